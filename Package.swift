@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is Swift 6 mode, with warnings as errors and imports that stay internal unless said otherwise.
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// The two modules that touch C also mark every unsafe expression.
+let wrapper: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let package = Package(
+  name: "h5surgery",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "ModelSurgery", targets: ["ModelSurgery"]),
+    .executable(name: "h5surgery", targets: ["h5surgery"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // mirror: the C libraries as they are
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(
+      name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
+    .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
+
+    // make safe: nothing above imports C
+    .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Shims"], swiftSettings: wrapper),
+    .target(name: "JSON", dependencies: ["CJSONC"], swiftSettings: wrapper),
+
+    // mean: pure values
+    .target(name: "GraphIR", dependencies: ["JSON"], swiftSettings: house),
+
+    // understand: one module per format, none imports another
+    .target(name: "KerasFormat", dependencies: ["GraphIR", "HDF5", "JSON"], swiftSettings: house),
+
+    // change: graph in, graph out, no I/O
+    .target(name: "Transforms", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
+
+    // offer
+    .target(
+      name: "ModelSurgery", dependencies: ["GraphIR", "KerasFormat", "Transforms", "JSON"],
+      swiftSettings: house),
+
+    // talk
+    .executableTarget(
+      name: "h5surgery",
+      dependencies: [
+        "ModelSurgery",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
+
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: house),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+    .testTarget(name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
+    .testTarget(
+      name: "KerasFormatTests", dependencies: ["KerasFormat", "GraphIR", "HDF5", "JSON"],
+      swiftSettings: house),
+    .testTarget(
+      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "JSON"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ModelSurgeryTests", dependencies: ["ModelSurgery", "GraphIR", "KerasFormat", "JSON"],
+      swiftSettings: house),
+    .testTarget(name: "CommandTests", dependencies: ["h5surgery"], swiftSettings: house),
+  ],
+  swiftLanguageModes: [.v6]
+)
