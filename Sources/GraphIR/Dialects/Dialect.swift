@@ -1,0 +1,70 @@
+/// Which Keras wrote a file, and so which forms its configuration, names and weight order take.
+///
+/// The facts are measured per version; see `docs/dialects.md`.
+public struct Dialect: Sendable, Hashable, CustomStringConvertible {
+  /// The three lines of Keras that write legacy HDF5 files.
+  public enum Family: String, Sendable, Hashable {
+    /// Standalone Keras 2.2 and 2.3 (`import keras`, on TensorFlow 1).
+    case keras2
+    /// `tf.keras` of TensorFlow 2.0 to 2.15, and the `tf-keras` package that carries it on.
+    case tfKeras
+    /// Keras 3.
+    case keras3
+  }
+
+  /// The line of Keras.
+  public let family: Family
+  /// The `keras_version` attribute as the file has it, for instance `2.3.0-tf`.
+  public let version: String
+  /// Major and minor number of `version`.
+  public let major: Int, minor: Int
+
+  /// Takes a `keras_version` attribute apart.
+  ///
+  /// - Returns: nil when the text is not a version of Keras 2.2 or later.
+  public init?(kerasVersion: String) {
+    let plain = kerasVersion.split(separator: "-").first.map(String.init) ?? ""
+    let numbers = plain.split(separator: ".").map { Int($0.prefix { $0.isNumber }) }
+    guard numbers.count >= 2, let major = numbers[0], let minor = numbers[1] else { return nil }
+    self.version = kerasVersion
+    self.major = major
+    self.minor = minor
+    switch (major, minor) {
+    case (3..., _): family = .keras3
+    case (2, 4...): family = .tfKeras
+    case (2, _): family = kerasVersion.hasSuffix("-tf") ? .tfKeras : .keras2
+    default: return nil
+    }
+  }
+
+  /// True for this version and later ones of the same line.
+  func isAtLeast(_ major: Int, _ minor: Int) -> Bool { (self.major, self.minor) >= (major, minor) }
+
+  /// A word for people: `Keras 2.2.4`, `tf.keras 2.3.0-tf`, `Keras 3.15.1`.
+  public var description: String { family == .tfKeras ? "tf.keras \(version)" : "Keras \(version)" }
+
+  /// Keras 3 writes calls as `__keras_tensor__` dictionaries, earlier ones as nested lists.
+  public var writesTensorDictionaries: Bool { family == .keras3 }
+
+  /// The node index under which the first call of a nested model is referred to: before Keras 3 a model's own
+  /// construction counts as node 0.
+  public var firstNodeOfNestedModel: Int { family == .keras3 ? 0 : 1 }
+
+  /// From Keras 2.6 on `model_weights` holds a group `top_level_model_weights`, nearly always empty.
+  public var writesTopLevelWeights: Bool { family != .keras2 && isAtLeast(2, 6) }
+
+  /// Sequential configurations list their InputLayer (which never has a weight group) from TF 2.4 on.
+  public var listsInputOfSequential: Bool { family != .keras2 && isAtLeast(2, 4) }
+
+  /// Before Keras 3 weight names end in `:0`.
+  public var weightNameSuffix: String { family == .keras3 ? "" : ":0" }
+
+  /// Keras 3.0 and 3.1 write the bare variable name, without the layer's in front.
+  public var writesBareWeightNames: Bool { family == .keras3 && !isAtLeast(3, 2) }
+
+  /// Standalone Keras numbers automatic names from `_1`, the others from no suffix.
+  public var numbersNamesFromOne: Bool { family == .keras2 }
+
+  /// The class name of a functional model.
+  public var functionalClassName: String { family == .keras2 || !isAtLeast(2, 4) ? "Model" : "Functional" }
+}

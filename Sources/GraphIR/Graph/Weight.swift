@@ -1,0 +1,38 @@
+/// One variable of a layer: what it is called, its shape, and where its numbers are. No number is in memory.
+public struct Weight: Sendable, Hashable {
+  /// Where the numbers come from when a writer streams them.
+  public enum Source: Sendable, Hashable {
+    /// A dataset of the file that was read, by its absolute path.
+    case dataset(path: String)
+    /// Numbers that an initialiser generates from a seed.
+    case initializer(Initializer, seed: UInt64)
+  }
+
+  /// The variable's own name, as in `kernel` or `moving_mean`.
+  public var name: String
+  /// The entry of `weight_names`, which is also the path of the dataset inside its group: `conv1/kernel:0`.
+  public var path: String
+  /// Sizes of the axes; `[]` is a scalar.
+  public var shape: [Int]
+  /// Element type in NumPy's words: `float32`.
+  public var type: String
+  /// False for what no optimizer ever trains, such as BatchNormalization's moving statistics.
+  public var isTrainable: Bool
+  /// Where the numbers are.
+  public var source: Source
+
+  /// A weight of the given name, shape and source.
+  public init(
+    name: String, path: String, shape: [Int], type: String, isTrainable: Bool, source: Source
+  ) {
+    self.name = name
+    self.path = path
+    self.shape = shape
+    self.type = type
+    self.isTrainable = isTrainable
+    self.source = source
+  }
+
+  /// How many numbers it holds.
+  public var count: Int { shape.reduce(1, *) }
+}
