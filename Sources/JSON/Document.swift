@@ -6,7 +6,7 @@ internal import CJSONC
   private let root: OpaquePointer?
 
   /// Lets json-c parse a text that the scan has passed.
-  init(parsing text: ArraySlice<UInt8>, depth: Int) throws(JSONError) {
+  init(parsing text: [UInt8], depth: Int) throws(JSONError) {
     // json-c reports depth d as an error at d - 1 containers, and wants the final NUL to know that a number is over.
     guard let tokener = unsafe json_tokener_new_ex(Int32(depth + 2)) else {
       throw JSONError(code: .tooLarge, message: "json-c has no memory for a parser")
@@ -24,7 +24,7 @@ internal import CJSONC
       let reason = unsafe json_tokener_error_desc(status).map { unsafe String(cString: $0) }
       unsafe json_object_put(parsed)
       throw JSONError(
-        code: .parserDisagrees, message: "json-c says '\(reason ?? "nothing")'", offset: text.startIndex + end)
+        code: .parserDisagrees, message: "json-c says '\(reason ?? "nothing")'")
     }
     unsafe root = parsed
   }
@@ -90,7 +90,9 @@ private struct Converter {
     var place = unsafe json_object_iter_begin(node)
     var end = unsafe json_object_iter_end(node)
     while unsafe json_object_iter_equal(&place, &end) == 0 {
-      guard let name = unsafe json_object_iter_peek_name(&place) else { throw disagreement("a key without name") }
+      guard let name = unsafe json_object_iter_peek_name(&place) else {
+        throw disagreement("a key without a name")
+      }
       let key = unsafe String(cString: name)
       object.append(key, try unsafe convert(json_object_iter_peek_value(&place)))
       unsafe json_object_iter_next(&place)

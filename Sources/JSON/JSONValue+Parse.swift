@@ -14,7 +14,7 @@ extension JSONValue {
     }
     var scanner = Scanner(bytes, depthLimit: limits.depth)
     let survey = try scanner.survey()
-    let document = try Document(parsing: bytes[survey.value], depth: limits.depth)
+    let document = try Document(parsing: survey.textWithoutPairs(of: bytes), depth: limits.depth)
     return try document.value(following: survey)
   }
 }

@@ -11,7 +11,9 @@ func pythonRepr(of value: Double) -> String {
   let (digits, point) = shortestDigits(of: value.magnitude)
   guard (-3...16).contains(point) else { return sign + scientific(digits, exponent: point - 1) }
   if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
-  if point >= digits.count { return sign + digits + String(repeating: "0", count: point - digits.count) + ".0" }
+  if point >= digits.count {
+    return sign + digits + String(repeating: "0", count: point - digits.count) + ".0"
+  }
   return sign + digits.prefix(point) + "." + digits.dropFirst(point)
 }
 

@@ -3,7 +3,7 @@ extension Scanner {
   mutating func number() throws(JSONError) {
     let start = position
     if peek == UInt8(ascii: "-") { position += 1 }
-    if peek == UInt8(ascii: "I") {
+    if let byte = peek, byte | 0x20 == UInt8(ascii: "i") {
       try literal(from: start)
       return
     }

@@ -48,7 +48,11 @@ extension Scanner {
       guard position + place < bytes.count else { throw truncated("the second half of a surrogate pair") }
       guard bytes[position + place] == expected else { throw alone(at: start) }
     }
-    guard UTF16.isTrailSurrogate(try codeUnit()) else { throw alone(at: start) }
+    let second = try codeUnit()
+    guard UTF16.isTrailSurrogate(second) else { throw alone(at: start) }
+    let scalar = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+    guard let scalar = Unicode.Scalar(scalar) else { throw alone(at: start) }
+    result.pairs.append(Survey.Pair(place: start..<position, scalar: scalar))
     return false
   }
 

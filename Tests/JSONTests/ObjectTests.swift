@@ -28,11 +28,15 @@ import Testing
 
   @Test func renamingKeepsThePlaceAndNeverOverwrites() {
     var object: JSONObject = ["a": 1, "b": 2]
-    #expect(object.rename(key: "a", to: "c"))
+    let renamed1 = object.rename(key: "a", to: "c")
+    #expect(renamed1)
     #expect(object == ["c": 1, "b": 2])
-    #expect(!object.rename(key: "c", to: "b"))
-    #expect(!object.rename(key: "missing", to: "d"))
-    #expect(object.rename(key: "b", to: "b"))
+    let renamed2 = object.rename(key: "c", to: "b")
+    #expect(!renamed2)
+    let renamed3 = object.rename(key: "missing", to: "d")
+    #expect(!renamed3)
+    let renamed4 = object.rename(key: "b", to: "b")
+    #expect(renamed4)
     #expect(object == ["c": 1, "b": 2])
   }
 
@@ -49,11 +53,14 @@ import Testing
       let place = model.firstIndex { $0.key == key }
       switch Int.random(in: 0..<8, using: &generator) {
       case 0:
-        #expect(object.removeValue(forKey: key)?.intValue == place.map { model.remove(at: $0).value })
+        let removed = object.removeValue(forKey: key)?.intValue
+        let expected = place.map { model.remove(at: $0).value }
+        #expect(removed == expected)
       case 1:
         let other = "k\(Int.random(in: 0..<60, using: &generator))"
         let free = place != nil && (other == key || !model.contains { $0.key == other })
-        #expect(object.rename(key: key, to: other) == free)
+        let renamed5 = object.rename(key: key, to: other)
+        #expect(renamed5 == free)
         if free, let place { model[place].key = other }
       case 2 where !model.isEmpty:
         let anchor = model[Int.random(in: 0..<model.count, using: &generator)].key

@@ -12,6 +12,11 @@ import Testing
       try JSONValue.parse(" [ \(text)\n,{\"a\":\(text)} ]\t").serialized() == "[\(text), {\"a\": \(text)}]")
   }
 
+  @Test(arguments: [#""\ud836\udc00""#, #""\ud876\ude66""#, #"{"\udb77\udcbf": "\udbbf\udfff"}"#])
+  func pairsThatJSONCMistakesForLoneHalvesAreRead(text: String) throws {
+    #expect(try JSONValue.parse(text).serialized() == text)
+  }
+
   @Test func accessorsAnswerOnlyForTheirKind() throws {
     let value: JSONValue = ["s": "x", "i": 3, "d": 0.5, "b": true, "n": nil, "a": [1, 2], "o": ["k": "v"]]
     #expect(value["s"]?.stringValue == "x")
