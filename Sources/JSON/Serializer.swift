@@ -1,0 +1,106 @@
+extension JSONValue {
+  /// The value on one line, byte for byte what Python's `json.dumps` writes: `{"a": [1, 2.0], "b": "\u00e9"}`.
+  public func serialized() -> String { serialized(layout: nil) }
+
+  /// The value over several lines, as Python's `json.dumps(value, indent=indent)`, for people.
+  public func serialized(indent: Int) -> String { serialized(layout: max(0, indent)) }
+
+  private func serialized(layout: Int?) -> String {
+    var serializer = Serializer(indent: layout)
+    serializer.write(self)
+    return String(decoding: serializer.output, as: UTF8.self)
+  }
+}
+
+/// Writes values as Python's `json.dumps` with `ensure_ascii`. Every byte of the output is ASCII.
+private struct Serializer {
+  /// Spaces per level; nil for everything on one line.
+  let indent: Int?
+  private(set) var output: [UInt8] = []
+  private var level = 0
+
+  init(indent: Int?) { self.indent = indent }
+
+  mutating func write(_ value: JSONValue) {
+    switch value {
+    case .null: output += "null".utf8
+    case .bool(let value): output += (value ? "true" : "false").utf8
+    case .number(let number): output += number.text.utf8
+    case .string(let text): write(text)
+    case .array(let elements): write(elements)
+    case .object(let object): write(object)
+    }
+  }
+
+  private mutating func write(_ elements: [JSONValue]) {
+    output.append(UInt8(ascii: "["))
+    level += 1
+    for (position, element) in elements.enumerated() {
+      separate(first: position == 0)
+      write(element)
+    }
+    close(with: "]", empty: elements.isEmpty)
+  }
+
+  private mutating func write(_ object: JSONObject) {
+    output.append(UInt8(ascii: "{"))
+    level += 1
+    var first = true
+    for (key, value) in object {
+      separate(first: first)
+      first = false
+      write(key)
+      output += ": ".utf8
+      write(value)
+    }
+    close(with: "}", empty: first)
+  }
+
+  /// Before an element: a comma unless it is the first, then a space or a new line.
+  private mutating func separate(first: Bool) {
+    if !first { output.append(UInt8(ascii: ",")) }
+    if indent != nil {
+      newLine()
+    } else if !first {
+      output.append(UInt8(ascii: " "))
+    }
+  }
+
+  private mutating func close(with bracket: Unicode.Scalar, empty: Bool) {
+    level -= 1
+    if !empty, indent != nil { newLine() }
+    output.append(UInt8(ascii: bracket))
+  }
+
+  private mutating func newLine() {
+    output.append(UInt8(ascii: "\n"))
+    output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: level * (indent ?? 0)))
+  }
+
+  private mutating func write(_ text: String) {
+    output.append(UInt8(ascii: "\""))
+    for unit in text.utf16 {
+      switch unit {
+      case 0x22: output += "\\\"".utf8
+      case 0x5C: output += "\\\\".utf8
+      case 0x0A: output += "\\n".utf8
+      case 0x0D: output += "\\r".utf8
+      case 0x09: output += "\\t".utf8
+      case 0x08: output += "\\b".utf8
+      case 0x0C: output += "\\f".utf8
+      case 0x20...0x7E: output.append(UInt8(truncatingIfNeeded: unit))
+      default: escape(unit)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// `\u00e9`; DEL too, and above U+FFFF both halves of the pair.
+  private mutating func escape(_ unit: UInt16) {
+    output += "\\u".utf8
+    for shift in [12, 8, 4, 0] as [UInt16] {
+      let digit = UInt8(truncatingIfNeeded: unit >> shift & 0xF)
+      output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+  }
+}
