@@ -24,10 +24,15 @@ public struct Call: Sendable, Equatable {
   public var inputs: [TensorReference]
   /// Tensors among the keyword arguments: masks, initial states, operands of operator layers.
   public var keywordInputs: [TensorReference]
+  /// Shapes of `inputs` for a new call, which Keras 3 writes beside each reference; empty where the file has them.
+  public var shapes: [TensorShape?]
 
   /// A call on the given tensors.
-  public init(inputs: [TensorReference], keywordInputs: [TensorReference] = []) {
+  public init(
+    inputs: [TensorReference], keywordInputs: [TensorReference] = [], shapes: [TensorShape?] = []
+  ) {
     self.inputs = inputs
+    self.shapes = shapes
     self.keywordInputs = keywordInputs
   }
 

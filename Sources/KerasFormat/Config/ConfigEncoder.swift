@@ -1,0 +1,73 @@
+internal import GraphIR
+internal import JSON
+
+/// Writes a graph as Keras's `model_config`: the inverse of `ConfigDecoder`, to the letter for all that is unchanged.
+struct ConfigEncoder {
+  let dialect: Dialect
+
+  /// The value of the attribute `model_config`.
+  func value(_ model: Model, envelope: JSONObject) throws(FormatError) -> JSONValue {
+    var entry = envelope
+    entry["class_name"] = .some(.string(model.className))
+    entry["config"] = .some(try config(model))
+    return .object(entry)
+  }
+
+  private func config(_ model: Model) throws(FormatError) -> JSONValue {
+    let inGraph = model.kind == .functional
+    var layers: [JSONValue] = []
+    for layer in model.layers { layers.append(try value(layer, inGraph: inGraph)) }
+    if model.configIsBareList { return .array(layers) }
+    var config = model.config
+    config["layers"] = .some(.array(layers))
+    if inGraph {
+      try patch("input_layers", of: &config, to: model.inputs, model: model.name)
+      try patch("output_layers", of: &config, to: model.outputs, model: model.name)
+    }
+    return .object(config)
+  }
+
+  /// Replaces the names and numbers and keeps the form, flat or nested, list or object.
+  private func patch(
+    _ key: String, of config: inout JSONObject, to references: [TensorReference], model: String
+  ) throws(FormatError) {
+    guard let written = config[key] else { return }
+    let read = ReferenceForm.references(in: written)
+    if read == references { return }
+    guard read.count == references.count else {
+      throw FormatError(
+        .notWritable,
+        "model \"\(model)\": \(key) lists \(read.count) tensors and would have to list \(references.count)")
+    }
+    var rest = references[...]
+    config[key] = .some(ReferenceForm.replacing(written, with: &rest))
+  }
+
+  private func value(_ layer: Layer, inGraph: Bool) throws(FormatError) -> JSONValue {
+    var entry = layer.entry
+    entry["class_name"] = .some(.string(layer.className))
+    if entry["name"] != nil { entry["name"] = .some(.string(layer.name)) }
+    if let model = layer.model {
+      entry["config"] = .some(try config(model))
+    } else {
+      entry["config"] = .some(.object(try config(layer)))
+    }
+    if inGraph { entry["inbound_nodes"] = .some(try CallForm.written(layer, dialect)) }
+    return .object(entry)
+  }
+
+  private func config(_ layer: Layer) throws(FormatError) -> JSONObject {
+    var config = layer.config
+    switch layer.contents {
+    case .plain, .model: break
+    case .wrapper(let key, let inner): config[key] = .some(try value(inner, inGraph: false))
+    case .bidirectional(let forward, let backward, let isWritten):
+      config["layer"] = .some(try value(forward, inGraph: false))
+      if isWritten { config["backward_layer"] = .some(try value(backward, inGraph: false)) }
+    case .cells(let cells):
+      config["cells"] = .some(
+        .array(try cells.map { cell throws(FormatError) in try value(cell, inGraph: false) }))
+    }
+    return config
+  }
+}

@@ -1,0 +1,61 @@
+internal import JSON
+
+/// Why a file is not what a reader or a writer needs: what was asked, where, what was expected and found.
+public struct FormatError: Error, Sendable, CustomStringConvertible {
+  /// What kind of trouble it is; tests compare codes, people read messages.
+  public struct Code: Sendable, Hashable {
+    /// The code's word.
+    public let word: String
+
+    /// The file holds no model configuration.
+    public static let noModelConfig = Code(word: "noModelConfig")
+    /// The configuration is JSON, but does not describe a model.
+    public static let notAModel = Code(word: "notAModel")
+    /// The configuration is not JSON.
+    public static let notJSON = Code(word: "notJSON")
+    /// An attribute that Keras always writes is missing or of another type.
+    public static let badAttribute = Code(word: "badAttribute")
+    /// The Keras that wrote the file is not one that we know.
+    public static let unknownDialect = Code(word: "unknownDialect")
+    /// `weight_names` or `layer_names` names something that is not there.
+    public static let missingWeights = Code(word: "missingWeights")
+    /// A dataset's shape is not what its layer makes.
+    public static let wrongShape = Code(word: "wrongShape")
+    /// The saved order of a group's weights can't be told.
+    public static let undecidableOrder = Code(word: "undecidableOrder")
+    /// The graph can't be written in the file's dialect.
+    public static let notWritable = Code(word: "notWritable")
+  }
+
+  /// What kind of trouble it is.
+  public let code: Code
+  /// One sentence or two for people.
+  public let message: String
+
+  /// An error of the given kind.
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The message.
+  public var description: String { message }
+}
+
+extension FormatError {
+  static func notAModel(_ path: String, expected: String, found: JSONValue?) -> FormatError {
+    FormatError(
+      .notAModel, "model_config\(path): expected \(expected), found \(found.map(Self.kind) ?? "nothing")")
+  }
+
+  private static func kind(of value: JSONValue) -> String {
+    switch value {
+    case .null: "null"
+    case .bool(let value): value ? "true" : "false"
+    case .number(let number): "the number \(number.text)"
+    case .string(let text): "the text \"\(text.prefix(60))\""
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+}

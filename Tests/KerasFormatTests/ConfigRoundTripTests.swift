@@ -1,0 +1,56 @@
+import GraphIR
+import JSON
+import Testing
+
+@testable import KerasFormat
+
+/// What is read and written again must be the same text.
+struct ConfigRoundTripTests {
+  static let functional2 = """
+    {"class_name": "Model", "config": {"name": "model", "layers": [{"class_name": "InputLayer", "config": \
+    {"batch_input_shape": [null, 4], "dtype": "float32", "sparse": false, "name": "a"}, "name": "a", "inbound_nodes": []}, \
+    {"class_name": "TimeDistributed", "config": {"name": "td", "trainable": true, "layer": {"class_name": "Dense", \
+    "config": {"name": "fc", "epsilon": 1e-07}}}, "name": "td", "inbound_nodes": [[["a", 0, 0, {"mask": ["a", 0, 0]}]]]}], \
+    "input_layers": [["a", 0, 0]], "output_layers": [["td", 0, 0]]}}
+    """
+  static let functional3 = """
+    {"class_name": "Functional", "config": {"name": "m", "trainable": true, "layers": [{"class_name": "Dense", "config": \
+    {"name": "fc"}, "name": "fc", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"shape": \
+    [null, 4], "dtype": "float32", "keras_history": ["a", 0, 0]}}], "kwargs": {"mask": null}}]}], "input_layers": \
+    ["a", 0, 0], "output_layers": ["fc", 0, 0]}}
+    """
+  static let bareList = """
+    {"class_name": "Sequential", "config": [{"class_name": "Dense", "config": {"name": "fc"}}]}
+    """
+
+  @Test(arguments: [("2.3.0-tf", functional2), ("3.15.1", functional3), ("2.2.4", bareList)])
+  func noOpIsToTheLetter(version: String, text: String) throws {
+    let dialect = try #require(Dialect(kerasVersion: version))
+    let read = try ConfigDecoder(dialect: dialect).model(try JSONValue.parse(text))
+    let written = try ConfigEncoder(dialect: dialect).value(read.model, envelope: read.envelope)
+    #expect(written.serialized() == text)
+  }
+
+  @Test func replacedOutputKeepsItsForm() throws {
+    for (version, text) in [("2.3.0-tf", Self.functional2), ("3.15.1", Self.functional3)] {
+      let dialect = try #require(Dialect(kerasVersion: version))
+      var read = try ConfigDecoder(dialect: dialect).model(try JSONValue.parse(text))
+      let old = try #require(read.model.outputs.first)
+      read.model.outputs = [TensorReference(layer: "new", node: 0, tensor: 0)]
+      let written = try ConfigEncoder(dialect: dialect).value(read.model, envelope: read.envelope)
+      let expected = text.replacingLast("\"\(old.layer)\", 0, 0", with: "\"new\", 0, 0")
+      #expect(written.serialized() == expected)
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacingLast(_ old: String, with new: String) -> String {
+    var index = endIndex
+    while index > startIndex {
+      index = self.index(before: index)
+      if self[index...].hasPrefix(old) { return self[..<index] + new + self[index...].dropFirst(old.count) }
+    }
+    return self
+  }
+}
