@@ -52,9 +52,6 @@ def fresh_session():
         K.set_session(tensorflow.Session(config=options))
 
 
-fresh_session()
-
-
 def custom_objects():
     """What the zoo's files need beside Keras's own names: the layer class of InceptionResNetV2, and
     `K` for the bytecode of I3D's Lambda, which the model's author had as a global."""
