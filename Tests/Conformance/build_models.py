@@ -13,6 +13,7 @@ import time
 import traceback
 import zlib
 
+import h5py
 import numpy as np
 
 from cases.case import Case
@@ -24,16 +25,22 @@ ENDINGS = (".npz", ".json", ".h5")
 
 
 def sample_inputs(model, count, seed):
-    """One array for each input: noise over a slope and an offset that differ from sample to sample,
-    for noise alone looks the same to a network that averages over positions."""
+    """One array for each input: a tile of noise, repeated so that it packs well, over slopes along two
+    axes and an offset for each channel, all different from sample to sample: noise alone looks the same
+    to a network that averages over positions."""
     rng = np.random.RandomState(seed)
     found = []
     for tensor in model.inputs:
         shape = [int(n) if n is not None else 6 for n in list(tensor.shape)[1:]]
-        slope = np.linspace(-1, 1, int(np.prod(shape))).reshape(shape)
-        array = np.stack([0.4 * rng.standard_normal(shape) + rng.uniform(-1, 1) * slope
-                          + rng.uniform(-0.5, 0.5, shape[-1:]) for _ in range(count)])
-        found.append(array.astype("float16").astype("float32"))
+        slopes = [np.linspace(-1, 1, shape[axis]).reshape([-1 if each == axis else 1 for each in range(len(shape))])
+                  for axis in (0, max(0, len(shape) - 2))]
+        samples = []
+        for _ in range(count):
+            tile = 0.4 * rng.standard_normal([min(n, 8) for n in shape])
+            tiled = np.tile(tile, [-(-n // 8) for n in shape])[tuple(slice(n) for n in shape)]
+            slope = sum(rng.uniform(-1, 1) * slope for slope in slopes)
+            samples.append(tiled + slope + rng.uniform(-0.5, 0.5, shape[-1:]))
+        found.append((np.round(np.stack(samples) * 64) / 64).astype("float32"))
     return found
 
 
@@ -54,11 +61,14 @@ def build(name, size, folder):
 
     temporary = {end: os.path.join(folder, "%s.%d.tmp%s" % (name, os.getpid(), end)) for end in ENDINGS}
     try:
+        case.model.save(temporary[".h5"])
+        with h5py.File(temporary[".h5"], "r") as file:
+            version = file.attrs["keras_version"]
         np.savez_compressed(temporary[".npz"], **arrays)
         with open(temporary[".json"], "w") as file:
-            json.dump(facts(case.model, name), file, indent=1)
+            json.dump(facts(case.model, name, version if isinstance(version, str) else version.decode()), file,
+                      indent=1)
             file.write("\n")
-        case.model.save(temporary[".h5"])
         for end in ENDINGS:
             os.replace(temporary[end], os.path.join(folder, name + end))
     finally:

@@ -4,10 +4,11 @@ import numpy as np
 from keras_api import ENV, count_params, input_names, is_keras_3, keras, output_names, unique, weight_shape
 
 
-def facts(model, name):
+def facts(model, name, keras_version):
+    """`keras_version` is what the file says: not every Keras tells its own."""
     trainable, non_trainable = count_params(model)
     return {
-        "env": ENV, "name": name, "keras_version": keras.__version__, "kind": kind(model),
+        "env": ENV, "name": name, "keras_version": keras_version, "kind": kind(model),
         "layers": [layer_facts(layer) for layer in model.layers],
         "trainable": trainable, "non_trainable": non_trainable,
         "inputs": input_names(model), "outputs": output_names(model),

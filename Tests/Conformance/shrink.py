@@ -1,5 +1,5 @@
 """A real architecture with fewer channels: the same layers, names, order and wiring."""
-import json
+import copy
 
 from keras_api import custom_objects, fresh_session
 
@@ -7,7 +7,7 @@ from keras_api import custom_objects, fresh_session
 def shrunk(model, divisor, classes):
     """The model rebuilt from its own config with every count of channels divided; counts that equal
     `classes` are the head's and stay. Ends the session that the given model lives in."""
-    config = json.loads(json.dumps(model.get_config()))
+    config = copy.deepcopy(model.get_config())
     kind = type(model)
     _shrink(config, divisor, classes)
     fresh_session()
