@@ -36,17 +36,53 @@ HEADS = {
     "M": head("conv_preds", pooling=2),
     "Mv2": head(LAST),
     "R50": head(LAST),
+    "g_bidirectional": head("classes"),
+    "g_compiled": head("classes"),
+    "g_equal_shapes": head("classes"),
+    "g_frozen_nested": head("classes"),
+    "g_nested": head("classes"),
+    "g_nested_twice": head("classes"),
+    "g_seq": head("classes"),
+    "g_seq_nested": head("classes"),
+    "g_split_names": head("classes"),
+    "g_td_dense": head("td_classes", per_step=True),
+    "g_xception": head("conv_classes", pooling=2),
 }
 
-# Words that the tool's refusal must contain: (model, operation) -> word.
+# What must be refused, with words that the reason must contain: (model, operation) -> word.
 REFUSALS = {
+    ("g_masking", "swap"): "last",  # the head is an LSTM
+    ("g_merge_heads", "swap"): "vote",  # the average of two softmaxes
+    ("g_mimo_dict", "swap"): "--output",  # which of two
+    ("g_rnn_cells", "swap"): "last",  # the head is a GRU
+    ("g_softmax_conv", "swap"): "position",  # one prediction for each
+    ("g_masking", "freeze"): "last",
+    ("g_merge_heads", "freeze"): "vote",
+    ("g_rnn_cells", "freeze"): "last",
+    ("g_softmax_conv", "freeze"): "position",
+    ("g_mimo_dict", "wrap"): "input",  # two of them
+    ("g_nested_twice", "wrap"): "input",
+    ("g_softmax_conv", "wrap"): "GlobalAveragePooling1D",  # the predictions are no plain list
 }
 
 # Networks for single images, whose predictions can be averaged over frames.
-WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50")
+WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes", "g_frozen_nested",
+             "g_nested", "g_seq", "g_seq_nested", "g_xception")
 
-ALWAYS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half")
-OPERATIONS = ALWAYS + ("wrap", "wrap-freeze", "wrap-freeze-half")
+# Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
+SENSELESS = {("g_mimo_dict", "swap-at-2")}
+
+OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half")
+
+
+def applies(model, operation):
+    """Whether a cell of that model and operation is in the table at all."""
+    if (model, operation) in REFUSALS:
+        return True
+    if (model, operation) in SENSELESS or operation.startswith("wrap") and model not in WRAPPABLE:
+        return False
+    return model in HEADS or operation not in ("swap", "freeze", "wrap-freeze")
+
 
 # Parts of the whole: name -> whether a cell belongs to it.
 SUBSETS = {

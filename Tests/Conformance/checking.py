@@ -108,9 +108,13 @@ def examine(job, found):
         raise Unreadable(sentence(error))
 
     ours = saved_file.SavedFile(job["ours"])
-    found["problems"] += UNTOUCHED[operation](before, ours)
-    if dense is not None:
-        head = ours.new_head(untouched.NEW_HEAD)
+    if dense is None:
+        found["problems"] += UNTOUCHED[operation](before, ours)
+    else:
+        head = HEADS.get(job["model"])
+        name = head.path[-1] if operation == "swap" and head.per_step else untouched.NEW_HEAD
+        found["problems"] += untouched.after_swap(before, ours, name)
+        head = ours.new_head(name)
         found["problems"] += fresh_head(head)
         dense.set_weights(head)
     expected = keras_api.predict(reference, inputs)
@@ -138,8 +142,6 @@ def examine(job, found):
 
 UNTOUCHED = {
     "noop": untouched.after_noop,
-    "swap": untouched.after_swap,
-    "swap-at-2": untouched.after_swap,
     "wrap": untouched.after_wrap,
     "freeze": untouched.after_freeze,
     "freeze-half": untouched.after_freeze,

@@ -19,7 +19,7 @@ import environments
 import registry
 import report
 
-from cells import ALWAYS, HEADS, OPERATIONS, REFUSALS, SUBSETS, WRAPPABLE
+from cells import OPERATIONS, SUBSETS, applies
 from files import model_file, models_folder
 from workers import Cell, Outcome, Runner, logs_folder
 
@@ -103,16 +103,6 @@ def chosen(options: argparse.Namespace) -> List[Cell]:
         part = SUBSETS[options.subset]
         found = [cell for cell in found if part(*cell)]
     return found
-
-
-def applies(model: str, operation: str) -> bool:
-    if (model, operation) in REFUSALS:
-        return True
-    if operation.startswith("wrap") and model not in WRAPPABLE:
-        return False
-    if operation in ("swap", "freeze", "wrap-freeze"):
-        return model in HEADS
-    return operation in OPERATIONS
 
 
 def find_tool(given: str) -> str:

@@ -52,7 +52,7 @@ class SavedFile(object):
         return found
 
     def new_head(self, layer):
-        """The arrays of the layer that the tool made: [kernel, bias], found by its name in the dataset paths."""
+        """[kernel, bias] of the layer of that name that the tool made, found by its name in the dataset paths."""
         arrays = {}
         for path in self.listed_paths():
             parts = path.split("/")

@@ -35,32 +35,31 @@ def after_freeze(before, after):
     return problems
 
 
-def after_swap(before, after):
-    """The new head came, what only fed the old one went, everything else stays where and as it was."""
+def after_swap(before, after, new_head=NEW_HEAD):
+    """The new head came, what only fed the old one went, everything else stays where and as it was.
+
+    A head in a TimeDistributed takes the place of the old one: `new_head` is then the wrapper's name.
+    """
     problems = file_level(before, after)
     old, new = (saved_file.config_entries(each.config) for each in (before, after))
     gone = {path[-1] for path in old} - {path[-1] for path in new}
     for path, entry in new.items():
         if path in old:
-            if old[path] != entry:
+            if old[path] != entry and path[-1] != new_head:
                 problems.append("the config of '%s' changed: %s" % (
                     "/".join(path), first_difference(old[path], entry)))
         elif not path[-1].startswith((NEW_HEAD, POOLING)):
             problems.append("the config has a new layer '%s'" % "/".join(path))
 
     sets = before.datasets(), after.datasets()
-    kept, lost, fresh = collections.OrderedDict(), [], []
-    for path, found in sets[0].items():
-        if path in sets[1]:
-            kept[path] = found
-        else:
-            lost.append(path)
-    fresh = [path for path in sets[1] if path not in sets[0]]
+    fresh = [path for path in sets[1] if path not in sets[0] or new_head in path.split("/")]
+    kept = {path: found for path, found in sets[0].items() if path in sets[1] and path not in fresh}
+    lost = [path for path in sets[0] if path not in sets[1] and new_head not in path.split("/")]
     problems += same_mapping("dataset", kept, {path: sets[1][path] for path in kept})
     problems += ["the dataset '%s' is lost, though its layer is not" % path
                  for path in lost if not gone.intersection(path.split("/"))]
     problems += ["a new dataset '%s' is not the new head's" % path
-                 for path in fresh if not any(part.startswith(NEW_HEAD) for part in path.split("/"))]
+                 for path in fresh if new_head not in path.split("/")]
     if len(fresh) != 2:
         problems.append("expected two new datasets, kernel and bias, found %s" % fresh)
 
@@ -68,7 +67,9 @@ def after_swap(before, after):
     problems += layer_names(kept_groups, [name for name in after.weights if name in before.weights])
     for group in kept_groups:
         stays = [weight for weight in before.weights[group] if not gone.intersection(weight.split("/"))]
-        found = [weight for weight in after.weights.get(group, []) if NEW_HEAD not in weight]
+        found = [weight for weight in after.weights.get(group, []) if new_head not in weight.split("/")]
+        if group == new_head:
+            continue
         if stays != found:
             problems.append("the weight_names of '%s' changed: %s" % (group, first_difference(stays, found)))
     return problems

@@ -155,11 +155,14 @@ class Server:
 
 
 def middle(cell: Cell, facts: dict) -> Optional[List[str]]:
-    """The path of the layer up to which the half operations freeze: the middle one, of the wrapped model if wrapped."""
+    """Up to where the half operations freeze: the middle layer of the model, or of the model that it is all about."""
     if not cell.operation.endswith("freeze-half"):
         return None
-    layers = facts["layers"]
-    return [layers[len(layers) // 2]["name"]]
+    layers, path = facts["layers"], []
+    while len(layers) < 4 and any(layer.get("layers") for layer in layers):
+        holder = next(layer for layer in layers if layer.get("layers"))
+        layers, path = holder["layers"], path + [holder["name"]]
+    return path + [layers[len(layers) // 2]["name"]]
 
 
 def outputs_folder() -> str:
