@@ -63,7 +63,7 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
     .testTarget(
-      name: "KerasFormatTests", dependencies: ["KerasFormat", "GraphIR", "HDF5", "JSON"],
+      name: "KerasFormatTests", dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON"],
       swiftSettings: house),
     .testTarget(
       name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "JSON"],
