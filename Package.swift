@@ -55,7 +55,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: house),
+    .testTarget(
+      name: "HDF5Tests", dependencies: ["HDF5"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
     .testTarget(
