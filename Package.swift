@@ -62,7 +62,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: house),
 
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: house),
+    .testTarget(
+      name: "HDF5Tests", dependencies: ["HDF5"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
     .testTarget(
