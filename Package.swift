@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(
       name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
+    .target(name: "CSupervision"),
 
     // make safe: nothing above imports C
     .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Shims"], swiftSettings: wrapper),
@@ -52,6 +53,7 @@ let package = Package(
       name: "h5surgery",
       dependencies: [
         "ModelSurgery",
+        "CSupervision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 

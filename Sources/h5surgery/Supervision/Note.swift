@@ -1,0 +1,44 @@
+/// What the child tells its parent while it works, so that the parent can clear up and explain after a crash.
+enum Note: Equatable {
+  /// Work on this input begins.
+  case reading(path: String)
+  /// A temporary file now exists. Device and inode tell it from a later file of the same name.
+  case temporary(path: String, identity: FileIdentity)
+  /// The file that the user asked for will stand here.
+  case destination(path: String)
+
+  /// The note as a record of the pipe. Paths can't hold a NUL, which ends it.
+  var record: [UInt8] {
+    switch self {
+    case .reading(let path): Array("R\(path)\0".utf8)
+    case .temporary(let path, let identity):
+      Array("T\(identity.device) \(identity.inode) \(path)\0".utf8)
+    case .destination(let path): Array("D\(path)\0".utf8)
+    }
+  }
+
+  /// Notes from what came through the pipe; a record that is cut off is left out.
+  static func notes(in bytes: [UInt8]) -> [Note] {
+    var notes: [Note] = []
+    var start = bytes.startIndex
+    while let end = bytes[start...].firstIndex(of: 0) {
+      if let note = Note(record: bytes[start..<end]) { notes.append(note) }
+      start = end + 1
+    }
+    return notes
+  }
+
+  private init?(record: ArraySlice<UInt8>) {
+    let text = String(decoding: record, as: UTF8.self)
+    let rest = String(text.dropFirst())
+    switch text.first {
+    case "R": self = .reading(path: rest)
+    case "D": self = .destination(path: rest)
+    case "T":
+      let parts = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else { return nil }
+      self = .temporary(path: String(parts[2]), identity: FileIdentity(device: device, inode: inode))
+    default: return nil
+    }
+  }
+}
