@@ -16,7 +16,9 @@ struct Operation {
     session.messenger.beginReading(options.input)
     session.messenger.send(.destination(path: destination.path))
     let messenger = session.messenger
-    TemporaryFiles.onCreate = { messenger.madeTemporaryFile($0) }
+    TemporaryOutput.onChange { path in
+      if let path { messenger.madeTemporaryFile(path) }
+    }
 
     var file = try ModelFile(contentsOf: options.input)
     let report = try file.apply(transform)

@@ -30,34 +30,34 @@ struct Destination: Equatable {
     guard let name = ZooName(fileName: FilePath.name(of: input)) else {
       throw CommandError(
         .usage,
-        "where to? '\(input)' is not named as in the zoo (R50-224x224x3-339-im.h5), so no name can be derived; "
+        "where to? \"\(input)\" is not named as in the zoo (R50-224x224x3-339-im.h5), so no name can be derived; "
           + "give OUT or --in-place")
     }
     guard let derived = derive(name) else {
       throw CommandError(
-        .usage, "where to? this surgery gives '\(input)' no new name in the zoo; give OUT or --in-place")
+        .usage, "where to? this surgery gives \"\(input)\" no new name in the zoo; give OUT or --in-place")
     }
     return FilePath.sibling(of: input, named: derived.fileName)
   }
 
   private static func check(_ path: String, input: String, force: Bool) throws {
     guard !path.isEmpty, !path.hasSuffix("/") else {
-      throw CommandError(.failed, "can't write '\(path)': that is not the name of a file")
+      throw CommandError(.failed, "can't write \"\(path)\": that is not the name of a file")
     }
     guard let link = FileStatus(ofLinkAt: path) else { return }
     let target = FileStatus(at: path)
     if let target, target.identity == FileStatus(at: input)?.identity {
       throw CommandError(
-        .failed, "'\(path)' is the same file as the input '\(input)'; use --in-place to replace it")
+        .failed, "\"\(path)\" is the same file as the input \"\(input)\"; use --in-place to replace it")
     }
     switch (target ?? link).kind {
     case .folder:
-      throw CommandError(.failed, "can't write '\(path)': it is a folder; give the name of a file")
+      throw CommandError(.failed, "can't write \"\(path)\": it is a folder; give the name of a file")
     case .other:
-      throw CommandError(.failed, "can't write '\(path)': it is a device or a pipe, not a regular file")
+      throw CommandError(.failed, "can't write \"\(path)\": it is a device or a pipe, not a regular file")
     case .file, .link:
       if !force {
-        throw CommandError(.failed, "'\(path)' exists already; --force replaces it")
+        throw CommandError(.failed, "\"\(path)\" exists already; --force replaces it")
       }
     }
   }
@@ -65,13 +65,13 @@ struct Destination: Equatable {
   private static func checkFolder(of path: String) throws {
     let folder = FilePath.folder(of: path)
     guard let status = FileStatus(at: folder) else {
-      throw CommandError(.failed, "can't write '\(path)': there is no folder '\(folder)'")
+      throw CommandError(.failed, "can't write \"\(path)\": there is no folder \"\(folder)\"")
     }
     guard status.kind == .folder else {
-      throw CommandError(.failed, "can't write '\(path)': '\(folder)' is not a folder")
+      throw CommandError(.failed, "can't write \"\(path)\": \"\(folder)\" is not a folder")
     }
     guard FilePath.isWritable(folder: folder) else {
-      throw CommandError(.failed, "can't write '\(path)': the folder '\(folder)' is not writable")
+      throw CommandError(.failed, "can't write \"\(path)\": the folder \"\(folder)\" is not writable")
     }
   }
 }

@@ -23,7 +23,7 @@ struct SurgeryOptions: ParsableArguments {
 
   func validate() throws {
     if inPlace, let output {
-      throw ValidationError("--in-place and OUT ('\(output)') contradict each other; give one of them")
+      throw ValidationError("--in-place and OUT (\"\(output)\") contradict each other; give one of them")
     }
   }
 }

@@ -29,8 +29,6 @@ struct CommandError: Error {
     switch error {
     case let error as CommandError: self = error
     case let error as ModelFileError: self.init(.failed, error.message, details: error.details)
-    case let error as SurgeryError:
-      self.init(.failed, error.message)
     default: self.init(.failed, "\(error)")
     }
   }

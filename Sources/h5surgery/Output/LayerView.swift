@@ -9,7 +9,7 @@ struct LayerView {
     guard let model = report.summary else {
       throw CommandError(
         .failed,
-        "'\(report.inspection.path)' holds no architecture, so no layers; --weights shows its tensors")
+        "\"\(report.inspection.path)\" holds no architecture, so no layers; --weights shows its tensors")
     }
     let all = model.allLayers
     if let exact = all.first(where: { $0.way.utf8.elementsEqual(name.utf8) }) {
@@ -20,11 +20,11 @@ struct LayerView {
     guard let match = matches.first else {
       let near = Suggestions.nearest(to: name, among: all.map(\.way) + all.map(\.name))
       throw CommandError(
-        .failed, "no layer '\(name)' in '\(report.inspection.path)'\(Suggestions.question(near))")
+        .failed, "no layer \"\(name)\" in \"\(report.inspection.path)\"\(Suggestions.question(near))")
     }
     guard matches.count == 1 else {
-      let ways = matches.prefix(5).map { "'\($0.way)'" }.joined(separator: ", ")
-      throw CommandError(.failed, "'\(name)' is the name of \(matches.count) layers; say which: \(ways)")
+      let ways = matches.prefix(5).map { "\"\($0.way)\"" }.joined(separator: ", ")
+      throw CommandError(.failed, "\"\(name)\" is the name of \(matches.count) layers; say which: \(ways)")
     }
     summary = match
   }

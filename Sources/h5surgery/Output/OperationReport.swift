@@ -29,7 +29,10 @@ struct OperationReport {
     ]
     switch outcome {
     case .planned(let plan):
-      json["plan"] = plan.json
+      json["plan"] = [
+        "engine": .string(plan.engine), "created_bytes": JSONValue(plan.createdByteCount),
+        "edits": JSONValue(plan.lines),
+      ]
       json["written"] = .null
     case .written(let result):
       json["written"] = [
@@ -49,11 +52,11 @@ struct OperationReport {
       lines.append("")
       lines.append(style("plan", .strong) + " (\(plan.engine))")
       lines += plan.lines.map { "  \($0.printable)" }
-      lines.append("nothing was written (--dry-run); the result would go to '\(output.printable)'")
+      lines.append("nothing was written (--dry-run); the result would go to \"\(output.printable)\"")
     case .written(let result):
       let how = verbose ? ", \(result.engine)" : ""
       lines.append(
-        "\(style("wrote", .good)) '\(result.path.printable)' (\(result.byteCount.asByteCount)\(how))")
+        "\(style("wrote", .good)) \"\(result.path.printable)\" (\(result.byteCount.asByteCount)\(how))")
     }
     return lines
   }

@@ -14,7 +14,7 @@ enum Suggestions {
   }
 
   /// `; did you mean 'conv1'?`
-  static func question(_ name: String?) -> String { name.map { "; did you mean '\($0)'?" } ?? "" }
+  static func question(_ name: String?) -> String { name.map { "; did you mean \"\($0)\"?" } ?? "" }
 
   /// Levenshtein's distance.
   private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {

@@ -56,7 +56,7 @@ struct Aftermath {
   }
 
   private var onInput: String {
-    for case .reading(let path) in notes.reversed() { return " on '\(path.printable)'" }
+    for case .reading(let path) in notes.reversed() { return " on \"\(path.printable)\"" }
     return ""
   }
 
@@ -70,7 +70,8 @@ struct Aftermath {
     for case .destination(let path) in notes {
       if let status = FileStatus(ofLinkAt: path), made.contains(status.identity) { written = path }
     }
-    return written.map { "'\($0.printable)' had just been written and is complete" } ?? "nothing was written"
+    return written.map { "\"\($0.printable)\" had just been written and is complete" }
+      ?? "nothing was written"
   }
 
   private var noiseLines: String {
