@@ -54,14 +54,11 @@ struct Expectation {
   func misfit(of arrays: [SavedArray], in slots: [WeightSlot]) -> String? {
     guard slots.count == arrays.count else { return "expected \(slots.count) weights, found \(arrays.count)" }
     for (array, slot) in zip(arrays, slots) {
-      guard let expected = specifications[slot]?.shape else { continue }
-      let fits =
-        expected.count == array.shape.count
-        && zip(expected, array.shape).allSatisfy { $0 == nil || $0 == $1 }
-      if !fits {
+      guard let specification = specifications[slot], let expected = specification.shape else { continue }
+      if !specification.matches(shape: array.shape) {
         let owner = layer.descendant(at: slot.path)
         return
-          "weight \"\(specifications[slot]?.name ?? "")\" of layer \"\(owner.name)\" (\(owner.plainClassName)) should "
+          "weight \"\(specification.name)\" of layer \"\(owner.name)\" (\(owner.plainClassName)) should "
           + "have the shape \(TensorShape(expected)) by its config; \"\(array.path)\" has \(TensorShape(array.shape))"
       }
     }
