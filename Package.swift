@@ -55,8 +55,7 @@ let package = Package(
     .executableTarget(
       name: "h5surgery",
       dependencies: [
-        "ModelSurgery",
-        "CSupervision",
+        "ModelSurgery", "Files", "CSupervision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 
@@ -73,7 +72,8 @@ let package = Package(
     .testTarget(
       name: "ModelSurgeryTests", dependencies: ["ModelSurgery", "GraphIR", "KerasFormat", "JSON"],
       swiftSettings: house),
-    .testTarget(name: "CommandTests", dependencies: ["h5surgery"], swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

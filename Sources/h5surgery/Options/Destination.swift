@@ -1,3 +1,4 @@
+internal import Files
 internal import ModelSurgery
 
 /// Where a result goes, decided before anything is read.
@@ -14,16 +15,15 @@ struct Destination: Equatable {
   init(_ options: SurgeryOptions, derive: (ZooName) -> ZooName?) throws {
     let input = options.input
     if options.inPlace {
-      // The file that a link leads to is replaced, not the link.
-      path = FilePath.resolved(input) ?? input
+      path = input
       overwrites = true
       try Self.checkFolder(of: path)
       return
     }
     path = try options.output ?? Self.derivedName(from: input, derive)
     overwrites = options.force
-    try Self.check(path, input: input, force: options.force)
     try Self.checkFolder(of: path)
+    try Self.check(path, input: input, force: options.force)
   }
 
   private static func derivedName(from input: String, _ derive: (ZooName) -> ZooName?) throws -> String {
@@ -41,21 +41,17 @@ struct Destination: Equatable {
   }
 
   private static func check(_ path: String, input: String, force: Bool) throws {
-    guard !path.isEmpty, !path.hasSuffix("/") else {
-      throw CommandError(.failed, "can't write \"\(path)\": that is not the name of a file")
-    }
-    guard let link = FileStatus(ofLinkAt: path) else { return }
-    let target = FileStatus(at: path)
-    if let target, target.identity == FileStatus(at: input)?.identity {
+    guard let there = try FileIdentity(at: path) else { return }
+    if let input = try FileIdentity(at: input), there.isSameFile(as: input) {
       throw CommandError(
         .failed, "\"\(path)\" is the same file as the input \"\(input)\"; use --in-place to replace it")
     }
-    switch (target ?? link).kind {
+    switch there.kind {
     case .folder:
       throw CommandError(.failed, "can't write \"\(path)\": it is a folder; give the name of a file")
     case .other:
       throw CommandError(.failed, "can't write \"\(path)\": it is a device or a pipe, not a regular file")
-    case .file, .link:
+    case .regular:
       if !force {
         throw CommandError(.failed, "\"\(path)\" exists already; --force replaces it")
       }
@@ -63,8 +59,11 @@ struct Destination: Equatable {
   }
 
   private static func checkFolder(of path: String) throws {
+    guard !path.isEmpty, !path.hasSuffix("/") else {
+      throw CommandError(.failed, "can't write \"\(path)\": that is not the name of a file")
+    }
     let folder = FilePath.folder(of: path)
-    guard let status = FileStatus(at: folder) else {
+    guard let status = try FileIdentity(at: folder) else {
       throw CommandError(.failed, "can't write \"\(path)\": there is no folder \"\(folder)\"")
     }
     guard status.kind == .folder else {

@@ -85,12 +85,11 @@ extension InspectionReport {
   private func findingLines(_ style: Style) -> [String] {
     let width = findings.map(\.severity.rawValue.count).max() ?? 0
     return [style("Findings", .strong)]
-      + findings.map { finding in
-        let severity = finding.severity.rawValue
+      + FindingGroup.groups(of: findings).map { group in
+        let severity = group.finding.severity.rawValue
         let padding = String(repeating: " ", count: width - severity.count)
-        let subject = finding.layer.map { "\($0.printable): " } ?? ""
-        return "  \(style(severity, finding.severity.role))\(padding)  \(subject)\(finding.message.printable)"
-          + style(" [\(finding.code)]", .faint)
+        return "  \(style(severity, group.finding.severity.role))\(padding)  \(group.text.printable)"
+          + style(" [\(group.finding.code)]", .faint)
       }
   }
 }

@@ -11,7 +11,7 @@ extension ModelSummary {
     ])
     if isGraph { table.columns.append(.init(title: "Connected to", narrowest: 12)) }
     for layer in layers { append(layer, depth: 0, to: &table, isGraph) }
-    return [title(style)] + table.lines(width: width, style: style) + totals(style)
+    return title(style) + table.lines(width: width, style: style) + totals(style)
   }
 
   private func append(_ layer: LayerSummary, depth: Int, to table: inout Table, _ isGraph: Bool) {
@@ -29,10 +29,19 @@ extension ModelSummary {
     for inside in layer.layers { append(inside, depth: depth + 1, to: &table, isGraph) }
   }
 
-  private func title(_ style: Style) -> String {
+  private func title(_ style: Style) -> [String] {
     let name = whole.model.name.isEmpty ? "without a name" : "\"\(whole.model.name.printable)\""
-    return style("Model \(name)", .strong)
-      + " (\(whole.model.kind.rawValue), \(layers.count.counted("layer")))"
+    return [
+      style("Model \(name)", .strong) + " (\(whole.model.kind.rawValue), \(layers.count.counted("layer")))",
+      "  \(style("takes", .faint))  \(Self.text(of: inputs))",
+      "  \(style("gives", .faint))  \(Self.text(of: outputs))",
+    ]
+  }
+
+  /// `input_1 (None, 224, 224, 3)`
+  private static func text(of ports: [Port]) -> String {
+    guard !ports.isEmpty else { return "?" }
+    return ports.map { "\($0.name.printable) \($0.shape?.description ?? "?")" }.joined(separator: ", ")
   }
 
   private func totals(_ style: Style) -> [String] {

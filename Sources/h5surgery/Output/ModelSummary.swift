@@ -49,7 +49,7 @@ private struct SummaryBuilder {
   let shapes: ShapeTable
 
   func layers(of model: Model) -> [LayerSummary] {
-    model.layers.enumerated().map { index, layer in
+    model.shownLayers.map { index, layer in
       let census = ParameterCensus(of: layer, dialect)
       return summary(of: layer, in: model, at: [index], under: "", census)
     }
@@ -63,7 +63,8 @@ private struct SummaryBuilder {
     let counts = census.counts(at: Array(place.dropFirst()))
     let training = LayerSummary.Training(
       trained: counts.parameters.trainable, of: counts.trainableByNature)
-    let inside = layer.children.enumerated().map { index, child in
+    let children = layer.model?.shownLayers ?? Array(layer.children.enumerated())
+    let inside = children.map { index, child in
       summary(of: child, in: layer.model, at: place + [index], under: way, census)
     }
     return LayerSummary(
@@ -79,5 +80,12 @@ private struct SummaryBuilder {
       let isOnly = reference.tensor == 0 && (source?.calls.count ?? 1) <= 1
       return isOnly ? reference.layer : reference.description
     }
+  }
+}
+
+extension Model {
+  /// The layers of `model.layers` in Keras, each with its place in the file: a Sequential's InputLayer is not one.
+  fileprivate var shownLayers: [(offset: Int, element: Layer)] {
+    layers.enumerated().filter { kind == .functional || !$0.element.isInput }
   }
 }

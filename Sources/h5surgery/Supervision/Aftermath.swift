@@ -28,8 +28,7 @@ struct Aftermath {
 
   /// Removes temporary files that still stand, and nothing that has since become the output.
   func removeLeftovers() {
-    for case .temporary(let path, let identity) in notes
-    where FileStatus(ofLinkAt: path)?.identity == identity {
+    for case .temporary(let path, let file) in notes where FileNumber(at: path) == file {
       FilePath.remove(path)
     }
   }
@@ -62,13 +61,11 @@ struct Aftermath {
 
   /// The destination is the very file that was the temporary one once it has been renamed.
   private var whatWasWritten: String {
-    var made: Set<FileIdentity> = []
+    var made: Set<FileNumber> = []
     var written: String?
-    for note in notes {
-      if case .temporary(_, let identity) = note { made.insert(identity) }
-    }
+    for case .temporary(_, let file) in notes { made.insert(file) }
     for case .destination(let path) in notes {
-      if let status = FileStatus(ofLinkAt: path), made.contains(status.identity) { written = path }
+      if let file = FileNumber(at: path), made.contains(file) { written = path }
     }
     return written.map { "\"\($0.printable)\" had just been written and is complete" }
       ?? "nothing was written"

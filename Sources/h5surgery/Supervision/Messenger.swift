@@ -1,4 +1,5 @@
 internal import CSupervision
+internal import Files
 
 #if canImport(Darwin)
   internal import Darwin
@@ -27,14 +28,14 @@ struct Messenger: Sendable {
   /// Work on an input begins: the parent knows its name, and the limit of processor time follows its size.
   func beginReading(_ path: String) {
     send(.reading(path: path))
-    if notes != nil, let status = FileStatus(at: path), status.kind == .file {
-      _ = csupervision_set_cpu_limit(CPULimit.seconds(forInputOf: status.byteCount))
+    if notes != nil, let identity = try? FileIdentity(at: path), identity.kind == .regular {
+      _ = csupervision_set_cpu_limit(CPULimit.seconds(forInputOf: identity.byteCount))
     }
   }
 
   /// A temporary file was made.
   func madeTemporaryFile(_ path: String) {
-    guard let status = FileStatus(ofLinkAt: path) else { return }
-    send(.temporary(path: path, identity: status.identity))
+    guard let file = FileNumber(at: path) else { return }
+    send(.temporary(path: path, file: file))
   }
 }

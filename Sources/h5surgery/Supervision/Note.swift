@@ -1,9 +1,11 @@
+internal import Files
+
 /// What the child tells its parent while it works, so that the parent can clear up and explain after a crash.
 enum Note: Equatable {
   /// Work on this input begins.
   case reading(path: String)
   /// A temporary file now exists. Device and inode tell it from a later file of the same name.
-  case temporary(path: String, identity: FileIdentity)
+  case temporary(path: String, file: FileNumber)
   /// The file that the user asked for will stand here.
   case destination(path: String)
 
@@ -11,8 +13,7 @@ enum Note: Equatable {
   var record: [UInt8] {
     switch self {
     case .reading(let path): Array("R\(path)\0".utf8)
-    case .temporary(let path, let identity):
-      Array("T\(identity.device) \(identity.inode) \(path)\0".utf8)
+    case .temporary(let path, let file): Array("T\(file.device) \(file.inode) \(path)\0".utf8)
     case .destination(let path): Array("D\(path)\0".utf8)
     }
   }
@@ -37,8 +38,25 @@ enum Note: Equatable {
     case "T":
       let parts = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else { return nil }
-      self = .temporary(path: String(parts[2]), identity: FileIdentity(device: device, inode: inode))
+      self = .temporary(path: String(parts[2]), file: FileNumber(device: device, inode: inode))
     default: return nil
     }
+  }
+}
+
+/// What tells one file from another, whatever names lead to it.
+struct FileNumber: Hashable {
+  let device: UInt64
+  let inode: UInt64
+
+  init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
+
+  /// The file that stands at a path; nil when there is none.
+  init?(at path: String) {
+    guard let identity = try? FileIdentity(at: path) else { return nil }
+    self.init(device: identity.device, inode: identity.inode)
   }
 }
