@@ -68,7 +68,7 @@ struct LayerView {
       lines += [""] + weightTable.lines(width: console.tableWidth, style: style)
     }
     lines += ["", style("Configuration", .strong)]
-    return lines + [JSONValue.object(summary.layer.config).serialized(indent: 2)]
+    return lines + JSONValue.object(summary.layer.config).readableLines()
   }
 
   private var weightTable: Table {
