@@ -62,8 +62,8 @@ let package = Package(
       name: "KerasFormatTests", dependencies: ["KerasFormat", "GraphIR", "HDF5", "JSON"],
       swiftSettings: house),
     .testTarget(
-      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "JSON"],
-      swiftSettings: house),
+      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
+      exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests", dependencies: ["ModelSurgery", "GraphIR", "KerasFormat", "JSON"],
       swiftSettings: house),
