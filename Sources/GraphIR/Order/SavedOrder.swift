@@ -24,6 +24,11 @@ public enum SavedOrder {
     return split.trainable + split.nonTrainable
   }
 
+  /// The weights of a top-level layer in saved order.
+  public static func weights(of layer: Layer, _ dialect: Dialect) -> [Weight] {
+    slots(of: layer, dialect).map { layer.weight(at: $0) }
+  }
+
   /// Parameters of a layer as Keras counts them after loading the file.
   public static func parameterCounts(of layer: Layer, _ dialect: Dialect) -> ParameterCounts {
     let split = split(of: layer, dialect, absentModelFlag: true)
