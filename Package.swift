@@ -62,13 +62,14 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
-    .testTarget(name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
+    .testTarget(
+      name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
     .testTarget(
       name: "KerasFormatTests", dependencies: ["KerasFormat", "GraphIR", "HDF5", "JSON"],
       swiftSettings: house),
     .testTarget(
-      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "JSON"],
-      swiftSettings: house),
+      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
+      exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests", dependencies: ["ModelSurgery", "GraphIR", "KerasFormat", "JSON"],
       swiftSettings: house),

@@ -93,9 +93,10 @@ struct SavedOrderTests {
   @Test func aFrozenWrapperAboveAThawedModel() {
     let layer = Self.timeDistributed(Self.model("m", Self.block()), trainable: false)
     let trainablesFirst = "c1k c1b b1g b1b c2k c2b b2g b2b b1m b1v b2m b2v"
+    let eachWhole = "c1k c1b b1g b1b b1m b1v c2k c2b b2g b2b b2m b2v"
     #expect(Self.order(layer, Self.keras2) == trainablesFirst)
-    #expect(Self.order(layer, Self.tf215) == trainablesFirst)
-    #expect(Self.order(layer, Self.k3) == "c1k c1b b1g b1b b1m b1v c2k c2b b2g b2b b2m b2v")
+    #expect(Self.order(layer, Self.tf215) == eachWhole)
+    #expect(Self.order(layer, Self.k3) == eachWhole)
   }
 
   @Test func countsAreWhatKerasCountsAfterLoading() {
