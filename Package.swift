@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
     .testTarget(
-      name: "KerasFormatTests", dependencies: ["KerasFormat", "GraphIR", "HDF5", "JSON"],
+      name: "KerasFormatTests", dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON"],
       swiftSettings: house),
     .testTarget(
       name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
