@@ -58,19 +58,23 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 
-    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
+    // what tests share: fixtures written by real Keras, temporary folders
+    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: house),
+
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
     .testTarget(
-      name: "KerasFormatTests", dependencies: ["KerasFormat", "GraphIR", "HDF5", "JSON"],
+      name: "KerasFormatTests", dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "JSON"],
       swiftSettings: house),
     .testTarget(
-      name: "ModelSurgeryTests", dependencies: ["ModelSurgery", "GraphIR", "KerasFormat", "JSON"],
+      name: "ModelSurgeryTests",
+      dependencies: ["ModelSurgery", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(name: "CommandTests", dependencies: ["h5surgery"], swiftSettings: house),
   ],
