@@ -14,6 +14,8 @@ struct CatalogueReferenceTests {
       let found = shapes.output(of: model.layers.count - 1)
       if one.isUntellable {
         #expect(found == nil, "\(one)")
+      } else if let known = one.knownDifference {
+        #expect(found == known.ours && one.outputs == known.keras, "\(one): no longer so: \(known.reason)")
       } else {
         #expect(found == one.outputs, "\(one)")
       }
@@ -68,27 +70,66 @@ struct CatalogueReferenceTests {
     for (title, value) in models {
       let model = try LayerJSON.model(try #require(value["model"]), reference.dialect)
       let shapes = ShapeInference.shapes(of: model, reference.dialect)
+      if title == "bent", !["tf215", "k3"].contains(name) {
+        // a Lambda inside a nested model: what it makes is written nowhere
+        #expect(shapes.outputs == nil && shapes.output(of: 0) != nil)
+        continue
+      }
       let outputs = try #require(value["outputs"]?.arrayValue).map(TensorShape.init(reading:))
-      #expect(shapes.outputs == outputs, "\(title) in \(name)")
+      #expect(outputs.isEmpty || shapes.outputs == outputs, "\(title) in \(name)")
       for entry in try #require(value["layers"]?.arrayValue) {
         let index = try #require(model.index(of: entry[0]?.stringValue ?? ""), "\(title) \(entry)")
         let calls = try #require(entry[1]?.arrayValue).map {
           ($0.arrayValue ?? []).map(TensorShape.init(reading:))
         }
         let found = shapes.layers[index].calls.map { $0.outputs ?? [] }
-        // a nested model before Keras 3 counts its own construction as a call
-        #expect(found == Array(calls.suffix(found.count)), "\(title) \(model.layers[index].name) in \(name)")
-        let filled = try #require(model.layers[index].filled(shapes.layers[index].calls[0], reference.dialect))
+        // before Keras 3 a nested model's own construction stands before its calls
+        #expect(
+          calls.isEmpty || found == Array(calls.suffix(found.count)),
+          "\(title) \(model.layers[index].name) in \(name)")
+        let filled = try #require(
+          model.layers[index].filled(shapes.layers[index].calls[0], reference.dialect))
         let weights = (entry[2]?.arrayValue ?? []).map { Reference.Variable($0).description }
-        #expect(filled.variables(reference.dialect) == weights, "\(title) \(model.layers[index].name) in \(name)")
+        #expect(
+          filled.variables(reference.dialect) == weights, "\(title) \(model.layers[index].name) in \(name)")
       }
     }
   }
 }
 
 extension Reference.Case {
+  /// Where Keras itself says something else than what comes out, or less.
+  fileprivate var knownDifference: (reason: String, ours: [TensorShape], keras: [TensorShape])? {
+    let config = entry["config"]
+    switch (entry["class_name"]?.stringValue ?? "", dialect.family) {
+    case ("DepthwiseConv2D", .keras2) where dialect.minor == 2 && config?["dilation_rate"]?[0]?.intValue == 2:
+      return (
+        "Keras 2 forgets the dilation", [TensorShape([nil, 7, 6, 3])], [TensorShape([nil, 8, 7, 3])]
+      )
+    case ("Reshape", .tfKeras) where !dialect.isTFKeras24 && config?["target_shape"]?[0]?.intValue == -1:
+      guard inputs == [TensorShape([nil, 12])] else { return nil }
+      return ("TF 2.1 leaves -1 open", [TensorShape([nil, 3, 4])], [TensorShape([nil, nil, 4])])
+    case ("EinsumDense", .keras3) where config?["equation"]?.stringValue == "...x,xy->...y":
+      return (
+        "Keras 3 turns several elided axes around", [TensorShape([nil, 7, 8, 6])],
+        [TensorShape([nil, 8, 7, 6])]
+      )
+    case ("MultiHeadAttention", .keras3) where outputs.count == 2:
+      return (
+        "Keras 3 counts the queries twice in the scores",
+        [TensorShape([nil, 6, 4]), TensorShape([nil, 2, 6, 7])],
+        [TensorShape([nil, 6, 4]), TensorShape([nil, 2, 6, 6])]
+      )
+    default: return nil
+    }
+  }
+
   /// Cases whose shape the catalogue does not claim to know.
   fileprivate var isUntellable: Bool { entry["class_name"]?.stringValue == "STFTSpectrogram" }
+}
+
+extension Dialect {
+  fileprivate var isTFKeras24: Bool { family == .tfKeras && (major, minor) >= (2, 4) }
 }
 
 extension Layer {
@@ -131,7 +172,8 @@ extension Layer {
     SavedOrder.slots(of: self, dialect).map {
       let weight = weight(at: $0)
       let name = weight.name.split(separator: "/").last ?? ""
-      return "\(name) \(weight.shape)\(weight.isTrainable ? "" : "*")"
+      let isTrained = weight.isTrainable && trainableFlag != false
+      return "\(name) \(weight.shape)\(isTrained ? "" : "*")"
     }
   }
 }

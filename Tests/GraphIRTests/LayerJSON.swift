@@ -6,7 +6,9 @@ enum LayerJSON {
   static func model(_ value: JSONValue, _ dialect: Dialect) throws -> Model {
     let className = try text(value, "class_name")
     guard let config = value["config"] else { throw Unreadable(what: "config") }
-    guard let list = config.arrayValue ?? config["layers"]?.arrayValue else { throw Unreadable(what: "layers") }
+    guard let list = config.arrayValue ?? config["layers"]?.arrayValue else {
+      throw Unreadable(what: "layers")
+    }
     var layers = try list.map { try layer($0, dialect) }
     var holder = config.objectValue ?? [:]
     if holder["layers"] != nil { holder["layers"] = .some(.null) }
@@ -26,7 +28,9 @@ enum LayerJSON {
 
   static func layer(_ value: JSONValue, _ dialect: Dialect) throws -> Layer {
     let className = try text(value, "class_name")
-    guard var entry = value.objectValue, let config = entry["config"] else { throw Unreadable(what: "config") }
+    guard var entry = value.objectValue, let config = entry["config"] else {
+      throw Unreadable(what: "config")
+    }
     let nodes = entry["inbound_nodes"]
     entry["config"] = .some(.null)
     entry["inbound_nodes"] = nil
@@ -71,7 +75,7 @@ enum LayerJSON {
       return Call(
         inputs: references(arguments), keywordInputs: references(node["kwargs"] ?? .null))
     }
-    let tensors = reference(node) == nil ? node.arrayValue ?? [] : [node]
+    let tensors = node[0]?.stringValue == nil ? node.arrayValue ?? [] : [node]
     return Call(
       inputs: tensors.compactMap(reference), keywordInputs: tensors.flatMap { references($0[3] ?? .null) })
   }

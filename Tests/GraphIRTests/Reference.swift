@@ -67,5 +67,5 @@ struct Reference: CustomStringConvertible, Sendable {
   var cases: [Case] { (value["cases"]?.arrayValue ?? []).map { Case(value: $0, dialect: dialect) } }
 
   /// Every environment that was asked.
-  static let names = ["k224", "tf21", "tf215", "k3"]
+  static let names = ["k224", "tf21", "tf24", "tf215", "k3"]
 }

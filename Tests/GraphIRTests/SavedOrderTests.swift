@@ -5,7 +5,8 @@ import Testing
 
 /// The order of weights in a group, against what `weight-order` measured in ten versions of Keras.
 struct SavedOrderTests {
-  static let keras2 = dialect("2.2.4"), tf21 = dialect("2.3.0-tf"), tf215 = dialect("2.15.0"), k3 = dialect("3.15.1")
+  static let keras2 = dialect("2.2.4"), tf21 = dialect("2.3.0-tf"), tf215 = dialect("2.15.0"),
+    k3 = dialect("3.15.1")
   static let all = [keras2, tf21, tf215, k3]
 
   static func dialect(_ version: String) -> Dialect {
@@ -43,7 +44,8 @@ struct SavedOrderTests {
 
   static func timeDistributed(_ layer: Layer, trainable: Bool = true) -> Layer {
     Layer(
-      name: "td", className: "TimeDistributed", config: ["name": "td", "trainable": .bool(trainable), "layer": nil],
+      name: "td", className: "TimeDistributed",
+      config: ["name": "td", "trainable": .bool(trainable), "layer": nil],
       contents: .wrapper(key: "layer", layer))
   }
 
@@ -53,8 +55,10 @@ struct SavedOrderTests {
 
   static func block(frozen: Set<String> = []) -> [Layer] {
     [
-      convolution("c1", trainable: !frozen.contains("c1")), normalization("b1", trainable: !frozen.contains("b1")),
-      convolution("c2", trainable: !frozen.contains("c2")), normalization("b2", trainable: !frozen.contains("b2")),
+      convolution("c1", trainable: !frozen.contains("c1")),
+      normalization("b1", trainable: !frozen.contains("b1")),
+      convolution("c2", trainable: !frozen.contains("c2")),
+      normalization("b2", trainable: !frozen.contains("b2")),
     ]
   }
 

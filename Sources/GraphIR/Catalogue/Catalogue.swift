@@ -5,10 +5,9 @@ public enum Catalogue {
   /// All families, one file each in `Families`.
   public static let families: [LayerFamily] = [
     .core, .einsum, .convolution, .depthwiseSeparable, .locallyConnected, .pooling, .normalization,
-    .activation,
-    .merging, .reshaping, .paddingCroppingUpsampling, .embedding, .recurrent, .recurrentCells,
+    .activation, .merging, .reshaping, .paddingCroppingUpsampling, .embedding, .recurrent, .recurrentCells,
     .convolutionalRecurrent, .wrapper, .attention, .regularization, .preprocessing, .imagePreprocessing,
-    .lambda, .operators,
+    .lambda, .operators, .legacy,
   ]
 
   /// All definitions, family by family.

@@ -4,14 +4,24 @@ internal import JSON
 struct LayerFacts {
   let layer: Layer
   /// Shapes of the positional inputs; nil where nothing is known of the call.
-  let inputs: [TensorShape]?
+  private(set) var inputs: [TensorShape]?
   let dialect: Dialect
   /// Keyword arguments of the call as the file has them.
   var keywords: JSONObject = [:]
   /// Shapes of tensors among the keyword arguments.
   var keywordShapes: [String: TensorShape] = [:]
+  /// Whether a positional argument is an array that stands in the file.
+  var hasArrayArguments = false
+  /// Whether the call reads a tensor whose shape is not known.
+  var hasUnknownInputs = false
   /// Outputs of `Layer.children`, as far as they are known yet.
   var children: [[TensorShape]?] = []
+
+  /// Counts the value and the key of an attention layer among the inputs if they were given by keyword.
+  mutating func takeAttentionArguments() {
+    if inputs?.count == 1, let value = keywordShapes["value"] { inputs?.append(value) }
+    if inputs?.count == 2, let key = keywordShapes["key"] { inputs?.append(key) }
+  }
 
   /// The first input.
   func input() throws -> TensorShape {

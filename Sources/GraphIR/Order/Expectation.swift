@@ -129,7 +129,8 @@ struct Expectation {
 extension Layer {
   /// Gives the layer placeholders for its weights and notes what is expected in their slots.
   fileprivate mutating func hold(
-    _ specified: [WeightSpecification], path: [Int], in specifications: inout [WeightSlot: WeightSpecification]
+    _ specified: [WeightSpecification], path: [Int],
+    in specifications: inout [WeightSlot: WeightSpecification]
   ) {
     weights = specified.map {
       Weight(

@@ -11,7 +11,7 @@ struct GraphWalk {
 
   private let model: Model
   private let dialect: Dialect
-  private(set) var shapes: ModelShapes
+  private var shapes: ModelShapes
 
   private let places: [ExactName: Int]
   private let firstNodes: [Int]
@@ -21,11 +21,13 @@ struct GraphWalk {
   private var ready: [Place] = []
   private var done = 0
   private var isDone: Set<Place> = []
+  /// Whether the model is called on what its file was written with.
+  private let areNotesValid: Bool
   /// Shapes that the file notes beside references, for what the catalogue can't tell.
   private var written: [TensorReference: TensorShape] = [:]
   private var writtenCalls: [Place: WrittenCall] = [:]
 
-  init(_ model: Model, given: [TensorShape]?, _ dialect: Dialect) {
+  init(_ model: Model, given: [TensorShape]?, areNotesValid: Bool, _ dialect: Dialect) {
     self.model = model
     self.dialect = dialect
     places = Dictionary(
@@ -34,7 +36,8 @@ struct GraphWalk {
     firstNodes = Self.firstNodes(of: model, dialect)
     shapes = ModelShapes(layers: model.layers.map { .unknown($0) }, inputs: nil, outputs: nil)
     let declared = model.declaredInputShapes
-    readNotes(areValid: given == nil || given == declared)
+    self.areNotesValid = areNotesValid
+    readNotes()
     setInputs(given: given, declared: declared)
     connect()
   }
@@ -59,7 +62,6 @@ struct GraphWalk {
       waiting[reader] = count - 1
       if count == 1 { ready.append(reader) }
     }
-    settleOutputs()
   }
 
   /// What is known of a call before it is made.
@@ -69,18 +71,22 @@ struct GraphWalk {
       return LayerFacts(layer: layer, inputs: inputGiven(to: place.layer).map { [$0] }, dialect: dialect)
     }
     let call = layer.calls[place.call]
-    let found = call.inputs.map { shape(of: $0) }
-    let known = found.compactMap { $0 }
-    var inputs = known.isEmpty || known.count != found.count ? nil : known
+    // tf.keras writes a number in the place of the first operand as a tensor of this layer
+    let references = call.inputs.filter { !$0.layer.utf8.elementsEqual("_CONSTANT_VALUE".utf8) }
+    let found = references.compactMap { shape(of: $0) }
+    var inputs = found.isEmpty || found.count < references.count ? nil : found
     if call.inputs.isEmpty { inputs = inputGiven(to: place.layer).map { [$0] } }
-    if inputs == nil { inputs = layer.builtInputShapes }
+    let isUnknown = found.count < references.count
+    if inputs == nil, areNotesValid { inputs = layer.builtInputShapes }
     var facts = LayerFacts(layer: layer, inputs: inputs, dialect: dialect)
     let written = writtenCalls[place] ?? WrittenCall(nil)
+    facts.hasUnknownInputs = isUnknown
+    facts.hasArrayArguments = written.hasArrayArguments
     facts.keywords = written.keywords
     for (key, value) in written.keywords {
       if let reference = WrittenCall.reference(value) { facts.keywordShapes[key] = shape(of: reference) }
     }
-    if written.hasOddArguments { facts.keywords["args"] = .some([]) }
+    facts.takeAttentionArguments()
     return facts
   }
 
@@ -104,10 +110,11 @@ struct GraphWalk {
     inputShapes[layer] ?? (model.layers[layer].isInput ? model.layers[layer].declaredInputShapes?.first : nil)
   }
 
-  private mutating func settleOutputs() {
-    guard done == ready.count else { return }
+  /// What was found, once no call is left.
+  mutating func finish() -> ModelShapes {
     let found = model.outputs.compactMap { shape(of: $0) }
     shapes.outputs = found.count == model.outputs.count && !found.isEmpty ? found : nil
+    return shapes
   }
 
   private func shape(of reference: TensorReference) -> TensorShape? {
@@ -163,12 +170,12 @@ struct GraphWalk {
 
   // MARK: Notes in the file
 
-  private mutating func readNotes(areValid: Bool) {
+  private mutating func readNotes() {
     for (index, layer) in model.layers.enumerated() {
       guard let nodes = layer.writtenCalls?.arrayValue, nodes.count == layer.calls.count else { continue }
       for (call, node) in nodes.enumerated() {
         let note = WrittenCall(node)
-        if areValid { written.merge(note.shapes) { first, _ in first } }
+        if areNotesValid { written.merge(note.shapes) { first, _ in first } }
         writtenCalls[Place(layer: index, call: call)] = note
       }
     }

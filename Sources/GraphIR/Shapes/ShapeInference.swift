@@ -13,6 +13,8 @@ public struct ShapeInference {
   let dialect: Dialect
   private var callsLeft = ShapeInference.mostCalls
   private var depth = 0
+  /// False inside a model that is called on other shapes than its file was written with.
+  private var areNotesValid = true
 
   private init(dialect: Dialect) { self.dialect = dialect }
 
@@ -36,8 +38,13 @@ public struct ShapeInference {
 
   private mutating func run(_ model: Model, given: [TensorShape]?) -> ModelShapes {
     guard depth < Self.deepest else { return .unknown(model) }
+    let wereNotesValid = areNotesValid
+    areNotesValid = wereNotesValid && model.isDeclared(on: given)
     depth += 1
-    defer { depth -= 1 }
+    defer {
+      depth -= 1
+      areNotesValid = wereNotesValid
+    }
     switch model.kind {
     case .sequential: return runSequential(model, given: given)
     case .functional: return runGraph(model, given: given)
@@ -69,7 +76,7 @@ public struct ShapeInference {
     depth += 1
     for (index, child) in layer.children.enumerated() {
       // a wrapper that nobody knows may still say what its content was built with
-      let inputs = definition?.childInputs(facts, child: index) ?? child.builtInputShapes
+      let inputs = definition?.childInputs(facts, child: index) ?? noted(child)
       let inside = call(child, LayerFacts(layer: child, inputs: inputs, dialect: dialect))
       facts.children.append(inside.outputs)
       shapes.children.append(LayerShapes(calls: [inside]))
@@ -79,13 +86,16 @@ public struct ShapeInference {
     return shapes
   }
 
+  /// What the file says that a layer was built on.
+  private func noted(_ layer: Layer) -> [TensorShape]? { areNotesValid ? layer.builtInputShapes : nil }
+
   // MARK: Sequential
 
   private mutating func runSequential(_ model: Model, given: [TensorShape]?) -> ModelShapes {
     var current = given ?? model.declaredInputShapes
     var shapes = ModelShapes(layers: [], inputs: current, outputs: nil)
     for layer in model.layers {
-      let inputs = current ?? layer.builtInputShapes
+      let inputs = current ?? noted(layer)
       let result = call(layer, LayerFacts(layer: layer, inputs: inputs, dialect: dialect))
       shapes.layers.append(LayerShapes(calls: [result]))
       if shapes.layers.count == 1, shapes.inputs == nil { shapes.inputs = result.inputs }
@@ -98,12 +108,21 @@ public struct ShapeInference {
   // MARK: Graph
 
   private mutating func runGraph(_ model: Model, given: [TensorShape]?) -> ModelShapes {
-    var graph = GraphWalk(model, given: given, dialect)
+    var graph = GraphWalk(model, given: given, areNotesValid: areNotesValid, dialect)
     while let place = graph.next() {
       let layer = model.layers[place.layer]
       graph.record(call(layer, graph.facts(of: place)), at: place)
     }
-    return graph.shapes
+    return graph.finish()
+  }
+}
+
+extension Model {
+  /// Whether shapes are those that the file declares, whatever the batch.
+  fileprivate func isDeclared(on given: [TensorShape]?) -> Bool {
+    guard let given, let declared = declaredInputShapes else { return true }
+    return given.count == declared.count
+      && zip(given, declared).allSatisfy { $0.dimensions.dropFirst() == $1.dimensions.dropFirst() }
   }
 }
 

@@ -40,8 +40,8 @@ extension Layer {
 struct WrittenCall {
   /// Keyword arguments.
   var keywords: JSONObject = [:]
-  /// Whether positional arguments include something that is neither a tensor nor a number.
-  var hasOddArguments = false
+  /// Whether a positional argument is an array.
+  var hasArrayArguments = false
   /// Shapes beside the references, which only Keras 3 writes.
   var shapes: [TensorReference: TensorShape] = [:]
 
@@ -51,9 +51,7 @@ struct WrittenCall {
     if let arguments = node["args"]?.arrayValue {
       keywords = node["kwargs"]?.objectValue ?? [:]
       collect(node)
-      hasOddArguments = arguments.contains { argument in
-        Self.reference(argument) == nil && argument.doubleValue == nil && Self.isConstant(argument)
-      }
+      hasArrayArguments = arguments.contains { $0.arrayValue != nil && Self.isConstant($0) }
       return
     }
     // [["layer", node, tensor, {keyword arguments}]], or the inside alone

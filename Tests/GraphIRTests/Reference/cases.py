@@ -49,6 +49,9 @@ def core():
     yield case("EinsumDense", [[7, 4]], equation="abc,cde->abde", output_shape=(None, 2, 3), bias_axes="de")
     yield case("EinsumDense", [[7, 2, 3]], equation="abde,dec->abc", output_shape=(None, 5), bias_axes="c")
     yield case("EinsumDense", [[7, 4]], equation="abc,bcd->abd", output_shape=(7, 3), bias_axes="bd")
+    yield case("MaxoutDense", [[4]], output_dim=3, nb_feature=2)
+    yield case("Highway", [[4]])
+    yield case("Highway", [[4]], bias=False)
     yield case("RandomFourierFeatures", [[4]], output_dim=6)
     yield case("RandomFourierFeatures", [[4]], output_dim=6, trainable=True)
 

@@ -7,6 +7,7 @@ configurations that it refuses, go to standard error.
 """
 import json
 import os
+import re
 import sys
 
 os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1", TF_CPP_MIN_LOG_LEVEL="3",
@@ -22,6 +23,9 @@ if NAME in ("tf21", "tf24"):
 elif NAME in ("tf28", "tf212", "tf215"):
     from keras import __version__ as VERSION
     from tensorflow import keras
+elif NAME == "tfk":
+    import tf_keras as keras
+    VERSION = keras.__version__
 else:
     import keras
     VERSION = keras.__version__
@@ -71,6 +75,9 @@ def variables(layer):
             seen.add(id(variable))
             name = getattr(variable, "path", None) or variable.name
             name = name.split(":")[0].split("/")[-1]
+            if NAME in ("k224", "k231"):
+                # here TensorFlow counts equal names of a layer's variables
+                name = re.sub(r"_\d+$", "", name)
             sizes = variable.shape
             sizes = list(sizes.as_list() if hasattr(sizes, "as_list") else sizes)
             found.append([name, [int(size) for size in sizes], is_trainable])
@@ -122,14 +129,26 @@ def dump_model(build):
     model = build(keras)
     found = []
     for layer in model.layers:
-        try:
-            outputs = [[shape(tensor) for tensor in flat(layer.get_output_at(node))]
-                       for node in range(len(layer._inbound_nodes))]
-        except Exception:
-            outputs = [[shape(tensor) for tensor in flat(layer.output)]]
+        nodes = layer._inbound_nodes
+        if hasattr(layer, "get_output_at"):
+            outputs = [[shape(tensor) for tensor in flat(layer.get_output_at(node))] for node in range(len(nodes))]
+        else:
+            outputs = [[shape(tensor) for tensor in node.output_tensors] for node in nodes]
         found.append([layer.name, outputs, variables(layer)])
-    outputs = [shape(tensor) for tensor in flat(model.outputs)]
+    # a Sequential that TF 2.1 built without an input has no tensors
+    outputs = [shape(tensor) for tensor in flat(model.outputs or [])]
     return dict(model=model_config(model), layers=found, outputs=outputs)
+
+
+def classes():
+    """The class names of all stock layers, as they stand in a file."""
+    found = set()
+    for module in (layers, getattr(getattr(layers, "experimental", None), "preprocessing", None),
+                   getattr(layers, "experimental", None)):
+        for value in vars(module).values() if module is not None else ():
+            if isinstance(value, type) and issubclass(value, layers.Layer):
+                found.add(value.__name__)
+    return sorted(found)
 
 
 def main():
@@ -146,8 +165,8 @@ def main():
         except Exception as error:
             refused.append("model %s: %s" % (build.__name__, str(error).split("\n")[0][:90]))
     lines = ",\n".join(json.dumps(one, default=int, separators=(",", ":")) for one in found)
-    print('{"keras_version":"%s","cases":[\n%s\n],"models":%s}'
-          % (VERSION, lines, json.dumps(whole, default=int, separators=(",", ":"))))
+    print('{"keras_version":"%s","classes":%s,"cases":[\n%s\n],"models":%s}'
+          % (VERSION, json.dumps(classes()), lines, json.dumps(whole, default=int, separators=(",", ":"))))
     sys.stderr.write("%s %s: %d cases, %d models, %d refused\n"
                      % (NAME, VERSION, len(found), len(whole), len(refused)))
     for line in refused:

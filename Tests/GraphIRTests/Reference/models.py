@@ -116,5 +116,25 @@ def operators(keras):
     return keras.Model(image, layers.GlobalAveragePooling2D(name="pool")(x), name="operators")
 
 
+def bent(keras):
+    """A layer whose shape only Python knows, inside a nested model."""
+    layers = keras.layers
+    image = keras.Input(shape=(8, 8, 3), name="inner_input")
+    x = layers.Lambda(lambda t: t[:, ::2, ::2], name="half")(image)
+    inner = keras.Model(image, layers.Conv2D(4, 3, name="conv")(x), name="inner")
+    film = keras.Input(shape=(5, 8, 8, 3), name="film")
+    x = layers.TimeDistributed(inner, name="frames")(film)
+    return keras.Model(film, layers.TimeDistributed(layers.Flatten(name="flat"), name="each")(x), name="bent")
+
+
+def stated(keras):
+    """Lambda layers that state their shape, as InceptionResNetV2's did."""
+    layers = keras.layers
+    image = keras.Input(shape=(8, 8, 3), name="image")
+    x = layers.Conv2D(3, 1, name="conv")(image)
+    x = layers.Lambda(lambda ts: ts[0] + ts[1] * 0.1, output_shape=(8, 8, 3), name="scaled")([image, x])
+    return keras.Model(image, layers.GlobalAveragePooling2D(name="pool")(x), name="stated")
+
+
 ALL = [residual, several, nested, averaged, sequential, deferred, sequential_of_models, wrapped_sequential, deep,
-       any_size, operators]
+       any_size, operators, bent, stated]

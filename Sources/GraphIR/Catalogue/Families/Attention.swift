@@ -89,17 +89,17 @@ extension LayerFacts {
     return try integers(value)
   }
 
-  /// Last axes of query, value and key: from the call, else from the shapes that tf.keras keeps in the config.
+  /// Last axes of query, value and key: from the call, else from the shapes that later versions write down.
   fileprivate func attentionFeatures() throws -> (query: Int?, value: Int?, key: Int?) {
     func last(_ index: Int, _ name: String) throws -> Int? {
       if let inputs, inputs.indices.contains(index) { return try inputs[index].size(-1) }
-      if let shape = keywordShapes[name] { return try shape.size(-1) }
-      return TensorShape(layer.config["\(name)_shape"])?.last
+      let built = layer.entry["build_config"]?["shapes_dict"]?["\(name)_shape"]
+      return TensorShape(layer.config["\(name)_shape"] ?? built)?.last
     }
     let query = try last(0, "query")
     let value = try last(1, "value")
     // without a key, the value is the key
-    let hasKey = (inputs?.count ?? 0) > 2 || keywords["key"] != nil || has("key_shape") || inputs == nil
+    let hasKey = inputs.map { $0.count > 2 } ?? true
     return (query, value, hasKey ? try last(2, "key") : value)
   }
 
@@ -107,11 +107,10 @@ extension LayerFacts {
   fileprivate func withScores(_ output: [TensorShape], heads: Int?) throws -> [TensorShape] {
     guard keywords["return_attention_scores"]?.boolValue == true else { return output }
     let query = try input()
-    let value = inputs.flatMap { $0.count > 1 ? $0[1] : nil } ?? keywordShapes["value"]
-    guard query.rank == 3, let value, value.rank == 3 else { throw Untellable() }
+    guard query.rank == 3, let inputs, inputs.count > 1, inputs[1].rank == 3 else { throw Untellable() }
     let middle: [Int?] = heads.map { [$0] } ?? []
     return output + [
-      TensorShape([query.dimensions[0]] + middle + [query.dimensions[1], value.dimensions[1]])
+      TensorShape([query.dimensions[0]] + middle + [query.dimensions[1], inputs[1].dimensions[1]])
     ]
   }
 }

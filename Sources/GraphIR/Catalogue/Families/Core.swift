@@ -41,7 +41,7 @@ extension LayerFamily {
     return [
       WeightSpecification("unscaled_kernel", [features, outputs], trainable: false),
       WeightSpecification("bias", [outputs], trainable: false),
-      WeightSpecification("kernel_scale", [], trainable: facts.flag("trainable", default: false)),
+      WeightSpecification("kernel_scale", [1]),
     ]
   }
 }

@@ -21,6 +21,7 @@ extension LayerFamily {
 private struct EinsumEquation {
   let input: [Character], kernel: [Character], output: [Character]
   let isElidedOnLeft: Bool
+  let isOpenKept: Bool
   let biasAxes: [Character]
   let shape: TensorShape?
   let partialOutput: [Int?]
@@ -40,6 +41,7 @@ private struct EinsumEquation {
     guard (input + kernel + output).allSatisfy({ $0.isASCII && $0.isLetter }) else { throw Untellable() }
     biasAxes = Array(facts.text("bias_axes", default: ""))
     shape = facts.inputs?.first
+    isOpenKept = facts.dialect.family == .keras3
     if let number = facts.layer.config["output_shape"]?.intValue {
       partialOutput = [number]
     } else {
@@ -60,7 +62,8 @@ private struct EinsumEquation {
     }
     result.insert(shape.dimensions[0], at: 0)
     guard result.count == output.count + elided else { throw Untellable() }
-    // an open axis of the config that the equation takes from the input
+    // an open axis of the config that the equation takes from the input: Keras 3 leaves it open
+    if isOpenKept { return result }
     for (place, letter) in output.enumerated() {
       let axis = place + (isElidedOnLeft ? elided : 0)
       guard result[axis] == nil, let from = input.firstIndex(of: letter) else { continue }

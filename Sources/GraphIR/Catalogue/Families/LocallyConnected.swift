@@ -27,16 +27,19 @@ extension LayerFamily {
       output = Array(slid.dimensions[first..<(first + spatial)])
     }
     let kernel: [Int?]
+    let window = try Extent.product(of: facts.sizes("kernel_size", count: spatial).map { $0 })
     switch facts.has("implementation") ? try facts.number("implementation") : 1 {
     case 1:
-      let window = try Extent.product(of: facts.sizes("kernel_size", count: spatial).map { $0 })
       let patch = try window.flatMap { try Extent.scaled(channels, by: $0) }
       kernel = [try Extent.product(of: output), patch, filters]
     case 2:
       kernel =
         facts.channelsFirst
         ? [channels] + input + [filters] + output : input + [channels] + output + [filters]
-    case 3: kernel = [nil]
+    case 3:
+      // the connections that there are: known where no window reaches into padding
+      let isPadded = facts.text("padding", default: "valid") != "valid"
+      kernel = [isPadded ? nil : try Extent.product(of: output + [window, channels, filters])]
     default: throw Untellable()
     }
     return [WeightSpecification("kernel", kernel)] + facts.bias(output + [filters])

@@ -16,6 +16,7 @@ extension LayerFamily {
         try facts.encoded(depth: facts.vocabularySize())
       },
       LayerDefinition("TextVectorization", weights: lookupWeights, shapes: tokens),
+      LayerDefinition("CategoryCrossing") { _ in throw Untellable() },
       LayerDefinition("STFTSpectrogram", weights: fourierKernels, shapes: { _ in throw Untellable() }),
       LayerDefinition("MelSpectrogram", shapes: melBins),
       LayerDefinition("FeatureSpace", weights: { _ in throw Untellable() }) { _ in throw Untellable() },
@@ -27,7 +28,8 @@ extension LayerFamily {
     let axes = try facts.axes("axis", default: facts.layer.config["axis"] == nil ? [-1] : [])
     var shape: [Int?] = axes.map { _ in nil }
     if let input = facts.inputs?.first {
-      let places = try axes.map { try Extent.axis($0, rank: input.rank) }.sorted()
+      var places = try axes.map { try Extent.axis($0, rank: input.rank) }
+      if facts.dialect.isAtLeast(2, 4) { places.sort() }
       shape = places.map { input.dimensions[$0] }
     }
     return [

@@ -10,10 +10,6 @@ extension LayerFamily {
       LayerDefinition("LSTMCell", "PeepholeLSTMCell", weights: cellWeights) { try $0.step(states: 2) },
       LayerDefinition("StackedRNNCells", inside: stackedInput, shapes: stacked),
       LayerDefinition("RNN", inside: { facts, _ in [try oneStep(facts)] }, shapes: overTime),
-      // legacy base classes, never in a file by themselves
-      LayerDefinition(
-        "AbstractRNNCell", "Recurrent", "ConvRecurrent2D", weights: { _ in throw Untellable() },
-        shapes: { _ in throw Untellable() }),
     ])
 
   @Sendable private static func cellWeights(_ facts: LayerFacts) throws -> [WeightSpecification] {

@@ -16,7 +16,7 @@ extension LayerFamily {
       LayerDefinition("Permute") { facts in
         let input = try facts.input()
         let order = try facts.integers(facts.layer.config["dims"])
-        guard order.sorted() == Array(1..<max(input.rank, 1)) else { throw Untellable() }
+        guard input.rank >= 1, order.sorted() == Array(1..<input.rank) else { throw Untellable() }
         return [TensorShape([input.dimensions[0]] + order.map { input.dimensions[$0] })]
       },
       LayerDefinition("RepeatVector") { facts in
