@@ -52,18 +52,15 @@ public struct EditEngine {
     case .move(let from, let to): try root.move(relative(from), to: root, as: relative(to))
     case .createGroup(let path): _ = try root.createGroups(relative(path))
     case .createDataset(let path, let weight): try create(path, weight, root)
+    case .setAttribute("/", let name, let value): try root.setAttribute(name, value)
+    case .removeAttribute("/", let name): try root.removeAttribute(name)
     case .setAttribute(let path, let name, let value):
-      try object(path, root).setAttribute(name, value)
-    case .removeAttribute(let path, let name):
-      try object(path, root).removeAttribute(name)
+      try root.group(relative(path)).setAttribute(name, value)
+    case .removeAttribute(let path, let name): try root.group(relative(path)).removeAttribute(name)
     }
   }
 
   private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
-
-  private static func object(_ path: String, _ root: borrowing Group) throws -> Group {
-    path == "/" ? try root.group(".") : try root.group(relative(path))
-  }
 
   private static func prune(_ path: String, top: String, _ root: borrowing Group) throws {
     var above = path[...]

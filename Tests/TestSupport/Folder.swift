@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -7,10 +5,12 @@ import Synchronization
 #endif
 
 /// A folder that lives as long as a test.
-final class Folder: Sendable {
-  let path: String
+public final class Folder: Sendable {
+  /// Its absolute path.
+  public let path: String
 
-  init() {
+  /// A new, empty folder.
+  public init() {
     var template = Array("/tmp/h5surgery-test.XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? ""
@@ -23,10 +23,11 @@ final class Folder: Sendable {
     rmdir(path)
   }
 
-  func path(_ name: String) -> String { "\(path)/\(name)" }
+  /// The path of a file in it.
+  public func path(_ name: String) -> String { "\(path)/\(name)" }
 
   /// What is in it, sorted.
-  var names: [String] {
+  public var names: [String] {
     guard let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -39,15 +40,18 @@ final class Folder: Sendable {
     return names.sorted()
   }
 
-  static func write(_ text: String, to path: String) { write(Array(text.utf8), to: path) }
+  /// Writes a text.
+  public static func write(_ text: String, to path: String) { write(Array(text.utf8), to: path) }
 
-  static func write(_ bytes: [UInt8], to path: String) {
+  /// Writes bytes.
+  public static func write(_ bytes: [UInt8], to path: String) {
     guard let file = fopen(path, "w") else { preconditionFailure("can't write \(path)") }
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
   }
 
-  static func bytes(_ path: String) -> [UInt8] {
+  /// The content of a file; nothing if there is none.
+  public static func bytes(_ path: String) -> [UInt8] {
     guard let file = fopen(path, "r") else { return [] }
     defer { fclose(file) }
     var all: [UInt8] = []
@@ -56,13 +60,6 @@ final class Folder: Sendable {
     return all
   }
 
-  static func read(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
-}
-
-/// What a callback was told.
-final class Heard: Sendable {
-  private let list = Mutex<[String?]>([])
-
-  func append(_ path: String?) { list.withLock { $0.append(path) } }
-  var paths: [String?] { list.withLock { $0 } }
+  /// The content of a file as text.
+  public static func read(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
 }
