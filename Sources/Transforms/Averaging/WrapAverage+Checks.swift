@@ -17,11 +17,7 @@ extension WrapAverage {
         "it has \(model.inputs.count) inputs (\(names)); only a model of one image per frame can be averaged")
     }
     let layer = model.inputs.first.flatMap { model.layer(named: $0.layer) } ?? model.layers.first
-    var found = layer?.inputShape
-    if found == nil, let inside = layer?.model, let first = inside.layers.first { found = first.inputShape }
-    if found == nil, let built = model.config["build_input_shape"]?.arrayValue {
-      found = TensorShape(built.map(\.intValue))
-    }
+    var found = model.declaredInputShapes?.first
     let type = layer.flatMap { $0.config["dtype"]?.stringValue } ?? "float32"
     if let inputShape {
       guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
@@ -62,9 +58,15 @@ extension WrapAverage {
       throw refusal(
         "it has \(model.outputs.count) outputs (\(names)), and only one vector per frame can be averaged")
     }
-    if let rank = Tensors(model: model, dialect: dialect).rank(of: output), rank != 2 {
+    let known = Tensors(model, dialect, inputShape: input.shape).shape(of: output)
+    if let known, known.rank != 2 {
       throw refusal(
-        "the output of its last layer \"\(output.layer)\" has \(rank) axes, and only (batch, features) can be averaged over frames"
+        "its output \(known), made by layer \"\(output.layer)\", is not (batch, features), and only that can be averaged over frames"
+      )
+    }
+    if let layer = model.layers.lazy.compactMap(\.firstOpaque).first {
+      throw refusal(
+        "layer \"\(layer.name)\" is of the unknown class \(layer.className), and in which order Keras saves its weights inside a TimeDistributed can't be told"
       )
     }
     if dialect.family == .tfKeras, let layer = model.firstOperatorLayer {

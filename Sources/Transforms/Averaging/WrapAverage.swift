@@ -31,15 +31,19 @@ public struct WrapAverage: Transform {
     try base.pushFlagDown(dialect, in: &report)
 
     let shape = TensorShape([input.shape.dimensions[0], frames] + input.shape.dimensions.dropFirst())
-    let features = base.outputs.first.flatMap { Tensors(model: base, dialect: dialect).features(of: $0) }
+    let features = base.outputs.first.flatMap {
+      Tensors(base, dialect, inputShape: input.shape).features(of: $0)
+    }
     let holder = Model(
       kind: .functional, className: dialect.functionalClassName, config: [:], layers: [], inputs: [],
       outputs: [])
     let new = NewLayers(dialect, in: holder, of: whole.model, computingLike: base.lastLayer)
-    let video = new.input(named: "video_input", shape: shape, type: input.type)
-    var frames = new.timeDistributed(named: new.automaticName("time_distributed", besides: []), base)
+    // The names of the base's layers are groups of the file.
+    let taken = Set(base.layers.map(\.name))
+    let video = new.input(named: base.freeName("video_input"), shape: shape, type: input.type)
+    var frames = new.timeDistributed(named: new.automaticName("time_distributed", besides: taken), base)
     var average = new.globalAveragePooling(
-      named: new.automaticName("global_average_pooling1d", besides: []), spatial: 1,
+      named: new.automaticName("global_average_pooling1d", besides: taken), spatial: 1,
       dataFormat: "channels_last")
     frames.calls = [Call(inputs: [TensorReference(layer: video.name)], shapes: [shape])]
     average.calls = [

@@ -74,9 +74,12 @@ extension FreezingUnit {
       return
         "Keras 3 loads \(layer.plainClassName) thawed, whatever its flag says; set its trainable to False after loading"
     }
-    if !layer.weightsAreUnderstood, Set(layer.allWeights.map(\.prefix)).count > 1 {
+    if let opaque {
+      return "in which order Keras saves the weights of \"\(opaque)\" in the same group can't be told"
+    }
+    if !layer.weightsAreUnderstood, Set(layer.weights.map(\.prefix)).count > 1 {
       return
-        "\(layer.plainClassName) is a custom layer with layers inside, and the order in which Keras saves its weights frozen can't be told"
+        "\(layer.plainClassName) has layers inside that no config lists, and in which order Keras saves their weights frozen can't be told"
     }
     return nil
   }

@@ -9,6 +9,8 @@ struct FreezingUnit {
   /// Names of the models on the way that are wrapped.
   var wrapped: [String] = []
   var layer: Layer
+  /// A layer in the same weight group whose weights are only a list, if there is one.
+  var opaque: String?
 
   /// `time_distributed/conv1`
   var displayName: String { names.joined(separator: "/") }
@@ -24,10 +26,14 @@ extension Model {
   /// All units, depth first, in file order.
   var freezingUnits: [FreezingUnit] {
     var found: [FreezingUnit] = []
+    var opaque: String?
     func visit(_ layer: Layer, _ path: LayerPath, _ names: [String], _ wrapped: [String]) {
-      guard layer.containsModel else {
+      // A container whose weights were not told apart can't be gone into.
+      let isWhole = !layer.containsModel || (!layer.weightsAreUnderstood && !layer.weights.isEmpty)
+      guard !isWhole else {
         guard !layer.allWeights.isEmpty else { return }
-        found.append(FreezingUnit(path: path, names: names, wrapped: wrapped, layer: layer))
+        found.append(
+          FreezingUnit(path: path, names: names, wrapped: wrapped, layer: layer, opaque: opaque))
         return
       }
       for (index, child) in layer.children.enumerated() {
@@ -37,7 +43,10 @@ extension Model {
           isWrapped ? wrapped + [child.name] : wrapped)
       }
     }
-    for (index, layer) in layers.enumerated() { visit(layer, [index], [layer.name], []) }
+    for (index, layer) in layers.enumerated() {
+      opaque = layer.children.isEmpty ? nil : layer.firstOpaque?.name
+      visit(layer, [index], [layer.name], [])
+    }
     return found
   }
 }

@@ -52,3 +52,10 @@ extension String {
   /// Whether both hold the same code points; names from files are told apart by them.
   func isSameName(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
+
+extension Layer {
+  /// The first layer in this one, itself included, whose weights are only a list in file order.
+  var firstOpaque: Layer? {
+    !weightsAreUnderstood && !weights.isEmpty ? self : children.lazy.compactMap(\.firstOpaque).first
+  }
+}

@@ -182,6 +182,14 @@ extension HeadFinder {
       levels[number].removed = stays
       removed += tail[..<stays]
     }
+    if kind == .dense, !keeps, let odd = all.first(where: { LayerRole($0).losesPositions }),
+      let features, let level = levels.last,
+      let rank = Tensors(model.model(at: level.path) ?? model, dialect).shape(of: features)?.rank, rank > 2
+    {
+      throw refusal(
+        "Dense \"\(layer.name)\" predicts for every position, and \"\(odd.name)\" (\(odd.className)) makes one vector of that"
+      )
+    }
     if kind == .denseInTimeDistributed, !keeps {
       throw refusal("TimeDistributed Dense \"\(layer.name)\" predicts for every step, and no pooling follows")
     }

@@ -10,7 +10,14 @@ extension SwapHead {
     guard let level = head.levels.last, let holder = whole.model.model(at: level.path) else {
       throw SurgeryError(.noHead, "model \"\(whole.model.name)\" has no head")
     }
-    let tensors = Tensors(model: holder, dialect: whole.dialect)
+    let top = whole.model.layers[head.levels[0].layer]
+    if head.path.count > 1 || head.kind == .denseInTimeDistributed, let part = top.firstOpaque {
+      throw SurgeryError(
+        .weightsUnknown,
+        "head \"\(head.layer.name)\" is inside layer \"\(top.name)\", and in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) there can't be told"
+      )
+    }
+    let tensors = Tensors(holder, whole.dialect)
     var graft = Graft(levels: head.levels, tensor: head.features, features: 0, head: head)
     graft.isInTimeDistributed = head.kind == .denseInTimeDistributed
     if case .convolution(let spatial) = head.kind {
@@ -63,7 +70,7 @@ extension SwapHead {
       seen.first
       ?? (layer.calls.isEmpty
         ? TensorReference(layer: layer.name) : graph.reference(to: CallSite(layer: place, call: 0)))
-    let tensors = Tensors(model: model, dialect: whole.dialect)
+    let tensors = Tensors(model, whole.dialect)
     var graft = Graft(
       levels: [HeadLevel(path: [], layer: place, tensor: tensor, tail: [], output: output)], tensor: tensor,
       features: 0)
@@ -104,7 +111,7 @@ extension SwapHead {
   private func pooling(
     of tensor: TensorReference, _ tensors: Tensors, layer: String
   ) throws(SurgeryError) -> (spatial: Int, dataFormat: String) {
-    guard let rank = tensors.rank(of: tensor) else {
+    guard let rank = tensors.shape(of: tensor)?.rank else {
       throw SurgeryError(
         .badOption, "--pool: how many axes the output of layer \"\(layer)\" has can't be told from the file")
     }

@@ -1,19 +1,26 @@
-internal import GraphIR
-
 /// One call of one layer of a model, by indices.
-struct CallSite: Hashable {
-  var layer: Int
-  var call: Int
+package struct CallSite: Hashable, Sendable {
+  /// Index into the model's layers.
+  package var layer: Int
+  /// Index into the layer's calls.
+  package var call: Int
+
+  /// A call.
+  package init(layer: Int, call: Int) {
+    self.layer = layer
+    self.call = call
+  }
 }
 
 /// Which call makes which tensor of a model.
-struct CallGraph {
+package struct CallGraph {
   private let model: Model
   private let places: [[UInt8]: Int]
   /// Keras's index of each layer's first call.
   private let firstNodes: [Int]
 
-  init(_ model: Model, _ dialect: Dialect) {
+  /// Looks at all references of a model to find how its nodes are counted.
+  package init(_ model: Model, _ dialect: Dialect) {
     self.model = model
     var places: [[UInt8]: Int] = [:]
     for (index, layer) in model.layers.enumerated() { places[Array(layer.name.utf8)] = index }
@@ -32,23 +39,23 @@ struct CallGraph {
   }
 
   /// The call that makes a tensor; nil for an input and for what is no tensor of a layer.
-  func site(of reference: TensorReference) -> CallSite? {
+  package func site(of reference: TensorReference) -> CallSite? {
     guard let layer = place(of: reference.layer) else { return nil }
     let call = reference.node - firstNodes[layer]
     return model.layers[layer].calls.indices.contains(call) ? CallSite(layer: layer, call: call) : nil
   }
 
   /// The index of a layer.
-  func place(of name: String) -> Int? { places[Array(name.utf8)] }
+  package func place(of name: String) -> Int? { places[Array(name.utf8)] }
 
   /// The tensor that a call makes.
-  func reference(to site: CallSite, tensor: Int = 0) -> TensorReference {
+  package func reference(to site: CallSite, tensor: Int = 0) -> TensorReference {
     TensorReference(
       layer: model.layers[site.layer].name, node: firstNodes[site.layer] + site.call, tensor: tensor)
   }
 
   /// All calls that some of the tensors depend on, themselves included.
-  func ancestors(of tensors: [TensorReference]) -> Set<CallSite> {
+  package func ancestors(of tensors: [TensorReference]) -> Set<CallSite> {
     var found: Set<CallSite> = []
     var open = tensors
     while let tensor = open.popLast() {
