@@ -29,6 +29,7 @@ let package = Package(
       name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
+    .target(name: "CSupervision"),
 
     // make safe: nothing above imports C
     .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Shims"], swiftSettings: wrapper),
@@ -54,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "h5surgery",
       dependencies: [
-        "ModelSurgery",
+        "ModelSurgery", "Files", "CSupervision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 
@@ -62,7 +63,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: house),
 
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: house),
+    .testTarget(
+      name: "HDF5Tests", dependencies: ["HDF5"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
@@ -70,13 +72,14 @@ let package = Package(
       name: "KerasFormatTests", dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "JSON"],
-      swiftSettings: house),
+      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
+      exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests",
       dependencies: ["ModelSurgery", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport"],
       swiftSettings: house),
-    .testTarget(name: "CommandTests", dependencies: ["h5surgery"], swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -129,25 +129,16 @@ struct AttributeReader: ~Copyable {
     var (texts, total): ([[UInt8]], Int) = ([], 0)
     texts.reserveCapacity(count)
     for place in 0..<count {
-      let text =
-        unsafe pointers[place].map { unsafe Array(UnsafeBufferPointer(start: $0, count: length(of: $0))) }
-        ?? []
+      let text = unsafe CString.bytes(at: pointers[place])
       total += text.count
       guard total <= Attribute.byteLimit else {
         throw HDF5Error(
           code: .tooLarge, message: "\(what) has more than \(Attribute.byteLimit) bytes of text")
       }
-      texts.append(text.map { UInt8(bitPattern: $0) })
+      texts.append(text)
     }
     return texts
   }
-}
-
-/// Bytes before the NUL.
-private func length(of text: UnsafePointer<CChar>) -> Int {
-  var count = 0
-  while unsafe text[count] != 0 { count += 1 }
-  return count
 }
 
 extension ArraySlice<UInt8> {

@@ -46,16 +46,17 @@ extension DatasetInfo {
     let lie = "\(what) declares \(bytes) bytes"
     switch layout {
     case .contiguous where offset != nil:
-      guard bytes == storageSize else {
+      // of variable-length elements the file keeps references, longer than the pointers in memory
+      guard bytes == storageSize || type.isVariableLength else {
         throw HDF5Error(code: .damaged, message: "\(lie) of elements, but \(storageSize) of storage")
       }
       let fileSize = try DatasetInfo.fileSize(of: dataset, what: what)
-      guard let offset, let end = UInt64(bytes).adding(offset), end <= fileSize else {
+      guard let offset, let end = UInt64(storageSize).adding(offset), end <= fileSize else {
         throw HDF5Error(
           code: .truncated, message: "\(lie) at \(offset ?? 0), beyond the end of the file at \(fileSize)")
       }
     case .compact:
-      guard bytes == storageSize || storageSize == 0 else {
+      guard bytes == storageSize || storageSize == 0 || type.isVariableLength else {
         throw HDF5Error(code: .damaged, message: "\(lie) of elements, but \(storageSize) of storage")
       }
     case .chunked(let chunk):

@@ -48,8 +48,8 @@ struct ErrorStack {
     for entry in entries.reversed() {
       if entry.minor == notHDF5 { return .notHDF5 }
       if entry.minor == truncated { return .truncated }
-      if entry.reason.contains("message is too large") { return .tooLarge }
-      if entry.reason.contains("no write intent") { return .notWritable }
+      if entry.reason[...].lastRange(of: "message is too large") != nil { return .tooLarge }
+      if entry.reason[...].lastRange(of: "no write intent") != nil { return .notWritable }
     }
     return nil
   }
@@ -58,20 +58,22 @@ struct ErrorStack {
 extension ErrorStack.Entry {
   /// The `errno = 28, error message = 'No space left on device'` that the file driver writes into its reasons.
   fileprivate var systemError: (number: Int32, text: String)? {
-    guard let start = reason.lastRange(of: "errno = ")?.upperBound else { return nil }
+    guard let start = reason[...].lastRange(of: "errno = ")?.upperBound else { return nil }
     guard let number = Int32(reason[start...].prefix { $0.isNumber }), number != 0 else { return nil }
     guard let from = reason[start...].lastRange(of: "error message = '")?.upperBound else { return nil }
     return (number, String(reason[from...].prefix { $0 != "'" }))
   }
 }
 
-extension StringProtocol {
-  /// The last place of a short text in this one.
+extension Substring {
+  /// The last place of a short text in this one. (The library's own search brings a whole regex engine along.)
   fileprivate func lastRange(of text: String) -> Range<Index>? {
-    var place = endIndex
-    while place > startIndex {
-      place = index(before: place)
-      if self[place...].hasPrefix(text) { return place..<index(place, offsetBy: text.count) }
+    var place = utf8.endIndex
+    while place > utf8.startIndex {
+      place = utf8.index(before: place)
+      if utf8[place...].starts(with: text.utf8) {
+        return place..<utf8.index(place, offsetBy: text.utf8.count)
+      }
     }
     return nil
   }

@@ -98,13 +98,13 @@ extension Group {
   /// The link at a path, whose earlier links are known to be hard; nil when there is none.
   func rawLink(_ path: String) throws(HDF5Error) -> shim_link? {
     var link = shim_link()
-    do throws(HDF5Error) {
-      try Door.call("can't look up \(place.appending(path).quoted)", refusal: .damaged) { [id = handle.id] in
-        unsafe shim_H5Lget_info(id, path, &link)
-      }
-    } catch {
-      guard Door.quietly({ [id = handle.id] in unsafe H5Lexists(id, path, 0) }) == 0 else { throw error }
-      return nil
+    let id = handle.id
+    // Absence is an answer: the error's text is only asked for when it is none.
+    let found = Door.quietly { unsafe shim_H5Lget_info(id, path, &link) >= 0 }
+    if found { return link }
+    if Door.quietly({ unsafe H5Lexists(id, path, 0) }) == 0 { return nil }
+    try Door.call("can't look up \(place.appending(path).quoted)", refusal: .damaged) {
+      unsafe shim_H5Lget_info(id, path, &link)
     }
     return link
   }

@@ -26,7 +26,7 @@ struct Slabs: Sequence, IteratorProtocol {
   init(shape: [Int], limit: Int, chunk: [Int]? = nil) {
     self.shape = shape
     var (axis, rowCount) = (Swift.max(0, shape.count - 1), 1)
-    while axis > 0, rowCount * shape[axis] <= limit {
+    while axis > 0, shape[axis] > 0, rowCount * shape[axis] <= limit {
       rowCount *= shape[axis]
       axis -= 1
     }

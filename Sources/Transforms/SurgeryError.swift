@@ -19,6 +19,8 @@ public struct SurgeryError: Error, Sendable, CustomStringConvertible {
     public static let notWrappable = Code("not-wrappable")
     /// The layer can't be frozen through the file.
     public static let notFreezable = Code("not-freezable")
+    /// Which array belongs to which layer, or their order, can't be told, and the surgery would need it.
+    public static let weightsUnknown = Code("weights-unknown")
     /// A selection that selects nothing.
     public static let nothingSelected = Code("nothing-selected")
     /// The graph after the surgery failed verification: a fault of ours, and nothing was written.

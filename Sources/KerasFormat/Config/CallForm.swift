@@ -101,7 +101,7 @@ extension CallForm {
       ])
     }
     let first: JSONValue = tensors.count == 1 ? tensors[0] : .array(tensors)
-    return ["args": [first], "kwargs": [:]]
+    return ["args": [first], "kwargs": .object(layer.writtenKeywords)]
   }
 }
 
@@ -109,5 +109,14 @@ extension Layer {
   /// The element type that a new layer computes in, for the tensors that it takes.
   fileprivate var tensorType: String {
     config["dtype"]?.stringValue ?? config["dtype"]?["config"]?["name"]?.stringValue ?? "float32"
+  }
+
+  /// What Keras 3 itself writes as the keyword arguments of a new layer's call.
+  fileprivate var writtenKeywords: JSONObject {
+    switch className {
+    case "TimeDistributed", "GlobalAveragePooling1D": ["mask": nil]
+    case "Dropout": ["training": false]
+    default: [:]
+    }
   }
 }

@@ -1,0 +1,9 @@
+"""What a builder of a graph case may give beside the model."""
+
+
+class Case(object):
+    """`inputs`: arrays to predict on, where random ones would not do. `finish(inputs)`: runs after the
+    weights are random and before the model predicts and is saved."""
+
+    def __init__(self, model, inputs=None, finish=None):
+        self.model, self.inputs, self.finish = model, inputs, finish

@@ -1,0 +1,16 @@
+"""Two inputs and two outputs, both given as dicts."""
+from keras_api import keras, layers
+
+
+def build(size):
+    image = layers.Input(shape=(8, 8, 3), name="image")
+    numbers = layers.Input(shape=(5,), name="numbers")
+    x = layers.Conv2D(4, 3, activation="relu", name="conv")(image)
+    x = layers.BatchNormalization(name="norm")(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Concatenate(name="both")([x, numbers])
+    outputs = {
+        "kind": layers.Dense(13, activation="softmax", name="kind")(x),
+        "age": layers.Dense(1, name="age")(x),
+    }
+    return keras.models.Model({"image": image, "numbers": numbers}, outputs)

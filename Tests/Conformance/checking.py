@@ -1,0 +1,246 @@
+"""Checks one output of h5surgery against real Keras: what check.py does, kept out of `__main__`.
+
+TF 2.1 copies the globals of `__main__` over Keras's own when it loads a Lambda, and its loads get slower with every
+model: so every file gets a process of its own. `serve` forks one per job after importing Keras once.
+"""
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+
+import numpy
+
+import keras_api
+import operations
+import saved_file
+import untouched
+from cells import HEADS, UNITS
+
+
+def main():
+    parser = argparse.ArgumentParser(description="checks one output file of h5surgery, or many with --serve")
+    parser.add_argument("--serve", action="store_true", help="one JSON job a line on stdin, one JSON answer a line")
+    parser.add_argument("--model", help="name of the model, as in cells.py")
+    parser.add_argument("--operation", help="name of the operation, as in cells.py")
+    parser.add_argument("--original", help="the file that Keras wrote")
+    parser.add_argument("--before", help="the file that the last step of the tool was given")
+    parser.add_argument("--ours", help="the file that the tool wrote")
+    parser.add_argument("--arrays", help="the .npz file with inputs and predictions")
+    parser.add_argument("--frames", type=int, default=4)
+    parser.add_argument("--until", help="freeze-half: path of the last frozen layer, names joined by commas")
+    options = vars(parser.parse_args())
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever Keras prints is talk
+    if options.pop("serve"):
+        serve(sys.stdin, answers)
+    else:
+        answers.write(json.dumps(answer(options)) + "\n")
+
+
+def serve(jobs, answers):
+    """A process for each job; the answer of one that crashes or runs out of time says so."""
+    for line in iter(jobs.readline, ""):
+        job = json.loads(line)
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reader)
+            signal.alarm(job.get("timeout", 0))
+            with os.fdopen(writer, "w") as pipe:
+                pipe.write(json.dumps(answer(job)))
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            text = pipe.read()
+        _, status = os.waitpid(child, 0)
+        if status != 0:
+            ended = "out of time" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM else (
+                "ended with wait status %d" % status)
+            text = json.dumps({"problems": ["the check %s after %d s" % (ended, job.get("timeout", 0))]})
+        answers.write(text + "\n")
+        answers.flush()
+
+
+def answer(job):
+    """The facts of one check; `problems` is empty when all is as it must be.
+
+    `unreadable` says why the reference could not be had: Keras can't load its own file, or can't do the surgery.
+    """
+    started = time.time()
+    found = {"problems": []}
+    try:
+        keras_api.fresh_session()
+        examine(job, found)
+    except Unreadable as reason:
+        found["unreadable"] = str(reason)
+    except Exception as error:
+        found["problems"].append(sentence(error))
+        traceback.print_exc()
+    found["seconds"] = round(time.time() - started, 1)
+    return found
+
+
+class Unreadable(Exception):
+    """Keras itself can't read the file before, or can't do to it what the tool did."""
+
+
+def sentence(error):
+    lines = [line for line in str(error).strip().splitlines() if line.strip()]
+    return "%s: %s" % (type(error).__name__, " ".join(lines)[:400] if lines else "no message")
+
+
+def examine(job, found):
+    operation = job["operation"]
+    arrays = numpy.load(job["arrays"])
+    inputs, outputs = series(arrays, "x"), series(arrays, "y")
+    if operation.startswith("wrap"):
+        inputs = [frames_of(array, job["frames"]) for array in inputs]
+
+    before = saved_file.SavedFile(job["before"])
+    try:
+        reference, dense = reference_model(job, before, inputs)
+        expected_counts = keras_api.count_params(reference)
+    except Exception as error:
+        traceback.print_exc()
+        raise Unreadable(sentence(error))
+
+    ours = saved_file.SavedFile(job["ours"])
+    if dense is None:
+        found["problems"] += UNTOUCHED[operation](before, ours)
+    else:
+        head = HEADS.get(job["model"])
+        name = head.path[-1] if operation == "swap" and head.per_step else untouched.NEW_HEAD
+        found["problems"] += untouched.after_swap(before, ours, name)
+        head = ours.new_head(name)
+        found["problems"] += fresh_head(head)
+        dense.set_weights(head)
+    expected = keras_api.predict(reference, inputs)
+    ours.close()
+    before.close()
+
+    model = keras_api.load(job["ours"])
+    got = keras_api.predict(model, inputs)
+    found["max_abs_diff"] = largest_difference(expected, got)
+    if found["max_abs_diff"] != 0:
+        found["problems"].append("predicts differently from Keras: max |diff| %s" % found["max_abs_diff"])
+    if not operation.startswith(("swap", "wrap")):
+        found["max_abs_diff_from_stored"] = largest_difference(outputs, got)
+        if found["max_abs_diff_from_stored"] != 0:
+            found["problems"].append("predicts differently from before it was saved: max |diff| %s"
+                                     % found["max_abs_diff_from_stored"])
+    found["trainable"], found["non_trainable"] = counts = keras_api.count_params(model)
+    found["expected_trainable"], found["expected_non_trainable"] = expected_counts
+    if tuple(counts) != tuple(expected_counts):
+        found["problems"].append("%d parameters trainable, %d not; in Keras %d and %d"
+                                 % (tuple(counts) + tuple(expected_counts)))
+    found["problems"] += same_weights(operations.leaves(reference), operations.leaves(model))
+    found["problems"] += trains(job, model, inputs, got)
+
+
+UNTOUCHED = {
+    "noop": untouched.after_noop,
+    "wrap": untouched.after_wrap,
+    "freeze": untouched.after_freeze,
+    "freeze-half": untouched.after_freeze,
+    "wrap-freeze": untouched.after_freeze,
+    "wrap-freeze-half": untouched.after_freeze,
+}
+
+
+def reference_model(job, before, inputs):
+    """The model as Keras makes it, and its new Dense layer or None."""
+    operation, head = job["operation"], HEADS.get(job["model"])
+    model = keras_api.load(job["original"])
+    if operation == "swap":
+        return operations.swap(model, head, UNITS)
+    if operation == "swap-at-2":
+        return operations.swap_at(model, -2, UNITS)
+    if operation.startswith("wrap"):
+        wrapped = operations.wrap(model, inputs[0].shape[1:])
+        if operation == "wrap-freeze":
+            operations.freeze_except(model, head.path)
+        elif operation == "wrap-freeze-half":
+            operations.freeze_until(model, job["until"])
+        return wrapped, None
+    if operation == "freeze":
+        operations.freeze_except(model, head.path)
+    elif operation == "freeze-half":
+        operations.freeze_until(model, job["until"])
+    elif operation == "noop":
+        operations.freeze_all(model)
+    return model, None
+
+
+def fresh_head(head):
+    """The new head is what GlorotUniform and Zeros give: within the limit, spread over it, not constant."""
+    kernel, bias = head
+    limit = numpy.sqrt(6.0 / (kernel.shape[0] + kernel.shape[1]))
+    spread = float(kernel.std()) / (limit / numpy.sqrt(3.0))
+    problems = []
+    if kernel.dtype != numpy.float32 or bias.dtype != numpy.float32:
+        problems.append("the new head is stored as %s and %s" % (kernel.dtype, bias.dtype))
+    if kernel.shape[1] != UNITS or bias.shape != (UNITS,):
+        problems.append("the new head's shapes are %s and %s" % (kernel.shape, bias.shape))
+    if numpy.abs(kernel).max() > limit * 1.000001 or not 0.6 < spread < 1.4 or bias.any():
+        problems.append("the new head is not GlorotUniform and Zeros: limit %g, largest %g, spread %g of uniform"
+                        % (limit, numpy.abs(kernel).max(), spread))
+    return problems
+
+
+def same_weights(expected, found):
+    """Layer by layer the same arrays: a wrong order can hide behind a saturated softmax."""
+    if [len(arrays) for _, arrays in expected] != [len(arrays) for _, arrays in found]:
+        return ["the loaded model's layers have other weights than Keras's: %d layers, %d in Keras"
+                % (len(found), len(expected))]
+    wrong = [name for (name, mine), (_, theirs) in zip(expected, found)
+             if any(a.shape != b.shape or a.tobytes() != b.tobytes() for a, b in zip(mine, theirs))]
+    if wrong:
+        return ["the weights of %d layers are not what they are in Keras: %s" % (len(wrong), " ".join(wrong[:5]))]
+    return []
+
+
+def trains(job, model, inputs, outputs):
+    """Where the file has a training configuration it must load with compile=True and take a training step."""
+    with saved_file.h5py.File(job["ours"], "r") as file:
+        if "training_config" not in file.attrs:
+            return []
+    compiled = keras_api.load(job["ours"], compile=True)
+    frozen = [weight for weight in compiled.non_trainable_weights]
+    targets = [numpy.eye(array.shape[-1], dtype=array.dtype)[numpy.zeros(array.shape[:-1], dtype=int)]
+               for array in outputs]
+    before = operations.leaves(compiled)
+    if not compiled.trainable_weights:
+        return []
+    compiled.train_on_batch(inputs if len(inputs) > 1 else inputs[0], targets if len(targets) > 1 else targets[0])
+    moved = [name for (name, old), (_, new) in zip(before, operations.leaves(compiled))
+             if any(a.tobytes() != b.tobytes() for a, b in zip(old, new))]
+    return [] if moved else ["a training step changes nothing"]
+
+
+def series(arrays, letter):
+    """x, or x0, x1, ..."""
+    if letter in arrays:
+        return [arrays[letter]]
+    names = sorted((name for name in arrays.files if name[0] == letter), key=lambda name: int(name[1:]))
+    return [arrays[name] for name in names]
+
+
+def frames_of(array, count):
+    """(batch, ...) -> (batch, count, ...): every frame another mixture of the inputs."""
+    return numpy.stack([numpy.roll(array, step, axis=0) * array.dtype.type(1 - step / (2.0 * count))
+                        for step in range(count)], axis=1)
+
+
+def largest_difference(expected, found):
+    """max |a - b| over all outputs; infinite where shapes differ or anything is not finite."""
+    if len(expected) != len(found):
+        return float("inf")
+    largest = 0.0
+    for mine, theirs in zip(expected, found):
+        if mine.shape != theirs.shape or not (numpy.isfinite(mine).all() and numpy.isfinite(theirs).all()):
+            return float("inf")
+        largest = max(largest, float(numpy.abs(mine.astype("float64") - theirs.astype("float64")).max()))
+    return largest

@@ -1,0 +1,36 @@
+"""The command lines of h5surgery that make up each operation."""
+import os
+
+from typing import List, NamedTuple, Optional
+
+from cells import FRAMES, UNITS
+
+
+class Steps(NamedTuple):
+    commands: List[List[str]]
+    before: str  # the file that the last step was given
+    ours: str  # the file that it wrote
+
+
+def steps(operation: str, original: str, folder: str, size: str, until: Optional[List[str]] = None) -> Steps:
+    """The steps of an operation; what they write goes into the folder."""
+    between, ours = (os.path.join(folder, name + ".h5") for name in ("between", "ours"))
+    wrap = ["wrap-average", original, between, "--frames", str(FRAMES[size])]
+    last = (until or [""])[-1]
+    if operation == "swap":
+        return Steps([["swap-head", original, ours, "-n", str(UNITS), "--seed", "7"]], original, ours)
+    if operation == "swap-at-2":
+        return Steps([["swap-head", original, ours, "-n", str(UNITS), "--at", "-2", "--seed", "7"]], original, ours)
+    if operation == "wrap":
+        return Steps([wrap[:2] + [ours] + wrap[3:]], original, ours)
+    if operation == "freeze":
+        return Steps([["freeze", original, ours, "--except-head"]], original, ours)
+    if operation == "freeze-half":
+        return Steps([["freeze", original, ours, "--until", last]], original, ours)
+    if operation == "wrap-freeze":
+        return Steps([wrap, ["freeze", between, ours, "--except-head"]], between, ours)
+    if operation == "wrap-freeze-half":
+        return Steps([wrap, ["freeze", between, ours, "--until", last]], between, ours)
+    if operation == "noop":
+        return Steps([["freeze", original, between, "--all"], ["freeze", between, ours, "--all"]], between, ours)
+    raise ValueError("no operation is named '%s'" % operation)

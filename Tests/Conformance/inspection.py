@@ -1,0 +1,52 @@
+"""Compares what `h5surgery inspect --format json` says about a file with what Keras said about the model in memory."""
+import json
+import subprocess
+
+from typing import List
+
+SHOWN = 5  # problems of one kind that are told in full
+
+
+def problems(tool: str, path: str, facts: dict) -> List[str]:
+    """Layers in order with name, class, output shape and parameter counts, at every depth; the totals."""
+    ended = subprocess.run([tool, "inspect", path, "--format", "json"], stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    if ended.returncode != 0:
+        return ["'h5surgery inspect' ended with %d: %s" % (ended.returncode, " ".join(ended.stderr.split())[-300:])]
+    try:
+        model = json.loads(ended.stdout)["model"]
+        found = totals(model["parameters"]) + layers(model["layers"], facts["layers"], "")
+        for name in ("trainable", "non_trainable"):
+            if model["parameters"][name] != facts[name]:
+                found.append("%d parameters %s; in Keras %d" % (model["parameters"][name], name, facts[name]))
+    except (KeyError, TypeError, ValueError) as error:
+        return ["the JSON of 'h5surgery inspect' is not of the known form: %s: %s" % (type(error).__name__, error)]
+    return found if len(found) <= SHOWN else found[:SHOWN] + ["and %d more" % (len(found) - SHOWN)]
+
+
+def totals(parameters: dict) -> List[str]:
+    if parameters["total"] == parameters["trainable"] + parameters["non_trainable"]:
+        return []
+    return ["the total of %d parameters is not the sum of its parts" % parameters["total"]]
+
+
+def layers(found: List[dict], expected: List[dict], path: str) -> List[str]:
+    """Keras's `model.layers` leaves out the InputLayer of a Sequential; a listing may have it."""
+    names = [layer["name"] for layer in expected]
+    found = [layer for layer in found if layer["name"] in names or layer["class"] != "InputLayer"]
+    if [layer["name"] for layer in found] != names:
+        return ["the layers of '%s' are not those of Keras: %d, in Keras %d" % (
+            path or "the model", len(found), len(names))]
+    differences = []
+    for ours, keras in zip(found, expected):
+        place = path + ours["name"]
+        for ours_key, keras_key in (("class", "class"), ("output_shape", "output_shape"),
+                                    ("parameters", "params"), ("trainable_parameters", "trainable_params")):
+            if keras_key == "output_shape" and (keras[keras_key] in (None, "multiple")):
+                continue
+            if ours[ours_key] != keras[keras_key]:
+                differences.append("'%s': %s %s; in Keras %s" % (
+                    place, ours_key, json.dumps(ours[ours_key]), json.dumps(keras[keras_key])))
+        if keras.get("layers"):
+            differences += layers(ours.get("layers") or [], keras["layers"], place + "/")
+    return differences

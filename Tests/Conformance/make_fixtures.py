@@ -1,0 +1,93 @@
+"""Makes the fixtures of the Swift tests: small models written by real Keras, an archive for each environment.
+
+    python3 Tests/Conformance/make_fixtures.py             every environment
+    python3 Tests/Conformance/make_fixtures.py k3 tf21     these two
+
+Tests/Fixtures/ENV.tar.gz holds NAME.h5, NAME.json (facts from Keras in memory) and NAME.npz (inputs and
+predictions) of each model; Tests/Fixtures/fixtures.json lists them with the size and SHA-256 of each .h5.
+`tar -xzf` unpacks them anywhere. Needs only the standard library and the environments.
+"""
+import gzip
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+
+from environments import ENVIRONMENTS, EnvironmentFailure, cache_folder, ensure, python
+from registry import CASES, ZOO, names_for
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FIXTURES = os.path.join(os.path.dirname(HERE), "Fixtures")
+EXAMPLE = os.path.join(os.path.dirname(os.path.dirname(HERE)), "examples", "M-75x75x3-13-im.h5")
+
+# The zoo's own era has every zoo model; the two ends of today a representative set; the rest a few.
+REPRESENTATIVE = ["C3D-16", "D169", "I3D-16-top", "IRv2", "IRv2avg", "Iv3", "LRCN", "M", "Mv2", "R50"]
+CHOSEN_ZOO = {"tf21": list(ZOO), "tf215": REPRESENTATIVE, "k3": REPRESENTATIVE}
+FEW = ["LRCN", "M", "R50"]
+
+
+def chosen(env):
+    """Names of the models that go into the environment's archive."""
+    wanted = CHOSEN_ZOO.get(env, FEW) + list(CASES)
+    return [name for name in names_for(env) if name in wanted]
+
+
+def make(env):
+    folder = os.path.join(cache_folder(), "models", "small", env)
+    names = chosen(env)
+    subprocess.check_call(
+        [python(env), os.path.join(HERE, "build_models.py"), "--size", "small", "--out", folder] + names)
+    archive = io.BytesIO()
+    with gzip.GzipFile(fileobj=archive, mode="wb", compresslevel=9, mtime=0, filename="") as packed:
+        with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+            for name in names:
+                for end in (".h5", ".json", ".npz"):
+                    add(tar, os.path.join(folder, name + end), name + end)
+    with open(os.path.join(FIXTURES, env + ".tar.gz"), "wb") as file:
+        file.write(archive.getvalue())
+    print("%s: %d models, %d KB" % (env, len(names), len(archive.getvalue()) // 1024), flush=True)
+    return {name: entry(os.path.join(folder, name + ".h5")) for name in names}
+
+
+def add(tar, path, name):
+    """The file without its owner, mode and date, so that equal files make equal archives."""
+    with open(path, "rb") as file:
+        data = file.read()
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = len(data), 0o644
+    tar.addfile(member, io.BytesIO(data))
+
+
+def entry(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def main(envs):
+    ensure(envs)
+    listing = os.path.join(FIXTURES, "fixtures.json")
+    made = {}
+    if os.path.exists(listing):
+        with open(listing) as file:
+            made = json.load(file)
+    for env in envs:
+        made[env] = make(env)
+    made = {env: made[env] for env in ENVIRONMENTS if env in made}
+    with open(listing, "w") as file:
+        json.dump(made, file, indent=1)
+        file.write("\n")
+    if "tf21" in envs:
+        os.makedirs(os.path.dirname(EXAMPLE), exist_ok=True)
+        shutil.copyfile(os.path.join(cache_folder(), "models", "small", "tf21", "M.h5"), EXAMPLE)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:] or list(ENVIRONMENTS))
+    except EnvironmentFailure as failure:
+        sys.exit(str(failure))

@@ -1,0 +1,175 @@
+"""Runs cells: the tool makes the file, a process of the environment's Keras checks it, several at a time."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from typing import Callable, List, NamedTuple, Optional
+
+import environments
+import inspection
+
+from cells import FRAMES, REFUSALS
+from commands import steps
+from files import model_file
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REFUSED = 2  # the tool's exit code
+
+
+class Cell(NamedTuple):
+    env: str
+    model: str
+    operation: str
+
+
+class Outcome(NamedTuple):
+    """`unreadable`: Keras itself can't, so there is nothing to compare with. Without problems the cell passed."""
+    cell: Cell
+    problems: List[str]
+    unreadable: Optional[str] = None
+    facts: dict = {}
+    tool_seconds: float = 0
+    check_seconds: float = 0
+
+
+class Runner:
+    def __init__(self, tool: str, size: str, keep: bool, log: Callable[[Outcome], None]):
+        self.tool, self.size, self.keep, self.log = tool, size, keep, log
+        self.timeout = 300 if size == "small" else 1800
+
+    def run(self, cells: List[Cell], jobs: int) -> List[Outcome]:
+        """All outcomes, in the order of the cells. Neighbours of one environment share its process."""
+        waiting = list(enumerate(cells))[::-1]
+        outcomes: List[Optional[Outcome]] = [None] * len(cells)
+        lock = threading.Lock()
+
+        def work() -> None:
+            server = None
+            while True:
+                with lock:
+                    if not waiting:
+                        break
+                    number, cell = waiting.pop()
+                if server and server.env != cell.env:
+                    server.close()
+                    server = None
+                if server is None and cell.operation != "inspect":
+                    server = Server(cell.env)
+                try:
+                    outcome = self.outcome(cell, server)
+                except Exception as error:
+                    outcome = Outcome(cell, ["the suite itself failed: %s: %s" % (type(error).__name__, error)])
+                    if server:
+                        server.close()
+                        server = None
+                outcomes[number] = outcome
+                with lock:
+                    self.log(outcome)
+            if server:
+                server.close()
+
+        threads = [threading.Thread(target=work) for _ in range(jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcomes
+
+    def outcome(self, cell: Cell, server: "Server") -> Outcome:
+        original = model_file(self.size, cell.env, cell.model, ".h5")
+        with open(model_file(self.size, cell.env, cell.model, ".json")) as file:
+            facts = json.load(file)
+        started = time.time()
+        if cell.operation == "inspect":
+            return Outcome(cell, inspection.problems(self.tool, original, facts), tool_seconds=time.time() - started)
+        folder = tempfile.mkdtemp(prefix="%s-%s-%s-" % cell, dir=outputs_folder())
+        try:
+            until = middle(cell, facts)
+            plan = steps(cell.operation, original, folder, self.size, until)
+            word = REFUSALS.get((cell.model, cell.operation))
+            for command in plan.commands:
+                last = command is plan.commands[-1]
+                problems = self.call(command, word if last else None)
+                if problems or (word and last):
+                    return Outcome(cell, problems, tool_seconds=time.time() - started)
+            made = time.time()
+            found = server.ask({
+                "model": cell.model, "operation": cell.operation, "original": original, "before": plan.before,
+                "ours": plan.ours, "arrays": model_file(self.size, cell.env, cell.model, ".npz"),
+                "frames": FRAMES[self.size], "until": until, "timeout": self.timeout})
+            problems = found.pop("problems")
+            return Outcome(cell, problems, found.pop("unreadable", None), found,
+                           made - started, found.get("seconds", 0))
+        finally:
+            if not self.keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def call(self, command: List[str], refusal: Optional[str]) -> List[str]:
+        """Runs the tool: it must write its output, or, where a word is expected, refuse with that word in its reason."""
+        ended = subprocess.run([self.tool] + command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, universal_newlines=True, errors="replace")
+        said = " ".join(ended.stderr.split())[-400:]
+        shown = "h5surgery " + " ".join(os.path.basename(word) if os.sep in word else word for word in command)
+        written = os.path.exists(command[2])
+        if refusal is None:
+            if ended.returncode != 0 or not written:
+                return ["'%s' ended with %d: %s" % (shown, ended.returncode, said)]
+        elif ended.returncode != REFUSED or written:
+            return ["'%s' must be refused, ended with %d%s" % (
+                shown, ended.returncode, " and wrote a file" if written else ": " + said)]
+        elif refusal not in said:
+            return ["the refusal of '%s' does not say '%s': %s" % (shown, refusal, said)]
+        return []
+
+
+class Server:
+    """check.py --serve in one environment: Keras is imported once, every job has a process of its own."""
+
+    def __init__(self, env: str):
+        self.env = env
+        os.makedirs(logs_folder(), exist_ok=True)
+        self.log = open(os.path.join(logs_folder(), env + ".log"), "a")
+        self.process = subprocess.Popen(
+            [environments.python(env), os.path.join(HERE, "check.py"), "--serve"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, universal_newlines=True,
+            env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
+
+    def ask(self, job: dict) -> dict:
+        self.process.stdin.write(json.dumps(job) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("check.py ended in %s; see %s" % (self.env, self.log.name))
+        return json.loads(line)
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+        self.log.close()
+
+
+def middle(cell: Cell, facts: dict) -> Optional[List[str]]:
+    """Up to where the half operations freeze: the middle layer of the model, or of the model that it is all about."""
+    if not cell.operation.endswith("freeze-half"):
+        return None
+    layers, path = facts["layers"], []
+    while len(layers) < 4 and any(layer.get("layers") for layer in layers):
+        holder = next(layer for layer in layers if layer.get("layers"))
+        layers, path = holder["layers"], path + [holder["name"]]
+    return path + [layers[len(layers) // 2]["name"]]
+
+
+def outputs_folder() -> str:
+    folder = os.path.join(environments.cache_folder(), "outputs")
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def logs_folder() -> str:
+    return os.path.join(environments.cache_folder(), "logs")
