@@ -69,10 +69,10 @@ struct ShapeInferenceTests {
     let layers = [
       Layer(name: "in", className: "InputLayer", config: ["batch_shape": [nil, 8, 3]]),
       Layer(
-        name: "own", className: "Own", config: [:], calls: [Call(inputs: [TensorReference(layer: "in")])],
+        name: "own", className: "Own", config: ["trainable": true], calls: [Call(inputs: [TensorReference(layer: "in")])],
         writtenCalls: nodes(tensor([nil, 8, 3], "in"))),
       Layer(
-        name: "flat", className: "Flatten", config: [:],
+        name: "flat", className: "Flatten", config: ["trainable": true],
         calls: [Call(inputs: [TensorReference(layer: "own")])],
         writtenCalls: nodes(tensor([nil, 4, 3], "own"))),
     ]
