@@ -101,11 +101,12 @@ extension Layer {
 extension LayerShapes {
   /// For what inference does not reach.
   fileprivate init(unknownCallsOf layer: Layer) {
-    self = ShapeInference.shapes(
-      of: Model(
-        kind: .sequential, className: "Sequential", config: [:], layers: [layer], inputs: [], outputs: []),
-      Dialect.tf21
-    ).layers[0]
+    self =
+      ShapeInference.shapes(
+        of: Model(
+          kind: .sequential, className: "Sequential", config: [:], layers: [layer], inputs: [], outputs: []),
+        Dialect.tf21
+      ).layers[0]
   }
 }
 

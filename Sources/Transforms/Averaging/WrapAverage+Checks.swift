@@ -51,7 +51,8 @@ extension WrapAverage {
       throw refusal("its input \(input.shape) is no image: expected (batch, height, width, channels)")
     }
     if dialect.writesBareWeightNames {
-      throw refusal("\(dialect) cannot run a TimeDistributed of a model; migrate the file first")
+      throw refusal(
+        "\(dialect) cannot run a TimeDistributed of a model; load it in Keras 3.2 or later and save it again")
     }
     guard model.outputs.count == 1, let output = model.outputs.first else {
       let names = model.outputNames.map { "\"\($0)\"" }.joined(separator: ", ")

@@ -94,9 +94,7 @@ extension Model {
     let open = freezingUnits.filter { !$0.isFrozen }
     guard !open.isEmpty else { return }
     config["trainable"] = true
-    for unit in open {
-      try update(at: unit.path) { (layer: inout Layer) throws(SurgeryError) in layer.setFlags(false) }
-    }
+    setFlags(of: open, to: false)
     report.lines.append(
       "model \"\(name)\" was frozen as a whole: its layers are now frozen one by one, which wrapping keeps")
   }

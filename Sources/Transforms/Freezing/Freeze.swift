@@ -53,9 +53,7 @@ extension WholeModel {
       return
     }
     let before = parameterCounts
-    for unit in able {
-      try model.update(at: unit.path) { (layer: inout Layer) throws(SurgeryError) in layer.setFlags(false) }
-    }
+    model.setFlags(of: able, to: false)
     report.after = parameterCounts
     let parameters = able.flatMap(\.layer.allWeights).reduce(0) { $0 + $1.count }
     report.lines.append("frozen: \(count(able.count, "layer")) with \(count(parameters, "parameter"))")

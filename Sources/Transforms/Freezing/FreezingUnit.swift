@@ -51,6 +51,18 @@ extension Model {
   }
 }
 
+extension Model {
+  /// Sets every flag of some units in one go.
+  mutating func setFlags(of units: [FreezingUnit], to value: Bool) {
+    let paths = Set(units.map(\.path))
+    for index in layers.indices {
+      layers[index].walk(path: [index]) { layer, path in
+        if paths.contains(path) { layer.setFlags(value) }
+      }
+    }
+  }
+}
+
 extension Layer {
   /// The `trainable` flags of a layer and of what it holds; a missing one counts as True.
   var flags: [Bool] { [trainableFlag ?? true] + children.flatMap(\.flags) }

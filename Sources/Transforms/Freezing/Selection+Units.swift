@@ -13,7 +13,8 @@ extension Selection {
         throw SurgeryError(.noHead, "model \"\(model.name)\" has no layers, so there is no head")
       }
       for output in model.outputs.indices {
-        heads.append(try HeadFinder(dialect: dialect, model: model).head(ofOutput: output).path)
+        heads.append(
+          try HeadFinder(dialect: dialect, model: model, purpose: .sparing).head(ofOutput: output).path)
       }
       return Set(units.indices.filter { index in !heads.contains { units[index].path.starts(with: $0) } })
     case .until(let name):

@@ -41,16 +41,8 @@ public struct Unfreeze: Transform {
     let others = units.indices.filter { !chosen.contains($0) && !units[$0].isFrozen }.map { units[$0] }
       .filter { unit in hiding.contains { unit.path.starts(with: $0) } }
     for holder in opened { try whole.model.thawHolder(at: holder) }
-    for unit in frozen {
-      try whole.model.update(at: unit.path) { (layer: inout Layer) throws(SurgeryError) in
-        layer.setFlags(true)
-      }
-    }
-    for unit in others {
-      try whole.model.update(at: unit.path) { (layer: inout Layer) throws(SurgeryError) in
-        layer.setFlags(false)
-      }
-    }
+    whole.model.setFlags(of: frozen, to: true)
+    whole.model.setFlags(of: others, to: false)
     report.after = whole.parameterCounts
     let parameters = frozen.flatMap(\.layer.allWeights).reduce(0) { $0 + $1.count }
     report.lines.append("thawed: \(count(frozen.count, "layer")) with \(count(parameters, "parameter"))")

@@ -5,8 +5,17 @@ internal import JSON
 ///
 /// Whatever it is not sure of it refuses, naming the layer and what `--at` could take.
 struct HeadFinder {
+  /// What the head is looked for; a refusal's advice depends on it.
+  enum Purpose {
+    /// To put another in its place.
+    case replacing
+    /// To leave it alone.
+    case sparing
+  }
+
   let dialect: Dialect
   let model: Model
+  var purpose = Purpose.replacing
 
   /// The head of one output of the model.
   func head(ofOutput index: Int) throws(SurgeryError) -> Head {
@@ -52,7 +61,7 @@ struct HeadFinder {
       }
       let layer = model.layers[index]
       try check(layer, in: model, isLast: tail.isEmpty)
-      let level = HeadLevel(path: path, layer: index, tensor: tensor, tail: tail, output: output)
+      let level = HeadLevel(path: path, layer: index, tensor: tensor, tail: tail.reversed(), output: output)
       let input = layer.calls.first?.inputs.first
       switch LayerRole(layer) {
       case .dense: return Found(level: level, layer: layer, kind: .dense, features: input)
@@ -206,11 +215,15 @@ extension HeadFinder {
 
   /// A refusal that says what could be asked for instead.
   func refusal(_ reason: String) -> SurgeryError {
-    let names = candidates()
+    let names = candidates().map { "\"\($0)\"" }
     let advice =
-      names.isEmpty
-      ? ""
-      : "; say where to put the new head, for instance --at \(DidYouMean.list(names.map { "\"\($0)\"" }))"
+      switch purpose {
+      case .replacing:
+        names.isEmpty
+          ? "" : "; say where to put the new head, for instance --at \(DidYouMean.list(names))"
+      case .sparing:
+        "; say what to select by name" + (names.first.map { ", for instance up to \($0)" } ?? "")
+      }
     return SurgeryError(.noHead, "no head found: \(reason)\(advice)")
   }
 
@@ -218,7 +231,7 @@ extension HeadFinder {
   private func candidates() -> [String] {
     let last = Set(model.outputs.map(\.layer))
     return model.kerasLayers.reversed()
-      .filter { !$0.isInput && $0.calls.count == 1 && !last.contains($0.name) }
+      .filter { !$0.isInput && !$0.isKeras3Operation && $0.calls.count == 1 && !last.contains($0.name) }
       .prefix(3).map(\.name)
   }
 }

@@ -21,7 +21,7 @@ extension SwapHead {
         "head: \"\(head.layer.name)\"\(holder) (\(head.layer.className), \(size.map(String.init) ?? "?") units, \(activation))"
       )
       if !head.removedTail.isEmpty {
-        report.lines.append("tail removed: \(head.removedTail.reversed().joined(separator: ", "))")
+        report.lines.append("tail removed: \(head.removedTail.joined(separator: ", "))")
       }
       report.warnings += head.notes
       if head.isLinear, activation == "linear" {
