@@ -1,10 +1,11 @@
 internal import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 /// Every input that can't be operated on ends in one clear message and code 2, within a moment, and nothing is written.
 @Suite struct BadInputTests {
-  let folder = TemporaryFolder()
+  let folder = Folder()
 
   /// Runs a surgery on `in.h5` and checks that it is refused properly; returns the message.
   private func refusal(_ input: String = "in.h5", at location: SourceLocation = #_sourceLocation) throws
@@ -24,32 +25,32 @@ import Testing
   }
 
   @Test func aFileThatIsNotHDF5IsNamedSo() throws {
-    try folder.write("in.h5", Array("PK\u{3}\u{4} this is a zip archive".utf8))
+    folder.write("in.h5", Array("PK\u{3}\u{4} this is a zip archive".utf8))
     #expect(try refusal().contains("HDF5"))
   }
 
   @Test func anEmptyFileIsRefused() throws {
-    try folder.write("in.h5", [])
+    folder.write("in.h5", [])
     #expect(try refusal().contains("in.h5"))
   }
 
   @Test func aTruncatedFileIsRefusedWhereverItEnds() throws {
     try TinyModel().write(to: folder)
-    let whole = try folder.bytes("in.h5")
+    let whole = folder.bytes("in.h5")
     for share in [8, 96, 600, whole.count / 2, whole.count - 1] {
-      try folder.write("in.h5", Array(whole.prefix(share)))
+      folder.write("in.h5", Array(whole.prefix(share)))
       #expect(try refusal().contains("in.h5"), "\(share) bytes")
-      #expect(try folder.bytes("in.h5").count == share)
+      #expect(folder.bytes("in.h5").count == share)
     }
   }
 
   @Test func aFolderIsNoInput() throws {
-    try FileManager.default.createDirectory(atPath: folder.file("in.h5"), withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(atPath: folder.path("in.h5"), withIntermediateDirectories: false)
     #expect(try refusal().contains("folder"))
   }
 
   @Test func aPipeDoesNotHang() throws {
-    #expect(mkfifo(folder.file("in.h5"), 0o600) == 0)
+    #expect(mkfifo(folder.path("in.h5"), 0o600) == 0)
     #expect(try refusal().contains("in.h5"))
   }
 
@@ -64,7 +65,7 @@ import Testing
   @Test(.enabled(if: geteuid() != 0, "root reads everything"))
   func anUnreadableFileIsNamed() throws {
     try TinyModel().write(to: folder)
-    chmod(folder.file("in.h5"), 0)
+    chmod(folder.path("in.h5"), 0)
     #expect(try refusal().contains("in.h5"))
   }
 

@@ -1,4 +1,5 @@
 import HDF5
+import TestSupport
 
 /// A small file made on the spot: three Dense layers on eight features, as tf.keras 2.3 saves them, or something broken.
 struct TinyModel {
@@ -13,8 +14,8 @@ struct TinyModel {
 
   /// Writes the file into a folder.
   @discardableResult
-  func write(to folder: TemporaryFolder, as name: String = "in.h5") throws -> String {
-    let path = folder.file(name)
+  func write(to folder: Folder, as name: String = "in.h5") throws -> String {
+    let path = folder.path(name)
     let file = try File(creating: path)
     do {
       let root = try file.root()
