@@ -31,7 +31,7 @@ extension AttributeHolder where Self: ~Copyable {
     let location = attributeLocation
     var names: [String] = []
     let request = "can't list the attributes of \(location.place.quoted)"
-    let ended = try Door.call(request, refusal: .damaged) {
+    let ended = try Door.call(request, on: location.place.file, refusal: .damaged) {
       var position: hsize_t = 0
       return unsafe withUnsafeMutablePointer(to: &names) { names in
         unsafe H5Aiterate2(
@@ -56,17 +56,19 @@ extension AttributeHolder where Self: ~Copyable {
   public func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
     guard try hasAttribute(name) else { return nil }
     let location = attributeLocation
-    let handle = try Handle("can't open \(location.quoted(name))", refusal: .damaged) {
+    let handle = try Handle("can't open \(location.quoted(name))", on: location.place.file, refusal: .damaged)
+    {
       unsafe H5Aopen(location.id, name, 0)
     }
-    return try AttributeReader(attribute: handle, what: location.quoted(name)).read()
+    return try AttributeReader(attribute: handle, location.place, what: location.quoted(name)).read()
   }
 
   /// Whether there is an attribute called `name`.
   public func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
     try Names.check(name, as: "attribute name")
     let location = attributeLocation
-    return try Door.call("can't look up \(location.quoted(name))", refusal: .damaged) {
+    return try Door.call("can't look up \(location.quoted(name))", on: location.place.file, refusal: .damaged)
+    {
       unsafe H5Aexists(location.id, name)
     } > 0
   }
@@ -91,7 +93,7 @@ extension AttributeHolder where Self: ~Copyable {
   }
 
   private func delete(_ name: String, from location: AttributeLocation) throws(HDF5Error) {
-    try Door.call("can't remove \(location.quoted(name))", refusal: .library) {
+    try Door.call("can't remove \(location.quoted(name))", on: location.place.file, refusal: .library) {
       unsafe H5Adelete(location.id, name)
     }
   }

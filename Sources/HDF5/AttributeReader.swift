@@ -4,17 +4,22 @@ internal import CHDF5Shims
 /// Reads one open attribute, after holding its size against the limit.
 struct AttributeReader: ~Copyable {
   private let attribute: Handle
+  private let file: OpenFile
   private let type: Handle
   private let spaceID: Handle
   private let space: Space
   private let what: String
 
-  init(attribute: consuming Handle, what: String) throws(HDF5Error) {
+  init(attribute: consuming Handle, _ place: Place, what: String) throws(HDF5Error) {
     let id = attribute.id
-    let type = try Handle("can't read the type of \(what)", refusal: .damaged) { H5Aget_type(id) }
-    let spaceID = try Handle("can't read the shape of \(what)", refusal: .damaged) { H5Aget_space(id) }
+    let file = place.file
+    let type = try Handle("can't read the type of \(what)", on: file, refusal: .damaged) { H5Aget_type(id) }
+    let spaceID = try Handle("can't read the shape of \(what)", on: file, refusal: .damaged) {
+      H5Aget_space(id)
+    }
     let space = try Space(describing: spaceID.id, of: what)
     self.attribute = attribute
+    self.file = file
     self.type = type
     self.spaceID = spaceID
     self.space = space
@@ -42,7 +47,7 @@ struct AttributeReader: ~Copyable {
   /// The size in the attribute's own words must be the one that follows from type and shape.
   private func checkStored(_ bytes: Int, _ element: ElementType) throws(HDF5Error) {
     var info = H5A_info_t()
-    try Door.call("can't look at \(what)", refusal: .damaged) { [id = attribute.id] in
+    try Door.call("can't look at \(what)", on: file, refusal: .damaged) { [id = attribute.id] in
       unsafe H5Aget_info(id, &info)
     }
     guard info.data_size == hsize_t(bytes) || element.isVariableLength else {
@@ -87,7 +92,7 @@ struct AttributeReader: ~Copyable {
   private func raw(_ bytes: Int) throws(HDF5Error) -> [UInt8] {
     guard bytes > 0 else { return [] }
     var buffer = [UInt8](repeating: 0, count: bytes)
-    try Door.call("can't read \(what)", refusal: .damaged) { [id = attribute.id, type = type.id] in
+    try Door.call("can't read \(what)", on: file, refusal: .damaged) { [id = attribute.id, type = type.id] in
       unsafe H5Aread(id, type, &buffer)
     }
     return buffer
@@ -96,7 +101,7 @@ struct AttributeReader: ~Copyable {
   private func numbers(count: Int) throws(HDF5Error) -> [Double] {
     guard count > 0 else { return [] }
     var numbers = [Double](repeating: 0, count: count)
-    try Door.call("can't read \(what)", refusal: .damaged) { [id = attribute.id] in
+    try Door.call("can't read \(what)", on: file, refusal: .damaged) { [id = attribute.id] in
       unsafe H5Aread(id, shim_H5T_NATIVE_DOUBLE(), &numbers)
     }
     return numbers
@@ -118,7 +123,8 @@ struct AttributeReader: ~Copyable {
   private func variableTexts(_ type: Attribute.TextType, count: Int) throws(HDF5Error) -> [[UInt8]] {
     let memoryType = try type.make(for: what)
     var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    try Door.call("can't read \(what)", refusal: .damaged) { [id = attribute.id, memory = memoryType.id] in
+    try Door.call("can't read \(what)", on: file, refusal: .damaged) {
+      [id = attribute.id, memory = memoryType.id] in
       unsafe H5Aread(id, memory, &pointers)
     }
     defer {

@@ -101,7 +101,8 @@ struct AttributeWriter: ~Copyable {
 
   /// Creates the attribute, which must not exist, and writes it.
   func write(_ name: String, to location: AttributeLocation) throws(HDF5Error) {
-    let attribute = try Handle("can't create \(what)", refusal: .library) {
+    let file = location.place.file
+    let attribute = try Handle("can't create \(what)", on: file, refusal: .library) {
       [type = type.id, space = space.id] in
       unsafe H5Acreate2(location.id, name, type, space, 0, 0)
     }
@@ -109,16 +110,22 @@ struct AttributeWriter: ~Copyable {
     switch payload {
     case .nothing: break
     case .bytes(let bytes):
-      try Door.call(request, refusal: .library) { [type = type.id] in unsafe H5Awrite(id, type, bytes) }
+      try Door.call(request, on: file, refusal: .library) { [type = type.id] in
+        unsafe H5Awrite(id, type, bytes)
+      }
     case .numbers(let numbers):
-      try Door.call(request, refusal: .library) { unsafe H5Awrite(id, shim_H5T_NATIVE_DOUBLE(), numbers) }
+      try Door.call(request, on: file, refusal: .library) {
+        unsafe H5Awrite(id, shim_H5T_NATIVE_DOUBLE(), numbers)
+      }
     case .variableTexts(let texts):
-      try writeVariable(texts, to: id, request)
+      try writeVariable(texts, to: id, file, request)
     }
   }
 
   /// All texts in one piece of memory, and a pointer to each.
-  private func writeVariable(_ texts: [[UInt8]], to attribute: hid_t, _ request: String) throws(HDF5Error) {
+  private func writeVariable(_ texts: [[UInt8]], to attribute: hid_t, _ file: OpenFile, _ request: String)
+    throws(HDF5Error)
+  {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(texts.reduce(0) { $0 + $1.count + 1 })
     var offsets: [Int] = []
@@ -127,7 +134,7 @@ struct AttributeWriter: ~Copyable {
       bytes += text
       bytes.append(0)
     }
-    try Door.call(request, refusal: .library) { [type = type.id] in
+    try Door.call(request, on: file, refusal: .library) { [type = type.id] in
       unsafe bytes.withUnsafeBytes { buffer in
         let pointers = unsafe offsets.map { unsafe buffer.baseAddress?.advanced(by: $0) }
         return unsafe H5Awrite(attribute, type, pointers)

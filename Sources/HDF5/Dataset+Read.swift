@@ -15,7 +15,7 @@ extension Dataset {
           "can't read dataset \(place.quoted): elements of type '\(info.type.name)' are not kept in place")
     }
     guard info.count > 0 else { return }
-    let mover = try SlabMover(dataset: handle.id, what: "dataset \(place.quoted)", info.type, info.shape)
+    let mover = try SlabMover(dataset: handle.id, place, info.type, info.shape)
     let chunk: [Int]? = if case .chunked(let chunk) = info.layout { chunk } else { nil }
     try unsafe mover.forEachSlab(blockBytes: blockBytes, chunk: chunk) { slab, block in
       try unsafe mover.read(slab, into: block)

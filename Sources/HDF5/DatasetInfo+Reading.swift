@@ -12,18 +12,21 @@ extension DatasetInfo {
   /// Reads the facts of an open dataset, and refuses what points out of the file or can't be true.
   init(dataset: hid_t, place: Place) throws(HDF5Error) {
     let what = "dataset \(place.quoted)"
+    let file = place.file
     // A place in the file is only given to contiguous datasets without external files: no need to ask for more.
     let address = Door.quietly { H5Dget_offset(dataset) }
     let isPlain = address != shim_HADDR_UNDEF()
-    let creation = isPlain ? CreationFacts() : try CreationFacts(dataset: dataset, what: what)
+    let creation = isPlain ? CreationFacts() : try CreationFacts(dataset: dataset, file, what: what)
 
-    let typeID = try Handle("can't read the element type of \(what)", refusal: .damaged) {
+    let typeID = try Handle("can't read the element type of \(what)", on: file, refusal: .damaged) {
       H5Dget_type(dataset)
     }
     let type = try ElementType(describing: typeID.id, of: what)
-    let spaceID = try Handle("can't read the shape of \(what)", refusal: .damaged) { H5Dget_space(dataset) }
+    let spaceID = try Handle("can't read the shape of \(what)", on: file, refusal: .damaged) {
+      H5Dget_space(dataset)
+    }
     let space = try Space(describing: spaceID.id, of: what)
-    guard let count = space.count, let bytes = space.byteCount(elementSize: type.size) else {
+    guard let bytes = space.byteCount(elementSize: type.size) else {
       throw HDF5Error(
         code: .tooLarge, message: "\(what) declares the shape \(space.shape), more than can be counted")
     }
@@ -38,11 +41,11 @@ extension DatasetInfo {
     filters = creation.filters
     self.storageSize = storageSize
     offset = isPlain ? UInt64(address) : nil
-    try check(dataset: dataset, count: count, bytes: bytes, what: what)
+    try check(dataset: dataset, file, bytes: bytes, what: what)
   }
 
   /// Holds what is declared against what is there.
-  private func check(dataset: hid_t, count: Int, bytes: Int, what: String) throws(HDF5Error) {
+  private func check(dataset: hid_t, _ file: OpenFile, bytes: Int, what: String) throws(HDF5Error) {
     let lie = "\(what) declares \(bytes) bytes"
     switch layout {
     case .contiguous where offset != nil:
@@ -50,7 +53,7 @@ extension DatasetInfo {
       guard bytes == storageSize || type.isVariableLength else {
         throw HDF5Error(code: .damaged, message: "\(lie) of elements, but \(storageSize) of storage")
       }
-      let fileSize = try DatasetInfo.fileSize(of: dataset, what: what)
+      let fileSize = try DatasetInfo.fileSize(of: dataset, file, what: what)
       guard let offset, let end = UInt64(storageSize).adding(offset), end <= fileSize else {
         throw HDF5Error(
           code: .truncated, message: "\(lie) at \(offset ?? 0), beyond the end of the file at \(fileSize)")
@@ -74,10 +77,14 @@ extension DatasetInfo {
   }
 
   /// The file's size as libhdf5 sees it now, with what it has set aside but not written.
-  private static func fileSize(of dataset: hid_t, what: String) throws(HDF5Error) -> UInt64 {
-    let file = try Handle("can't find the file of \(what)", refusal: .library) { H5Iget_file_id(dataset) }
+  private static func fileSize(of dataset: hid_t, _ file: OpenFile, what: String) throws(HDF5Error) -> UInt64
+  {
+    let owner = try Handle("can't find the file of \(what)", on: file, refusal: .library) {
+      H5Iget_file_id(dataset)
+    }
     var size: hsize_t = 0
-    try Door.call("can't find the size of the file of \(what)", refusal: .library) { [id = file.id] in
+    try Door.call("can't find the size of the file of \(what)", on: file, refusal: .library) {
+      [id = owner.id] in
       unsafe H5Fget_filesize(id, &size)
     }
     return UInt64(size)
@@ -98,8 +105,8 @@ private struct CreationFacts {
 
   init() {}
 
-  init(dataset: hid_t, what: String) throws(HDF5Error) {
-    let list = try Handle("can't read the layout of \(what)", refusal: .damaged) {
+  init(dataset: hid_t, _ file: OpenFile, what: String) throws(HDF5Error) {
+    let list = try Handle("can't read the layout of \(what)", on: file, refusal: .damaged) {
       H5Dget_create_plist(dataset)
     }
     let id = list.id

@@ -32,13 +32,21 @@ struct ErrorStack {
     return stack
   }
 
+  /// Whether the file driver could not write, after which the file can't be used.
+  var isFailedWrite: Bool {
+    entries.contains { entry in
+      entry.function.hasPrefix("H5FD")
+        && (entry.function.hasSuffix("_write") || entry.function.hasSuffix("_truncate"))
+    }
+  }
+
   /// The error that this stack means.
   func error(request: String, refusal code: HDF5Error.Code) -> HDF5Error {
     let system = entries.lazy.reversed().compactMap(\.systemError).first
     let cause = system?.text ?? entries.last?.reason ?? "libhdf5 gives no reason"
     return HDF5Error(
       code: sharperCode(system: system?.number) ?? code, message: "\(request): \(cause)",
-      stack: entries.map { "\($0.function): \($0.reason)" })
+      stack: entries.map(\.line))
   }
 
   /// What the stack itself says about the kind of fault.
@@ -56,6 +64,12 @@ struct ErrorStack {
 }
 
 extension ErrorStack.Entry {
+  /// The entry in one line: the file driver puts a date with a line break into its reasons.
+  fileprivate var line: String {
+    let reason = reason.utf8.map { $0 < 0x20 ? UInt8(ascii: " ") : $0 }
+    return "\(function): \(String(decoding: reason, as: UTF8.self))"
+  }
+
   /// The `errno = 28, error message = 'No space left on device'` that the file driver writes into its reasons.
   fileprivate var systemError: (number: Int32, text: String)? {
     guard let start = reason[...].lastRange(of: "errno = ")?.upperBound else { return nil }

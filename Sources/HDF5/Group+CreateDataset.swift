@@ -11,7 +11,8 @@ extension Group {
   ) throws {
     let path = try RelativePath(path)
     try requireFree(path)
-    let what = "dataset \(place.appending(path.whole).quoted)"
+    let place = place.appending(path.whole)
+    let what = "dataset \(place.quoted)"
     let space = Space(shape: shape, isNull: false)
     let spaceID = try space.make(for: what)
     guard let count = space.count, space.byteCount(elementSize: type.size) != nil else {
@@ -20,20 +21,27 @@ extension Group {
     let typeID = try type.makeType(for: what)
     let links = PropertyLists.linkCreation(for: path.whole)
     let creation = PropertyLists.datasetCreation
-    let dataset = try Handle("can't create \(what)", refusal: .library) {
-      [id = handle.id, type = typeID.id, space = spaceID.id] in
-      unsafe H5Dcreate2(id, path.whole, type, space, links, creation, 0)
-    }
-    guard count > 0 else { return }
     do {
-      let mover = try SlabMover(dataset: dataset.id, what: what, type, shape)
-      try unsafe mover.forEachSlab(blockBytes: blockBytes) { slab, block in
-        try unsafe fill(block, slab.firstElement)
-        try unsafe mover.write(slab, from: block)
+      let dataset = try Handle("can't create \(what)", on: place.file, refusal: .library) {
+        [id = handle.id, type = typeID.id, space = spaceID.id] in
+        unsafe H5Dcreate2(id, path.whole, type, space, links, creation, 0)
       }
-    } catch {
-      Door.quietly { [id = handle.id] in _ = unsafe H5Ldelete(id, path.whole, 0) }
-      throw error
+      guard count > 0 else { return }
+      let mover = try SlabMover(dataset: dataset.id, place, type, shape)
+      do {
+        try unsafe mover.forEachSlab(blockBytes: blockBytes) { slab, block in
+          try unsafe fill(block, slab.firstElement)
+          try unsafe mover.write(slab, from: block)
+        }
+      } catch {
+        _ = try? Door.call("can't take \(what) away again", on: place.file, refusal: .library) {
+          [id = handle.id] in
+          unsafe H5Ldelete(id, path.whole, 0)
+        }
+        throw error
+      }
     }
+    // the last bytes of a small dataset are only written when it is given back
+    try Door.requireSound(place.file, "can't write \(what)")
   }
 }

@@ -24,7 +24,7 @@ extension Group {
     guard try existingLink(path) != nil else {
       throw HDF5Error(code: .notFound, message: "can't delete \(place.quoted): there is none")
     }
-    try Door.call("can't delete \(place.quoted)", refusal: .library) { [id = handle.id] in
+    try Door.call("can't delete \(place.quoted)", on: place.file, refusal: .library) { [id = handle.id] in
       unsafe H5Ldelete(id, path.whole, 0)
     }
   }
@@ -40,7 +40,7 @@ extension Group {
     }
     try refuseInside(from, to)
     let list = PropertyLists.linkCreation(for: newPath.whole)
-    try Door.call("can't move \(from.quoted) to '\(to.path)'", refusal: .library) {
+    try Door.call("can't move \(from.quoted) to '\(to.path)'", on: to.file, refusal: .library) {
       [id = handle.id, targetID = target.handle.id] in
       unsafe H5Lmove(id, path.whole, targetID, newPath.whole, list, 0)
     }
@@ -56,7 +56,7 @@ extension Group {
     let (from, to) = (place.appending(path.whole), target.place.appending(newPath.whole))
     try refuseInside(from, to)
     let list = PropertyLists.linkCreation(for: newPath.whole)
-    try Door.call("can't copy \(from.quoted) to \(to.quoted)", refusal: .library) {
+    try Door.call("can't copy \(from.quoted) to \(to.quoted)", on: to.file, refusal: .library) {
       [id = handle.id, targetID = target.handle.id] in
       unsafe H5Ocopy(id, path.whole, targetID, newPath.whole, 0, list)
     }
@@ -67,7 +67,8 @@ extension Group {
     let place = place.appending(path.whole)
     let list = PropertyLists.linkCreation(for: path.whole)
     let creation = PropertyLists.groupCreation
-    let created = try Handle("can't create group \(place.quoted)", refusal: .library) { [id = handle.id] in
+    let created = try Handle("can't create group \(place.quoted)", on: place.file, refusal: .library) {
+      [id = handle.id] in
       unsafe H5Gcreate2(id, path.whole, list, creation, 0)
     }
     return Group(handle: created, place: place)
@@ -94,7 +95,7 @@ extension Group {
 
   /// A group inside itself could not be reached any more.
   private func refuseInside(_ from: Place, _ to: Place) throws(HDF5Error) {
-    guard from.file.utf8.elementsEqual(to.file.utf8), to.path.utf8.starts(with: (from.path + "/").utf8) else {
+    guard from.file === to.file, to.path.utf8.starts(with: (from.path + "/").utf8) else {
       return
     }
     throw HDF5Error(

@@ -31,7 +31,8 @@ public struct Group: ~Copyable, AttributeHolder {
     let place = place.appending(relative.whole)
     let access = PropertyLists.datasetAccess
     do throws(HDF5Error) {
-      let handle = try Handle("can't open dataset \(place.quoted)", refusal: .damaged) { [id = handle.id] in
+      let handle = try Handle("can't open dataset \(place.quoted)", on: place.file, refusal: .damaged) {
+        [id = handle.id] in
         unsafe H5Dopen2(id, relative.whole, access)
       }
       return try Dataset(opened: handle, place: place)
@@ -44,7 +45,8 @@ public struct Group: ~Copyable, AttributeHolder {
   func openGroup(_ path: String) throws(HDF5Error) -> Group {
     let place = place.appending(path)
     do throws(HDF5Error) {
-      let opened = try Handle("can't open group \(place.quoted)", refusal: .damaged) { [id = handle.id] in
+      let opened = try Handle("can't open group \(place.quoted)", on: place.file, refusal: .damaged) {
+        [id = handle.id] in
         unsafe H5Gopen2(id, path, 0)
       }
       return Group(handle: opened, place: place)

@@ -3,18 +3,19 @@ internal import CHDF5
 /// Owns one identifier of libhdf5 and gives it back.
 @safe struct Handle: ~Copyable {
   let id: hid_t
-
-  init(owning id: hid_t) { self.id = id }
+  /// The file that it is a part of; nil for what is in memory only.
+  private let file: OpenFile?
 
   /// Takes what a call opens or creates.
-  init(_ request: @autoclosure () -> String, refusal code: HDF5Error.Code, _ body: () -> hid_t)
-    throws(HDF5Error)
-  {
-    id = try Door.call(request(), refusal: code, body)
+  init(
+    _ request: @autoclosure () -> String, on file: OpenFile? = nil, refusal code: HDF5Error.Code,
+    _ body: () -> hid_t
+  ) throws(HDF5Error) {
+    id = try Door.call(request(), on: file, refusal: code, body)
+    self.file = file
   }
 
-  /// After `File.close()` the identifier is no longer valid: then this does nothing.
-  deinit { Door.quietly { [id] in _ = H5Idec_ref(id) } }
+  deinit { Door.release(id, of: file) }
 }
 
 @available(*, unavailable)

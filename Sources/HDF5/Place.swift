@@ -1,7 +1,7 @@
-/// Where something is, for error messages.
+/// Where something is.
 struct Place: Sendable {
-  /// The file's path on disk.
-  let file: String
+  /// The file, shared by all that is open in it.
+  let file: OpenFile
   /// The absolute path inside the file.
   let path: String
 
@@ -11,5 +11,5 @@ struct Place: Sendable {
   }
 
   /// As in `'/model_weights' of 'model.h5'`.
-  var quoted: String { "'\(path)' of '\(file)'" }
+  var quoted: String { "'\(path)' of '\(file.path)'" }
 }

@@ -28,7 +28,8 @@ public struct NewLayers: Sendable {
     self.sample = LayerSample(file)
     switch dialect.family {
     case .keras2:
-      dtype = layer?.config["dtype"] ?? (dialect.isAtLeast(2, 3) ? .string("float32") : nil)
+      // A nil here is a missing key, not a null.
+      dtype = layer?.config["dtype"] ?? (dialect.isAtLeast(2, 3) ? .some(.string("float32")) : .none)
     case .tfKeras: dtype = .string("float32")
     case .keras3:
       dtype =

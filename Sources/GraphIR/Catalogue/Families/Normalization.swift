@@ -63,10 +63,9 @@ extension LayerFamily {
     [WeightSpecification("scale", try facts.sizes(ofAxes: "axis"))]
   }
 
-  /// ConvNeXt's scale of its residual branch, which Keras 3 leaves without a name.
+  /// ConvNeXt's scale of its residual branch. Keras 3 leaves it without a name: `variable`, `variable_1`...
   @Sendable private static func layerScale(_ facts: LayerFacts) throws -> [WeightSpecification] {
-    let name = facts.dialect.family == .keras3 ? "variable" : "gamma"
-    return [WeightSpecification(name, [try facts.size("projection_dim")])]
+    [WeightSpecification("gamma", [try facts.size("projection_dim")])]
   }
 }
 
