@@ -46,7 +46,7 @@ import Testing
 
   @Test func aFolderIsNoInput() throws {
     try FileManager.default.createDirectory(atPath: folder.path("in.h5"), withIntermediateDirectories: false)
-    #expect(try refusal().contains("folder"))
+    #expect(try refusal().contains("directory"))
   }
 
   @Test func aPipeDoesNotHang() throws {
@@ -71,7 +71,7 @@ import Testing
 
   @Test func weightsAloneAreShownButNotOperatedOn() throws {
     try TinyModel(config: nil, isWhole: false).write(to: folder)
-    #expect(try refusal().contains("model_config"))
+    #expect(try refusal().contains("weights only"))
     let shown = try Tool.run("inspect", "in.h5", in: folder)
     #expect(shown.status == 0)
     #expect(shown.output.contains("weights only"))
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "[]", "3", "null", "{}", "{\"class_name\": \"Model\"}", "{\"class_name\": \"Model\", \"config\": []}",
+    "[]", "3", "null", "{}", "{\"class_name\": \"Model\"}", "{\"class_name\": \"Model\", \"config\": 3}",
   ])
   func jsonThatIsNoModelIsRefused(config: String) throws {
     try TinyModel(config: config).write(to: folder)
@@ -112,21 +112,25 @@ import Testing
     try model.write(to: folder)
     let message = try refusal()
     #expect(message.contains("second"))
-    #expect(message.contains("(6, 5)") && message.contains("(6, 6)"))
+    #expect(message.contains("(6, 5)"))
   }
 
   @Test func aModelWithoutAHeadIsRefusedAndToldAboutAt() throws {
     let config = TinyModel.graph(
       layers: [
         TinyModel.inputLayer("features", [8]),
+        TinyModel.dense("first", on: "features", units: 6, activation: "relu"),
         TinyModel.layer(
-          "BatchNormalization", "norm", on: "features", "\"axis\": [1], \"scale\": true, \"center\": true"),
+          "BatchNormalization", "norm", on: "first", "\"axis\": [1], \"scale\": true, \"center\": true"),
       ], input: "features", output: "norm")
     let weights = ["gamma", "beta", "moving_mean", "moving_variance"].map {
-      (path: "norm/\($0):0", shape: [8])
+      (path: "norm/\($0):0", shape: [6])
     }
-    try TinyModel(config: config, arrays: [("features", []), ("norm", weights)]).write(to: folder)
-    #expect(try refusal().contains("--at"))
+    try TinyModel(
+      config: config, arrays: [("features", []), TinyModel.dense("first", 8, 6), ("norm", weights)]
+    ).write(to: folder)
+    let message = try refusal()
+    #expect(message.contains("\"norm\"") && message.contains("--at"), "\(message)")
   }
 
   @Test func namesFromAFileDoNotSteerTheTerminal() throws {
