@@ -3,37 +3,9 @@ import Testing
 
 /// Files that were cut or changed at random: whatever is in them, opening and listing ends, well or with an error.
 ///
-/// Texts of variable length are left out: there libhdf5 itself may crash, which a supervising process has to catch.
+/// Left out is where libhdf5 1.10.8 itself crashes or hangs, which a supervising process has to catch: texts of variable
+/// length, and datasets with compound or enumerated elements, a virtual layout, or damaged chunks that are read.
 @Suite struct DamageTests {
-  /// Walks all hard links, each address once, and asks for kinds, shapes and attribute names.
-  private func survey(_ path: String) throws -> Int {
-    let file = try File(reading: path)
-    var seen: Set<UInt64> = []
-    var objects = 0
-    try visit(file.root(), &seen, &objects, depth: 0)
-    return objects
-  }
-
-  private func visit(
-    _ group: borrowing Group, _ seen: inout Set<UInt64>, _ objects: inout Int, depth: Int
-  ) throws {
-    _ = refusal { _ = try group.attributeNames() }
-    for link in (try? group.links()) ?? [] {
-      guard case .hard(let address) = link.kind, seen.insert(address).inserted, depth < 20 else { continue }
-      switch try? group.kind(of: link.name) {
-      case .group:
-        guard let next = try? group.group(link.name) else { continue }
-        objects += 1
-        try visit(next, &seen, &objects, depth: depth + 1)
-      case .dataset:
-        guard let dataset = try? group.dataset(link.name) else { continue }
-        objects += 1
-        #expect(dataset.info.byteCount >= 0)
-      default: break
-      }
-    }
-  }
-
   @Test(arguments: [("layouts.h5", 10), ("links.h5", 2), ("types.h5", 21), ("attributes.h5", 2)])
   func soundFilesAreSurveyedWhole(name: String, objects: Int) throws {
     #expect(try survey(fixture(name)) >= objects)
@@ -48,22 +20,29 @@ import Testing
     }
   }
 
-  @Test(arguments: ["layouts.h5", "links.h5", "types.h5", "latest.h5"])
-  func filesChangedAtRandomNeverCrash(name: String) throws {
-    let scratch = try Scratch()
-    let whole = try bytes(of: fixture(name))
-    var generator = SeededGenerator(state: 2026)
-    var refused = 0
-    for _ in 0..<150 {
-      var changed = whole
-      for _ in 0..<Int.random(in: 1...12, using: &generator) {
-        changed[Int.random(in: changed.indices, using: &generator)] = UInt8.random(
-          in: 0...255, using: &generator)
-      }
-      let path = try scratch.file("changed.h5", changed)
-      if refusal({ _ = try survey(path) }) != nil { refused += 1 }
+  @Test(arguments: ["layouts.h5", "latest.h5"])
+  func filesChangedAtRandomNeverCrash(name: String) async {
+    // in a process of its own, so that a crash is a failed test and not the end of all
+    await #expect(processExitsWith: .success) { [name = name as String] in
+      try surveyChanged(try bytes(of: fixture(name)), times: 400)
     }
-    #expect(refused < 150, "most changes leave something to be read")
+  }
+
+  @Test func aModelChangedAtRandomNeverCrashes() async {
+    await #expect(processExitsWith: .success) {
+      let scratch = try Scratch()
+      let file = try File(creating: scratch.path("model.h5"))
+      let weights = try file.root().createGroup("model_weights")
+      for number in 0..<8 {
+        let layer = try weights.createGroup("layer_\(number)")
+        try layer.setAttribute("weight_names", Attribute(texts: ["kernel:0", "bias:0"], type: .fixed))
+        try layer.createCounting("kernel:0", shape: [3, 4])
+        try layer.createCounting("bias:0", shape: [4])
+      }
+      try file.root().setAttribute("model_config", Attribute(text: "{}", type: .variable(.ascii)))
+      try file.close()
+      try surveyChanged(try bytes(of: scratch.path("model.h5")), times: 400)
+    }
   }
 
   @Test func aDatasetBeyondTheEndOfTheFileIsRefused() throws {
@@ -103,6 +82,52 @@ import Testing
     }
     #expect(found >= 2)
   }
+}
+
+/// Walks all hard links, each address once, and asks for kinds, shapes and attribute names.
+private func survey(_ path: String) throws -> Int {
+  let file = try File(reading: path)
+  var seen: Set<UInt64> = []
+  var objects = 0
+  try visit(file.root(), &seen, &objects, depth: 0)
+  return objects
+}
+
+private func visit(
+  _ group: borrowing Group, _ seen: inout Set<UInt64>, _ objects: inout Int, depth: Int
+) throws {
+  _ = refusal { _ = try group.attributeNames() }
+  for link in (try? group.links()) ?? [] {
+    guard case .hard(let address) = link.kind, seen.insert(address).inserted, depth < 20 else { continue }
+    switch try? group.kind(of: link.name) {
+    case .group:
+      guard let next = try? group.group(link.name) else { continue }
+      objects += 1
+      try visit(next, &seen, &objects, depth: depth + 1)
+    case .dataset:
+      guard let dataset = try? group.dataset(link.name) else { continue }
+      objects += 1
+      #expect(dataset.info.byteCount >= 0)
+    default: break
+    }
+  }
+}
+
+/// Surveys that many copies of a file, each changed in up to twelve bytes.
+private func surveyChanged(_ whole: [UInt8], times: Int) throws {
+  let scratch = try Scratch()
+  var generator = SeededGenerator(state: 2026)
+  var refused = 0
+  for _ in 0..<times {
+    var changed = whole
+    for _ in 0..<Int.random(in: 1...12, using: &generator) {
+      changed[Int.random(in: changed.indices, using: &generator)] = UInt8.random(
+        in: 0...255, using: &generator)
+    }
+    let path = try scratch.file("changed.h5", changed)
+    if refusal({ _ = try survey(path) }) != nil { refused += 1 }
+  }
+  #expect(refused < times, "most changes leave something to be read")
 }
 
 private func littleEndian(_ number: UInt64) -> [UInt8] {
