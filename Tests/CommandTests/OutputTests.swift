@@ -47,6 +47,22 @@ import Testing
     #expect(hopeless[3] == "time_…name  1,000  x", "columns keep what they need at the least")
   }
 
+  @Test func aDispensableColumnGoesBeforeTheTableIsTooWide() {
+    var table = table(["time_distributed_with_a_long_name"])
+    table.columns[2].isDispensable = true
+    #expect(table.lines(width: 24, style: Style(isOn: false))[1].contains("After"))
+    let narrower = table.lines(width: 23, style: Style(isOn: false))
+    #expect(!narrower[1].contains("After"))
+    #expect(narrower[3].hasSuffix("1,000"))
+    #expect(narrower.allSatisfy { $0.columns <= 23 })
+  }
+
+  @Test func proseIsWrappedBetweenWords() {
+    #expect("a short line".wrapped(to: nil) == ["a short line"])
+    #expect("a longer line of text".wrapped(to: 10) == ["a longer", "line of", "text"])
+    #expect("incomprehensible word".wrapped(to: 5) == ["incomprehensible", "word"])
+  }
+
   @Test func colourDoesNotMoveColumns() {
     let plain = table(["conv"]).lines(width: nil, style: Style(isOn: false))
     let coloured = table(["conv"]).lines(width: nil, style: Style(isOn: true))
