@@ -19,6 +19,7 @@ import numpy as np
 from cases.case import Case
 from facts import facts
 from keras_api import ENV, fresh_session, predict, randomize
+from lambdas import forget_paths
 from registry import MODELS, names_for
 
 ENDINGS = (".npz", ".json", ".h5")
@@ -61,6 +62,7 @@ def build(name, size, folder):
 
     temporary = {end: os.path.join(folder, "%s.%d.tmp%s" % (name, os.getpid(), end)) for end in ENDINGS}
     try:
+        forget_paths(case.model)
         case.model.save(temporary[".h5"])
         with h5py.File(temporary[".h5"], "r") as file:
             version = file.attrs["keras_version"]
