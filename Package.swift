@@ -69,7 +69,8 @@ let package = Package(
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
     .testTarget(
-      name: "KerasFormatTests", dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "TestSupport"],
+      name: "KerasFormatTests",
+      dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
@@ -79,7 +80,8 @@ let package = Package(
       dependencies: ["ModelSurgery", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON"], swiftSettings: house),
+      name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
+      swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

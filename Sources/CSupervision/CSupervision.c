@@ -43,6 +43,8 @@ static void become_child(const struct csupervision_limits *limits, pid_t parent)
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_AS, (rlim_t)limits->address_space);
   limit(RLIMIT_CPU, (rlim_t)limits->cpu_seconds);
+  // A file that grows beyond a limit is an error of the write, not the end of the process.
+  signal(SIGXFSZ, SIG_IGN);
   // Swift's crash reporter would write pages; the parent says it in one line.
   static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
   for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) signal(crashes[i], SIG_DFL);
@@ -57,17 +59,19 @@ int csupervision_fork(const struct csupervision_limits *limits, struct csupervis
     fcntl(noise[i], F_SETFD, FD_CLOEXEC);
   }
 
-  // Hold back signals until the parent's handlers know the child.
-  sigset_t held, before;
+  // Hold back signals until the parent's handlers know the child. After that none is blocked, whatever was inherited:
+  // programs that start others from a worker thread often hand on a mask with nearly all of them.
+  sigset_t held, none;
+  sigemptyset(&none);
   sigemptyset(&held);
   for (size_t i = 0; i < FORWARDED_COUNT; i++) sigaddset(&held, forwarded_signals[i]);
-  sigprocmask(SIG_BLOCK, &held, &before);
+  sigprocmask(SIG_BLOCK, &held, NULL);
 
   pid_t parent = getpid();
   pid_t child = fork();
   if (child < 0) {
     int code = errno;
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     return code;
   }
   if (child == 0) {
@@ -80,7 +84,7 @@ int csupervision_fork(const struct csupervision_limits *limits, struct csupervis
     process->talk = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
     dup2(noise[1], STDERR_FILENO);
     close(noise[1]);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     return 0;
   }
   child_to_signal = (sig_atomic_t)child;
@@ -100,7 +104,7 @@ int csupervision_fork(const struct csupervision_limits *limits, struct csupervis
   process->notes = notes[0];
   process->noise = noise[0];
   process->talk = STDERR_FILENO;
-  sigprocmask(SIG_SETMASK, &before, NULL);
+  sigprocmask(SIG_SETMASK, &none, NULL);
   return 0;
 }
 

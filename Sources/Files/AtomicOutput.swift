@@ -21,7 +21,8 @@ public struct AtomicOutput: ~Copyable {
     if let there = try FileIdentity(at: path) {
       guard there.kind == .regular else {
         throw FileError(
-          .notARegularFile, "can't write \"\(path)\": a \(there.kind == .folder ? "folder" : "special file") is there"
+          .notARegularFile,
+          "can't write \"\(path)\": a \(there.kind == .folder ? "folder" : "special file") is there"
         )
       }
       guard overwrites else { throw FileError(.alreadyThere, "\"\(path)\" exists already") }
@@ -34,16 +35,12 @@ public struct AtomicOutput: ~Copyable {
     // Long names leave room for what is added: most file systems take 255 bytes.
     let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
     let template = "\(folder).\(stem).XXXXXX.h5surgery-tmp"
-    var bytes = template.utf8CString
-    let descriptor = bytes.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { mkstemps($0, 14) } ?? -1
+    guard let temporaryPath = TemporaryFiles.create(template: template, suffix: ".h5surgery-tmp") else {
+      throw FileError(errno: errno, "create", path)
     }
-    guard descriptor >= 0 else { throw FileError(errno: errno, "create", path) }
-    close(descriptor)
     self.path = target
     self.overwrites = overwrites
-    temporaryPath = bytes.withUnsafeBufferPointer { String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) }
-    TemporaryFiles.announce(temporaryPath)
+    self.temporaryPath = temporaryPath
   }
 
   /// Gives the file its permissions and its name.

@@ -95,7 +95,8 @@ public struct FileCopy: Sendable {
       }
       var written = 0
       while written < count {
-        let step = pwrite(output, buffer.baseAddress?.advanced(by: written), count - written, off_t(done + written))
+        let step = pwrite(
+          output, buffer.baseAddress?.advanced(by: written), count - written, off_t(done + written))
         if step < 0 && errno == EINTR { continue }
         guard step > 0 else { throw FileError(errno: errno, "write", target) }
         written += step

@@ -1,44 +1,20 @@
 internal import Foundation
+import TestSupport
 import Testing
 
 @testable import h5surgery
 
 /// The tool keeps its word when its working process can't.
 @Suite struct SupervisionTests {
-  let folder = TemporaryFolder()
+  let folder = Folder()
 
-  /// A run whose working process waits for ever: nobody reads what it prints.
-  private final class Blocked {
-    let process = Process()
-    let output = Pipe()
-    let errors = Pipe()
-
-    init(_ arguments: [String], in folder: TemporaryFolder) throws {
-      process.executableURL = URL(fileURLWithPath: Tool.executable)
-      process.arguments = arguments
-      process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = output
-      process.standardError = errors
-      try process.run()
-    }
-
-    /// The working process, once it is there.
-    func child() throws -> Int32 {
-      let path = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
-      for _ in 0..<2000 {
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        if let first = text.split(separator: " ").first, let number = Int32(first) { return number }
-        usleep(2000)
-      }
-      throw CancellationError()
-    }
-
-    func end() -> (status: Int32, errors: String) {
-      process.waitUntilExit()
-      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      return (process.terminationStatus, text)
-    }
+  /// Starts a run whose working process waits for ever: nobody reads what it prints.
+  private func startBlocked() throws -> Running {
+    let pipe = folder.path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
+    let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    return try Tool.start(["inspect", "in.h5", "--format", "json"], in: folder, output: output)
   }
 
   /// A model whose listing is longer than a pipe holds.
@@ -60,11 +36,11 @@ import Testing
     ])
     func aCrashIsOneClearError(signal: Int32, word: String) throws {
       try writeLongModel()
-      let run = try Blocked(["inspect", "in.h5", "--format", "json"], in: folder)
+      let run = try startBlocked()
       let child = try run.child()
-      usleep(300_000)
+      usleep(500_000)
       kill(child, signal)
-      let end = run.end()
+      let end = try run.wait()
       #expect(end.status == 2)
       #expect(end.errors.hasPrefix("h5surgery: error: "))
       #expect(end.errors.contains(word))
@@ -75,11 +51,11 @@ import Testing
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func anInterruptionIsForwardedAndSaid(signal: Int32, status: Int32) throws {
       try writeLongModel()
-      let run = try Blocked(["inspect", "in.h5", "--format", "json"], in: folder)
+      let run = try startBlocked()
       let child = try run.child()
-      usleep(300_000)
-      kill(run.process.processIdentifier, signal)
-      let end = run.end()
+      usleep(500_000)
+      run.signal(signal)
+      let end = try run.wait()
       #expect(end.status == status)
       #expect(end.errors == "h5surgery: interrupted; nothing was written\n")
       #expect(kill(child, 0) != 0, "the working process is gone too")
@@ -110,11 +86,10 @@ import Testing
 
   @Test func aReaderThatGoesAwayIsNoError() throws {
     try writeLongModel()
-    let run = try Blocked(["inspect", "in.h5", "--format", "json"], in: folder)
-    try run.output.fileHandleForReading.close()
-    let end = run.end()
-    #expect(end.status == 141)
-    #expect(end.errors.isEmpty)
+    let run = try Tool.runShell(
+      "( \"$0\" inspect in.h5 --format json; echo $? >status ) | head -c 1 >/dev/null", in: folder)
+    #expect(run.errors.isEmpty)
+    #expect(folder.bytes("status") == Array("141\n".utf8))
   }
 
   // MARK: The parent's view
@@ -137,7 +112,7 @@ import Testing
   }
 
   @Test func aLeftoverIsRemovedAndAnotherFileOfThatNameIsNot() throws {
-    let path = try folder.write(".out.h5.abc.h5surgery-tmp", [1])
+    let path = folder.write(".out.h5.abc.h5surgery-tmp", [1])
     let file = try #require(FileNumber(at: path))
     let other = FileNumber(device: file.device, inode: file.inode &+ 1)
     aftermath(signal: SIGSEGV, [.temporary(path: path, file: other)]).removeLeftovers()
@@ -147,10 +122,10 @@ import Testing
   }
 
   @Test func whatWasWrittenBeforeTheEndIsSaid() throws {
-    let path = try folder.write("out.h5", [1])
+    let path = folder.write("out.h5", [1])
     let file = try #require(FileNumber(at: path))
     let notes: [Note] = [
-      .destination(path: path), .temporary(path: folder.file(".out.h5.abc.h5surgery-tmp"), file: file),
+      .destination(path: path), .temporary(path: folder.path(".out.h5.abc.h5surgery-tmp"), file: file),
     ]
     let end = aftermath(signal: SIGINT, notes)
     #expect(end.message(verbose: false)?.contains("is complete") == true)

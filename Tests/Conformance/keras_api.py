@@ -144,7 +144,8 @@ def randomize(model, seed, inputs=None):
     weights = unique(model.weights)
     for attempt in range(8):
         rng = np.random.RandomState((seed + attempt) % 2 ** 32)
-        assign([(weight, _random_value(rng, weight_name(weight), weight_shape(weight))) for weight in weights])
+        assign([(weight, _random_value(rng, weight_name(weight), weight_shape(weight)))
+                for weight in weights])
         if inputs is None or _temper(model, weights, inputs):
             return
     raise ValueError("%s: predictions hardly depend on the input, whatever the weights" % model.name)

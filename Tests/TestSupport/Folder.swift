@@ -19,7 +19,7 @@ public final class Folder: Sendable {
   }
 
   deinit {
-    for name in names { unlink("\(path)/\(name)") }
+    for name in names where unlink("\(path)/\(name)") != 0 { rmdir("\(path)/\(name)") }
     rmdir(path)
   }
 

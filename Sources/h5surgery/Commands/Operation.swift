@@ -22,6 +22,8 @@ struct Operation {
 
     var file = try ModelFile(contentsOf: options.input)
     let report = try file.apply(transform)
+    // New weights are generated one by one; a very large head takes its time.
+    messenger.allowWork(on: file.facts.byteCount + 8 * report.after.total)
     let outcome: OperationReport.Outcome
     if options.dryRun {
       outcome = .planned(try file.plan())

@@ -11,7 +11,7 @@ extension InspectionReport {
       sections.append(summary.lines(width: console.tableWidth, style: style))
     }
     if tree { sections.append(try treeLines(style)) }
-    if !findings.isEmpty { sections.append(findingLines(style)) }
+    if !findings.isEmpty { sections.append(findingLines(console)) }
     return Array(sections.joined(separator: [""]))
   }
 
@@ -82,14 +82,18 @@ extension InspectionReport {
     }
   }
 
-  private func findingLines(_ style: Style) -> [String] {
+  private func findingLines(_ console: Console) -> [String] {
+    let style = console.outputStyle
     let width = findings.map(\.severity.rawValue.count).max() ?? 0
     return [style("Findings", .strong)]
-      + FindingGroup.groups(of: findings).map { group in
+      + FindingGroup.groups(of: findings).flatMap { group in
         let severity = group.finding.severity.rawValue
-        let padding = String(repeating: " ", count: width - severity.count)
-        return "  \(style(severity, group.finding.severity.role))\(padding)  \(group.text.printable)"
-          + style(" [\(group.finding.code)]", .faint)
+        let text = "\(group.text) [\(group.finding.code)]".printable
+        let lines = text.wrapped(to: console.tableWidth.map { $0 - width - 4 })
+        let margin =
+          style(severity, group.finding.severity.role) + String(repeating: " ", count: width - severity.count)
+        let emptyMargin = String(repeating: " ", count: width)
+        return lines.enumerated().map { "  \($0 == 0 ? margin : emptyMargin)  \($1)" }
       }
   }
 }

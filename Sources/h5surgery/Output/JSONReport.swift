@@ -9,7 +9,7 @@ enum JSONReport {
   static func text(_ members: JSONObject) -> String {
     var report: JSONObject = ["schema": .number(JSONNumber(schema))]
     for (key, value) in members { report[key] = value }
-    return JSONValue.object(report).serialized(indent: 2)
+    return JSONValue.object(report).readableLines(width: 110).joined(separator: "\n")
   }
 }
 

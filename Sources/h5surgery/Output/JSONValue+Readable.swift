@@ -4,7 +4,7 @@ extension JSONValue {
   /// The value as indented JSON for people: what fits on a line stays on one.
   func readableLines(width: Int = 80) -> [String] {
     let line = serialized()
-    guard line.count > width else { return [line] }
+    guard line.utf8.count > width else { return [line] }
     switch self {
     case .array(let elements):
       return Self.block("[", elements.map { $0.readableLines(width: width - 2) }, "]")

@@ -51,7 +51,7 @@ struct LayerView {
       ("class", summary.className), ("output shape", summary.shapeText),
       (
         "parameters",
-        "\(summary.parameters.total.grouped), \(summary.parameters.trainable.grouped) of them trainable"
+        "\(summary.parameters.total.grouped) (\(summary.parameters.trainable.grouped) trainable)"
       ),
     ]
     if !summary.connectedTo.isEmpty {

@@ -5,11 +5,11 @@ extension ModelSummary {
   func lines(width: Int?, style: Style) -> [String] {
     let isGraph = whole.model.kind == .functional || layers.contains { $0.layer.model?.kind == .functional }
     var table = Table(columns: [
-      .init(title: "Layer", narrowest: 16), .init(title: "Type", narrowest: 8),
-      .init(title: "Output shape", narrowest: 16), .init(title: "Parameters", alignment: .right),
+      .init(title: "Layer", narrowest: 20), .init(title: "Type", narrowest: 12),
+      .init(title: "Output shape", narrowest: 24), .init(title: "Parameters", alignment: .right),
       .init(title: "Trainable"),
     ])
-    if isGraph { table.columns.append(.init(title: "Connected to", narrowest: 12)) }
+    if isGraph { table.columns.append(.init(title: "Connected to", narrowest: 16, isDispensable: true)) }
     for layer in layers { append(layer, depth: 0, to: &table, isGraph) }
     return title(style) + table.lines(width: width, style: style) + totals(style)
   }

@@ -45,7 +45,6 @@ struct OperationReport {
   /// For `--format text`.
   func lines(style: Style, verbose: Bool) -> [String] {
     var lines = report.lines.map { "  \($0.printable)" }
-    if !report.changed { lines.append("  nothing to change: the result is the same model") }
     lines += parameterLines
     switch outcome {
     case .planned(let plan):

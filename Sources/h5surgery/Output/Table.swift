@@ -7,6 +7,8 @@ struct Table {
     var alignment = Alignment.left
     /// A column that may be cut in the middle on a narrow terminal, never below this many columns; nil for one that may not.
     var narrowest: Int?
+    /// A column that is left out where even the narrowest table would be too wide.
+    var isDispensable = false
   }
 
   /// A cell's text, and how it looks.
@@ -31,8 +33,14 @@ struct Table {
   ///
   /// - Parameter width: at most so many columns where the columns that may shrink allow it; nil for no limit.
   func lines(width: Int?, style: Style) -> [String] {
+    if let width, minimumWidth > width, let place = columns.lastIndex(where: \.isDispensable) {
+      var narrower = self
+      narrower.columns.remove(at: place)
+      narrower.rows = rows.map { row in Array(row[..<place] + row[(place + 1)...]) }
+      return narrower.lines(width: width, style: style)
+    }
     let widths = columnWidths(within: width)
-    let total = widths.reduce(0, +) + Self.gap * max(0, columns.count - 1)
+    let total = widths.reduce(0, +) + gaps
     let rule = style(String(repeating: "─", count: total), .faint)
     let titles = line(columns.map { Cell($0.title, .strong) }, widths, style)
     return [rule, titles, rule] + rows.map { line($0, widths, style) } + [rule]
@@ -55,13 +63,27 @@ struct Table {
     return result
   }
 
-  /// Natural widths, then, as long as the table is too wide, one column less for the widest that may shrink.
-  private func columnWidths(within limit: Int?) -> [Int] {
-    var widths = columns.indices.map { place in
+  private var naturalWidths: [Int] {
+    columns.indices.map { place in
       rows.reduce(columns[place].title.columns) { max($0, $1[place].text.columns) }
     }
+  }
+
+  private var gaps: Int { Self.gap * max(0, columns.count - 1) }
+
+  /// The width with every column as narrow as it may be.
+  private var minimumWidth: Int {
+    let widths = zip(columns, naturalWidths).map { column, natural in
+      column.narrowest.map { min(natural, max($0, column.title.columns)) } ?? natural
+    }
+    return widths.reduce(0, +) + gaps
+  }
+
+  /// Natural widths, then, as long as the table is too wide, one column less for the widest that may shrink.
+  private func columnWidths(within limit: Int?) -> [Int] {
+    var widths = naturalWidths
     guard let limit else { return widths }
-    var excess = widths.reduce(0, +) + Self.gap * max(0, columns.count - 1) - limit
+    var excess = widths.reduce(0, +) + gaps - limit
     while excess > 0 {
       let shrinkable = columns.indices.filter { place in
         columns[place].narrowest.map { widths[place] > max($0, columns[place].title.columns) } ?? false

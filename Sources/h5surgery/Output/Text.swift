@@ -24,6 +24,20 @@ extension String {
     return prefix(columns: width - 1 - tailRoom) + "…" + suffix(columns: tailRoom)
   }
 
+  /// Lines of whole words, at most `width` columns where the words allow it; one line for nil.
+  func wrapped(to width: Int?) -> [String] {
+    guard let width else { return [self] }
+    var lines: [String] = []
+    for word in split(separator: " ", omittingEmptySubsequences: false) {
+      if let last = lines.last, last.columns + 1 + word.count <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+
   private func prefix(columns limit: Int) -> String {
     var used = 0
     return String(

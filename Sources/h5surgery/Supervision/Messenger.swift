@@ -28,9 +28,15 @@ struct Messenger: Sendable {
   /// Work on an input begins: the parent knows its name, and the limit of processor time follows its size.
   func beginReading(_ path: String) {
     send(.reading(path: path))
-    if notes != nil, let identity = try? FileIdentity(at: path), identity.kind == .regular {
-      _ = csupervision_set_cpu_limit(CPULimit.seconds(forInputOf: identity.byteCount))
+    if let identity = try? FileIdentity(at: path), identity.kind == .regular {
+      allowWork(on: identity.byteCount)
     }
+  }
+
+  /// Lets the processor time grow with what is to be done.
+  func allowWork(on bytes: Int) {
+    guard notes != nil else { return }
+    _ = csupervision_set_cpu_limit(CPULimit.seconds(forWorkOn: bytes))
   }
 
   /// A temporary file was made.

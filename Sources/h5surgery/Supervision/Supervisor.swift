@@ -22,7 +22,7 @@ enum Supervisor {
   /// Runs `command` in a child and exits with its code. Returns in neither process.
   static func run(verbose: Bool, _ command: (Messenger) -> Int32) -> Never {
     var limits = csupervision_limits(
-      address_space: addressSpace, cpu_seconds: CPULimit.seconds(forInputOf: 0))
+      address_space: addressSpace, cpu_seconds: CPULimit.seconds(forWorkOn: 0))
     var process = csupervision_process()
     guard csupervision_fork(&limits, &process) == 0 else {
       // No process to spare: work unwatched rather than not at all.
@@ -57,7 +57,10 @@ enum Supervisor {
       notes: Note.notes(in: Array(notes.prefix(noteCount))),
       noise: String(decoding: noise.prefix(noiseCount), as: UTF8.self))
     aftermath.removeLeftovers()
-    if let message = aftermath.message(verbose: verbose) { try? talk.write(message) }
+    if let message = aftermath.message(verbose: verbose) {
+      // The child may have left a progress bar, the terminal a ^C.
+      try? talk.write((talk.isTerminal ? "\r\u{1B}[K" : "") + message)
+    }
     return aftermath.exitStatus
   }
 }
@@ -77,5 +80,5 @@ enum ExitStatus {
 /// How much processor time is more than any honest file needs.
 enum CPULimit {
   /// 30 seconds, and 20 more for every gigabyte.
-  static func seconds(forInputOf bytes: Int) -> UInt64 { 30 + UInt64(max(0, bytes)) / 50_000_000 }
+  static func seconds(forWorkOn bytes: Int) -> UInt64 { 30 + UInt64(max(0, bytes)) / 50_000_000 }
 }

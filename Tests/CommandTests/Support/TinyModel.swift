@@ -1,4 +1,6 @@
+internal import Foundation
 import HDF5
+import TestSupport
 
 /// A small file made on the spot: three Dense layers on eight features, as tf.keras 2.3 saves them, or something broken.
 struct TinyModel {
@@ -13,8 +15,8 @@ struct TinyModel {
 
   /// Writes the file into a folder.
   @discardableResult
-  func write(to folder: TemporaryFolder, as name: String = "in.h5") throws -> String {
-    let path = folder.file(name)
+  func write(to folder: Folder, as name: String = "in.h5") throws -> String {
+    let path = folder.path(name)
     let file = try File(creating: path)
     do {
       let root = try file.root()
@@ -54,9 +56,7 @@ struct TinyModel {
   private func createDataset(_ path: String, _ shape: [Int], in group: borrowing Group) throws {
     guard let type = ElementType(numpyName: "float32") else { return }
     try group.createDataset(path, shape: shape, type: type) { block, first in
-      for offset in stride(from: 0, to: block.count, by: 4) {
-        block.storeBytes(of: Float(first + offset / 4) / 64, toByteOffset: offset, as: Float.self)
-      }
+      if let start = block.baseAddress { memset(start, Int32(first & 0x3F), block.count) }
     }
   }
 
@@ -79,6 +79,18 @@ struct TinyModel {
       dense("second", on: "first", units: 6, activation: "relu"),
       dense("classes", on: "second", units: 4, activation: "softmax"),
     ], input: "features", output: "classes")
+
+  /// A model of images of 8 by 8: a pooling and one Dense layer.
+  static var ofImages: TinyModel {
+    let layers = [
+      inputLayer("image", [8, 8, 3]),
+      layer("GlobalAveragePooling2D", "pool", on: "image", "\"data_format\": \"channels_last\""),
+      dense("classes", on: "pool", units: 4, activation: "softmax"),
+    ]
+    return TinyModel(
+      config: graph(layers: layers, input: "image", output: "classes"),
+      arrays: [("image", []), ("pool", []), dense("classes", 3, 4)])
+  }
 
   /// The configuration of a functional model of these layers.
   static func graph(layers: [String], input: String, output: String) -> String {
