@@ -81,7 +81,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
-      swiftSettings: house),
+      exclude: ["Snapshots"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -24,7 +24,8 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
   init(_ error: any Error) {
     switch error {
     case let error as ModelFileError: self = error
-    case let error as HDF5Error: self.init(code: error.code.word, message: error.message, details: error.stack)
+    case let error as HDF5Error:
+      self.init(code: error.code.word, message: error.message, details: error.stack)
     case let error as FormatError: self.init(code: error.code.word, message: error.message)
     case let error as FileError: self.init(code: error.code.rawValue, message: error.message)
     case let error as SurgeryError: self.init(code: error.code.word, message: error.message)

@@ -28,10 +28,13 @@ struct InitializerValuesTests {
 
   @Test func theSameSeedGivesTheSameNumbers() {
     var (a, b) = (
-      InitializerValues(.glorotUniform, shape: [4, 3], seed: 9), InitializerValues(.glorotUniform, shape: [4, 3], seed: 9)
+      InitializerValues(.glorotUniform, shape: [4, 3], seed: 9),
+      InitializerValues(.glorotUniform, shape: [4, 3], seed: 9)
     )
     var c = InitializerValues(.glorotUniform, shape: [4, 3], seed: 10)
-    let (first, second, third) = ((0..<12).map { _ in a.next() }, (0..<12).map { _ in b.next() }, (0..<12).map { _ in c.next() })
+    let (first, second, third) = (
+      (0..<12).map { _ in a.next() }, (0..<12).map { _ in b.next() }, (0..<12).map { _ in c.next() }
+    )
     #expect(first == second)
     #expect(first != third)
   }

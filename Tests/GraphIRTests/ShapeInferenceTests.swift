@@ -69,7 +69,8 @@ struct ShapeInferenceTests {
     let layers = [
       Layer(name: "in", className: "InputLayer", config: ["batch_shape": [nil, 8, 3]]),
       Layer(
-        name: "own", className: "Own", config: ["trainable": true], calls: [Call(inputs: [TensorReference(layer: "in")])],
+        name: "own", className: "Own", config: ["trainable": true],
+        calls: [Call(inputs: [TensorReference(layer: "in")])],
         writtenCalls: nodes(tensor([nil, 8, 3], "in"))),
       Layer(
         name: "flat", className: "Flatten", config: ["trainable": true],

@@ -28,7 +28,9 @@ struct ReadingTests {
     #expect(code { try file.read() } == .notJSON)
   }
 
-  @Test(arguments: ["[1, 2]", "{\"class_name\": \"Model\"}", "{\"class_name\": \"MyModel\", \"config\": {\"units\": 3}}", "7"])
+  @Test(arguments: [
+    "[1, 2]", "{\"class_name\": \"Model\"}", "{\"class_name\": \"MyModel\", \"config\": {\"units\": 3}}", "7",
+  ])
   func jsonThatIsNoModelIsRefused(text: String) throws {
     let file = try SmallFile(config: text)
     #expect(code { try file.read() } == .notAModel)

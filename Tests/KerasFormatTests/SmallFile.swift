@@ -46,10 +46,14 @@ final class SmallFile: Sendable {
     lists: (Int) -> Attribute.TextType = fixed, extra: (borrowing Group) throws -> Void = { _ in }
   ) throws {
     var template = Array("/tmp/h5surgery-test.XXXXXX.h5".utf8CString)
-    let descriptor = template.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.map { mkstemps($0, 3) } ?? -1 }
+    let descriptor = template.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.map { mkstemps($0, 3) } ?? -1
+    }
     precondition(descriptor >= 0)
     close(descriptor)
-    path = template.withUnsafeBufferPointer { String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) }
+    path = template.withUnsafeBufferPointer {
+      String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
     unlink(path)
     let file = try File(creating: path)
     do {
@@ -73,9 +77,11 @@ final class SmallFile: Sendable {
         try set("weight_names", listed[layer] ?? contents.map(\.0), of: group)
         for (index, (name, shape)) in contents.enumerated() {
           let type = ElementType(numpyName: "float32")
-          try group.createDataset(name, shape: shape, type: type ?? { preconditionFailure() }()) { block, first in
+          try group.createDataset(name, shape: shape, type: type ?? { preconditionFailure() }()) {
+            block, first in
             for offset in stride(from: 0, to: block.count, by: 4) {
-              block.storeBytes(of: Float(index * 100 + first + offset / 4), toByteOffset: offset, as: Float.self)
+              block.storeBytes(
+                of: Float(index * 100 + first + offset / 4), toByteOffset: offset, as: Float.self)
             }
           }
         }

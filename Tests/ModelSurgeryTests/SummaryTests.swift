@@ -26,7 +26,8 @@ struct SummaryTests {
     compare(whole.model.layers, shapes.layers, facts, whole)
   }
 
-  private func compare(_ layers: [Layer], _ shapes: [LayerShapes], _ facts: [JSONValue], _ whole: WholeModel) {
+  private func compare(_ layers: [Layer], _ shapes: [LayerShapes], _ facts: [JSONValue], _ whole: WholeModel)
+  {
     // Keras lists a Sequential without its InputLayer, and no operations.
     let known = Set(facts.compactMap { $0["name"]?.stringValue })
     let listed = zip(layers, shapes).filter {
@@ -45,7 +46,8 @@ struct SummaryTests {
       }
       if let inside = fact["layers"]?.arrayValue {
         let model = layer.model ?? layer.children.first?.model
-        let innerShapes = layer.model == nil
+        let innerShapes =
+          layer.model == nil
           ? shape.calls.first?.children.first?.calls.first?.children : shape.calls.first?.children
         if let model, let innerShapes {
           compare(model.layers, innerShapes, inside, whole)

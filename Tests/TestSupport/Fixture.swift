@@ -41,7 +41,8 @@ public struct Fixture: Sendable, CustomStringConvertible {
   /// The folder of the archives, found from this file's place.
   private static let archives: String = {
     let here = URL(fileURLWithPath: #filePath)
-    return here.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures").path
+    return here.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
+      .path
   }()
 
   private static func names(in folder: String) -> [String] {

@@ -79,7 +79,8 @@ struct TreeListing {
     }
     switch attribute.value {
     case .numbers(let numbers, _):
-      return "[\(numbers.prefix(6).map(\.description).joined(separator: ", "))\(numbers.count > 6 ? ", ..." : "")]"
+      return
+        "[\(numbers.prefix(6).map(\.description).joined(separator: ", "))\(numbers.count > 6 ? ", ..." : "")]"
     case .texts: return "text that is not UTF-8"
     case .other(let description): return description
     }

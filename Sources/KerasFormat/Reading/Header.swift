@@ -38,7 +38,8 @@ struct Header {
       trainingConfig = value.objectValue
       if value.objectValue == nil {
         findings.append(
-          Finding(.warning, "training-config", "the attribute training_config is no object; it is passed through"))
+          Finding(
+            .warning, "training-config", "the attribute training_config is no object; it is passed through"))
       }
     } else {
       trainingAttribute = nil

@@ -39,7 +39,8 @@ struct NameList: Sendable {
     self.attributes = attributes
   }
 
-  private static func read(_ key: String, of group: borrowing Group) throws -> ([String], Attribute.TextType?) {
+  private static func read(_ key: String, of group: borrowing Group) throws -> ([String], Attribute.TextType?)
+  {
     guard let attribute = try group.attribute(key), let names = attribute.texts else {
       throw FormatError(
         .badAttribute, "\(group.path): attribute \"\(key)\" is no list of UTF-8 texts, as Keras writes it")
@@ -49,7 +50,9 @@ struct NameList: Sendable {
   }
 
   /// The attributes that hold the same list with other names, in the form that the file has.
-  func attributes(_ key: String, holding names: [String], like sample: Attribute.TextType) -> [(String, Attribute)] {
+  func attributes(_ key: String, holding names: [String], like sample: Attribute.TextType) -> [(
+    String, Attribute
+  )] {
     guard !names.isEmpty else { return [(key, Attribute.emptyList)] }
     let form = type ?? sample
     let longest = max(names.map(\.utf8.count).max() ?? 1, 1)

@@ -29,7 +29,8 @@ struct SavedGroup: Sendable {
     let attributes = Set(try group.attributeNames())
     guard let list = try NameList("weight_names", of: group, among: attributes) else {
       throw FormatError(
-        .badAttribute, "\(group.path): the attribute weight_names is missing, so the order of its weights is lost")
+        .badAttribute,
+        "\(group.path): the attribute weight_names is missing, so the order of its weights is lost")
     }
     weightNames = list
     var arrays: [SavedArray] = []

@@ -28,7 +28,8 @@ public struct EditEngine {
     let copy = try FileCopy(from: original.path, over: output.temporaryPath, progress: progress)
     guard copy.source.byteCount == original.facts.byteCount else {
       throw FormatError(
-        .notWritable, "\"\(original.path)\" changed after it was read: \(original.facts.byteCount) bytes then, "
+        .notWritable,
+        "\"\(original.path)\" changed after it was read: \(original.facts.byteCount) bytes then, "
           + "\(copy.source.byteCount) now; try again")
     }
     if !plan.isEmpty { try edit(output.temporaryPath, plan) }

@@ -19,9 +19,10 @@ extension Planner {
   /// Moves the whole of `model_weights` into a new one, as the wrapper's group: the groups inside stay as they were.
   mutating func planWrapping(into wrapper: Layer) throws(FormatError) {
     let inside = "\(Self.weights)/\(wrapper.name)"
-    var taken: Set<[UInt8]> = Set(layout.groups.flatMap { group in
-      group.arrays.map { Array("\(group.name)/\($0.path)".utf8) }
-    })
+    var taken: Set<[UInt8]> = Set(
+      layout.groups.flatMap { group in
+        group.arrays.map { Array("\(group.name)/\($0.path)".utf8) }
+      })
     // A group can't move into itself, so it steps aside first.
     let aside = "/h5surgery_wrapped"
     add(.move(from: Self.weights, to: aside))

@@ -167,7 +167,9 @@ struct Planner {
   /// Writes a list where there is none, in the form that the file's other lists have.
   mutating func setNewList(_ key: String, of path: String, to names: [String]) {
     let list = NameList(names: [], type: nil, attributes: [])
-    for (name, value) in list.attributes(key, holding: names, like: sampleType) { set(name, of: path, to: value) }
+    for (name, value) in list.attributes(key, holding: names, like: sampleType) {
+      set(name, of: path, to: value)
+    }
   }
 
   /// The text type of this file's lists. Split lists are fixed-length everywhere, so whole ones are asked first.
