@@ -1,4 +1,12 @@
 .DEFAULT_GOAL := help
+PREFIX ?= /usr/local
+
+# conformance: which versions of Keras, models, operations and size; SUBSET=ci is a representative part
+ENVS ?=
+MODELS ?=
+OPERATIONS ?=
+SIZE ?= small
+SUBSET ?=
 
 help: ## this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -7,7 +15,17 @@ deps: ## install libhdf5-dev and libjson-c-dev where they are missing
 	@sh scripts/deps.sh
 
 build: deps ## build the command-line tool for development
-	swift build
+	swift build --product h5surgery
+
+release: deps ## build the command-line tool optimised
+	swift build -c release --product h5surgery
+
+install: release ## install the tool under PREFIX (default /usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 .build/release/h5surgery "$(DESTDIR)$(PREFIX)/bin/h5surgery"
+
+demo: build ## the main job on a small real model that ships with the project
+	@sh scripts/demo.sh "$(CURDIR)/.build/debug/h5surgery"
 
 test: deps ## build and run every test
 	swift test
@@ -18,7 +36,15 @@ lint: ## check format and style, strictly
 format: ## format the sources in place
 	swift format -i --parallel -r Sources Tests Package.swift
 
+conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS= OPERATIONS= SIZE=small|full SUBSET=ci
+	python3 Tests/Conformance/run.py --tool .build/release/h5surgery --size "$(SIZE)" \
+	  $(if $(ENVS),--envs "$(ENVS)") $(if $(MODELS),--models "$(MODELS)") \
+	  $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(SUBSET),--subset "$(SUBSET)")
+
+fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choose versions
+	python3 Tests/Conformance/make_fixtures.py $(ENVS)
+
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build test lint format clean
+.PHONY: help deps build release install demo test lint format conformance fixtures clean

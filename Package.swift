@@ -28,46 +28,60 @@ let package = Package(
     .systemLibrary(
       name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
+    .target(name: "CFileShims"),
+    .target(name: "CSupervision"),
 
     // make safe: nothing above imports C
     .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Shims"], swiftSettings: wrapper),
     .target(name: "JSON", dependencies: ["CJSONC"], swiftSettings: wrapper),
 
+    .target(name: "Files", dependencies: ["CFileShims"], swiftSettings: house),
+
     // mean: pure values
     .target(name: "GraphIR", dependencies: ["JSON"], swiftSettings: house),
 
     // understand: one module per format, none imports another
-    .target(name: "KerasFormat", dependencies: ["GraphIR", "HDF5", "JSON"], swiftSettings: house),
+    .target(name: "KerasFormat", dependencies: ["Files", "GraphIR", "HDF5", "JSON"], swiftSettings: house),
 
     // change: graph in, graph out, no I/O
     .target(name: "Transforms", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
 
     // offer
     .target(
-      name: "ModelSurgery", dependencies: ["GraphIR", "KerasFormat", "Transforms", "JSON"],
+      name: "ModelSurgery", dependencies: ["Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON"],
       swiftSettings: house),
 
     // talk
     .executableTarget(
       name: "h5surgery",
       dependencies: [
-        "ModelSurgery",
+        "ModelSurgery", "Files", "CSupervision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: house),
+    // what tests share: fixtures written by real Keras, temporary folders
+    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: house),
+
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "HDF5Tests", dependencies: ["HDF5"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
-    .testTarget(name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
     .testTarget(
-      name: "KerasFormatTests", dependencies: ["KerasFormat", "GraphIR", "HDF5", "JSON"],
+      name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
+    .testTarget(
+      name: "KerasFormatTests",
+      dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "JSON"],
+      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
+      exclude: ["Samples"], swiftSettings: house),
+    .testTarget(
+      name: "ModelSurgeryTests",
+      dependencies: ["ModelSurgery", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "ModelSurgeryTests", dependencies: ["ModelSurgery", "GraphIR", "KerasFormat", "JSON"],
-      swiftSettings: house),
-    .testTarget(name: "CommandTests", dependencies: ["h5surgery"], swiftSettings: house),
+      name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
+      exclude: ["Snapshots"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

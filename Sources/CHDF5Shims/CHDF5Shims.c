@@ -1,1 +1,54 @@
 #include "CHDF5Shims.h"
+
+#if H5_VERSION_GE(1, 12, 0)
+typedef H5L_info1_t link_info;
+#define get_link_info H5Lget_info1
+#define iterate_links H5Literate1
+typedef H5O_info1_t object_info;
+#else
+typedef H5L_info_t link_info;
+#define get_link_info H5Lget_info
+#define iterate_links H5Literate
+typedef H5O_info_t object_info;
+#endif
+
+static shim_link simplified(const link_info *info) {
+  shim_link link = {.type = info->type, .address = 0, .value_size = 0};
+  if (info->type == H5L_TYPE_HARD) {
+    link.address = info->u.address;
+  } else {
+    link.value_size = info->u.val_size;
+  }
+  return link;
+}
+
+herr_t shim_H5Lget_info(hid_t location, const char *name, shim_link *link) {
+  link_info info;
+  herr_t status = get_link_info(location, name, &info, H5P_DEFAULT);
+  if (status >= 0) *link = simplified(&info);
+  return status;
+}
+
+typedef struct visit {
+  shim_link_visitor visitor;
+  void *context;
+} visit;
+
+static herr_t visit_link(hid_t group, const char *name, const link_info *info, void *context) {
+  (void)group;
+  const visit *caller = context;
+  shim_link link = simplified(info);
+  return caller->visitor(name, &link, caller->context);
+}
+
+herr_t shim_H5Literate(hid_t group, shim_link_visitor visitor, void *context) {
+  visit caller = {.visitor = visitor, .context = context};
+  hsize_t position = 0;
+  return iterate_links(group, H5_INDEX_NAME, H5_ITER_INC, &position, visit_link, &caller);
+}
+
+int shim_H5Oget_type_by_name(hid_t location, const char *name) {
+  object_info info;
+  if (H5Oget_info_by_name2(location, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return -1;
+  return (int)info.type;
+}

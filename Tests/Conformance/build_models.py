@@ -19,6 +19,7 @@ import numpy as np
 from cases.case import Case
 from facts import facts
 from keras_api import ENV, fresh_session, predict, randomize
+from lambdas import forget_paths
 from registry import MODELS, names_for
 
 ENDINGS = (".npz", ".json", ".h5")
@@ -32,8 +33,7 @@ def sample_inputs(model, count, seed):
     found = []
     for tensor in model.inputs:
         shape = [int(n) if n is not None else 6 for n in list(tensor.shape)[1:]]
-        slopes = [np.linspace(-1, 1, shape[axis]).reshape([-1 if each == axis else 1 for each in range(len(shape))])
-                  for axis in (0, max(0, len(shape) - 2))]
+        slopes = [slope_along(axis, shape) for axis in (0, max(0, len(shape) - 2))]
         samples = []
         for _ in range(count):
             tile = 0.4 * rng.standard_normal([min(n, 8) for n in shape])
@@ -42,6 +42,11 @@ def sample_inputs(model, count, seed):
             samples.append(tiled + slope + rng.uniform(-0.5, 0.5, shape[-1:]))
         found.append((np.round(np.stack(samples) * 64) / 64).astype("float32"))
     return found
+
+
+def slope_along(axis, shape):
+    """From -1 to 1 along the axis, one long along the others."""
+    return np.linspace(-1, 1, shape[axis]).reshape([-1 if each == axis else 1 for each in range(len(shape))])
 
 
 def build(name, size, folder):
@@ -61,13 +66,14 @@ def build(name, size, folder):
 
     temporary = {end: os.path.join(folder, "%s.%d.tmp%s" % (name, os.getpid(), end)) for end in ENDINGS}
     try:
+        forget_paths(case.model)
         case.model.save(temporary[".h5"])
         with h5py.File(temporary[".h5"], "r") as file:
             version = file.attrs["keras_version"]
+            version = version if isinstance(version, str) else version.decode()
         np.savez_compressed(temporary[".npz"], **arrays)
         with open(temporary[".json"], "w") as file:
-            json.dump(facts(case.model, name, version if isinstance(version, str) else version.decode()), file,
-                      indent=1)
+            json.dump(facts(case.model, name, version), file, indent=1)
             file.write("\n")
         for end in ENDINGS:
             os.replace(temporary[end], os.path.join(folder, name + end))

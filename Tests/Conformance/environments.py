@@ -116,13 +116,13 @@ def ensure(envs: Iterable[str]) -> None:
 def find_cpython(version: str) -> str:
     """An interpreter of that minor version which can make virtual environments, or ''."""
     candidates = [shutil.which("python" + version)]
-    candidates += sorted(
-        glob.glob(os.path.join(os.path.expanduser("~"), ".pyenv", "versions", version + "*", "bin", "python")),
-        reverse=True)
+    installed = os.path.join(os.path.expanduser("~"), ".pyenv", "versions", version + ".*", "bin", "python")
+    candidates += sorted(glob.glob(installed), reverse=True)
     probe = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2], sys.executable)"
     for candidate in filter(None, candidates):
         answer = subprocess.run(
-            [candidate, "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+            [candidate, "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            universal_newlines=True)
         found, _, path = answer.stdout.strip().partition(" ")
         if answer.returncode == 0 and found == version:
             return path
@@ -175,7 +175,7 @@ def _build(env: str) -> None:
                     command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=variables)
                 if status != 0:
                     raise EnvironmentFailure(
-                        "'%s' ended with status %d; its last words are in %s" % (" ".join(command), status, log))
+                        "'%s' ended with status %d; see %s" % (" ".join(command), status, log))
         with open(os.path.join(folder(env), MARKER), "w") as file:
             file.write(_fingerprint(env))
         print("%s: ready after %d s" % (env, time.time() - started), file=sys.stderr, flush=True)

@@ -22,10 +22,11 @@ def kind(model):
 def layer_facts(layer):
     """As `summary()` shows the layer. A nested model's layers, also one in a TimeDistributed, are
     under "layers"."""
+    trainable = unique(layer.trainable_weights)
     found = {
         "name": layer.name, "class": type(layer).__name__, "output_shape": output_shape(layer),
         "params": int(layer.count_params()),
-        "trainable_params": int(sum(np.prod(weight_shape(weight)) for weight in unique(layer.trainable_weights))),
+        "trainable_params": int(sum(np.prod(weight_shape(weight)) for weight in trainable)),
     }
     inner = layer if hasattr(layer, "layers") else getattr(layer, "layer", None)
     if hasattr(inner, "layers"):

@@ -43,13 +43,18 @@ layers = keras.layers
 
 
 def fresh_session():
-    """Forgets every graph and every automatic name, so that the next model starts from `_1` or none."""
+    """Forgets every graph and every automatic name, so that the next model starts from `_1` or none.
+
+    Standalone Keras reads weights in one session run for each layer, and TensorFlow 1 optimizes the
+    whole graph anew for each: without that, saving a deep model is nine times as fast."""
     K.clear_session()
     if is_standalone_keras_2:
         import tensorflow
         options = tensorflow.ConfigProto(
             intra_op_parallelism_threads=int(os.environ["TF_NUM_INTRAOP_THREADS"]),
             inter_op_parallelism_threads=int(os.environ["TF_NUM_INTEROP_THREADS"]))
+        options.graph_options.rewrite_options.disable_meta_optimizer = True
+        options.graph_options.optimizer_options.opt_level = -1
         K.set_session(tensorflow.Session(config=options))
 
 
@@ -139,7 +144,8 @@ def randomize(model, seed, inputs=None):
     weights = unique(model.weights)
     for attempt in range(8):
         rng = np.random.RandomState((seed + attempt) % 2 ** 32)
-        assign([(weight, _random_value(rng, weight_name(weight), weight_shape(weight))) for weight in weights])
+        assign([(weight, _random_value(rng, weight_name(weight), weight_shape(weight)))
+                for weight in weights])
         if inputs is None or _temper(model, weights, inputs):
             return
     raise ValueError("%s: predictions hardly depend on the input, whatever the weights" % model.name)

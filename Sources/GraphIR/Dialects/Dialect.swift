@@ -38,7 +38,7 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// True for this version and later ones of the same line.
-  func isAtLeast(_ major: Int, _ minor: Int) -> Bool { (self.major, self.minor) >= (major, minor) }
+  public func isAtLeast(_ major: Int, _ minor: Int) -> Bool { (self.major, self.minor) >= (major, minor) }
 
   /// A word for people: `Keras 2.2.4`, `tf.keras 2.3.0-tf`, `Keras 3.15.1`.
   public var description: String { family == .tfKeras ? "tf.keras \(version)" : "Keras \(version)" }

@@ -50,9 +50,10 @@ public struct Model: Sendable {
   /// The layer of that name.
   public func layer(named name: String) -> Layer? { index(of: name).map { layers[$0] } }
 
-  /// The layers as Keras lists them in `model.layers`: a Sequential's without its InputLayer.
+  /// The layers as Keras lists them in `model.layers`: a Sequential's without its InputLayer, and without the operations
+  /// that Keras 3 keeps among the layers of a graph.
   public var kerasLayers: [Layer] {
-    kind == .sequential ? layers.filter { !$0.isInput } : layers
+    layers.filter { !($0.isInput && kind == .sequential) && !$0.isKeras3Operation }
   }
 
   /// A name that no layer has: `base`, else `base_1`, `base_2`...

@@ -18,3 +18,8 @@ public struct TensorShape: Sendable, Hashable, CustomStringConvertible {
     return parts.count == 1 ? "(\(parts[0]),)" : "(\(parts.joined(separator: ", ")))"
   }
 }
+
+extension TensorShape: ExpressibleByArrayLiteral {
+  /// A shape of the given axes: `[nil, 224, 224, 3]`.
+  public init(arrayLiteral dimensions: Int?...) { self.init(dimensions) }
+}

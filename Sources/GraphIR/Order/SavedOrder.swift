@@ -24,6 +24,11 @@ public enum SavedOrder {
     return split.trainable + split.nonTrainable
   }
 
+  /// The weights of a top-level layer in saved order.
+  public static func weights(of layer: Layer, _ dialect: Dialect) -> [Weight] {
+    slots(of: layer, dialect).map { layer.weight(at: $0) }
+  }
+
   /// Parameters of a layer as Keras counts them after loading the file.
   public static func parameterCounts(of layer: Layer, _ dialect: Dialect) -> ParameterCounts {
     let split = split(of: layer, dialect, absentModelFlag: true)
@@ -57,6 +62,17 @@ struct WeightSplit {
   var nonTrainable: [WeightSlot] = []
   /// `weights`: each layer whole, in turn.
   var natural: [WeightSlot] = []
+
+  /// Moves a slot to the front of the lists that have it.
+  mutating func lead(with slot: WeightSlot?) {
+    guard let slot else { return }
+    func led(_ list: [WeightSlot]) -> [WeightSlot] {
+      list.contains(slot) ? [slot] + list.filter { $0 != slot } : list
+    }
+    trainable = led(trainable)
+    nonTrainable = led(nonTrainable)
+    natural = led(natural)
+  }
 
   mutating func append(_ other: WeightSplit) {
     trainable += other.trainable
@@ -104,6 +120,7 @@ private struct OrderWalk {
       split.nonTrainable = t + n + inside.natural
     }
     split.natural = split.trainable + split.nonTrainable
+    split.lead(with: layer.sharedKernel(path))
     return split
   }
 
@@ -148,6 +165,7 @@ private struct OrderWalk {
     let trained = Set(split.trainable)
     split.trainable = split.natural.filter { trained.contains($0) }
     split.nonTrainable = split.natural.filter { !trained.contains($0) }
+    split.lead(with: layer.sharedKernel(path))
     return split
   }
 }
@@ -156,6 +174,14 @@ extension Layer {
   /// Standalone Keras 2's wrappers without a flag of their own.
   fileprivate var handsFlagDown: Bool {
     plainClassName == "TimeDistributed" || plainClassName == "Bidirectional"
+  }
+
+  /// The inner layer's kernel, which SpectralNormalization also keeps as its own and so lists before `vector_u`.
+  fileprivate func sharedKernel(_ path: [Int]) -> WeightSlot? {
+    guard plainClassName == "SpectralNormalization", children.first?.weights.isEmpty == false else {
+      return nil
+    }
+    return WeightSlot(path: path + [0], index: 0)
   }
 
   /// Layers whose projections are layers of their own that no config lists.

@@ -9,7 +9,8 @@ LONG = "a_layer_name_of_two_hundred_letters_" * 5 + "and_some_more_letters"
 def build(size):
     inside = layers.Input(shape=(4,), name="inside")
     x = layers.Add(name="sum")([
-        layers.Dense(4, activation="tanh", name="%s_%03d" % (LONG, index))(inside) for index in range(LAYERS)])
+        layers.Dense(4, activation="tanh", name="%s_%03d" % (LONG, index))(inside)
+        for index in range(LAYERS)])
     inner = keras.models.Model(inside, x, name="inner")
     x = numbers = layers.Input(shape=(4,), name="numbers")
     x = inner(x)

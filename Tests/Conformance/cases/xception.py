@@ -9,7 +9,8 @@ def build(size):
     x = layers.BatchNormalization(name="norm1")(x)
     x = layers.Activation("relu", name="relu1")(x)
     for index, filters in ((2, 6), (3, 8)):
-        around = layers.Conv2D(filters, 1, strides=2, padding="same", use_bias=False, name="around%d" % index)(x)
+        around = layers.Conv2D(
+            filters, 1, strides=2, padding="same", use_bias=False, name="around%d" % index)(x)
         around = layers.BatchNormalization(name="around_norm%d" % index)(around)
         x = layers.SeparableConv2D(filters, 3, padding="same", use_bias=False, name="separable%d" % index)(x)
         x = layers.BatchNormalization(name="norm%d" % index)(x)

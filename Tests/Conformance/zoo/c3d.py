@@ -27,7 +27,8 @@ def build(size):
         if index == len(GROUPS):
             model.add(layers.ZeroPadding3D(padding=(0, 1, 1), name="zeropad"))
         window = (time, 2, 2)
-        model.add(layers.MaxPooling3D(pool_size=window, strides=window, padding="valid", name="pool%d" % index))
+        model.add(layers.MaxPooling3D(
+            pool_size=window, strides=window, padding="valid", name="pool%d" % index))
     model.add(layers.Flatten())
     for name in ("fc6", "fc7"):
         model.add(layers.Dense(channels(4096), activation="relu", name=name))

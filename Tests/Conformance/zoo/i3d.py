@@ -24,7 +24,8 @@ MIXED = {
 def unit(tensor, filters, edge, name, strides=(1, 1, 1)):
     """Convolution without bias, BatchNormalization without gamma, ReLU."""
     tensor = layers.Conv3D(
-        filters, (edge, edge, edge), strides=strides, padding="same", use_bias=False, name=name + "_conv")(tensor)
+        filters, (edge, edge, edge), strides=strides, padding="same", use_bias=False,
+        name=name + "_conv")(tensor)
     tensor = layers.BatchNormalization(axis=4, scale=False, name=name + "_bn")(tensor)
     return layers.Activation("relu", name=name)(tensor)
 

@@ -1,0 +1,10 @@
+#pragma once
+#include <stddef.h>
+#include <sys/types.h>
+
+/// `copy_file_range`, which glibc declares only under _GNU_SOURCE, so that Swift does not see it.
+/// Returns the bytes copied, 0 at the end of the input, -1 with errno set; always -1 with ENOSYS where it does not exist.
+ssize_t h5s_copy_file_range(int input, int output, size_t count);
+
+/// `ioctl(output, FICLONE, input)`: variadic, and the request is a macro. 0, or -1 with errno set.
+int h5s_clone(int input, int output);

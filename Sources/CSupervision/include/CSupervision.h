@@ -1,0 +1,41 @@
+#ifndef CSUPERVISION_H
+#define CSUPERVISION_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// What the supervised child may use.
+struct csupervision_limits {
+  uint64_t address_space;  // bytes
+  uint64_t cpu_seconds;    // soft limit; the child may raise it for a large file
+};
+
+/// The child as the parent sees it, and the parent's pipe as the child sees it.
+struct csupervision_process {
+  pid_t child;      // 0 in the child
+  int notes;        // child: where to write notes; parent: where to read them
+  int talk;         // child: the real standard error; standard error itself goes to `noise`
+  int noise;        // parent: what C libraries and the runtime say on standard error
+};
+
+/// How the child ended.
+struct csupervision_outcome {
+  int exit_code;    // valid where signal is 0
+  int signal;       // the signal that killed the child, or 0
+  int forwarded;    // the first signal (SIGINT, SIGTERM, SIGHUP) that reached the parent, or 0
+};
+
+/// Forks. Returns 0 in both processes, errno on failure. Nothing else may run in the process yet.
+int csupervision_fork(const struct csupervision_limits *limits, struct csupervision_process *process);
+
+/// Parent: reads what the child writes until it ends. Stores at most `capacity` bytes of each stream (the rest of `notes`
+/// is dropped at a whole read, of `noise` silently) and their counts, and forwards signals meanwhile.
+int csupervision_wait(
+    const struct csupervision_process *process, char *notes, size_t *notes_count, char *noise,
+    size_t *noise_count, struct csupervision_outcome *outcome);
+
+/// Child: sets the soft limit of CPU time.
+int csupervision_set_cpu_limit(uint64_t seconds);
+
+#endif

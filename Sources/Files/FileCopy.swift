@@ -1,0 +1,108 @@
+internal import CFileShims
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Copies a file's bytes as fast as the system can: a clone that shares its blocks, else the kernel's own copy, else
+/// blocks of 1 MB.
+public struct FileCopy: Sendable {
+  /// How the bytes got there.
+  public enum Method: String, Sendable {
+    /// Shared blocks (XFS, btrfs, APFS): a few milliseconds whatever the size.
+    case clone
+    /// `copy_file_range`.
+    case kernel
+    /// Read and written by us.
+    case blocks
+  }
+
+  /// Bytes between two reports of progress, and the size of a block.
+  static let chunk = 16 << 20, block = 1 << 20
+
+  /// What was copied, as it was when the copy began.
+  public let source: FileIdentity
+  /// How.
+  public let method: Method
+
+  /// Copies `source` over the existing file `target` (which a temporary output is).
+  ///
+  /// - Parameter progress: Called with bytes done and in all.
+  @discardableResult
+  public init(
+    from source: String, over target: String, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(FileError) {
+    // Not blocking: a pipe must not hang us before we see that it is one.
+    let input = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard input >= 0 else { throw FileError(errno: errno, "read", source) }
+    defer { close(input) }
+    let identity = try FileIdentity(descriptor: input, path: source)
+    guard identity.kind == .regular else {
+      throw FileError(.notARegularFile, "can't read \"\(source)\": it is not a regular file")
+    }
+    let output = open(target, O_WRONLY | O_CLOEXEC)
+    guard output >= 0 else { throw FileError(errno: errno, "write", target) }
+    var isOpen = true
+    defer { if isOpen { close(output) } }
+
+    method = try Self.copy(input, output, identity.byteCount, source, target, progress)
+    let after = try FileIdentity(descriptor: input, path: source)
+    guard after.byteCount == identity.byteCount, after.modified == identity.modified else {
+      throw FileError(.changed, "\"\(source)\" changed while it was being copied; try again")
+    }
+    isOpen = false
+    guard close(output) == 0 else { throw FileError(errno: errno, "write", target) }
+    self.source = identity
+  }
+
+  private static func copy(
+    _ input: Int32, _ output: Int32, _ total: Int, _ source: String, _ target: String,
+    _ progress: ((Int, Int) -> Void)?
+  ) throws(FileError) -> Method {
+    if h5s_clone(input, output) == 0 { return .clone }
+    var done = 0
+    while done < total {
+      let copied = h5s_copy_file_range(input, output, min(chunk, total - done))
+      if copied < 0 && errno == EINTR { continue }
+      if copied < 0 && done == 0, [EXDEV, ENOSYS, EINVAL, EOPNOTSUPP, EPERM].contains(errno) { break }
+      guard copied >= 0 else { throw FileError(errno: errno, "write", target) }
+      guard copied > 0 else {
+        throw FileError(.changed, "\"\(source)\" became shorter while it was being copied; try again")
+      }
+      done += copied
+      progress?(done, total)
+    }
+    if done == total { return .kernel }
+    try copyBlocks(input, output, total, source, target, progress)
+    return .blocks
+  }
+
+  private static func copyBlocks(
+    _ input: Int32, _ output: Int32, _ total: Int, _ source: String, _ target: String,
+    _ progress: ((Int, Int) -> Void)?
+  ) throws(FileError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: block, alignment: 4096)
+    defer { buffer.deallocate() }
+    var done = 0
+    while done < total {
+      let count = pread(input, buffer.baseAddress, min(block, total - done), off_t(done))
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileError(errno: errno, "read", source) }
+      guard count > 0 else {
+        throw FileError(.changed, "\"\(source)\" became shorter while it was being copied; try again")
+      }
+      var written = 0
+      while written < count {
+        let step = pwrite(
+          output, buffer.baseAddress?.advanced(by: written), count - written, off_t(done + written))
+        if step < 0 && errno == EINTR { continue }
+        guard step > 0 else { throw FileError(errno: errno, "write", target) }
+        written += step
+      }
+      done += count
+      progress?(done, total)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Why the operating system refused something, with the path and its own reason.
+public struct FileError: Error, Sendable, CustomStringConvertible {
+  /// What kind of trouble it is.
+  public enum Code: String, Sendable {
+    /// No such file or folder.
+    case missing
+    /// Permission or a read-only file system.
+    case notAllowed = "not-allowed"
+    /// A folder, a pipe, a device where a file was expected.
+    case notARegularFile = "not-a-regular-file"
+    /// The disk or a quota is full.
+    case diskFull = "disk-full"
+    /// Something is there already.
+    case alreadyThere = "already-there"
+    /// The file changed while it was being read.
+    case changed
+    /// Any other reason.
+    case other
+  }
+
+  /// What kind of trouble it is.
+  public let code: Code
+  /// One sentence with the path and the reason.
+  public let message: String
+
+  /// The message.
+  public var description: String { message }
+
+  init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// From `errno` right after a call: `can't create "x.h5": no space left on device`.
+  init(errno number: Int32, _ what: String, _ path: String) {
+    let code: Code =
+      switch number {
+      case ENOENT, ENOTDIR: .missing
+      case EACCES, EPERM, EROFS: .notAllowed
+      case ENOSPC, EDQUOT, EFBIG: .diskFull
+      case EEXIST: .alreadyThere
+      default: .other
+      }
+    let reason = String(cString: strerror(number)).lowercased()
+    self.init(code, "can't \(what) \"\(path)\": \(reason)")
+  }
+}

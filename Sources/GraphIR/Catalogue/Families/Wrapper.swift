@@ -1,0 +1,55 @@
+internal import JSON
+
+extension LayerFamily {
+  /// Layers around another layer, which stands in `Layer.contents`.
+  static let wrapper = LayerFamily(
+    "Wrapper",
+    [
+      LayerDefinition(
+        "TimeDistributed", inside: { facts, _ in [try oneFrame(facts)] }, shapes: overFrames),
+      LayerDefinition("Bidirectional", inside: { facts, _ in try facts.allInputs() }, shapes: bothWays),
+      LayerDefinition(
+        "SpectralNormalization", weights: spectral, inside: { facts, _ in try facts.allInputs() },
+        shapes: { try $0.outputs(ofChild: 0) }),
+    ])
+
+  /// The first input without its time axis: `(batch, frames, ...)` to `(batch, ...)`.
+  @Sendable private static func oneFrame(_ facts: LayerFacts) throws -> TensorShape {
+    var frame = try facts.input()
+    guard frame.rank >= 2 else { throw Untellable() }
+    frame.dimensions.remove(at: 1)
+    return frame
+  }
+
+  /// What the inside gives for one frame, with the time axis again.
+  @Sendable private static func overFrames(_ facts: LayerFacts) throws -> [TensorShape] {
+    let input = try facts.input()
+    guard input.rank >= 2 else { throw Untellable() }
+    return try facts.outputs(ofChild: 0).map {
+      guard !$0.dimensions.isEmpty else { throw Untellable() }
+      return TensorShape([$0.dimensions[0], input.dimensions[1]] + $0.dimensions.dropFirst())
+    }
+  }
+
+  /// Both directions merged, then the states of both.
+  @Sendable private static func bothWays(_ facts: LayerFacts) throws -> [TensorShape] {
+    let forward = try facts.outputs(ofChild: 0)
+    let backward = try facts.outputs(ofChild: 1)
+    let states = Array(forward.dropFirst()) + backward.dropFirst()
+    if let mode = facts.layer.config["merge_mode"], mode.isNull { return [forward[0], backward[0]] + states }
+    guard facts.text("merge_mode", default: "concat") == "concat" else {
+      return [forward[0]] + states
+    }
+    let wide = try Extent.joined(forward[0].size(-1), backward[0].size(-1))
+    return [try forward[0].replacingLast(wide)] + states
+  }
+
+  /// `vector_u` `(1, last axis of the inner kernel)`.
+  @Sendable private static func spectral(_ facts: LayerFacts) throws -> [WeightSpecification] {
+    guard let inner = facts.layer.children.first else { throw Untellable() }
+    let specifications = Catalogue.definition(of: inner, facts.dialect)?.weights(
+      inner, inputShapes: facts.inputs, facts.dialect)
+    let last = specifications?.first?.shape?.last ?? nil
+    return [WeightSpecification("vector_u", [1, last], trainable: false)]
+  }
+}

@@ -1,0 +1,67 @@
+/// One call of one layer of a model, by indices.
+package struct CallSite: Hashable, Sendable {
+  /// Index into the model's layers.
+  package var layer: Int
+  /// Index into the layer's calls.
+  package var call: Int
+
+  /// A call.
+  package init(layer: Int, call: Int) {
+    self.layer = layer
+    self.call = call
+  }
+}
+
+/// Which call makes which tensor of a model.
+package struct CallGraph {
+  private let model: Model
+  private let places: [[UInt8]: Int]
+  /// Keras's index of each layer's first call.
+  private let firstNodes: [Int]
+
+  /// Looks at all references of a model to find how its nodes are counted.
+  package init(_ model: Model, _ dialect: Dialect) {
+    self.model = model
+    var places: [[UInt8]: Int] = [:]
+    for (index, layer) in model.layers.enumerated() { places[Array(layer.name.utf8)] = index }
+    // Before Keras 3 a nested model's construction may count as its node 0: the lowest index in use tells.
+    var lowest: [Int: Int] = [:]
+    let references = model.layers.flatMap { $0.calls.flatMap(\.allInputs) } + model.outputs + model.inputs
+    for reference in references {
+      guard let place = places[Array(reference.layer.utf8)] else { continue }
+      lowest[place] = min(lowest[place] ?? reference.node, reference.node)
+    }
+    self.places = places
+    self.firstNodes = model.layers.indices.map { index in
+      guard model.layers[index].model != nil else { return 0 }
+      return lowest[index] ?? dialect.firstNodeOfNestedModel
+    }
+  }
+
+  /// The call that makes a tensor; nil for an input and for what is no tensor of a layer.
+  package func site(of reference: TensorReference) -> CallSite? {
+    guard let layer = place(of: reference.layer) else { return nil }
+    let call = reference.node - firstNodes[layer]
+    return model.layers[layer].calls.indices.contains(call) ? CallSite(layer: layer, call: call) : nil
+  }
+
+  /// The index of a layer.
+  package func place(of name: String) -> Int? { places[Array(name.utf8)] }
+
+  /// The tensor that a call makes.
+  package func reference(to site: CallSite, tensor: Int = 0) -> TensorReference {
+    TensorReference(
+      layer: model.layers[site.layer].name, node: firstNodes[site.layer] + site.call, tensor: tensor)
+  }
+
+  /// All calls that some of the tensors depend on, themselves included.
+  package func ancestors(of tensors: [TensorReference]) -> Set<CallSite> {
+    var found: Set<CallSite> = []
+    var open = tensors
+    while let tensor = open.popLast() {
+      guard let site = site(of: tensor), found.insert(site).inserted else { continue }
+      open += model.layers[site.layer].calls[site.call].allInputs
+    }
+    return found
+  }
+}

@@ -1,0 +1,35 @@
+/// One array as a weight group lists it: an entry of `weight_names` and the dataset that it names.
+public struct SavedArray: Sendable, Hashable {
+  /// The entry of `weight_names`: the path inside the group.
+  public var path: String
+  /// The dataset's absolute path in the file.
+  public var dataset: String
+  /// Sizes of the axes; `[]` is a scalar.
+  public var shape: [Int]
+  /// Element type in NumPy's words.
+  public var type: String
+
+  /// An array of a group.
+  public init(path: String, dataset: String, shape: [Int], type: String) {
+    self.path = path
+    self.dataset = dataset
+    self.shape = shape
+    self.type = type
+  }
+
+  /// All of the path but its last part: what Keras put before the variable's name, `lstm/lstm_cell`.
+  var prefix: Substring {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return path[..<slash]
+  }
+
+  /// The variable's name without `:0` and without a number that made it unique: `kernel`.
+  var variable: Substring {
+    var name = path[...]
+    if let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) { name = name[name.index(after: slash)...] }
+    if let colon = name.firstIndex(of: ":") { name = name[..<colon] }
+    let digits = name.utf8.reversed().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+    if digits > 0, name.utf8.dropLast(digits).last == UInt8(ascii: "_") { name = name.dropLast(digits + 1) }
+    return name
+  }
+}

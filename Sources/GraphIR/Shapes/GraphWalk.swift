@@ -1,0 +1,223 @@
+internal import JSON
+
+/// Goes through the calls of a functional model, each after those whose outputs it reads, whatever their order in the
+/// file, and keeps the shapes found.
+struct GraphWalk {
+  /// One call of one layer.
+  struct Place: Hashable {
+    let layer: Int
+    let call: Int
+  }
+
+  private let model: Model
+  private let dialect: Dialect
+  private var shapes: ModelShapes
+
+  private let places: [ExactName: Int]
+  private let firstNodes: [Int]
+  /// Calls that wait for others, with how many they wait for.
+  private var waiting: [Place: Int] = [:]
+  private var readers: [Place: [Place]] = [:]
+  private var ready: [Place] = []
+  private var done = 0
+  private var isDone: Set<Place> = []
+  /// Whether the model is called on what its file was written with.
+  private let areNotesValid: Bool
+  /// Shapes that the file notes beside references, for what the catalogue can't tell.
+  private var written: [TensorReference: TensorShape] = [:]
+  private var writtenCalls: [Place: WrittenCall] = [:]
+
+  init(_ model: Model, given: [TensorShape]?, areNotesValid: Bool, _ dialect: Dialect) {
+    self.model = model
+    self.dialect = dialect
+    places = Dictionary(
+      model.layers.enumerated().map { (ExactName($0.element.name), $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    firstNodes = Self.firstNodes(of: model, dialect)
+    shapes = ModelShapes(layers: model.layers.map { .unknown($0) }, inputs: nil, outputs: nil)
+    let declared = model.declaredInputShapes
+    self.areNotesValid = areNotesValid
+    readNotes()
+    setInputs(given: given, declared: declared)
+    connect()
+  }
+
+  /// The next call whose inputs are settled.
+  mutating func next() -> Place? {
+    while done < ready.count {
+      let place = ready[done]
+      done += 1
+      if isDone.insert(place).inserted { return place }
+    }
+    return nil
+  }
+
+  /// Keeps the shapes of a call and frees the calls that waited for it.
+  mutating func record(_ result: CallShapes, at place: Place) {
+    var result = result
+    if result.outputs == nil { result.outputs = notedOutputs(of: place) }
+    shapes.layers[place.layer].calls[place.call] = result
+    for reader in readers[place] ?? [] {
+      guard let count = waiting[reader] else { continue }
+      waiting[reader] = count - 1
+      if count == 1 { ready.append(reader) }
+    }
+  }
+
+  /// What is known of a call before it is made.
+  func facts(of place: Place) -> LayerFacts {
+    let layer = model.layers[place.layer]
+    guard layer.calls.indices.contains(place.call) else {
+      return LayerFacts(layer: layer, inputs: inputGiven(to: place.layer).map { [$0] }, dialect: dialect)
+    }
+    let call = layer.calls[place.call]
+    // tf.keras writes a number in the place of the first operand as a tensor of this layer
+    let references = call.inputs.filter { !$0.layer.utf8.elementsEqual("_CONSTANT_VALUE".utf8) }
+    let found = references.compactMap { shape(of: $0) }
+    var inputs = found.isEmpty || found.count < references.count ? nil : found
+    if call.inputs.isEmpty { inputs = inputGiven(to: place.layer).map { [$0] } }
+    let isUnknown = found.count < references.count
+    if inputs == nil, areNotesValid { inputs = layer.builtInputShapes }
+    var facts = LayerFacts(layer: layer, inputs: inputs, dialect: dialect)
+    let written = writtenCalls[place] ?? WrittenCall(nil)
+    facts.hasUnknownInputs = isUnknown
+    facts.hasArrayArguments = written.hasArrayArguments
+    facts.keywords = written.keywords
+    for (key, value) in written.keywords {
+      if let reference = WrittenCall.reference(value) { facts.keywordShapes[key] = shape(of: reference) }
+    }
+    facts.takeAttentionArguments()
+    return facts
+  }
+
+  // MARK: Inputs and outputs
+
+  private var inputShapes: [Int: TensorShape] = [:]
+
+  private mutating func setInputs(given: [TensorShape]?, declared: [TensorShape]?) {
+    for (index, reference) in model.inputs.enumerated() {
+      guard let layer = places[ExactName(reference.layer)] else { continue }
+      if let given, given.indices.contains(index) {
+        inputShapes[layer] = given[index]
+      } else if let shape = model.layers[layer].declaredInputShapes?.first {
+        inputShapes[layer] = shape
+      }
+    }
+    shapes.inputs = given ?? declared
+  }
+
+  private func inputGiven(to layer: Int) -> TensorShape? {
+    inputShapes[layer] ?? (model.layers[layer].isInput ? model.layers[layer].declaredInputShapes?.first : nil)
+  }
+
+  /// What was found, once no call is left.
+  mutating func finish() -> ModelShapes {
+    let found = model.outputs.compactMap { shape(of: $0) }
+    shapes.outputs = found.count == model.outputs.count && !found.isEmpty ? found : nil
+    return shapes
+  }
+
+  private func shape(of reference: TensorReference) -> TensorShape? {
+    if let place = place(of: reference),
+      let outputs = shapes.layers[place.layer].calls[place.call].outputs,
+      outputs.indices.contains(reference.tensor)
+    {
+      return outputs[reference.tensor]
+    }
+    return written[reference]
+  }
+
+  // MARK: Edges
+
+  private mutating func connect() {
+    for (index, layer) in model.layers.enumerated() {
+      for call in 0..<max(layer.calls.count, 1) {
+        let reader = Place(layer: index, call: call)
+        let references = layer.calls.indices.contains(call) ? layer.calls[call].allInputs : []
+        let sources = Set(references.compactMap { place(of: $0) })
+        for source in sources { readers[source, default: []].append(reader) }
+        waiting[reader] = sources.count
+        if sources.isEmpty { ready.append(reader) }
+      }
+    }
+  }
+
+  private func place(of reference: TensorReference) -> Place? {
+    guard let layer = places[ExactName(reference.layer)] else { return nil }
+    let calls = shapes.layers[layer].calls.count
+    if calls == 1 { return Place(layer: layer, call: 0) }
+    let (call, overflow) = reference.node.subtractingReportingOverflow(firstNodes[layer])
+    guard !overflow, call >= 0, call < calls else { return nil }
+    return Place(layer: layer, call: call)
+  }
+
+  /// The node index of each layer's first call: 0, for a nested model before Keras 3 usually 1.
+  private static func firstNodes(of model: Model, _ dialect: Dialect) -> [Int] {
+    guard dialect.firstNodeOfNestedModel > 0, model.layers.contains(where: { $0.model != nil }) else {
+      return Array(repeating: 0, count: model.layers.count)
+    }
+    var smallest: [ExactName: Int] = [:]
+    let references = model.outputs + model.layers.flatMap { $0.calls.flatMap(\.allInputs) }
+    for reference in references {
+      let name = ExactName(reference.layer)
+      smallest[name] = min(smallest[name] ?? reference.node, reference.node)
+    }
+    return model.layers.map { layer in
+      guard layer.model != nil else { return 0 }
+      return smallest[ExactName(layer.name)] == 0 ? 0 : dialect.firstNodeOfNestedModel
+    }
+  }
+
+  // MARK: Notes in the file
+
+  private mutating func readNotes() {
+    for (index, layer) in model.layers.enumerated() {
+      guard let nodes = layer.writtenCalls?.arrayValue, nodes.count == layer.calls.count else { continue }
+      for (call, node) in nodes.enumerated() {
+        let note = WrittenCall(node)
+        if areNotesValid { written.merge(note.shapes) { first, _ in first } }
+        writtenCalls[Place(layer: index, call: call)] = note
+      }
+    }
+  }
+
+  /// The outputs of a call as its readers note them, if they name all from the first on.
+  private func notedOutputs(of place: Place) -> [TensorShape]? {
+    guard !written.isEmpty else { return nil }
+    let name = model.layers[place.layer].name
+    var found: [TensorShape] = []
+    while let shape = written[
+      TensorReference(layer: name, node: place.call + firstNodes[place.layer], tensor: found.count)]
+    {
+      found.append(shape)
+    }
+    return found.isEmpty ? nil : found
+  }
+}
+
+/// A name told apart by code points, not by Swift's folding of Unicode forms.
+struct ExactName: Hashable {
+  private let bytes: [UInt8]
+
+  init(_ name: String) { bytes = Array(name.utf8) }
+}
+
+extension Model {
+  /// The shapes of the model's inputs as its file states them; nil where one is missing.
+  ///
+  /// A Sequential has them in one of four places: `batch_input_shape` of its first layer, an InputLayer,
+  /// `build_input_shape` beside `layers`, or nowhere.
+  public var declaredInputShapes: [TensorShape]? {
+    switch kind {
+    case .functional:
+      let found = inputs.compactMap { layer(named: $0.layer)?.declaredInputShapes?.first }
+      return found.count == inputs.count && !found.isEmpty ? found : nil
+    case .sequential:
+      if let first = layers.first {
+        if let shapes = first.declaredInputShapes { return shapes }
+        if let shapes = first.model?.declaredInputShapes { return shapes }
+      }
+      return TensorShape.list(config["build_input_shape"])
+    }
+  }
+}

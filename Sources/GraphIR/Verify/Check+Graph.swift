@@ -1,0 +1,84 @@
+extension Check {
+  /// Names, references, cycles, inputs and outputs of a model and of all models inside.
+  mutating func graph(of model: Model, path: String) {
+    var names: Set<[UInt8]> = []
+    for layer in model.layers {
+      let here = path.isEmpty ? layer.name : "\(path)/\(layer.name)"
+      if !names.insert(Array(layer.name.utf8)).inserted {
+        report("verify-name", here, "two layers of model \"\(model.name)\" are called \"\(layer.name)\"")
+      }
+      if let name = layer.config["name"]?.stringValue, !name.utf8.elementsEqual(layer.name.utf8) {
+        report("verify-name", here, "layer \"\(layer.name)\" is called \"\(name)\" in its config")
+      }
+      inside(layer, path: here)
+    }
+    references(of: model, path: path)
+    ends(of: model, path: path)
+    cycle(of: model, path: path)
+  }
+
+  private mutating func inside(_ layer: Layer, path: String) {
+    if let inner = layer.model { return graph(of: inner, path: path) }
+    for child in layer.children { inside(child, path: "\(path)/\(child.name)") }
+  }
+
+  private mutating func references(of model: Model, path: String) {
+    let graph = CallGraph(model, dialect)
+    for layer in model.layers {
+      for reference in layer.calls.flatMap(\.allInputs) where !resolves(reference, graph, in: model) {
+        report(
+          "verify-reference", path.isEmpty ? layer.name : "\(path)/\(layer.name)",
+          "layer \"\(layer.name)\" reads \(reference), which no layer makes")
+      }
+    }
+    for reference in model.outputs + model.inputs where !resolves(reference, graph, in: model) {
+      report("verify-reference", path, "model \"\(model.name)\" names \(reference), which no layer makes")
+    }
+  }
+
+  private func resolves(_ reference: TensorReference, _ graph: CallGraph, in model: Model) -> Bool {
+    // Early tf.keras writes constants among the tensors.
+    if reference.layer == "_CONSTANT_VALUE" { return true }
+    guard let place = graph.place(of: reference.layer), reference.tensor >= 0 else { return false }
+    return graph.site(of: reference) != nil || model.layers[place].calls.isEmpty
+  }
+
+  private mutating func ends(of model: Model, path: String) {
+    guard !model.layers.isEmpty else { return }
+    if model.outputs.isEmpty { report("verify-output", path, "model \"\(model.name)\" has no output") }
+    for input in model.inputs {
+      guard let layer = model.layer(named: input.layer), !layer.isInput else { continue }
+      report(
+        "verify-output", path,
+        "model \"\(model.name)\" has the input \"\(input.layer)\", which is no InputLayer")
+    }
+  }
+
+  /// Takes calls away whose inputs are all made; what is left depends on itself.
+  private mutating func cycle(of model: Model, path: String) {
+    let graph = CallGraph(model, dialect)
+    var waiting: [CallSite: Set<CallSite>] = [:]
+    var readers: [CallSite: [CallSite]] = [:]
+    var ready: [CallSite] = []
+    for (index, layer) in model.layers.enumerated() {
+      for (number, call) in layer.calls.enumerated() {
+        let site = CallSite(layer: index, call: number)
+        let sources = Set(call.allInputs.compactMap { graph.site(of: $0) })
+        waiting[site] = sources
+        for source in sources { readers[source, default: []].append(site) }
+        if sources.isEmpty { ready.append(site) }
+      }
+    }
+    var done = 0
+    while let site = ready.popLast() {
+      done += 1
+      for reader in readers[site] ?? [] {
+        waiting[reader]?.remove(site)
+        if waiting[reader]?.isEmpty ?? false { ready.append(reader) }
+      }
+    }
+    guard done < waiting.count else { return }
+    let left = waiting.filter { !$0.value.isEmpty }.map { model.layers[$0.key.layer].name }.sorted()
+    report("verify-cycle", path, "layer \"\(left.first ?? "")\" depends on its own output")
+  }
+}

@@ -1,0 +1,100 @@
+internal import CHDF5
+
+/// A group or a dataset: both have attributes.
+public protocol AttributeHolder: ~Copyable {
+  /// Absolute, such as `/model_weights/conv1`.
+  var path: String { get }
+  /// Where the attributes are.
+  var attributeLocation: AttributeLocation { get }
+}
+
+/// An object whose attributes are meant. It does not keep the object open.
+public struct AttributeLocation {
+  let id: Int64
+  let place: Place
+
+  init(id: hid_t, place: Place) {
+    self.id = id
+    self.place = place
+  }
+
+  /// As in `attribute 'backend' of '/' of 'model.h5'`.
+  func quoted(_ name: String) -> String { "attribute '\(name)' of \(place.quoted)" }
+}
+
+@available(*, unavailable)
+extension AttributeLocation: Sendable {}
+
+extension AttributeHolder where Self: ~Copyable {
+  /// Names of all attributes, in byte order.
+  public func attributeNames() throws(HDF5Error) -> [String] {
+    let location = attributeLocation
+    var names: [String] = []
+    let request = "can't list the attributes of \(location.place.quoted)"
+    let ended = try Door.call(request, on: location.place.file, refusal: .damaged) {
+      var position: hsize_t = 0
+      return unsafe withUnsafeMutablePointer(to: &names) { names in
+        unsafe H5Aiterate2(
+          location.id, H5_INDEX_NAME, H5_ITER_INC, &position,
+          { _, name, _, context in
+            guard let name = unsafe name, let context = unsafe context else { return -1 }
+            let names = unsafe context.assumingMemoryBound(to: [String].self)
+            unsafe names.pointee.append(String(cString: name))
+            return unsafe names.pointee.count > Attribute.countLimit ? 1 : 0
+          }, names)
+      }
+    }
+    guard ended == 0 else {
+      throw HDF5Error(
+        code: .tooLarge,
+        message: "\(location.place.quoted) has more than \(Attribute.countLimit) attributes")
+    }
+    return names
+  }
+
+  /// The attribute called `name`; nil when there is none. One over 64 MB is refused before it is read.
+  public func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
+    guard try hasAttribute(name) else { return nil }
+    let location = attributeLocation
+    let handle = try Handle("can't open \(location.quoted(name))", on: location.place.file, refusal: .damaged)
+    {
+      unsafe H5Aopen(location.id, name, 0)
+    }
+    return try AttributeReader(attribute: handle, location.place, what: location.quoted(name)).read()
+  }
+
+  /// Whether there is an attribute called `name`.
+  public func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
+    try Names.check(name, as: "attribute name")
+    let location = attributeLocation
+    return try Door.call("can't look up \(location.quoted(name))", on: location.place.file, refusal: .damaged)
+    {
+      unsafe H5Aexists(location.id, name)
+    } > 0
+  }
+
+  /// Writes an attribute with exactly this type and shape, in place of one that has the name.
+  ///
+  /// Fixed-length texts and numbers must stay below 64 KB together: HDF5 keeps them in the object's header.
+  public func setAttribute(_ name: String, _ value: Attribute) throws(HDF5Error) {
+    let location = attributeLocation
+    let writer = try AttributeWriter(value, what: location.quoted(name))
+    if try hasAttribute(name) { try delete(name, from: location) }
+    try writer.write(name, to: location)
+  }
+
+  /// Takes an attribute away.
+  public func removeAttribute(_ name: String) throws(HDF5Error) {
+    let location = attributeLocation
+    guard try hasAttribute(name) else {
+      throw HDF5Error(code: .notFound, message: "can't remove \(location.quoted(name)): there is none")
+    }
+    try delete(name, from: location)
+  }
+
+  private func delete(_ name: String, from location: AttributeLocation) throws(HDF5Error) {
+    try Door.call("can't remove \(location.quoted(name))", on: location.place.file, refusal: .library) {
+      unsafe H5Adelete(location.id, name)
+    }
+  }
+}

@@ -1,0 +1,174 @@
+internal import CHDF5
+internal import CHDF5Shims
+
+extension DatasetInfo {
+  /// The most that may be declared without being stored: never-written datasets read as zeros.
+  static var unstoredLimit: Int { 1 << 30 }
+  /// libhdf5 takes a whole chunk into memory.
+  static var chunkLimit: Int { 1 << 30 }
+  /// Deflate makes at most 1032 bytes of one.
+  static var bestCompression: Int { 1100 }
+
+  /// Reads the facts of an open dataset, and refuses what points out of the file or can't be true.
+  init(dataset: hid_t, place: Place) throws(HDF5Error) {
+    let what = "dataset \(place.quoted)"
+    let file = place.file
+    // A place in the file is only given to contiguous datasets without external files: no need to ask for more.
+    let address = Door.quietly { H5Dget_offset(dataset) }
+    let isPlain = address != shim_HADDR_UNDEF()
+    let creation = isPlain ? CreationFacts() : try CreationFacts(dataset: dataset, file, what: what)
+
+    let typeID = try Handle("can't read the element type of \(what)", on: file, refusal: .damaged) {
+      H5Dget_type(dataset)
+    }
+    let type = try ElementType(describing: typeID.id, of: what)
+    let spaceID = try Handle("can't read the shape of \(what)", on: file, refusal: .damaged) {
+      H5Dget_space(dataset)
+    }
+    let space = try Space(describing: spaceID.id, of: what)
+    guard let bytes = space.byteCount(elementSize: type.size) else {
+      throw HDF5Error(
+        code: .tooLarge, message: "\(what) declares the shape \(space.shape), more than can be counted")
+    }
+    let stored = Door.quietly { H5Dget_storage_size(dataset) }
+    guard let storageSize = Int(exactly: stored) else {
+      throw HDF5Error(code: .damaged, message: "\(what) declares \(stored) bytes of storage")
+    }
+    shape = space.shape
+    isNull = space.isNull
+    self.type = type
+    layout = creation.layout
+    filters = creation.filters
+    self.storageSize = storageSize
+    offset = isPlain ? UInt64(address) : nil
+    try check(dataset: dataset, file, bytes: bytes, what: what)
+  }
+
+  /// Holds what is declared against what is there.
+  private func check(dataset: hid_t, _ file: OpenFile, bytes: Int, what: String) throws(HDF5Error) {
+    let lie = "\(what) declares \(bytes) bytes"
+    switch layout {
+    case .contiguous where offset != nil:
+      // of variable-length elements the file keeps references, longer than the pointers in memory
+      guard bytes == storageSize || type.isVariableLength else {
+        throw HDF5Error(code: .damaged, message: "\(lie) of elements, but \(storageSize) of storage")
+      }
+      let fileSize = try DatasetInfo.fileSize(of: dataset, file, what: what)
+      guard let offset, let end = UInt64(storageSize).adding(offset), end <= fileSize else {
+        throw HDF5Error(
+          code: .truncated, message: "\(lie) at \(offset ?? 0), beyond the end of the file at \(fileSize)")
+      }
+    case .compact:
+      guard bytes == storageSize || storageSize == 0 || type.isVariableLength else {
+        throw HDF5Error(code: .damaged, message: "\(lie) of elements, but \(storageSize) of storage")
+      }
+    case .chunked(let chunk):
+      let chunkBytes = Space(shape: chunk, isNull: false).byteCount(elementSize: type.size)
+      guard let chunkBytes, chunkBytes <= DatasetInfo.chunkLimit, chunk.count == shape.count else {
+        throw HDF5Error(code: .tooLarge, message: "\(what) declares chunks of shape \(chunk), over 1 GB each")
+      }
+    case .contiguous:
+      break
+    }
+    guard offset == nil, bytes > DatasetInfo.unstoredLimit else { return }
+    guard bytes / DatasetInfo.bestCompression <= storageSize else {
+      throw HDF5Error(code: .tooLarge, message: "\(lie), of which only \(storageSize) are stored")
+    }
+  }
+
+  /// The file's size as libhdf5 sees it now, with what it has set aside but not written.
+  private static func fileSize(of dataset: hid_t, _ file: OpenFile, what: String) throws(HDF5Error) -> UInt64
+  {
+    let owner = try Handle("can't find the file of \(what)", on: file, refusal: .library) {
+      H5Iget_file_id(dataset)
+    }
+    var size: hsize_t = 0
+    try Door.call("can't find the size of the file of \(what)", on: file, refusal: .library) {
+      [id = owner.id] in
+      unsafe H5Fget_filesize(id, &size)
+    }
+    return UInt64(size)
+  }
+}
+
+extension UInt64 {
+  fileprivate func adding(_ other: UInt64) -> UInt64? {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? nil : sum
+  }
+}
+
+/// What only the creation properties tell, read before anything that could follow a mapping to another file.
+private struct CreationFacts {
+  var layout: DatasetInfo.Layout = .contiguous
+  var filters: [String] = []
+
+  init() {}
+
+  init(dataset: hid_t, _ file: OpenFile, what: String) throws(HDF5Error) {
+    let list = try Handle("can't read the layout of \(what)", on: file, refusal: .damaged) {
+      H5Dget_create_plist(dataset)
+    }
+    let id = list.id
+    let externalFiles = Door.quietly { H5Pget_external_count(id) }
+    guard externalFiles == 0 else {
+      throw HDF5Error(
+        code: .externalStorage, message: "\(what) keeps its bytes in other files, which are never read")
+    }
+    switch Door.quietly({ H5Pget_layout(id) }) {
+    case H5D_COMPACT: layout = .compact
+    case H5D_CONTIGUOUS: layout = .contiguous
+    case H5D_CHUNKED: layout = .chunked(chunk: try CreationFacts.chunk(of: id, what))
+    case H5D_VIRTUAL:
+      throw HDF5Error(
+        code: .virtualStorage, message: "\(what) is a view of other datasets, which is never followed")
+    default:
+      throw HDF5Error(code: .damaged, message: "\(what) has a layout that libhdf5 does not know")
+    }
+    filters = try CreationFacts.filters(of: id, what)
+  }
+
+  private static func chunk(of list: hid_t, _ what: String) throws(HDF5Error) -> [Int] {
+    var dimensions = [hsize_t](repeating: 0, count: Space.rankLimit)
+    let rank = try Door.call("can't read the chunks of \(what)", refusal: .damaged) {
+      unsafe H5Pget_chunk(list, Int32(Space.rankLimit), &dimensions)
+    }
+    let chunk = dimensions.prefix(Int(rank)).compactMap { Int(exactly: $0) }
+    guard chunk.count == Int(rank), !chunk.contains(0) else {
+      throw HDF5Error(code: .damaged, message: "\(what) declares chunks without a size")
+    }
+    return chunk
+  }
+
+  private static func filters(of list: hid_t, _ what: String) throws(HDF5Error) -> [String] {
+    let count = try Door.call("can't read the filters of \(what)", refusal: .damaged) {
+      H5Pget_nfilters(list)
+    }
+    var names: [String] = []
+    for index in 0..<UInt32(count) {
+      var (flags, config): (UInt32, UInt32) = (0, 0)
+      var values: [UInt32] = [0]
+      var valueCount = values.count
+      var name = [CChar](repeating: 0, count: 64)
+      let filter = try Door.call("can't read a filter of \(what)", refusal: .damaged) {
+        unsafe H5Pget_filter2(list, index, &flags, &valueCount, &values, name.count, &name, &config)
+      }
+      names.append(CreationFacts.word(for: filter, level: values[0], name: name))
+    }
+    return names
+  }
+
+  private static func word(for filter: H5Z_filter_t, level: UInt32, name: [CChar]) -> String {
+    switch filter {
+    case H5Z_FILTER_DEFLATE: return "gzip \(level)"
+    case H5Z_FILTER_SHUFFLE: return "shuffle"
+    case H5Z_FILTER_FLETCHER32: return "fletcher32"
+    case H5Z_FILTER_SZIP: return "szip"
+    case H5Z_FILTER_NBIT: return "nbit"
+    case H5Z_FILTER_SCALEOFFSET: return "scaleoffset"
+    default:
+      let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      return bytes.isEmpty ? "filter \(filter)" : String(decoding: bytes, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+internal import CHDF5
+
+extension ElementType {
+  /// What a type of libhdf5 is in NumPy's words.
+  init(describing type: hid_t, of what: @autoclosure () -> String) throws(HDF5Error) {
+    let size = Door.quietly { H5Tget_size(type) }
+    guard size > 0, size <= Int(Int32.max) else {
+      throw HDF5Error(code: .damaged, message: "the element type of \(what()) has no sensible size")
+    }
+    let kind = Door.quietly { H5Tget_class(type) }
+    let order = Door.quietly { H5Tget_order(type) }
+    let isLittle = order != H5T_ORDER_BE
+    let isPlainOrder = order == H5T_ORDER_BE || order == H5T_ORDER_LE
+    switch kind {
+    case H5T_STRING:
+      let isVariable = Door.quietly { H5Tis_variable_str(type) } > 0
+      self.init(name: "string", size: size, isVariableLength: isVariable)
+    case H5T_OPAQUE:
+      self.init(name: "opaque", size: size)
+    case H5T_INTEGER, H5T_FLOAT, H5T_ENUM:
+      let form = ElementType.form(of: type, class: kind, size: size)
+      let standard = Standard.all.first { $0.size == size && $0.form == form }
+      guard let standard, isPlainOrder || size == 1 else {
+        self.init(name: "other", size: size, isLittleEndian: isLittle)
+        return
+      }
+      self.init(name: standard.name, size: size, isLittleEndian: isLittle)
+    case H5T_NO_CLASS, H5T_TIME, H5T_BITFIELD:
+      self.init(name: "other", size: size, isLittleEndian: isLittle)
+    default:
+      // compound, reference, variable-length and array types: memory may hold pointers where the file holds references
+      self.init(name: "other", size: size, isLittleEndian: isLittle, isVariableLength: true)
+    }
+  }
+
+  /// How the bits are used, where it is a way that we know.
+  private static func form(of type: hid_t, class kind: H5T_class_t, size: Int) -> Standard.Form? {
+    Door.quietly { () -> Standard.Form? in
+      guard kind == H5T_ENUM || (H5Tget_offset(type) == 0 && H5Tget_precision(type) == 8 * size) else {
+        return nil
+      }
+      switch kind {
+      case H5T_INTEGER:
+        return .integer(signed: H5Tget_sign(type) == H5T_SGN_2)
+      case H5T_FLOAT:
+        var (sign, exponent, exponentBits, mantissa, mantissaBits) = (0, 0, 0, 0, 0)
+        guard
+          unsafe H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0,
+          mantissa == 0, exponent == mantissaBits, sign == exponent + exponentBits, sign == 8 * size - 1,
+          exponentBits < 16, H5Tget_ebias(type) == (1 << (exponentBits - 1)) - 1,
+          H5Tget_norm(type) == H5T_NORM_IMPLIED
+        else { return nil }
+        return .float(exponentBits: exponentBits)
+      case H5T_ENUM:
+        return isBool(type) ? .bool : nil
+      default:
+        return nil
+      }
+    }
+  }
+
+  /// Whether an enumeration is h5py's: int8, FALSE = 0, TRUE = 1. Call it inside the door.
+  private static func isBool(_ type: hid_t) -> Bool {
+    guard H5Tget_nmembers(type) == 2, H5Tget_size(type) == 1 else { return false }
+    for (index, expected) in ["FALSE", "TRUE"].enumerated() {
+      guard let name = unsafe H5Tget_member_name(type, UInt32(index)) else { return false }
+      let isExpected = unsafe String(cString: name).utf8.elementsEqual(expected.utf8)
+      _ = unsafe H5free_memory(name)
+      var value: Int8 = -1
+      guard isExpected, unsafe H5Tget_member_value(type, UInt32(index), &value) >= 0, value == index else {
+        return false
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,99 @@
+internal import CHDF5
+internal import CHDF5Shims
+
+/// An open HDF5 file.
+///
+/// A file that was changed is complete once `close()` has returned. After a failed write (a full disk) nothing more can be
+/// done with it, not even closing it: its descriptor stays open until the process ends.
+public struct File: ~Copyable {
+  /// Bytes on disk when it was opened.
+  public let size: Int
+  private let file: OpenFile
+  private let handle: Handle
+
+  /// The path that it was opened by.
+  public var path: String { file.path }
+
+  /// Opens a regular file for reading, without a lock.
+  public init(reading path: String) throws(HDF5Error) {
+    try self.init(opening: path, writable: false)
+  }
+
+  /// Opens a regular file to change it in place, without a lock: give it a file that nobody else uses.
+  public init(editing path: String) throws(HDF5Error) {
+    try self.init(opening: path, writable: true)
+  }
+
+  private init(opening path: String, writable: Bool) throws(HDF5Error) {
+    let size = try RegularFile.size(of: path, writable: writable)
+    guard size > 0 else {
+      throw HDF5Error(code: .notHDF5, message: "'\(path)' is empty, expected an HDF5 file")
+    }
+    let access = try PropertyLists.fileAccess()
+    let flags = writable ? shim_H5F_ACC_RDWR() : shim_H5F_ACC_RDONLY()
+    let file = OpenFile(path: path, isWritable: writable)
+    let handle = try Handle("can't open '\(path)' as HDF5", on: file, refusal: .damaged) {
+      [id = access.id] in
+      unsafe H5Fopen(path, flags, id)
+    }
+    self.size = size
+    self.file = file
+    self.handle = handle
+  }
+
+  /// Creates a new file, as h5py does by default; one that exists is never overwritten.
+  ///
+  /// `metadataBlockSize` is how much libhdf5 sets aside at a time for everything that is not array data.
+  public init(creating path: String, metadataBlockSize: Int? = nil) throws(HDF5Error) {
+    try Names.check(path, as: "path")
+    let access = try PropertyLists.fileAccess(metadataBlockSize: metadataBlockSize)
+    let file = OpenFile(path: path, isWritable: true)
+    let handle = try Handle("can't create '\(path)'", on: file, refusal: .notWritable) { [id = access.id] in
+      unsafe H5Fcreate(path, shim_H5F_ACC_EXCL(), 0, id)
+    }
+    size = 0
+    self.file = file
+    self.handle = handle
+  }
+
+  /// The root group.
+  public func root() throws(HDF5Error) -> Group {
+    let place = Place(file: file, path: "/")
+    return Group(
+      handle: try Handle("can't open the root group of '\(path)'", on: file, refusal: .damaged) {
+        [id = handle.id] in
+        unsafe H5Gopen2(id, "/", 0)
+      }, place: place)
+  }
+
+  /// Writes what is still in memory and closes the file; what fails here, such as a full disk, would go unseen in a deinit.
+  ///
+  /// Groups and datasets of the file that are still around can't be used any more.
+  public consuming func close() throws(HDF5Error) {
+    let (id, file) = (handle.id, file)
+    let request = "can't write '\(file.path)'"
+    try Door.call(request, on: file, refusal: .library, isLast: true) { File.closeObjects(of: id) }
+    try Door.call(request, on: file, refusal: .library, isLast: true) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
+    try Door.call("can't close '\(file.path)'", on: file, refusal: .library, isLast: true) { () -> herr_t in
+      let status = H5Fclose(id)
+      if status >= 0 { file.state = .closed }
+      return status
+    }
+  }
+
+  /// Closes all that is open in the file, because that would keep it open; negative on failure. Call it inside the door.
+  private static func closeObjects(of file: hid_t) -> Int32 {
+    let kinds = UInt32(H5F_OBJ_GROUP | H5F_OBJ_DATASET | H5F_OBJ_DATATYPE | H5F_OBJ_ATTR | H5F_OBJ_LOCAL)
+    let count = H5Fget_obj_count(file, kinds)
+    guard count > 0 else { return count < 0 ? -1 : 0 }
+    var objects = [hid_t](repeating: -1, count: count)
+    let found = unsafe H5Fget_obj_ids(file, kinds, count, &objects)
+    for object in objects.prefix(max(0, found)) {
+      guard H5Idec_ref(object) >= 0 else { return -1 }
+    }
+    return 0
+  }
+}
+
+@available(*, unavailable)
+extension File: Sendable {}

@@ -1,0 +1,48 @@
+/// What may stand where HDF5 wants a name.
+enum Names {
+  /// C would cut a name at a NUL and open something else.
+  static func check(_ name: String, as what: String) throws(HDF5Error) {
+    guard !name.utf8.isEmpty else {
+      throw HDF5Error(code: .invalidName, message: "an empty \(what) names nothing")
+    }
+    guard !name.utf8.contains(0) else {
+      throw HDF5Error(code: .invalidName, message: "the \(what) '\(name)' holds a NUL byte")
+    }
+  }
+}
+
+/// A path inside a file, seen from a group: one or more link names.
+///
+/// It is split by bytes: a combining character after a `/` would hide the slash from Swift's characters.
+struct RelativePath {
+  /// Every step on the way, as a path of its own: `a`, `a/b`, `a/b/c`.
+  let prefixes: [String]
+  /// The whole path.
+  let whole: String
+
+  init(_ path: String) throws(HDF5Error) {
+    try Names.check(path, as: "path")
+    guard path.utf8.first != UInt8(ascii: "/") else {
+      throw HDF5Error(
+        code: .invalidName, message: "the path '\(path)' is absolute, expected one relative to a group")
+    }
+    let names = path.utf8.split(separator: UInt8(ascii: "/"))
+    guard !names.contains(where: { $0.elementsEqual(".".utf8) }) else {
+      throw HDF5Error(code: .invalidName, message: "the path '\(path)' holds a '.', which is no link's name")
+    }
+    var prefixes: [String] = []
+    for name in names {
+      prefixes.append((prefixes.last.map { $0 + "/" } ?? "") + String(Substring(name)))
+    }
+    self.prefixes = prefixes
+    whole = prefixes.last ?? path
+  }
+
+  /// A single link name.
+  init(name: String) throws(HDF5Error) {
+    try self.init(name)
+    guard prefixes.count == 1 else {
+      throw HDF5Error(code: .invalidName, message: "'\(name)' is a path, expected one link's name")
+    }
+  }
+}

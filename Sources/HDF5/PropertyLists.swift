@@ -1,0 +1,60 @@
+internal import CHDF5
+internal import CHDF5Shims
+
+/// Property lists that never change, made once. A list that could not be made is negative, and the call that gets it says so.
+///
+/// Read them before entering the door: making one enters it as well.
+enum PropertyLists {
+  /// For opening datasets: a chunk cache that holds a row of chunks, so that reading by rows decompresses each chunk once.
+  static let datasetAccess = make { () -> hid_t in
+    let list = H5Pcreate(shim_H5P_DATASET_ACCESS())
+    return H5Pset_chunk_cache(list, 12421, 32 << 20, 1) < 0 ? -1 : list
+  }
+
+  /// Contiguous, no times (two equal runs give equal bytes), no fill values (every byte gets written).
+  static let datasetCreation = make { () -> hid_t in
+    let list = H5Pcreate(shim_H5P_DATASET_CREATE())
+    guard H5Pset_layout(list, H5D_CONTIGUOUS) >= 0, H5Pset_obj_track_times(list, false) >= 0,
+      H5Pset_fill_time(list, H5D_FILL_TIME_NEVER) >= 0
+    else { return -1 }
+    return list
+  }
+
+  /// As h5py makes groups, without times.
+  static let groupCreation = make { () -> hid_t in
+    let list = H5Pcreate(shim_H5P_GROUP_CREATE())
+    return H5Pset_obj_track_times(list, false) < 0 ? -1 : list
+  }
+
+  /// For a new link: like h5py, a name is marked as UTF-8 only when it is not ASCII.
+  static func linkCreation(for path: String) -> hid_t {
+    path.utf8.allSatisfy { $0 < 0x80 } ? asciiLink : utf8Link
+  }
+
+  private static let asciiLink = makeLinkCreation(H5T_CSET_ASCII)
+  private static let utf8Link = makeLinkCreation(H5T_CSET_UTF8)
+
+  private static func makeLinkCreation(_ charset: H5T_cset_t) -> hid_t {
+    make { () -> hid_t in
+      let list = H5Pcreate(shim_H5P_LINK_CREATE())
+      guard H5Pset_create_intermediate_group(list, 1) >= 0, H5Pset_char_encoding(list, charset) >= 0 else {
+        return -1
+      }
+      return list
+    }
+  }
+
+  private static func make(_ body: () -> hid_t) -> hid_t { Door.quietly(body) }
+
+  /// For a file: no lock, because reading needs none and a private temporary file has one user; NFS then works unasked.
+  static func fileAccess(metadataBlockSize: Int? = nil) throws(HDF5Error) -> Handle {
+    try Handle("can't prepare to open a file", refusal: .library) { () -> hid_t in
+      let list = H5Pcreate(shim_H5P_FILE_ACCESS())
+      guard shim_H5Pset_file_locking(list, false, true) >= 0 else { return -1 }
+      if let metadataBlockSize, H5Pset_meta_block_size(list, hsize_t(max(0, metadataBlockSize))) < 0 {
+        return -1
+      }
+      return list
+    }
+  }
+}

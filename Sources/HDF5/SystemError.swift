@@ -1,0 +1,60 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+extension HDF5Error.Code {
+  /// The code for an `errno`, where there is one that fits whatever was asked.
+  init?(systemError number: Int32) {
+    switch number {
+    case ENOENT, ENOTDIR: self = .missing
+    case EEXIST: self = .alreadyThere
+    case ENOSPC, EDQUOT, EFBIG: self = .diskFull
+    case EROFS: self = .notWritable
+    default: return nil
+    }
+  }
+}
+
+/// What the system knows about a path before libhdf5 may touch it.
+enum RegularFile {
+  /// The size in bytes of the regular file at `path`, after trying that it can be opened.
+  ///
+  /// A FIFO would hang whoever opens it and a device may act on being opened, so the kind is asked first; what is
+  /// opened then is asked again. Symbolic links are followed: they are the user's, not the file's.
+  static func size(of path: String, writable: Bool) throws(HDF5Error) -> Int {
+    try Names.check(path, as: "path")
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw refusal(path, errno, writable: writable) }
+    try requireRegular(status, path)
+    let descriptor = unsafe open(path, (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw refusal(path, errno, writable: writable) }
+    defer { close(descriptor) }
+    guard unsafe fstat(descriptor, &status) == 0 else { throw refusal(path, errno, writable: writable) }
+    try requireRegular(status, path)
+    return Int(status.st_size)
+  }
+
+  private static func requireRegular(_ status: stat, _ path: String) throws(HDF5Error) {
+    let kind: String
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return
+    case S_IFDIR: kind = "a directory"
+    case S_IFIFO: kind = "a FIFO"
+    case S_IFSOCK: kind = "a socket"
+    case S_IFCHR, S_IFBLK: kind = "a device"
+    default: kind = "something else"
+    }
+    throw HDF5Error(code: .notARegularFile, message: "'\(path)' is \(kind), expected a regular file")
+  }
+
+  private static func refusal(_ path: String, _ number: Int32, writable: Bool) -> HDF5Error {
+    let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+    return HDF5Error(
+      code: HDF5Error.Code(systemError: number) ?? (writable ? .notWritable : .unreadable),
+      message: "can't open '\(path)' for \(writable ? "editing" : "reading"): \(reason)")
+  }
+}

@@ -1,0 +1,61 @@
+public import GraphIR
+
+/// Which of Keras's files this is.
+public enum FileKind: String, Sendable, Hashable {
+  /// Architecture and weights: what `model.save("x.h5")` writes.
+  case wholeModel = "whole-model"
+  /// What `model.save_weights("x.h5")` writes before Keras 3: `layer_names` at the root.
+  case legacyWeights = "legacy-weights"
+  /// What Keras 3's `model.save_weights("x.weights.h5")` writes: `layers/.../vars/0`.
+  case keras3Weights = "keras3-weights"
+  /// HDF5, but nothing that Keras writes.
+  case otherHDF5 = "other-hdf5"
+}
+
+/// What a file says of itself, read from metadata alone.
+public struct FileFacts: Sendable {
+  /// Which of Keras's files it is.
+  public var kind: FileKind
+  /// Size on disk in bytes.
+  public var byteCount: Int
+  /// The `keras_version` attribute.
+  public var kerasVersion: String?
+  /// The `backend` attribute.
+  public var backend: String?
+  /// The dialect that follows from the version.
+  public var dialect: Dialect?
+  /// Bytes of all weights of layers as stored (compressed ones count as they are on disk).
+  public var weightByteCount: Int
+  /// Element types of the weights and how many arrays have each, for instance `["float32": 320]`.
+  public var elementTypes: [String: Int]
+  /// HDF5 filters met on weights (`gzip 4`), sorted; empty for what Keras itself writes.
+  public var filters: [String]
+  /// What the optimizer remembers.
+  public var optimizerState: OptimizerState?
+  /// True when the file holds a training configuration.
+  public var isCompiled: Bool
+}
+
+/// One dataset of the file.
+public struct TensorFacts: Sendable, Hashable {
+  /// Absolute path inside the file.
+  public var path: String
+  /// Sizes of the axes; `[]` is a scalar.
+  public var shape: [Int]
+  /// Element type in NumPy's words.
+  public var type: String
+  /// Bytes on disk.
+  public var byteCount: Int
+  /// HDF5 filters on it.
+  public var filters: [String]
+}
+
+/// One line of the HDF5 tree: a group, a dataset or a link that is not followed.
+public struct TreeEntry: Sendable, Hashable {
+  /// Absolute path; its depth is the number of slashes.
+  public var path: String
+  /// What stands there: `group`, `dataset float32 (3, 3, 3, 32)`, `soft link to ...`.
+  public var what: String
+  /// Attributes as `name: value`, long values shortened.
+  public var attributes: [String]
+}

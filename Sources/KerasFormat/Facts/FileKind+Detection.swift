@@ -1,0 +1,32 @@
+internal import HDF5
+
+extension FileKind {
+  /// Tells which of Keras's files an HDF5 file is.
+  init(of root: borrowing Group) throws {
+    let attributes = Set(try root.attributeNames())
+    if attributes.contains("model_config") {
+      self = .wholeModel
+    } else if attributes.contains("layer_names") || attributes.contains("layer_names0") {
+      self = .legacyWeights
+    } else if try root.link("layers") != nil || root.link("_layer_checkpoint_dependencies") != nil {
+      self = .keras3Weights
+    } else {
+      self = .otherHDF5
+    }
+  }
+
+  /// Why there is no model in such a file, and what to do.
+  func missingConfigMessage(_ path: String) -> String {
+    switch self {
+    case .wholeModel: "\(path): holds a whole model"
+    case .legacyWeights:
+      "\(path): this file holds weights only (it was written by model.save_weights), so there is no architecture to "
+        + "operate on; build the model in Keras, load_weights, and model.save it as .h5"
+    case .keras3Weights:
+      "\(path): this is a Keras 3 weights file (written by model.save_weights), so there is no architecture to operate "
+        + "on; build the model in Keras, load_weights, and model.save it as .h5"
+    case .otherHDF5:
+      "\(path): this is an HDF5 file, but it has no attribute model_config, so it was not written by Keras's model.save"
+    }
+  }
+}

@@ -1,0 +1,109 @@
+public import GraphIR
+internal import HDF5
+internal import JSON
+
+/// A whole model as it was read from a legacy `.h5`: the graph, the facts, and what a writer must know of the file.
+public struct LegacyFile: Sendable {
+  /// The file's path.
+  public let path: String
+  /// What the file says of itself.
+  public let facts: FileFacts
+  /// The model.
+  public let whole: WholeModel
+  /// What does not fit or should be known.
+  public let findings: [Finding]
+
+  let layout: LegacyLayout
+
+  /// Reads the metadata of a whole-model file; no weight is read.
+  ///
+  /// - Throws: `FormatError` or `HDF5Error`.
+  public init(reading path: String) throws {
+    let file = try File(reading: path)
+    let root = try file.root()
+    try self.init(root, path: path, byteCount: file.size)
+  }
+
+  init(_ root: borrowing Group, path: String, byteCount: Int) throws {
+    self.path = path
+    let rootAttributes = Set(try root.attributeNames())
+    guard rootAttributes.contains("model_config") else {
+      throw FormatError(.noModelConfig, try FileKind(of: root).missingConfigMessage(path))
+    }
+    guard let weights = try Self.weights(root) else {
+      throw FormatError(
+        .missingWeights,
+        "\(path): there is a model_config, but no group \"model_weights\": an architecture without weights")
+    }
+    let header = try Header(root, weights, rootAttributes)
+    let (model, envelope) = try ConfigDecoder(dialect: header.dialect).model(header.config)
+    let weightAttributes = Set(try weights.attributeNames())
+    guard let layerNames = try NameList("layer_names", of: weights, among: weightAttributes) else {
+      throw FormatError(.badAttribute, "/model_weights: the attribute layer_names is missing")
+    }
+    var groups: [SavedGroup] = []
+    for name in layerNames.names { groups.append(try SavedGroup(name, in: weights)) }
+
+    let alignment = try Alignment(of: groups, with: model, header.dialect)
+    let optimizer = try OptimizerState(in: root)
+    whole = WholeModel(
+      dialect: header.dialect, model: alignment.model, envelope: envelope,
+      trainingConfig: header.trainingConfig, optimizerState: optimizer)
+    var types: [String: Int] = [:]
+    for array in groups.flatMap(\.arrays) { types[array.type, default: 0] += 1 }
+    facts = FileFacts(
+      kind: .wholeModel, byteCount: byteCount, kerasVersion: header.dialect.version, backend: header.backend,
+      dialect: header.dialect, weightByteCount: groups.reduce(0) { $0 + $1.byteCount }, elementTypes: types,
+      filters: groups.reduce(into: Set<String>()) { $0.formUnion($1.filters) }.sorted(),
+      optimizerState: optimizer, isCompiled: header.trainingAttribute != nil)
+    findings = header.findings + alignment.findings + ModelFindings.all(alignment.model, header.dialect)
+    layout = LegacyLayout(
+      configAttribute: header.configAttribute, configText: header.configText, layerNames: layerNames,
+      groups: groups, believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
+      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil)
+  }
+
+  private static func weights(_ root: borrowing Group) throws -> Group? {
+    guard try root.link("model_weights") != nil else { return nil }
+    return try root.group("model_weights")
+  }
+
+  /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
+  private static func others(_ weights: borrowing Group) throws -> [(String, Attribute)] {
+    var result: [(String, Attribute)] = []
+    for name in ["backend", "keras_version"] {
+      if let attribute = try weights.attribute(name) { result.append((name, attribute)) }
+    }
+    return result
+  }
+}
+
+/// What the writer must know of the file that was read.
+struct LegacyLayout: Sendable {
+  let configAttribute: Attribute
+  let configText: String
+  let layerNames: NameList
+  let groups: [SavedGroup]
+  /// Layers whose saved order the names gave against the flags: written anew by any surgery.
+  let believedNames: [String]
+  let otherAttributes: [(String, Attribute)]
+  let hasTopLevelWeights: Bool
+
+  /// The group of that name.
+  func group(named name: String) -> SavedGroup? {
+    groups.first { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+}
+
+extension OptimizerState {
+  /// Sums up the group `optimizer_weights`; nil where the file has none.
+  init?(in root: borrowing Group) throws {
+    guard try root.link("optimizer_weights") != nil else { return nil }
+    let group = try root.group("optimizer_weights")
+    self.init(arrays: 0, byteCount: 0)
+    try TreeWalk.datasets(of: group) { dataset in
+      arrays += 1
+      byteCount += dataset.info.storageSize
+    }
+  }
+}

@@ -1,0 +1,35 @@
+internal import GraphIR
+
+/// What the owner of a model should know before taking it elsewhere.
+enum ModelFindings {
+  static func all(_ model: Model, _ dialect: Dialect) -> [Finding] {
+    var findings: [Finding] = []
+    visit(model, path: "", dialect, &findings)
+    return findings
+  }
+
+  private static func visit(_ model: Model, path: String, _ dialect: Dialect, _ findings: inout [Finding]) {
+    for layer in model.layers { visit(layer, path: path, dialect, &findings) }
+  }
+
+  private static func visit(_ layer: Layer, path: String, _ dialect: Dialect, _ findings: inout [Finding]) {
+    let place = path.isEmpty ? layer.name : "\(path)/\(layer.name)"
+    if layer.plainClassName == "Lambda" {
+      findings.append(
+        Finding(
+          .note, "lambda", layer: place,
+          "a Lambda holds Python bytecode, which loads only in the Python version that wrote it"))
+    } else if layer.model == nil, Catalogue.definition(of: layer, dialect) == nil {
+      findings.append(
+        Finding(
+          .note, "custom-class", layer: place,
+          "class \"\(layer.className)\" is none of Keras's own: it passes through unchanged, and Keras needs "
+            + "custom_objects to load it"))
+    }
+    if let model = layer.model {
+      visit(model, path: place, dialect, &findings)
+    } else {
+      for child in layer.children { visit(child, path: place, dialect, &findings) }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+internal import GraphIR
+internal import HDF5
+
+/// One layer's group below `model_weights`: its `weight_names` and the datasets that they name.
+struct SavedGroup: Sendable {
+  let name: String
+  let path: String
+  let weightNames: NameList
+  let arrays: [SavedArray]
+  /// Bytes on disk of all arrays.
+  let byteCount: Int
+  /// Filters met.
+  let filters: Set<String>
+  /// Entries of `weight_names` that lead to no dataset, with the reason.
+  let missing: [String]
+
+  /// Reads a group's metadata. Entries that lead nowhere are listed, not thrown: an aborted save leaves such files.
+  init(_ name: String, in weights: borrowing Group) throws {
+    let group: Group
+    do {
+      group = try weights.group(name)
+    } catch {
+      throw FormatError(
+        .missingWeights,
+        "\(weights.path): layer_names lists \"\(name)\", but there is no such group (\(error.message))")
+    }
+    self.name = name
+    path = group.path
+    let attributes = Set(try group.attributeNames())
+    guard let list = try NameList("weight_names", of: group, among: attributes) else {
+      throw FormatError(
+        .badAttribute,
+        "\(group.path): the attribute weight_names is missing, so the order of its weights is lost")
+    }
+    weightNames = list
+    var arrays: [SavedArray] = []
+    var missing: [String] = []
+    var bytes = 0
+    var filters: Set<String> = []
+    for entry in list.names {
+      // h5py takes a leading slash for the file's root.
+      guard !entry.isEmpty, !entry.utf8.starts(with: "/".utf8) else {
+        missing.append("\"\(entry)\" is no path inside the group")
+        continue
+      }
+      do {
+        let dataset = try group.dataset(entry)
+        bytes += dataset.info.storageSize
+        filters.formUnion(dataset.info.filters)
+        arrays.append(
+          SavedArray(
+            path: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name))
+      } catch {
+        missing.append("\"\(entry)\": \(error.message)")
+      }
+    }
+    self.arrays = arrays
+    self.missing = missing
+    self.filters = filters
+    byteCount = bytes
+  }
+}

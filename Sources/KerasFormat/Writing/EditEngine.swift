@@ -1,0 +1,87 @@
+internal import Files
+internal import GraphIR
+internal import HDF5
+
+/// Carries out a plan on a private copy of the file and lets the result appear whole under its name.
+public struct EditEngine {
+  /// How an output came about.
+  public enum Kind: String, Sendable {
+    /// Nothing had changed.
+    case copy
+    /// A copy was made and edited in place.
+    case editACopy = "edit-a-copy"
+  }
+
+  /// Writes a model that was read from `original` to `path`.
+  ///
+  /// The input is copied first and never opened for writing; `path` may be the input itself, which is then replaced in one
+  /// step. A file that appears carries the permissions of the input.
+  ///
+  /// - Parameters:
+  ///   - progress: Called with bytes copied and bytes in all.
+  /// - Throws: `FormatError`, `HDF5Error` or `FileError`; no output then, and no temporary file.
+  public static func write(
+    _ plan: EditPlan, of original: LegacyFile, to path: String, overwriting: Bool,
+    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws -> Kind {
+    let output = try AtomicOutput(for: path, overwriting: overwriting)
+    let copy = try FileCopy(from: original.path, over: output.temporaryPath, progress: progress)
+    guard copy.source.byteCount == original.facts.byteCount else {
+      throw FormatError(
+        .notWritable,
+        "\"\(original.path)\" changed after it was read: \(original.facts.byteCount) bytes then, "
+          + "\(copy.source.byteCount) now; try again")
+    }
+    if !plan.isEmpty { try edit(output.temporaryPath, plan) }
+    try output.commit(permissions: copy.source.permissions)
+    return plan.isEmpty ? .copy : .editACopy
+  }
+
+  private static func edit(_ path: String, _ plan: EditPlan) throws {
+    let file = try File(editing: path)
+    do {
+      let root = try file.root()
+      for step in plan.steps { try run(step, root) }
+    }
+    try file.close()
+  }
+
+  private static func run(_ step: EditPlan.Step, _ root: borrowing Group) throws {
+    switch step {
+    case .delete(let path): try root.delete(relative(path))
+    case .prune(let path, let top): try prune(path, top: top, root)
+    case .move(let from, let to): try root.move(relative(from), to: root, as: relative(to))
+    case .createGroup(let path): _ = try root.createGroups(relative(path))
+    case .createDataset(let path, let weight): try create(path, weight, root)
+    case .setAttribute("/", let name, let value): try root.setAttribute(name, value)
+    case .removeAttribute("/", let name): try root.removeAttribute(name)
+    case .setAttribute(let path, let name, let value):
+      try root.group(relative(path)).setAttribute(name, value)
+    case .removeAttribute(let path, let name): try root.group(relative(path)).removeAttribute(name)
+    }
+  }
+
+  private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
+
+  private static func prune(_ path: String, top: String, _ root: borrowing Group) throws {
+    var above = path[...]
+    while let slash = above.lastIndex(of: "/"), slash > above.startIndex {
+      above = above[..<slash]
+      guard above.utf8.count > top.utf8.count else { return }
+      let group = try root.group(relative(String(above)))
+      guard try group.links().isEmpty, try group.attributeNames().isEmpty else { return }
+      try root.delete(relative(String(above)))
+    }
+  }
+
+  private static func create(_ path: String, _ weight: Weight, _ root: borrowing Group) throws {
+    guard case .initializer(let initializer, let seed) = weight.source else { return }
+    guard let type = ElementType(numpyName: weight.type), let encode = FloatEncoding(weight.type) else {
+      throw FormatError(.notWritable, "\(path): new weights of type \(weight.type) can't be written")
+    }
+    var values = InitializerValues(initializer, shape: weight.shape, seed: seed)
+    try root.createDataset(relative(path), shape: weight.shape, type: type) { block, _ in
+      encode.fill(block) { values.next() }
+    }
+  }
+}

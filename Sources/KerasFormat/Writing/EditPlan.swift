@@ -1,0 +1,50 @@
+internal import GraphIR
+internal import HDF5
+
+/// What has to be done to a copy of the file, in the order in which it is done: first delete, then move, then create,
+/// then attributes. Weights that no step names stay where they are, byte for byte.
+public struct EditPlan: Sendable {
+  enum Step: Sendable {
+    /// Removes a link; what it leads to becomes dead space.
+    case delete(path: String)
+    /// Removes the groups above a deleted object, up to `root`, that hold nothing any more.
+    case prune(path: String, root: String)
+    /// Gives an object another place. The groups on the way are made.
+    case move(from: String, to: String)
+    case createGroup(path: String)
+    case createDataset(path: String, Weight)
+    case setAttribute(path: String, name: String, Attribute)
+    case removeAttribute(path: String, name: String)
+  }
+
+  var steps: [Step] = []
+
+  /// True when the output is a plain copy.
+  public var isEmpty: Bool { steps.isEmpty }
+
+  /// One line per step, for `--dry-run`.
+  public var lines: [String] { steps.map(\.line) }
+
+  /// Bytes of new weights.
+  public var createdByteCount: Int {
+    steps.reduce(0) { sum, step in
+      guard case .createDataset(_, let weight) = step else { return sum }
+      return sum + weight.count * (ElementType(numpyName: weight.type)?.size ?? 4)
+    }
+  }
+}
+
+extension EditPlan.Step {
+  fileprivate var line: String {
+    switch self {
+    case .delete(let path): "delete \(path)"
+    case .prune(let path, _): "delete \(path) if it is left empty"
+    case .move(let from, let to): "move \(from) to \(to)"
+    case .createGroup(let path): "create group \(path)"
+    case .createDataset(let path, let weight):
+      "create \(path), \(weight.type) \(TensorShape(weight.shape.map { $0 }))"
+    case .setAttribute(let path, let name, _): "set attribute \(name) of \(path)"
+    case .removeAttribute(let path, let name): "remove attribute \(name) of \(path)"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+internal import GraphIR
+internal import HDF5
+
+extension Planner {
+  /// The new top-level layer that takes over the weights of all others, as averaging wraps a model; nil if none does.
+  func adoptingLayer() throws(FormatError) -> Layer? {
+    for layer in whole.model.layers where layout.group(named: layer.name) == nil {
+      let adopts = layer.allWeights.contains { weight in
+        if case .dataset = weight.source { true } else { false }
+      }
+      if adopts { return layer }
+    }
+    // The wrapper may have the name of a layer that it holds.
+    return whole.model.layers.first { layer in
+      layer.containsModel && original.whole.model.layer(named: layer.name)?.containsModel == false
+    }
+  }
+
+  /// Moves the whole of `model_weights` into a new one, as the wrapper's group: the groups inside stay as they were.
+  mutating func planWrapping(into wrapper: Layer) throws(FormatError) {
+    let inside = "\(Self.weights)/\(wrapper.name)"
+    var taken: Set<[UInt8]> = Set(
+      layout.groups.flatMap { group in
+        group.arrays.map { Array("\(group.name)/\($0.path)".utf8) }
+      })
+    // A group can't move into itself, so it steps aside first.
+    let aside = "/h5surgery_wrapped"
+    add(.move(from: Self.weights, to: aside))
+    add(.createGroup(path: Self.weights))
+    add(.move(from: aside, to: inside))
+    if layout.hasTopLevelWeights {
+      add(
+        .move(from: "\(inside)/top_level_model_weights", to: "\(Self.weights)/top_level_model_weights"))
+    }
+    var names: [String] = []
+    var kept: Set<[UInt8]> = []
+    for weight in try orderedWeights(of: wrapper) {
+      switch weight.source {
+      case .dataset(let path):
+        guard path.utf8.starts(with: "\(Self.weights)/".utf8) else {
+          throw FormatError(.notWritable, "layer \"\(wrapper.name)\": \(path) is outside of \(Self.weights)")
+        }
+        names.append(String(path.dropFirst(Self.weights.count + 1)))
+        kept.insert(Array(path.utf8))
+      case .initializer:
+        let name = Self.free(weight.path, taken: &taken)
+        add(.createDataset(path: "\(inside)/\(name)", weight))
+        names.append(name)
+      }
+    }
+    for array in layout.groups.flatMap(\.arrays) where !kept.contains(Array(array.dataset.utf8)) {
+      let path = inside + array.dataset.dropFirst(Self.weights.count)
+      add(.delete(path: path))
+      add(.prune(path: path, root: inside))
+    }
+    for name in layout.layerNames.attributes + layout.otherAttributes.map(\.0) {
+      remove(name, of: inside)
+    }
+    setNewList("weight_names", of: inside, to: names)
+    try planGroupsBeside(wrapper)
+    for (name, value) in layout.otherAttributes { set(name, of: Self.weights, to: value) }
+  }
+
+  /// Groups of the other layers of the wrapped model, all new, and the list of all.
+  private mutating func planGroupsBeside(_ wrapper: Layer) throws(FormatError) {
+    var names: [String] = []
+    for layer in whole.model.layers where !(whole.model.kind == .sequential && layer.isInput) {
+      names.append(layer.name)
+      guard !layer.name.utf8.elementsEqual(wrapper.name.utf8) else { continue }
+      try planNewGroup(of: layer)
+    }
+    // In the form that the list of layers had: a fresh group has nothing to remove.
+    var list = layout.layerNames
+    list.attributes = []
+    replaceList(list, "layer_names", of: Self.weights, with: names)
+  }
+}

@@ -1,0 +1,30 @@
+/// A file opened for looking: any HDF5 file, its metadata only.
+public struct Inspection: Sendable {
+  /// The file's path.
+  public let path: String
+  /// What the file says of itself.
+  public let facts: FileFacts
+  /// The model, where the file holds one.
+  public let model: ModelFile?
+  /// What its owner should know.
+  public let findings: [Finding]
+
+  /// Reads a file.
+  public init(path: String) throws(ModelFileError) {
+    self.path = path
+    let survey = try ModelFileError.wrapping { try FileSurvey(reading: path) }
+    facts = survey.facts
+    model = survey.whole.map(ModelFile.init)
+    findings = survey.whole?.findings ?? []
+  }
+
+  /// All datasets of the file, by path.
+  public func tensors() throws(ModelFileError) -> [TensorFacts] {
+    try ModelFileError.wrapping { try FileSurvey.tensors(of: path) }
+  }
+
+  /// The file's groups, datasets and links, each with its attributes, by path.
+  public func tree() throws(ModelFileError) -> [TreeEntry] {
+    try ModelFileError.wrapping { try FileSurvey.tree(of: path) }
+  }
+}

@@ -1,0 +1,74 @@
+/// A whole model read from a file: transforms are applied to it, then it is written.
+///
+/// Reading and planning touch metadata only; no weight is in memory at any time.
+/// ```swift
+/// var model = try ModelFile(contentsOf: "R50-224x224x3-339-im.h5")
+/// try model.apply(SwapHead(classes: 10))
+/// try model.write(to: "R50-224x224x3-10-im.h5")
+/// ```
+public struct ModelFile: Sendable {
+  /// The graph, the dialect, the training configuration as they are now.
+  public var whole: WholeModel
+  /// What the transforms applied so far did.
+  public private(set) var reports: [SurgeryReport] = []
+
+  private let original: LegacyFile
+
+  /// Reads a model.
+  public init(contentsOf path: String) throws(ModelFileError) {
+    self.init(try ModelFileError.wrapping { try LegacyFile(reading: path) })
+  }
+
+  init(_ file: LegacyFile) {
+    original = file
+    whole = file.whole
+  }
+
+  /// The file that was read.
+  public var path: String { original.path }
+  /// What the file says of itself.
+  public var facts: FileFacts { original.facts }
+  /// What was found when it was read.
+  public var findings: [Finding] { original.findings }
+
+  /// Applies a transform, or refuses and changes nothing.
+  @discardableResult
+  public mutating func apply(_ transform: some Transform) throws(ModelFileError) -> SurgeryReport {
+    if let broken = findings.first(where: { $0.severity == .problem && $0.code.hasPrefix("weights-") }) {
+      let layer = broken.layer.map { "layer \"\($0)\": " } ?? ""
+      throw ModelFileError(
+        code: broken.code,
+        message: "\(path): \(layer)\(broken.message); a model whose weights do not fit can't be operated on")
+    }
+    do {
+      let report = try Pipeline.run(transform, on: &whole)
+      reports.append(report)
+      return report
+    } catch {
+      throw ModelFileError(error)
+    }
+  }
+
+  /// What writing would do to a copy of the file.
+  public func plan() throws(ModelFileError) -> WritePlan {
+    try ModelFileError.wrapping { WritePlan(edits: try original.plan(for: whole)) }
+  }
+
+  /// Writes the model. The output appears whole or not at all; the input is never written to, unless it is the output.
+  ///
+  /// - Parameters:
+  ///   - path: Where; the input's own path replaces it in one step.
+  ///   - overwrite: Whether a file there may be replaced.
+  ///   - progress: Called with bytes done and bytes in all.
+  @discardableResult
+  public func write(
+    to path: String, overwrite: Bool = false, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(ModelFileError) -> WriteResult {
+    try ModelFileError.wrapping {
+      let edits = try original.plan(for: whole)
+      let engine = try EditEngine.write(
+        edits, of: original, to: path, overwriting: overwrite, progress: progress)
+      return try WriteResult(path: path, engine: engine.rawValue)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+internal import Files
+
+/// What writing a model would do, for looking at before it is done.
+public struct WritePlan: Sendable {
+  /// The edits of the file's copy.
+  let edits: EditPlan
+
+  /// One line per edit.
+  public var lines: [String] { edits.lines }
+  /// Bytes of new weights.
+  public var createdByteCount: Int { edits.createdByteCount }
+  /// True when the output would be a plain copy.
+  public var isCopy: Bool { edits.isEmpty }
+  /// How the output would be made: `copy` or `edit-a-copy`.
+  public var engine: String { (isCopy ? EditEngine.Kind.copy : .editACopy).rawValue }
+}
+
+/// What was written.
+public struct WriteResult: Sendable {
+  /// Where.
+  public let path: String
+  /// The file's size in bytes.
+  public let byteCount: Int
+  /// How it was made: `copy` or `edit-a-copy`.
+  public let engine: String
+
+  init(path: String, engine: String) throws {
+    self.path = path
+    self.engine = engine
+    byteCount = try FileIdentity(at: path)?.byteCount ?? 0
+  }
+}

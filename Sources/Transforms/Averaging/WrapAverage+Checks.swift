@@ -1,0 +1,103 @@
+internal import GraphIR
+internal import JSON
+
+extension WrapAverage {
+  /// What a model takes: the shape with its batch axis, and the element type.
+  struct Input {
+    var shape: TensorShape
+    var type: String
+  }
+
+  /// Looks in the four places where a file has an input's shape.
+  func input(of model: Model) throws(SurgeryError) -> Input {
+    guard !model.layers.isEmpty else { throw refusal("model \"\(model.name)\" has no layers") }
+    if model.inputs.count > 1 {
+      let names = model.inputs.map { "\"\($0.layer)\"" }.joined(separator: ", ")
+      throw refusal(
+        "it has \(model.inputs.count) inputs (\(names)); only a model of one image per frame can be averaged")
+    }
+    let layer = model.inputs.first.flatMap { model.layer(named: $0.layer) } ?? model.layers.first
+    var found = model.declaredInputShapes?.first
+    let type = layer.flatMap { $0.config["dtype"]?.stringValue } ?? "float32"
+    if let inputShape {
+      guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
+        throw SurgeryError(
+          .badOption,
+          "--input-shape takes height, width and channels, not \(inputShape.map(String.init).joined(separator: "x"))"
+        )
+      }
+      let given = TensorShape([found?.dimensions.first ?? nil] + inputShape)
+      if let found, !found.admits(given) {
+        throw SurgeryError(.badOption, "--input-shape \(given) does not fit the model's input \(found)")
+      }
+      found = given
+    }
+    guard let shape = found else {
+      throw refusal(
+        "the file does not say what its input looks like; say so with --input-shape, for instance 224x224x3")
+    }
+    return Input(shape: shape, type: type)
+  }
+
+  /// Refuses whatever would not become a video model that Keras runs.
+  func check(_ model: Model, _ input: Input, _ dialect: Dialect) throws(SurgeryError) {
+    if model.layers.contains(where: { $0.className == "TimeDistributed" && $0.containsModel }) {
+      throw refusal("it is a TimeDistributed of a model already")
+    }
+    if input.shape.rank == 5 {
+      throw refusal("its input \(input.shape) has frames already")
+    }
+    guard input.shape.rank == 4 else {
+      throw refusal("its input \(input.shape) is no image: expected (batch, height, width, channels)")
+    }
+    if dialect.writesBareWeightNames {
+      throw refusal(
+        "\(dialect) cannot run a TimeDistributed of a model; load it in Keras 3.2 or later and save it again")
+    }
+    guard model.outputs.count == 1, let output = model.outputs.first else {
+      let names = model.outputNames.map { "\"\($0)\"" }.joined(separator: ", ")
+      throw refusal(
+        "it has \(model.outputs.count) outputs (\(names)), and only one vector per frame can be averaged")
+    }
+    let known = Tensors(model, dialect, inputShape: input.shape).shape(of: output)
+    if let known, known.rank != 2 {
+      throw refusal(
+        "its output \(known), made by layer \"\(output.layer)\", is not (batch, features), and only that can be averaged over frames"
+      )
+    }
+    if let layer = model.layers.lazy.compactMap(\.firstOpaque).first {
+      throw refusal(
+        "layer \"\(layer.name)\" is of the unknown class \(layer.className), and in which order Keras saves its weights inside a TimeDistributed can't be told"
+      )
+    }
+    if dialect.family == .tfKeras, let layer = model.firstOperatorLayer {
+      throw refusal(
+        "layer \"\(layer)\" is a TensorFlowOpLayer, which TensorFlow 2.1 to 2.3 cannot run inside a TimeDistributed"
+      )
+    }
+  }
+
+  private func refusal(_ reason: String) -> SurgeryError {
+    SurgeryError(.notWrappable, "the model can't be averaged over frames: \(reason)")
+  }
+}
+
+extension TensorShape {
+  /// Whether the other one is this with open axes filled.
+  fileprivate func admits(_ other: TensorShape) -> Bool {
+    rank == other.rank && zip(dimensions, other.dimensions).allSatisfy { $0 == nil || $0 == $1 }
+  }
+}
+
+extension Model {
+  /// The first layer, at any depth, that is a raw TensorFlow operation of TensorFlow 2.1 to 2.3.
+  fileprivate var firstOperatorLayer: String? {
+    layers.lazy.compactMap(\.firstOperatorLayer).first
+  }
+}
+
+extension Layer {
+  fileprivate var firstOperatorLayer: String? {
+    className == "TensorFlowOpLayer" ? name : children.lazy.compactMap(\.firstOperatorLayer).first
+  }
+}

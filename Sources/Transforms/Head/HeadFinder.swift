@@ -1,0 +1,271 @@
+internal import GraphIR
+internal import JSON
+
+/// Walks back from an output to the layer that makes the predictions, over layers without weights.
+///
+/// Whatever it is not sure of it refuses, naming the layer and what `--at` could take.
+struct HeadFinder {
+  /// What the head is looked for; a refusal's advice depends on it.
+  enum Purpose {
+    /// To put another in its place.
+    case replacing
+    /// To leave it alone.
+    case sparing
+  }
+
+  let dialect: Dialect
+  let model: Model
+  var purpose = Purpose.replacing
+
+  /// The head of one output of the model.
+  func head(ofOutput index: Int) throws(SurgeryError) -> Head {
+    guard model.outputs.indices.contains(index) else {
+      throw SurgeryError(.noHead, "model \"\(model.name)\" has no layers, so there is no head")
+    }
+    var levels: [HeadLevel] = []
+    var inside = model
+    var path: LayerPath = []
+    var output = index
+    while true {
+      let found = try walk(inside, path: path, output: output, above: levels)
+      levels.append(found.level)
+      guard let next = found.next else {
+        return try settled(levels, found.layer, found.kind, features: found.features)
+      }
+      path += found.steps
+      inside = next
+      output = 0
+    }
+  }
+
+  private struct Found {
+    var level: HeadLevel
+    /// The head, or the layer that holds `next`.
+    var layer: Layer
+    var kind: Head.Kind = .dense
+    var features: TensorReference?
+    /// The model to go on in, and the way to it from this one.
+    var next: Model?
+    var steps: LayerPath = []
+  }
+
+  /// One model's part of the walk.
+  private func walk(
+    _ model: Model, path: LayerPath, output: Int, above: [HeadLevel]
+  ) throws(SurgeryError) -> Found {
+    var tail: [Int] = []
+    var tensor = model.outputs[output]
+    while true {
+      guard let index = model.index(of: tensor.layer) else {
+        throw refusal("output \"\(tensor)\" of model \"\(model.name)\" is made by no layer of it")
+      }
+      let layer = model.layers[index]
+      try check(layer, in: model, isLast: tail.isEmpty)
+      let level = HeadLevel(path: path, layer: index, tensor: tensor, tail: tail.reversed(), output: output)
+      let input = layer.calls.first?.inputs.first
+      switch LayerRole(layer) {
+      case .dense: return Found(level: level, layer: layer, kind: .dense, features: input)
+      case .convolution(let spatial):
+        guard losesPositions(tail, of: model, above) else {
+          throw refusal(
+            "layer \"\(layer.name)\" (\(layer.className)) makes one prediction per position, and nothing behind it pools the positions away"
+          )
+        }
+        return Found(level: level, layer: layer, kind: .convolution(spatial: spatial), features: input)
+      case .model, .timeDistributed(.model):
+        return try entered(level, layer, of: model)
+      case .timeDistributed(.dense):
+        guard case .wrapper(_, let dense) = layer.contents else { break }
+        return Found(level: level, layer: dense, kind: .denseInTimeDistributed, features: input)
+      case .activation, .regularizer, .globalPooling, .pooling, .reshaping, .lambda,
+        .timeDistributed(.activation), .timeDistributed(.regularizer):
+        guard let input else { throw refusal("layer \"\(layer.name)\" has nothing before it") }
+        tail.append(index)
+        tensor = input
+        continue
+      case .timeDistributed, .other: break
+      }
+      throw refusal(
+        layer.isInput
+          ? "between the input \"\(layer.name)\" and the output there is no layer that could be a head"
+          : "layer \"\(layer.name)\" (\(layer.className)) stands where the head should be, and is neither a Dense nor a convolution"
+      )
+    }
+  }
+
+  private func entered(
+    _ level: HeadLevel, _ layer: Layer, of model: Model
+  ) throws(SurgeryError) -> Found {
+    var level = level
+    var inner = layer.model
+    var steps = [level.layer]
+    if inner == nil {
+      level.isTimeDistributed = true
+      steps.append(0)
+      inner = layer.children.first?.model
+      let pools = level.tail.contains { model.layers[$0].className == "GlobalAveragePooling1D" }
+      guard pools else {
+        throw refusal(
+          "layer \"\(layer.name)\" (TimeDistributed of a model) predicts for every frame, and no GlobalAveragePooling1D averages its predictions"
+        )
+      }
+    }
+    guard let inner, inner.outputs.count == 1 else {
+      throw refusal("the model inside layer \"\(layer.name)\" has \(inner?.outputs.count ?? 0) outputs")
+    }
+    return Found(level: level, layer: layer, next: inner, steps: steps)
+  }
+
+  /// Rule 1: called once, on one tensor, read by one call or by the output alone.
+  private func check(_ layer: Layer, in model: Model, isLast: Bool) throws(SurgeryError) {
+    if layer.isInput { return }
+    if layer.calls.count > 1 {
+      throw refusal("layer \"\(layer.name)\" (\(layer.className)) is called \(layer.calls.count) times")
+    }
+    let count = layer.calls.first?.inputs.count ?? 0
+    let startsList = model.kind == .sequential && count == 0
+    guard count == 1 || startsList else {
+      throw refusal(
+        "layer \"\(layer.name)\" (\(layer.className)) takes \(count) tensors, so there is no one head before it"
+      )
+    }
+    let readers = model.consumers(of: layer.name).count + model.outputCount(of: layer.name)
+    guard readers == 1 else {
+      throw refusal(
+        isLast
+          ? "layer \"\(layer.name)\" (\(layer.className)) makes the output and is read by other layers too"
+          : "layer \"\(layer.name)\" (\(layer.className)) is read in \(readers) places, so not only by the output"
+      )
+    }
+  }
+
+  /// Whether the layers behind a tensor leave no positions; outside a TimeDistributed, positions mean frames.
+  private func losesPositions(_ tail: [Int], of model: Model, _ above: [HeadLevel]) -> Bool {
+    if tail.contains(where: { LayerRole(model.layers[$0]).losesPositions }) { return true }
+    for level in above.reversed() {
+      if level.isTimeDistributed { return false }
+      let outer = self.model.model(at: level.path) ?? self.model
+      if level.tail.contains(where: { LayerRole(outer.layers[$0]).losesPositions }) { return true }
+    }
+    return false
+  }
+}
+
+extension HeadFinder {
+  /// Decides what of the tails goes and what stays: from the pooling of frames, or of a Dense's positions, everything.
+  ///
+  /// A convolution's positions are pooled by the new head itself.
+  private func settled(
+    _ found: [HeadLevel], _ layer: Layer, _ kind: Head.Kind, features: TensorReference?
+  ) throws(SurgeryError) -> Head {
+    var levels = found
+    var removed: [Layer] = []
+    var all: [Layer] = []
+    var between: [Layer] = []
+    var pools = kind == .dense || kind == .denseInTimeDistributed
+    var keeps = false
+    for number in levels.indices.reversed() {
+      let holder = model.model(at: levels[number].path) ?? model
+      let tail = levels[number].tail.map { holder.layers[$0] }
+      if levels[number].isTimeDistributed {
+        pools = true
+        between = []
+      }
+      var stays = keeps ? 0 : tail.count
+      if !keeps, pools, let first = tail.firstIndex(where: { LayerRole($0).isPooling }) {
+        stays = first
+        keeps = true
+        if let odd = (between + tail[..<first]).first(where: { !LayerRole($0).isElementwise }) {
+          throw refusal(
+            "layer \"\(odd.name)\" (\(odd.className)) stands between the head and the pooling of its predictions"
+          )
+        }
+      }
+      if let odd = tail[stays...].first(where: { !LayerRole($0).keepsScores($0) }) {
+        throw refusal(
+          "layer \"\(odd.name)\" (\(odd.className)) follows the pooling of the head's predictions, so a new head before it would mean something else"
+        )
+      }
+      between += tail
+      all += tail
+      levels[number].removed = stays
+      removed += tail[..<stays]
+    }
+    if kind == .dense, !keeps, let odd = all.first(where: { LayerRole($0).losesPositions }),
+      let features, let level = levels.last,
+      let rank = Tensors(model.model(at: level.path) ?? model, dialect).shape(of: features)?.rank, rank > 2
+    {
+      throw refusal(
+        "Dense \"\(layer.name)\" predicts for every position, and \"\(odd.name)\" (\(odd.className)) makes one vector of that"
+      )
+    }
+    if kind == .denseInTimeDistributed, !keeps {
+      throw refusal("TimeDistributed Dense \"\(layer.name)\" predicts for every step, and no pooling follows")
+    }
+    let activation = layer.config["activation"]
+    let isLinear = (activation?.isNull ?? true) || activation?.stringValue == "linear"
+    var head = Head(
+      levels: levels, kind: kind, layer: layer, features: features, removedTail: removed.map(\.name),
+      isLinear: isLinear && !all.contains { $0.makesProbabilities })
+    head.notes = removed.filter { $0.className == "Lambda" }.map {
+      "layer \"\($0.name)\" is a Lambda: its code was not read; it was taken for a part of the old head and goes with it"
+    }
+    return head
+  }
+
+  /// A refusal that says what could be asked for instead.
+  func refusal(_ reason: String) -> SurgeryError {
+    let names = candidates().map { "\"\($0)\"" }
+    let advice =
+      switch purpose {
+      case .replacing:
+        names.isEmpty
+          ? "" : "; say where to put the new head, for instance --at \(DidYouMean.list(names))"
+      case .sparing:
+        "; say what to select by name" + (names.first.map { ", for instance up to \($0)" } ?? "")
+      }
+    return SurgeryError(.noHead, "no head found: \(reason)\(advice)")
+  }
+
+  /// The last three layers that `--at` could take.
+  private func candidates() -> [String] {
+    let last = Set(model.outputs.map(\.layer))
+    return model.kerasLayers.reversed()
+      .filter { !$0.isInput && !$0.isKeras3Operation && $0.calls.count == 1 && !last.contains($0.name) }
+      .prefix(3).map(\.name)
+  }
+}
+
+extension LayerRole {
+  fileprivate var isPooling: Bool {
+    switch self {
+    case .globalPooling, .pooling: true
+    default: false
+    }
+  }
+
+  fileprivate var isElementwise: Bool {
+    switch self {
+    case .activation, .regularizer: true
+    case .timeDistributed(let inner): inner.isElementwise
+    default: false
+    }
+  }
+}
+
+extension Layer {
+  /// A softmax or sigmoid of its own.
+  fileprivate var makesProbabilities: Bool {
+    switch className {
+    case "Softmax": true
+    case "Activation": ["softmax", "sigmoid"].contains(config["activation"]?.stringValue)
+    case "TimeDistributed": children.contains { $0.makesProbabilities }
+    default: false
+    }
+  }
+}
+
+extension Model {
+  /// How many outputs a layer makes.
+  func outputCount(of name: String) -> Int { outputs.count { $0.layer.isSameName(as: name) } }
+}

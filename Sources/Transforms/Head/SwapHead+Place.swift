@@ -1,0 +1,141 @@
+internal import GraphIR
+internal import JSON
+
+extension SwapHead {
+  /// Finds the tensor that the new head takes, and how many features it has.
+  func place(in whole: WholeModel) throws(SurgeryError) -> Graft {
+    let output = try outputIndex(in: whole.model)
+    if let at { return try place(at: at, output: output, in: whole) }
+    let head = try HeadFinder(dialect: whole.dialect, model: whole.model).head(ofOutput: output)
+    guard let level = head.levels.last, let holder = whole.model.model(at: level.path) else {
+      throw SurgeryError(.noHead, "model \"\(whole.model.name)\" has no head")
+    }
+    let top = whole.model.layers[head.levels[0].layer]
+    if head.path.count > 1 || head.kind == .denseInTimeDistributed, let part = top.firstOpaque {
+      throw SurgeryError(
+        .weightsUnknown,
+        "head \"\(head.layer.name)\" is inside layer \"\(top.name)\", and in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) there can't be told"
+      )
+    }
+    let tensors = Tensors(holder, whole.dialect)
+    var graft = Graft(levels: head.levels, tensor: head.features, features: 0, head: head)
+    graft.isInTimeDistributed = head.kind == .denseInTimeDistributed
+    if case .convolution(let spatial) = head.kind {
+      let format = head.layer.config["data_format"]?.stringValue ?? "channels_last"
+      graft.pooling = (spatial, format)
+    } else if pool {
+      guard let tensor = head.features, !graft.isInTimeDistributed else {
+        throw SurgeryError(
+          .badOption, "head \"\(head.layer.name)\" takes no feature map that could be pooled")
+      }
+      graft.pooling = try pooling(of: tensor, tensors, layer: tensor.layer)
+    }
+    let known =
+      head.layer.inputChannels
+      ?? head.features.flatMap {
+        tensors.channels(of: $0, isChannelsFirst: graft.pooling?.dataFormat == "channels_first")
+      }
+    graft.features = try count(known, of: head.features?.layer ?? head.layer.name)
+    graft.shape = head.features.flatMap { tensors.shape(of: $0) }
+    return graft
+  }
+
+  private func place(
+    at text: String, output: Int, in whole: WholeModel
+  ) throws(SurgeryError) -> Graft {
+    let layer = try layer(at: text, in: whole.model)
+    let model = whole.model
+    guard !model.outputs.isEmpty else {
+      throw SurgeryError(.noHead, "model \"\(model.name)\" has no output")
+    }
+    guard layer.calls.count <= 1 else {
+      throw SurgeryError(
+        .noHead,
+        "layer \"\(layer.name)\" is called \(layer.calls.count) times, so it has no one output; choose a layer behind it"
+      )
+    }
+    let seen = (model.layers.flatMap { $0.calls.flatMap(\.allInputs) } + model.outputs)
+      .filter { $0.layer.isSameName(as: layer.name) }
+    guard seen.allSatisfy({ $0.tensor == 0 }), layer.config["return_state"]?.boolValue != true,
+      layer.model.map({ $0.outputs.count == 1 }) ?? true
+    else {
+      throw SurgeryError(
+        .noHead,
+        "layer \"\(layer.name)\" has several outputs; a head takes one tensor; choose a layer behind it")
+    }
+    let graph = CallGraph(model, whole.dialect)
+    let place = model.index(of: layer.name) ?? 0
+    let tensor =
+      seen.first
+      ?? (layer.calls.isEmpty
+        ? TensorReference(layer: layer.name) : graph.reference(to: CallSite(layer: place, call: 0)))
+    let tensors = Tensors(model, whole.dialect)
+    var graft = Graft(
+      levels: [HeadLevel(path: [], layer: place, tensor: tensor, tail: [], output: output)], tensor: tensor,
+      features: 0)
+    if pool { graft.pooling = try pooling(of: tensor, tensors, layer: layer.name) }
+    let isFirst = graft.pooling?.dataFormat == "channels_first"
+    graft.features = try count(tensors.channels(of: tensor, isChannelsFirst: isFirst), of: layer.name)
+    graft.shape = tensors.shape(of: tensor)
+    return graft
+  }
+
+  /// The layer that `--at` means: a name, or an index into Keras's `model.layers`.
+  private func layer(at text: String, in model: Model) throws(SurgeryError) -> Layer {
+    if let layer = model.layer(named: text) { return layer }
+    let layers = model.kerasLayers
+    if let number = Int(text) {
+      let index = number < 0 ? layers.count + number : number
+      guard layers.indices.contains(index) else {
+        throw SurgeryError(
+          .unknownLayer, "--at \(number): the model has \(layers.count) layers, from 0 or -\(layers.count) on"
+        )
+      }
+      return layers[index]
+    }
+    if let holder = model.layers.first(where: { $0.children.contains { $0.holds(named: text) } }) {
+      throw SurgeryError(
+        .unknownLayer,
+        "layer \"\(text)\" is inside \"\(holder.name)\"; --at takes the layers of the model itself, for instance \"\(holder.name)\""
+      )
+    }
+    throw SurgeryError(
+      .unknownLayer,
+      "no layer \"\(text)\"\(DidYouMean.hint(for: text, among: layers.map(\.name)))")
+  }
+
+  private func pooling(
+    of tensor: TensorReference, _ tensors: Tensors, layer: String
+  ) throws(SurgeryError) -> (spatial: Int, dataFormat: String) {
+    guard let rank = tensors.shape(of: tensor)?.rank else {
+      throw SurgeryError(
+        .badOption, "--pool: how many axes the output of layer \"\(layer)\" has can't be told from the file")
+    }
+    guard (3...5).contains(rank) else {
+      throw SurgeryError(
+        .badOption,
+        "--pool: the output of layer \"\(layer)\" has \(rank) axes and so no positions to pool; leave --pool out"
+      )
+    }
+    return (rank - 2, tensors.dataFormat(of: tensor))
+  }
+
+  /// How many features the head gets: what the file tells; where it does not, what the user says.
+  private func count(_ known: Int?, of layer: String) throws(SurgeryError) -> Int {
+    if let known, let features, known != features {
+      throw SurgeryError(
+        .badOption, "--features \(features): the output of layer \"\(layer)\" has \(known) features")
+    }
+    if let count = known ?? features { return count }
+    throw SurgeryError(
+      .noHead,
+      "how many features the output of layer \"\(layer)\" has can't be told from the file; say it with --features, or put the head on a layer whose size is known, with --at"
+    )
+  }
+}
+
+extension Layer {
+  fileprivate func holds(named text: String) -> Bool {
+    name.isSameName(as: text) || children.contains { $0.holds(named: text) }
+  }
+}

@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `inspect`: what is in a file.
+struct Inspect: SessionCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what is in a file: layers, shapes, parameters, facts and findings.",
+    discussion: """
+      A table in the spirit of model.summary(), with nested models and wrapped layers below their containers. \
+      Files with weights only, and HDF5 files that are not from Keras, are shown as far as they go.
+
+      Examples:
+        h5surgery inspect R50-224x224x3-339-im.h5
+        h5surgery inspect model.h5 --layer conv1
+            one layer: its configuration and its weights
+        h5surgery inspect model.h5 --weights
+            every tensor
+        h5surgery inspect model.h5 --format json
+            all of it, for programs
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The file.", valueName: "model"), completion: .file(extensions: ["h5", "hdf5"]))
+  var model: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Show one layer: its configuration and its weights. A nested one by its name or its way: outer/inner.",
+      valueName: "name"))
+  var layer: String?
+
+  @Flag(help: "Show the tensors.")
+  var weights = false
+
+  @Flag(help: "Show the tree of HDF5 groups, datasets and attributes.")
+  var tree = false
+
+  @Flag(help: "Exit with 1 when a problem is found.")
+  var strict = false
+
+  @OptionGroup var talk: TalkOptions
+
+  func validate() throws {
+    if layer != nil, weights || tree {
+      throw ValidationError("--layer shows one layer; --weights and --tree show the whole file")
+    }
+  }
+
+  func run(in session: Session) throws {
+    session.messenger.beginReading(model)
+    let report = try InspectionReport(Inspection(path: model))
+    let console = session.console
+    if let layer {
+      let view = try LayerView(named: layer, in: report)
+      switch talk.format {
+      case .json: try console.print(JSONReport.text(view.json))
+      case .text: try console.print(lines: view.lines(console))
+      }
+    } else {
+      switch talk.format {
+      case .json: try console.print(JSONReport.text(report.json(withTree: tree)))
+      case .text: try console.print(lines: report.lines(console, weights: weights, tree: tree))
+      }
+    }
+    if strict, report.findings.contains(where: { $0.severity == .problem }) {
+      throw CommandError(.answerIsNo, nil)
+    }
+  }
+}

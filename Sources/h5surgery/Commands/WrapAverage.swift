@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `wrap-average`: a model of images becomes a model of videos.
+struct WrapAverageCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wrap-average",
+    abstract: "Wrap a model of single frames to average its predictions over the frames of a video.",
+    discussion: """
+      The result is what Keras saves for an Input of (frames, height, width, channels), TimeDistributed(the \
+      whole model) and GlobalAveragePooling1D. Every frame goes through the model; the predictions are averaged.
+
+      Examples:
+        h5surgery wrap-average R50-224x224x3-339-im.h5 --frames 64
+            writes R50avg-64x224x224x3-339-im.h5
+        h5surgery wrap-average in.h5 out.h5 --frames any
+            for any number of frames
+      """)
+
+  @Option(help: ArgumentHelp("How many frames a video has; 'any' leaves it open.", valueName: "n|any"))
+  var frames: FrameCount
+
+  @Option(
+    help: ArgumentHelp("The shape of a frame, where the file does not say it: 224,224,3.", valueName: "h,w,c")
+  )
+  var inputShape: AxisList?
+
+  @OptionGroup var surgery: SurgeryOptions
+  @OptionGroup var talk: TalkOptions
+
+  func run(in session: Session) throws {
+    var transform = WrapAverage(frames: frames.count)
+    transform.inputShape = inputShape?.sizes
+    try Operation(session: session, options: surgery, format: talk.format)
+      .perform(transform) { name in frames.count.map { name.averaged(frames: $0) } }
+  }
+}
+
+/// A positive number of frames, or `any`.
+struct FrameCount: ExpressibleByArgument {
+  /// Nil for any.
+  let count: Int?
+
+  init?(argument: String) {
+    if argument == "any" {
+      count = nil
+    } else if let number = Int(argument), number > 0 {
+      count = number
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Positive sizes between commas (or, as in the zoo's names, the letter x): `224,224,3`.
+struct AxisList: ExpressibleByArgument {
+  let sizes: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }
+    sizes = parts.compactMap { Int($0) }.filter { $0 > 0 }
+    guard sizes.count == parts.count else { return nil }
+  }
+}

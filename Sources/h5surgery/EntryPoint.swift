@@ -1,0 +1,73 @@
+internal import ArgumentParser
+
+/// The tool: everything happens in a supervised child, parsing of the arguments included.
+@main
+enum EntryPoint {
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let isVerbose = arguments.contains { $0 == "--verbose" || $0 == "-v" }
+    Supervisor.run(verbose: isVerbose) { messenger in
+      Invocation(arguments: arguments, messenger: messenger).run()
+    }
+  }
+}
+
+/// One run of the tool, from the arguments to the exit code.
+struct Invocation {
+  let arguments: [String]
+  let messenger: Messenger
+
+  private let output = TextStream(descriptor: 1)
+  private let environment = Environment()
+
+  init(arguments: [String], messenger: Messenger) {
+    self.arguments = arguments
+    self.messenger = messenger
+  }
+
+  /// Runs the command and says what went wrong, once.
+  func run() -> Int32 {
+    let command: any ParsableCommand
+    do {
+      command = try H5Surgery.parseAsRoot(arguments)
+    } catch {
+      return end(parsing: error)
+    }
+    guard let command = command as? any SessionCommand else {
+      // The root and `help`: ArgumentParser's own.
+      do {
+        var command = command
+        try command.run()
+        return ExitStatus.done
+      } catch {
+        return end(parsing: error)
+      }
+    }
+    let console = command.talk.console(output: output, talk: messenger.talk, environment: environment)
+    do {
+      try command.run(in: Session(console: console, messenger: messenger))
+      return ExitStatus.done
+    } catch {
+      let error = CommandError(error)
+      try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
+      return error.exitStatus
+    }
+  }
+
+  /// Help and the version go to standard output; a mistake on the command line is an error with the usage below.
+  private func end(parsing error: any Error) -> Int32 {
+    let text = H5Surgery.fullMessage(for: error, columns: output.columns)
+    guard H5Surgery.exitCode(for: error) != .success else {
+      do {
+        try output.write(text + "\n")
+        return ExitStatus.done
+      } catch {
+        return ExitStatus.failed
+      }
+    }
+    let message = H5Surgery.message(for: error)
+    let usage = text.dropFirst("Error: ".count + message.count)
+    try? messenger.talk.write("h5surgery: error: \(message.lowercasedFirst)\(usage)\n")
+    return ExitStatus.usage
+  }
+}

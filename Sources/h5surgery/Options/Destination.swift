@@ -1,0 +1,76 @@
+internal import Files
+internal import ModelSurgery
+
+/// Where a result goes, decided before anything is read.
+struct Destination: Equatable {
+  /// The file to write.
+  let path: String
+  /// Whether a file that stands there may go.
+  let overwrites: Bool
+
+  /// Decides where the result of a surgery goes, or says why it can't go there.
+  ///
+  /// - Parameter derive: the output's name from the input's where that follows the zoo's naming; nil when the surgery
+  ///   gives no new name.
+  init(_ options: SurgeryOptions, derive: (ZooName) -> ZooName?) throws {
+    let input = options.input
+    if options.inPlace {
+      path = input
+      overwrites = true
+      try Self.checkFolder(of: path)
+      return
+    }
+    path = try options.output ?? Self.derivedName(from: input, derive)
+    overwrites = options.force
+    try Self.checkFolder(of: path)
+    try Self.check(path, input: input, force: options.force)
+  }
+
+  private static func derivedName(from input: String, _ derive: (ZooName) -> ZooName?) throws -> String {
+    guard let name = ZooName(fileName: FilePath.name(of: input)) else {
+      throw CommandError(
+        .usage,
+        "where to? \"\(input)\" is not named as in the zoo (R50-224x224x3-339-im.h5), so no name can be derived; "
+          + "give OUT or --in-place")
+    }
+    guard let derived = derive(name) else {
+      throw CommandError(
+        .usage, "where to? this surgery gives \"\(input)\" no new name in the zoo; give OUT or --in-place")
+    }
+    return FilePath.sibling(of: input, named: derived.fileName)
+  }
+
+  private static func check(_ path: String, input: String, force: Bool) throws {
+    guard let there = try FileIdentity(at: path) else { return }
+    if let input = try FileIdentity(at: input), there.isSameFile(as: input) {
+      throw CommandError(
+        .failed, "\"\(path)\" is the same file as the input \"\(input)\"; use --in-place to replace it")
+    }
+    switch there.kind {
+    case .folder:
+      throw CommandError(.failed, "can't write \"\(path)\": it is a folder; give the name of a file")
+    case .other:
+      throw CommandError(.failed, "can't write \"\(path)\": it is a device or a pipe, not a regular file")
+    case .regular:
+      if !force {
+        throw CommandError(.failed, "\"\(path)\" exists already; --force replaces it")
+      }
+    }
+  }
+
+  private static func checkFolder(of path: String) throws {
+    guard !path.isEmpty, !path.hasSuffix("/") else {
+      throw CommandError(.failed, "can't write \"\(path)\": that is not the name of a file")
+    }
+    let folder = FilePath.folder(of: path)
+    guard let status = try FileIdentity(at: folder) else {
+      throw CommandError(.failed, "can't write \"\(path)\": there is no folder \"\(folder)\"")
+    }
+    guard status.kind == .folder else {
+      throw CommandError(.failed, "can't write \"\(path)\": \"\(folder)\" is not a folder")
+    }
+    guard FilePath.isWritable(folder: folder) else {
+      throw CommandError(.failed, "can't write \"\(path)\": the folder \"\(folder)\" is not writable")
+    }
+  }
+}

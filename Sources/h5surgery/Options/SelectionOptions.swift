@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// Which layers a freeze or an unfreeze is about. Exactly one kind of selection.
+struct SelectionOptions: ParsableArguments {
+  @Flag(help: "Every layer but the head: the last layer with weights, the one that swap-head replaces.")
+  var exceptHead = false
+
+  @Flag(help: "Every layer.")
+  var all = false
+
+  @Option(help: ArgumentHelp("From the input up to and including this layer.", valueName: "layer"))
+  var until: String?
+
+  @Option(help: ArgumentHelp("This layer and all that follow it.", valueName: "layer"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Layers whose names match, as in 'block_*'. May be given several times.", valueName: "glob"))
+  var layer: [String] = []
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "Layers of this Keras class, as in BatchNormalization. May be given several times.", valueName: "name"))
+  var classes: [String] = []
+
+  func validate() throws {
+    switch given.count {
+    case 0:
+      throw ValidationError(
+        "say which layers: --except-head, --all, --until LAYER, --from LAYER, --layer GLOB or --class NAME")
+    case 1: break
+    default:
+      throw ValidationError(
+        "\(given.joined(separator: " and ")) are different selections; give one of them")
+    }
+  }
+
+  private var given: [String] {
+    [
+      exceptHead ? "--except-head" : nil, all ? "--all" : nil, until.map { _ in "--until" },
+      from.map { _ in "--from" }, layer.isEmpty ? nil : "--layer", classes.isEmpty ? nil : "--class",
+    ].compactMap(\.self)
+  }
+
+  /// The selection, once `validate` has passed.
+  var selection: Selection {
+    if let until { return .until(until) }
+    if let from { return .from(from) }
+    if !layer.isEmpty { return .layers(layer) }
+    if !classes.isEmpty { return .classes(classes) }
+    return all ? .all : .exceptHead
+  }
+}

@@ -1,0 +1,29 @@
+internal import ArgumentParser
+
+/// Options of every command that writes a model.
+struct SurgeryOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("The model to read.", valueName: "in"), completion: .file(extensions: ["h5", "hdf5"]))
+  var input: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "The file to write. Left out, it is derived where IN is named as in the zoo.", valueName: "out"),
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var output: String?
+
+  @Flag(help: "Replace IN by the result, in one step at the very end.")
+  var inPlace = false
+
+  @Flag(name: .shortAndLong, help: "Replace OUT if it exists.")
+  var force = false
+
+  @Flag(help: "Show the plan and the report; write nothing.")
+  var dryRun = false
+
+  func validate() throws {
+    if inPlace, let output {
+      throw ValidationError("--in-place and OUT (\"\(output)\") contradict each other; give one of them")
+    }
+  }
+}

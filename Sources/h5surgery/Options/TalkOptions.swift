@@ -1,0 +1,43 @@
+internal import ArgumentParser
+
+/// Options of every command: how it shows and says things.
+struct TalkOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  enum Color: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+  }
+
+  @Option(help: "How results are shown on standard output.")
+  var format = Format.text
+
+  @Option(help: "Colour: only on a terminal without NO_COLOR (auto), always or never.")
+  var color = Color.auto
+
+  @Flag(name: .shortAndLong, help: "Say more, in errors too.")
+  var verbose = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+  }
+
+  /// The console that these options make of the two streams.
+  func console(output: TextStream, talk: TextStream, environment: Environment) -> Console {
+    Console(
+      output: output, talk: talk, outputStyle: style(on: output, environment),
+      talkStyle: style(on: talk, environment), isQuiet: quiet, isVerbose: verbose)
+  }
+
+  private func style(on stream: TextStream, _ environment: Environment) -> Style {
+    switch color {
+    case .always: Style(isOn: true)
+    case .never: Style(isOn: false)
+    case .auto: Style(isOn: stream.isTerminal && environment.allowsColor)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/// Where a command's words go: data on standard output, talk on standard error.
+struct Console: Sendable {
+  /// Data.
+  let output: TextStream
+  /// Talk: progress, warnings, errors.
+  let talk: TextStream
+  /// How data looks.
+  let outputStyle: Style
+  /// How talk looks.
+  let talkStyle: Style
+  /// Nothing but data that was asked for and errors.
+  let isQuiet: Bool
+  /// More detail.
+  let isVerbose: Bool
+
+  /// A line of data.
+  func print(_ line: String = "") throws { try print(lines: [line]) }
+
+  /// Lines of data.
+  func print(lines: [String]) throws {
+    do throws(StreamError) {
+      try output.write(lines.map { $0 + "\n" }.joined())
+    } catch {
+      throw CommandError(.failed, "can't write to standard output: \(error.reason.lowercasedFirst)")
+    }
+  }
+
+  /// A line for people, unless `--quiet`.
+  func say(_ line: String) {
+    guard !isQuiet else { return }
+    try? talk.write(line + "\n")
+  }
+
+  /// A warning, unless `--quiet`.
+  func warn(_ message: String) {
+    say("h5surgery: \(talkStyle("warning", .warning)): \(message.printable)")
+  }
+
+  /// A progress bar, where a person looks at a terminal.
+  func progressBar(_ label: String) -> ProgressBar? {
+    guard !isQuiet, talk.isTerminal else { return nil }
+    return ProgressBar(on: talk, label: label)
+  }
+
+  /// The width that tables must fit into; nil where the output is no terminal.
+  var tableWidth: Int? { output.columns }
+}
+
+extension String {
+  /// The text with a lower-case first letter, unless the first word is an acronym or a name in capitals.
+  var lowercasedFirst: String {
+    guard let first, !(dropFirst().first?.isUppercase ?? false) else { return self }
+    return first.lowercased() + dropFirst()
+  }
+}

@@ -1,0 +1,128 @@
+internal import ModelSurgery
+
+extension InspectionReport {
+  /// For `--format text`.
+  func lines(_ console: Console, weights: Bool, tree: Bool) throws -> [String] {
+    let style = console.outputStyle
+    var sections = [factLines(style)]
+    if weights || (summary == nil && !tree) {
+      sections.append(try tensorLines(console))
+    } else if let summary, !tree {
+      sections.append(summary.lines(width: console.tableWidth, style: style))
+    }
+    if tree { sections.append(try treeLines(style)) }
+    if !findings.isEmpty { sections.append(findingLines(console)) }
+    return Array(sections.joined(separator: [""]))
+  }
+
+  /// The file in a few lines: what it is, who wrote it, how large it is.
+  private func factLines(_ style: Style) -> [String] {
+    let width = facts.map(\.label.count).max() ?? 0
+    return [style(inspection.path.printable, .strong)]
+      + facts.map { label, text in
+        "  \(style(label, .faint))\(String(repeating: " ", count: width - label.count))  \(text.printable)"
+      }
+  }
+
+  private var facts: [(label: String, text: String)] {
+    let facts = inspection.facts
+    var lines: [(label: String, text: String)] = [("kind", facts.kind.sentence)]
+    if let dialect = facts.dialect {
+      lines.append(("saved by", dialect.description + (facts.backend.map { ", backend \($0)" } ?? "")))
+    } else if let version = facts.kerasVersion {
+      lines.append(("saved by", "Keras \(version)" + (facts.backend.map { ", backend \($0)" } ?? "")))
+    }
+    let types = facts.sortedElementTypes.map { "\($0.count.grouped) × \($0.name)" }.joined(separator: ", ")
+    lines.append(("size", facts.byteCount.asByteCount))
+    if !types.isEmpty { lines.append(("weights", "\(facts.weightByteCount.asByteCount) (\(types))")) }
+    if !facts.filters.isEmpty { lines.append(("compression", facts.filters.joined(separator: ", "))) }
+    if facts.kind == .wholeModel {
+      lines.append(("training", facts.isCompiled ? "compiled" : "not compiled: no loss, no optimizer"))
+    }
+    if let state = facts.optimizerState {
+      lines.append(("optimizer", "state of \(state.arrays.counted("array")), \(state.byteCount.asByteCount)"))
+    }
+    if let zoo {
+      let architecture = zoo.architecture ?? zoo.backbone
+      let input = zoo.inputShape.map(String.init).joined(separator: "×")
+      let history = zoo.dataSets.joined(separator: ", ")
+      lines.append(
+        ("zoo name", "\(architecture); input \(input); \(zoo.classes) classes; trained on \(history)"))
+    }
+    return lines
+  }
+
+  private func tensorLines(_ console: Console) throws -> [String] {
+    let tensors = try inspection.tensors()
+    var table = Table(columns: [
+      .init(title: "Tensor", narrowest: 24), .init(title: "Shape"), .init(title: "Type"),
+      .init(title: "Bytes", alignment: .right),
+    ])
+    let isFiltered = tensors.contains { !$0.filters.isEmpty }
+    if isFiltered { table.columns.append(.init(title: "Filters")) }
+    table.rows = tensors.map { tensor in
+      let row = [
+        Table.Cell(tensor.path), Table.Cell(tensor.shape.asPythonTuple), Table.Cell(tensor.type),
+        Table.Cell(tensor.byteCount.grouped),
+      ]
+      return isFiltered ? row + [Table.Cell(tensor.filters.joined(separator: ", "))] : row
+    }
+    let bytes = tensors.reduce(0) { $0 + $1.byteCount }
+    return table.lines(width: console.tableWidth, style: console.outputStyle)
+      + ["\(tensors.count.counted("tensor")), \(bytes.asByteCount)"]
+  }
+
+  private func treeLines(_ style: Style) throws -> [String] {
+    try inspection.tree().flatMap { entry in
+      let depth = entry.path == "/" ? 0 : entry.path.split(separator: "/").count
+      let indent = String(repeating: "  ", count: depth)
+      let name = entry.path == "/" ? "/" : FilePath.name(of: entry.path)
+      return ["\(indent)\(name.printable)  \(style(entry.what.printable, .faint))"]
+        + entry.attributes.map { "\(indent)    \(style("@", .faint))\($0.printable)" }
+    }
+  }
+
+  private func findingLines(_ console: Console) -> [String] {
+    let style = console.outputStyle
+    let width = findings.map(\.severity.rawValue.count).max() ?? 0
+    return [style("Findings", .strong)]
+      + FindingGroup.groups(of: findings).flatMap { group in
+        let severity = group.finding.severity.rawValue
+        let text = "\(group.text) [\(group.finding.code)]".printable
+        let lines = text.wrapped(to: console.tableWidth.map { $0 - width - 4 })
+        let margin =
+          style(severity, group.finding.severity.role) + String(repeating: " ", count: width - severity.count)
+        let emptyMargin = String(repeating: " ", count: width)
+        return lines.enumerated().map { "  \($0 == 0 ? margin : emptyMargin)  \($1)" }
+      }
+  }
+}
+
+extension Finding.Severity {
+  fileprivate var role: Style.Role {
+    switch self {
+    case .note: .faint
+    case .warning: .warning
+    case .problem: .problem
+    }
+  }
+}
+
+extension FileKind {
+  /// A sentence for people.
+  fileprivate var sentence: String {
+    switch self {
+    case .wholeModel: "whole Keras model (architecture and weights)"
+    case .legacyWeights: "Keras weights only (save_weights before Keras 3): no architecture, so no surgery"
+    case .keras3Weights: "Keras 3 weights only (.weights.h5): no architecture, so no surgery"
+    case .otherHDF5: "HDF5, but not a file that Keras writes"
+    }
+  }
+}
+
+extension [Int] {
+  /// As Python prints it: `(3, 3, 64)`, `(64,)`, `()`.
+  var asPythonTuple: String {
+    count == 1 ? "(\(self[0]),)" : "(\(map(String.init).joined(separator: ", ")))"
+  }
+}

@@ -1,0 +1,112 @@
+extension String {
+  /// How many columns a terminal gives the text.
+  var columns: Int { reduce(0) { $0 + $1.columns } }
+
+  /// The text with control characters spelled out, so that a name from a file can't steer a terminal.
+  var printable: String {
+    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      if scalar.isControl {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// At most `width` columns, with an ellipsis in the middle where something is left out.
+  func truncatedInTheMiddle(to width: Int) -> String {
+    guard columns > width else { return self }
+    guard width > 1 else { return width == 1 ? "…" : "" }
+    let tailRoom = (width - 1) / 2
+    return prefix(columns: width - 1 - tailRoom) + "…" + suffix(columns: tailRoom)
+  }
+
+  /// Lines of whole words, at most `width` columns where the words allow it; one line for nil.
+  func wrapped(to width: Int?) -> [String] {
+    guard let width else { return [self] }
+    var lines: [String] = []
+    for word in split(separator: " ", omittingEmptySubsequences: false) {
+      if let last = lines.last, last.columns + 1 + word.count <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+
+  private func prefix(columns limit: Int) -> String {
+    var used = 0
+    return String(
+      prefix {
+        used += $0.columns
+        return used <= limit
+      })
+  }
+
+  private func suffix(columns limit: Int) -> String {
+    var used = 0
+    let tail = reversed().prefix {
+      used += $0.columns
+      return used <= limit
+    }
+    return String(tail.reversed())
+  }
+}
+
+extension Character {
+  /// Columns on a terminal: two for East Asian wide characters and emoji, else one.
+  fileprivate var columns: Int {
+    guard let first = unicodeScalars.first else { return 0 }
+    switch first.value {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+      return 2
+    default: return 1
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// C0 and C1 controls, and the marks that turn the direction of writing.
+  fileprivate var isControl: Bool {
+    switch value {
+    case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}
+
+extension Int {
+  /// With commas between thousands: `23,587,712`.
+  var grouped: String {
+    let digits = String(magnitude)
+    var result = ""
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place) % 3 == 0 { result.append(",") }
+      result.append(digit)
+    }
+    return self < 0 ? "-\(result)" : result
+  }
+
+  /// As a number of bytes in decimal units: `94.5 MB`, `812 bytes`.
+  var asByteCount: String {
+    guard self >= 1000 else { return self == 1 ? "1 byte" : "\(self) bytes" }
+    var value = Double(self)
+    var unit = ""
+    for next in ["kB", "MB", "GB", "TB", "PB"] where value >= 999.5 {
+      value /= 1000
+      unit = next
+    }
+    let tenths = Int((value * 10).rounded())
+    return tenths < 1000 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\((tenths + 5) / 10) \(unit)"
+  }
+
+  /// `1 layer`, `3 layers`.
+  func counted(_ one: String, _ many: String? = nil) -> String {
+    "\(grouped) \(self == 1 ? one : many ?? one + "s")"
+  }
+}

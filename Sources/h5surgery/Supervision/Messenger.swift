@@ -1,0 +1,47 @@
+internal import CSupervision
+internal import Files
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// The child's side of supervision: where it talks to people, and where it leaves notes for its parent.
+struct Messenger: Sendable {
+  /// The pipe to the parent; nil when there is none.
+  let notes: Int32?
+  /// The real standard error. The file descriptor 2 itself belongs to the noise of C libraries.
+  let talk: TextStream
+
+  /// Tells the parent.
+  func send(_ note: Note) {
+    guard let notes else { return }
+    note.record.withUnsafeBytes { record in
+      // A parent that is gone needs no note.
+      _ = write(notes, record.baseAddress, record.count)
+    }
+  }
+
+  /// Work on an input begins: the parent knows its name, and the limit of processor time follows its size.
+  func beginReading(_ path: String) {
+    send(.reading(path: path))
+    if let identity = try? FileIdentity(at: path), identity.kind == .regular {
+      allowWork(on: identity.byteCount)
+    }
+  }
+
+  /// Lets the processor time grow with what is to be done.
+  func allowWork(on bytes: Int) {
+    guard notes != nil else { return }
+    _ = csupervision_set_cpu_limit(CPULimit.seconds(forWorkOn: bytes))
+  }
+
+  /// A temporary file was made.
+  func madeTemporaryFile(_ path: String) {
+    guard let file = FileNumber(at: path) else { return }
+    send(.temporary(path: path, file: file))
+  }
+}

@@ -1,0 +1,84 @@
+internal import CSupervision
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Runs the whole command in a child process, so that a crash, a hang or a memory bomb in a C library becomes one clear
+/// error, and no temporary file stays behind.
+///
+/// The process forks once, before libhdf5 is touched and while there is one thread.
+enum Supervisor {
+  /// Memory that the child may map, in bytes. Work is in constant memory; what needs more is a bomb.
+  private static let addressSpace: UInt64 = 4 << 30
+
+  private static let noteCapacity = 1 << 20
+  private static let noiseCapacity = 1 << 16
+
+  /// Runs `command` in a child and exits with its code. Returns in neither process.
+  static func run(verbose: Bool, _ command: (Messenger) -> Int32) -> Never {
+    var limits = csupervision_limits(
+      address_space: addressSpace, cpu_seconds: CPULimit.seconds(forWorkOn: 0))
+    var process = csupervision_process()
+    guard csupervision_fork(&limits, &process) == 0 else {
+      // No process to spare: work unwatched rather than not at all.
+      exit(command(Messenger(notes: nil, talk: TextStream(descriptor: STDERR_FILENO))))
+    }
+    guard process.child != 0 else {
+      exit(command(Messenger(notes: process.notes, talk: TextStream(descriptor: process.talk))))
+    }
+    exit(supervise(process, verbose: verbose))
+  }
+
+  private static func supervise(_ process: csupervision_process, verbose: Bool) -> Int32 {
+    var process = process
+    var outcome = csupervision_outcome()
+    var notes = [UInt8](repeating: 0, count: noteCapacity)
+    var noise = [UInt8](repeating: 0, count: noiseCapacity)
+    var noteCount = notes.count
+    var noiseCount = noise.count
+    let status = notes.withUnsafeMutableBytes { notes in
+      noise.withUnsafeMutableBytes { noise in
+        csupervision_wait(
+          &process, notes.baseAddress, &noteCount, noise.baseAddress, &noiseCount, &outcome)
+      }
+    }
+    let talk = TextStream(descriptor: STDERR_FILENO)
+    guard status == 0 else {
+      try? talk.write("h5surgery: error: lost sight of the working process\n")
+      return ExitStatus.failed
+    }
+    let aftermath = Aftermath(
+      exitCode: outcome.exit_code, signal: outcome.signal,
+      notes: Note.notes(in: Array(notes.prefix(noteCount))),
+      noise: String(decoding: noise.prefix(noiseCount), as: UTF8.self))
+    aftermath.removeLeftovers()
+    if let message = aftermath.message(verbose: verbose) {
+      // The child may have left a progress bar, the terminal a ^C.
+      try? talk.write((talk.isTerminal ? "\r\u{1B}[K" : "") + message)
+    }
+    return aftermath.exitStatus
+  }
+}
+
+/// The exit codes of the tool.
+enum ExitStatus {
+  /// Done.
+  static let done: Int32 = 0
+  /// The answer is no.
+  static let answerIsNo: Int32 = 1
+  /// Failed or refused.
+  static let failed: Int32 = 2
+  /// The command line can't be right.
+  static let usage: Int32 = 64
+}
+
+/// How much processor time is more than any honest file needs.
+enum CPULimit {
+  /// 30 seconds, and 20 more for every gigabyte.
+  static func seconds(forWorkOn bytes: Int) -> UInt64 { 30 + UInt64(max(0, bytes)) / 50_000_000 }
+}

@@ -1,0 +1,99 @@
+internal import Foundation
+import TestSupport
+import Testing
+
+/// An output that can't be written leaves no trace, and the input as it was.
+@Suite struct BadOutputTests {
+  let folder = Folder()
+  let original: [UInt8]
+
+  init() throws {
+    try TinyModel().write(to: folder)
+    original = folder.bytes("in.h5")
+  }
+
+  private func expectRefusal(
+    _ output: [String], saying text: String, status: Int32 = 2, after preparation: String? = nil,
+    at location: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = folder.names
+    let arguments = ["swap-head", "in.h5"] + output + ["-n", "3"]
+    let result =
+      try preparation.map { try Tool.run(after: $0, arguments, in: folder) }
+      ?? Tool.run(arguments, in: folder)
+    #expect(result.status == status, "\(result.errors)", sourceLocation: location)
+    #expect(result.output.isEmpty, sourceLocation: location)
+    #expect(result.errors.contains(text), "\(result.errors)", sourceLocation: location)
+    #expect(result.errors.hasPrefix("h5surgery: error: "), sourceLocation: location)
+    if status == 2 { #expect(result.errorLines.count == 1, "\(result.errors)", sourceLocation: location) }
+    #expect(folder.names == before, sourceLocation: location)
+    #expect(folder.bytes("in.h5") == original, sourceLocation: location)
+  }
+
+  @Test func aFolderThatIsNotThereIsNamed() throws {
+    try expectRefusal(["no/such/out.h5"], saying: "no folder \"no/such\"")
+  }
+
+  @Test func aPathBelowAFileIsRefused() throws {
+    try expectRefusal(["in.h5/out.h5"], saying: "not a folder")
+  }
+
+  @Test func aFolderIsNoOutput() throws {
+    try FileManager.default.createDirectory(atPath: folder.path("out.h5"), withIntermediateDirectories: false)
+    try expectRefusal(["out.h5"], saying: "folder")
+    try expectRefusal(["out.h5", "--force"], saying: "folder")
+    try expectRefusal(["new/"], saying: "not the name of a file")
+  }
+
+  @Test func aDeviceIsNoOutput() throws {
+    try expectRefusal(["/dev/null", "--force"], saying: "/dev/null")
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root writes everywhere"))
+  func aFolderThatIsNotWritableIsNamed() throws {
+    let closed = folder.path("closed")
+    try FileManager.default.createDirectory(atPath: closed, withIntermediateDirectories: false)
+    chmod(closed, 0o500)
+    defer { chmod(closed, 0o700) }
+    try expectRefusal(["closed/out.h5"], saying: "not writable")
+  }
+
+  @Test func anExistingOutputNeedsForce() throws {
+    folder.write("out.h5", Array("precious".utf8))
+    try expectRefusal(["out.h5"], saying: "--force")
+    #expect(folder.bytes("out.h5") == Array("precious".utf8))
+    #expect(try Tool.run("swap-head", "in.h5", "out.h5", "-n", "3", "--force", in: folder).status == 0)
+    #expect(folder.bytes("out.h5").starts(with: [0x89, 0x48, 0x44, 0x46]))
+  }
+
+  @Test func theInputIsNoOutputUnderWhateverName() throws {
+    #expect(link(folder.path("in.h5"), folder.path("hard.h5")) == 0)
+    #expect(symlink("in.h5", folder.path("soft.h5")) == 0)
+    for name in ["in.h5", "./in.h5", "hard.h5", "soft.h5"] {
+      try expectRefusal([name], saying: "--in-place")
+      try expectRefusal([name, "--force"], saying: "--in-place")
+    }
+  }
+
+  @Test func aFullDiskLeavesNothingBehind() throws {
+    // A limit of file size acts as a full disk does: the write fails halfway.
+    try expectRefusal(["out.h5"], saying: "out.h5", after: "ulimit -f 4")
+    try expectRefusal(["--in-place"], saying: "in.h5", after: "ulimit -f 4")
+  }
+
+  @Test func withoutOutAndWithoutAZooNameItIsAUsageError() throws {
+    try expectRefusal([], saying: "--in-place", status: 64)
+  }
+
+  @Test func inPlaceAndOutContradictEachOther() throws {
+    try expectRefusal(["out.h5", "--in-place"], saying: "contradict", status: 64)
+  }
+
+  #if os(Linux)
+    @Test func aFullStandardOutputIsAFailure() throws {
+      let result = try Tool.run(after: "exec >/dev/full", ["inspect", "in.h5"], in: folder)
+      #expect(result.status == 2)
+      #expect(result.errors.contains("standard output"))
+    }
+  #endif
+}

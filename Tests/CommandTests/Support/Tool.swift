@@ -1,0 +1,135 @@
+internal import Foundation
+import TestSupport
+
+/// The executable, run as people run it.
+struct Tool {
+  /// How a run ended.
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// The lines of standard error.
+    var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+  }
+
+  /// More than any run of these tests takes; a run that takes longer is killed, and its status shows it.
+  private static let patience = Duration.seconds(60)
+
+  /// Runs the tool to its end.
+  static func run(
+    _ arguments: [String], in folder: Folder? = nil, environment: [String: String] = [:]
+  ) throws -> Result {
+    try start(executable, arguments, in: folder, environment: environment).wait()
+  }
+
+  /// Runs the tool to its end.
+  static func run(_ arguments: String..., in folder: Folder? = nil) throws -> Result {
+    try run(arguments, in: folder)
+  }
+
+  /// Runs the tool below a shell that has been told something first: `ulimit -f 8`.
+  static func run(after preparation: String, _ arguments: [String], in folder: Folder? = nil) throws
+    -> Result
+  {
+    try start("/bin/sh", ["-c", "\(preparation); exec \"$0\" \"$@\"", executable] + arguments, in: folder)
+      .wait()
+  }
+
+  /// Runs a line of shell, in which the tool is `$0`.
+  static func runShell(_ line: String, in folder: Folder) throws -> Result {
+    try start("/bin/sh", ["-c", line, executable], in: folder).wait()
+  }
+
+  /// Starts the tool.
+  static func start(_ arguments: [String], in folder: Folder, output: FileHandle? = nil) throws
+    -> Running
+  {
+    try start(executable, arguments, in: folder, output: output)
+  }
+
+  private static func start(
+    _ executable: String, _ arguments: [String], in folder: Folder?,
+    environment: [String: String] = [:], output: FileHandle? = nil
+  ) throws -> Running {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: executable)
+    process.arguments = arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder.path) }
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    return try Running(process, output: output, patience: patience)
+  }
+
+  /// The executable in the folder of the products, where the tests are too.
+  static let executable: String = {
+    #if os(macOS)
+      let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
+      let products = bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
+    #else
+      let products = Bundle.main.bundleURL
+    #endif
+    return products.appendingPathComponent("h5surgery").path
+  }()
+}
+
+/// A run of the tool that has not been waited for.
+final class Running {
+  private let process: Process
+  private let folder = Folder()
+  private let patience: Duration
+
+  /// The process that a shell would signal on Ctrl-C.
+  var identifier: Int32 { process.processIdentifier }
+
+  init(_ process: Process, output: FileHandle?, patience: Duration) throws {
+    self.process = process
+    self.patience = patience
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try output ?? Self.sink(folder.path("output"))
+    if output != nil { try Data().write(to: URL(fileURLWithPath: folder.path("output"))) }
+    process.standardError = try Self.sink(folder.path("errors"))
+    try process.run()
+  }
+
+  private static func sink(_ path: String) throws -> FileHandle {
+    try Data().write(to: URL(fileURLWithPath: path))
+    return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGTERM) }
+  }
+
+  #if os(Linux)
+    /// The tool's working process, once it is there.
+    func child() throws -> Int32 {
+      for _ in 0..<2000 {
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+          guard let number = Int32(name),
+            let text = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8)
+          else { continue }
+          // "number (name) state parent ..."
+          let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+          if fields.count > 1, Int32(fields[1]) == identifier { return number }
+        }
+        usleep(2000)
+      }
+      throw CancellationError()
+    }
+  #endif
+
+  /// Sends a signal to the tool.
+  func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+  /// Waits for the end, or kills what takes too long.
+  func wait() throws -> Tool.Result {
+    let deadline = ContinuousClock.now + patience
+    while process.isRunning, ContinuousClock.now < deadline { usleep(2000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    return Tool.Result(
+      status: status, output: try String(contentsOfFile: folder.path("output"), encoding: .utf8),
+      errors: try String(contentsOfFile: folder.path("errors"), encoding: .utf8))
+  }
+}

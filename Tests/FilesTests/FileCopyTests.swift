@@ -1,0 +1,54 @@
+import TestSupport
+import Testing
+
+@testable import Files
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+struct FileCopyTests {
+  let folder = Folder()
+
+  @Test(arguments: [0, 1, 4097, (1 << 20) + 13, (33 << 20) + 7]) func copiesEveryByte(count: Int) throws {
+    let (from, to) = (folder.path("from"), folder.path("to"))
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
+    Folder.write(bytes, to: from)
+    Folder.write("", to: to)
+    let last = Heard()
+    let copy = try FileCopy(from: from, over: to) { done, total in last.append("\(done) of \(total)") }
+    #expect(Folder.bytes(to) == bytes)
+    #expect(copy.source.byteCount == count)
+    if copy.method != .clone, count > 0 { #expect(last.paths.last == "\(count) of \(count)") }
+  }
+
+  @Test func aPipeIsRefusedAndDoesNotHang() throws {
+    let pipe = folder.path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    Folder.write("", to: folder.path("to"))
+    #expect {
+      _ = try FileCopy(from: pipe, over: folder.path("to"))
+    } throws: {
+      ($0 as? FileError)?.code == .notARegularFile
+    }
+  }
+
+  @Test func aMissingFileIsSaid() throws {
+    Folder.write("", to: folder.path("to"))
+    #expect {
+      _ = try FileCopy(from: folder.path("absent.h5"), over: folder.path("to"))
+    } throws: {
+      ($0 as? FileError)?.code == .missing && "\($0)".contains("absent.h5")
+    }
+  }
+
+  @Test func twoNamesOfOneFileAreTheSameFile() throws {
+    let (a, b) = (folder.path("a"), folder.path("b"))
+    Folder.write("x", to: a)
+    #expect(link(a, b) == 0)
+    let (first, second) = (try FileIdentity(at: a), try FileIdentity(at: b))
+    #expect(try #require(first).isSameFile(as: try #require(second)))
+  }
+}

@@ -1,0 +1,170 @@
+import HDF5
+import Testing
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@Suite struct FileTests {
+  @Test func theLibraryTellsItsVersion() {
+    let parts = Library.version.split(separator: ".").compactMap { Int($0) }
+    #expect(parts.count == 3)
+    #expect(parts.first == 1 || parts.first == 2)
+  }
+
+  @Test func anOpenFileKnowsItsPathAndSize() throws {
+    let path = fixture("types.h5")
+    let file = try File(reading: path)
+    #expect(file.path == path)
+    #expect(file.size == (try bytes(of: path)).count)
+    #expect(try file.root().path == "/")
+  }
+
+  @Test func aMissingFileIsRefused() throws {
+    let scratch = try Scratch()
+    #expect(refusal { _ = try File(reading: scratch.path("none.h5")) }?.code == .missing)
+    #expect(refusal { _ = try File(editing: scratch.path("none.h5")) }?.code == .missing)
+    #expect(refusal { _ = try File(reading: scratch.path("none/none.h5")) }?.code == .missing)
+    #expect(refusal { _ = try File(creating: scratch.path("none/none.h5")) }?.code == .missing)
+  }
+
+  @Test func aDirectoryIsRefused() throws {
+    let scratch = try Scratch()
+    #expect(refusal { _ = try File(reading: scratch.directory) }?.code == .notARegularFile)
+    #expect(refusal { _ = try File(editing: scratch.directory) }?.code == .notARegularFile)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aFIFOIsRefusedAndDoesNotHang() throws {
+    let scratch = try Scratch()
+    #expect(mkfifo(scratch.path("pipe"), 0o600) == 0)
+    #expect(refusal { _ = try File(reading: scratch.path("pipe")) }?.code == .notARegularFile)
+    #expect(symlink(scratch.path("pipe"), scratch.path("link.h5")) == 0)
+    let error = refusal { _ = try File(reading: scratch.path("link.h5")) }
+    #expect(error?.code == .notARegularFile)
+    #expect(error?.message == "'\(scratch.path("link.h5"))' is a FIFO, expected a regular file")
+  }
+
+  @Test func aDeviceIsRefused() {
+    #expect(refusal { _ = try File(reading: "/dev/zero") }?.code == .notARegularFile)
+  }
+
+  @Test func aSymbolicLinkToARegularFileIsFollowed() throws {
+    let scratch = try Scratch()
+    #expect(symlink(fixture("types.h5"), scratch.path("link.h5")) == 0)
+    #expect(try File(reading: scratch.path("link.h5")).root().links().isEmpty == false)
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root reads everything")) func anUnreadableFileIsRefused() throws {
+    let scratch = try Scratch()
+    let path = try scratch.copy(ofFixture: "types.h5")
+    #expect(chmod(path, 0o200) == 0)
+    #expect(refusal { _ = try File(reading: path) }?.code == .unreadable)
+    #expect(chmod(path, 0o400) == 0)
+    #expect(refusal { _ = try File(editing: path) }?.code == .notWritable)
+  }
+
+  @Test func anEmptyFileIsRefused() throws {
+    let scratch = try Scratch()
+    let error = refusal { _ = try File(reading: try scratch.file("empty.h5", [])) }
+    #expect(error?.code == .notHDF5)
+    #expect(error?.message.hasSuffix("is empty, expected an HDF5 file") == true)
+  }
+
+  @Test func aFileWithoutTheSignatureIsRefused() throws {
+    let scratch = try Scratch()
+    for content in ["PK\u{3}\u{4} a zip", "{}", String(repeating: "x", count: 5000)] {
+      let error = refusal { _ = try File(reading: try scratch.file("not.h5", Array(content.utf8))) }
+      #expect(error?.code == .notHDF5)
+      #expect(error?.stack.isEmpty == false)
+    }
+  }
+
+  @Test func aTruncatedFileIsRefused() throws {
+    let scratch = try Scratch()
+    let whole = try bytes(of: fixture("types.h5"))
+    for length in [whole.count - 1, whole.count / 2, 600, 96] {
+      let path = try scratch.file("cut.h5", Array(whole.prefix(length)))
+      #expect(refusal { _ = try File(reading: path) }?.code == .truncated, "\(length) bytes")
+    }
+  }
+
+  @Test func aPathWithANULIsRefused() {
+    #expect(refusal { _ = try File(reading: fixture("types.h5") + "\0.txt") }?.code == .invalidName)
+    #expect(refusal { _ = try File(creating: "/tmp/a\0b") }?.code == .invalidName)
+    #expect(refusal { _ = try File(reading: "") }?.code == .invalidName)
+  }
+
+  @Test func creatingNeverOverwrites() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("there.h5", [1, 2, 3])
+    #expect(refusal { _ = try File(creating: path) }?.code == .alreadyThere)
+    #expect(try bytes(of: path) == [1, 2, 3])
+  }
+
+  @Test func nothingCanBeWrittenToAFileOpenedForReading() throws {
+    let scratch = try Scratch()
+    let path = try scratch.copy(ofFixture: "attributes.h5")
+    let root = try File(reading: path).root()
+    #expect(refusal { _ = try root.createGroup("new") }?.code == .notWritable)
+    #expect(refusal { try root.setAttribute("new", .emptyList) }?.code == .notWritable)
+    #expect(refusal { try root.delete("group") }?.code == .notWritable)
+    #expect(refusal { try root.createCounting("x", shape: [2]) }?.code == .notWritable)
+  }
+
+  @Test func aGroupOutlivesItsFileUntilTheFileIsClosed() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("new.h5")
+    let root = try File(creating: path).root()
+    #expect(try root.links().isEmpty)
+
+    let file = try File(reading: fixture("types.h5"))
+    let other = try file.root()
+    #expect(try other.links().count > 10)
+    try file.close()
+    #expect(refusal { _ = try other.links() } != nil)
+  }
+
+  @Test func whatWasCreatedIsOnDiskAfterClosing() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("new.h5")
+    let file = try File(creating: path)
+    let root = try file.root()
+    let group = try root.createGroup("a")
+    try group.createCounting("x", shape: [3])
+    try file.close()
+    #expect(try File(reading: path).root().dataset("a/x").floats() == [0, 1, 2])
+  }
+
+  @Test func aLargeMetadataBlockOnlyMovesThings() throws {
+    let scratch = try Scratch()
+    for (name, size) in [("small.h5", nil), ("large.h5", 1 << 16)] as [(String, Int?)] {
+      let file = try File(creating: scratch.path(name), metadataBlockSize: size)
+      try file.root().createCounting("a/b/x", shape: [2, 2])
+      try file.close()
+      #expect(try File(reading: scratch.path(name)).root().dataset("a/b/x").floats() == [0, 1, 2, 3])
+    }
+  }
+
+  @Test func filesMayBeUsedFromSeveralTasksAtOnce() async throws {
+    try await withThrowingTaskGroup(of: Int.self) { tasks in
+      for _ in 0..<8 {
+        tasks.addTask {
+          let root = try File(reading: fixture("types.h5")).root()
+          var total = 0
+          for _ in 0..<50 {
+            total += try root.links().count + root.dataset("float32").bytes().count
+            _ = refusal { _ = try root.dataset("none") }
+          }
+          return total
+        }
+      }
+      var totals: Set<Int> = []
+      for try await total in tasks { totals.insert(total) }
+      #expect(totals.count == 1)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Files
+import GraphIR
+import HDF5
+import JSON
+import Testing
+
+@testable import KerasFormat
+
+/// What the planner and the engine do to a file, on files made on the spot.
+struct WritingTests {
+  @Test func aModelThatDidNotChangeNeedsNoEdit() throws {
+    let file = try SmallFile().read()
+    #expect(try file.plan(for: file.whole).isEmpty)
+  }
+
+  @Test func aDroppedLayerTakesItsGroupAlong() throws {
+    let source = try SmallFile()
+    var whole = try source.read().whole
+    whole.model.layers.removeLast()
+    whole.model.outputs = [TensorReference(layer: "fc")]
+    let result = try write(whole, over: source)
+    #expect(try result.read().whole.model.layers.map(\.name) == ["a", "fc"])
+    #expect(try result.names(in: "model_weights") == ["a", "fc"])
+    #expect(try result.values("model_weights/fc/fc/kernel:0") == (0..<12).map(Float.init))
+  }
+
+  @Test func aNewWeightGetsItsNumbersFromItsSeed() throws {
+    let source = try SmallFile()
+    var whole = try source.read().whole
+    var head = whole.model.layers.removeLast()
+    head.name = "dense_classifier"
+    head.config["name"] = "dense_classifier"
+    head.config["units"] = 5
+    head.weights = [
+      Weight(
+        name: "kernel", path: "dense_classifier/kernel:0", shape: [3, 5], type: "float32", isTrainable: true,
+        source: .initializer(.glorotUniform, seed: 7)),
+      Weight(
+        name: "bias", path: "dense_classifier/bias:0", shape: [5], type: "float32", isTrainable: true,
+        source: .initializer(.zeros, seed: 0)),
+    ]
+    whole.model.layers.append(head)
+    whole.model.outputs = [TensorReference(layer: "dense_classifier")]
+    let (one, two) = (try write(whole, over: source), try write(whole, over: source))
+    let path = "model_weights/dense_classifier/dense_classifier/kernel:0"
+    let kernel = try one.values(path)
+    #expect(try kernel == two.values(path))
+    #expect(kernel.count == 15)
+    #expect(kernel.allSatisfy { abs($0) <= Float((6.0 / 8).squareRoot()) })
+    #expect(Set(kernel).count == 15)
+    let read = try one.read()
+    #expect(read.findings.isEmpty)
+    #expect(read.whole.model.outputs == [TensorReference(layer: "dense_classifier")])
+    #expect(try one.names(in: "model_weights") == ["a", "dense_classifier", "fc"])
+  }
+
+  @Test func droppedOptimizerStateAndTrainingConfigAreGone() throws {
+    let source = try SmallFile(
+      training: "{\"loss\": \"mse\"}", extra: { root in _ = try root.createGroup("optimizer_weights") })
+    var whole = try source.read().whole
+    #expect(whole.trainingConfig?["loss"] == "mse")
+    whole.trainingConfig = nil
+    whole.optimizerState = nil
+    let result = try write(whole, over: source)
+    #expect(try result.names(in: "/") == ["model_weights"])
+    let read = try result.read()
+    #expect(read.whole.trainingConfig == nil)
+    #expect(!read.facts.isCompiled)
+  }
+
+  @Test func anExistingOutputStaysUnlessItMayBeReplaced() throws {
+    let (source, other) = (try SmallFile(), try SmallFile())
+    let file = try source.read()
+    let plan = try file.plan(for: file.whole)
+    #expect(throws: FileError.self) {
+      _ = try EditEngine.write(plan, of: file, to: other.path, overwriting: false)
+    }
+    #expect(try EditEngine.write(plan, of: file, to: other.path, overwriting: true) == .copy)
+  }
+
+  // MARK: lists
+
+  @Test func aLongListIsSplitAsNumPySplitsIt() throws {
+    let names = (0..<1000).map { "layer_\($0)_\(String(repeating: "x", count: 90))" }
+    let list = NameList(names: names, type: SmallFile.fixed(8), attributes: ["weight_names"])
+    let parts = list.attributes("weight_names", holding: names, like: SmallFile.fixed(8))
+    #expect(parts.map(\.0) == ["weight_names0", "weight_names1"])
+    #expect(parts.compactMap(\.1.texts).joined().elementsEqual(names))
+    #expect(parts.allSatisfy { ($0.1.texts?.count ?? 0) * 100 <= NameList.limit })
+  }
+
+  @Test func aShortListKeepsItsTypeAndWidens() throws {
+    let list = NameList(names: ["a"], type: SmallFile.fixed(1), attributes: ["layer_names"])
+    let parts = list.attributes("layer_names", holding: ["a", "dense"], like: SmallFile.variable)
+    #expect(parts.count == 1)
+    #expect(parts[0].1 == Attribute(texts: ["a", "dense"], type: SmallFile.fixed(5)))
+  }
+
+  @Test func anEmptyListIsAnEmptyFloatArray() throws {
+    let list = NameList(names: [], type: nil, attributes: [])
+    #expect(list.attributes("weight_names", holding: [], like: SmallFile.variable).map(\.1) == [.emptyList])
+  }
+
+  // MARK: numbers
+
+  @Test func halfPrecisionRoundsToEven() {
+    let cases: [(Float, UInt16)] = [
+      (0, 0), (-0.0, 0x8000), (1, 0x3C00), (-2, 0xC000), (65504, 0x7BFF), (65520, 0x7C00), (1e9, 0x7C00),
+      (5.9604645e-8, 0x0001), (2.9802322e-8, 0x0000), (6.097555e-5, 0x03FF), (6.1035156e-5, 0x0400),
+      (0.33325195, 0x3555), (1.0004883, 0x3C00), (1.0014648, 0x3C02), (.infinity, 0x7C00),
+    ]
+    for (value, bits) in cases { #expect(FloatEncoding.halfBits(value) == bits, "\(value)") }
+  }
+
+  private func write(_ whole: WholeModel, over source: SmallFile) throws -> SmallFile {
+    let result = try SmallFile()
+    let file = try source.read()
+    _ = try EditEngine.write(try file.plan(for: whole), of: file, to: result.path, overwriting: true)
+    return result
+  }
+}

@@ -1,0 +1,113 @@
+import GraphIR
+import JSON
+import Testing
+import Transforms
+
+/// A transform that spoils a model in one way.
+private struct Spoil: Transform {
+  static let name = "spoil"
+  var change: @Sendable (inout Model) -> Void
+
+  func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
+    let report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+    change(&whole.model)
+    return report
+  }
+}
+
+/// The verifier finds what a faulty surgery would do, and the pipeline then changes nothing.
+struct VerifierTests {
+  private func found(
+    _ part: String, in model: JSONValue = Build.image(), _ change: @escaping @Sendable (inout Model) -> Void
+  ) throws {
+    let error = try refusal(of: Spoil(change: change), on: Build.whole(model))
+    #expect(error.code == .notVerified)
+    #expect(error.message.contains("the result of spoil does not hold"))
+    #expect(error.message.contains(part), "\(error.message)")
+  }
+
+  @Test func soundModelsHaveNoProblems() throws {
+    for environment in Sample.environments {
+      let sample = try Sample(environment)
+      for name in ["cnn", "sequential", "conv_head", "pools.pools", "cnn.initializers"] {
+        #expect(Verifier.problems(in: try sample.whole(name)).isEmpty)
+      }
+    }
+    #expect(Verifier.problems(in: try Build.whole(Build.video())).isEmpty)
+  }
+
+  @Test func twoLayersOfOneName() throws {
+    try found("two layers of model \"base\" are called \"c1\"") { $0.layers.append($0.layers[1]) }
+  }
+
+  @Test func aNameThatTheConfigDoesNotHave() throws {
+    try found("is called \"c1\" in its config") { $0.layers[1].name = "other" }
+  }
+
+  @Test func aReferenceToNothing() throws {
+    try found("reads gap[1][0], which no layer makes") {
+      $0.layers[5].calls[0].inputs = [TensorReference(layer: "gap", node: 1)]
+    }
+    try found("names nobody[0][0]") { $0.outputs = [TensorReference(layer: "nobody")] }
+  }
+
+  @Test func aLayerThatDependsOnItself() throws {
+    try found("depends on its own output") {
+      $0.layers[1].calls[0].inputs = [TensorReference(layer: "predictions")]
+    }
+  }
+
+  @Test func aModelWithoutOutput() throws { try found("has no output") { $0.outputs = [] } }
+
+  @Test func anInputThatIsNone() throws {
+    try found("which is no InputLayer") { $0.inputs = [TensorReference(layer: "c1")] }
+  }
+
+  @Test func aKernelThatDoesNotFitItsInput() throws {
+    try found("weight \"kernel\" of layer \"predictions\" must be (6, 5) and is (7, 5)") {
+      $0.layers[6].weights[0].shape = [7, 5]
+    }
+  }
+
+  @Test func aLayerThatLostAWeight() throws {
+    try found("\"b1\" (BatchNormalization) must have 4 weights and has 3") {
+      $0.layers[2].weights.removeLast()
+    }
+  }
+
+  @Test func aProblemInsideAWrapperIsFoundWithItsWay() throws {
+    try found("at \"time_distributed/base/fc\"", in: Build.video()) { model in
+      guard case .wrapper(let key, var inner) = model.layers[1].contents, var base = inner.model else {
+        return
+      }
+      base.layers[5].weights[0].shape = [1, 1]
+      inner.contents = .model(base)
+      model.layers[1].contents = .wrapper(key: key, inner)
+    }
+  }
+
+  @Test func twoNewWeightsOfOneName() throws {
+    try found("two new weights of layer \"fc\" are called \"fc/w\"") { model in
+      for index in model.layers[5].weights.indices {
+        model.layers[5].weights[index].path = "fc/w"
+        model.layers[5].weights[index].source = .initializer(.zeros, seed: 0)
+      }
+    }
+  }
+
+  @Test func aProblemThatWasThereBeforeIsNoReasonToRefuse() throws {
+    var whole = try Build.whole(Build.image())
+    whole.model.layers[2].weights.removeLast()
+    _ = try whole.apply(WrapAverage(frames: 4))
+    _ = try whole.apply(SwapHead(classes: 3))
+    _ = try whole.apply(Freeze(.exceptHead))
+  }
+
+  @Test func constantsAmongTensorsAreNoReferences() throws {
+    var whole = try Build.whole(Build.image())
+    whole.model.layers[3].calls[0].keywordInputs = [
+      TensorReference(layer: "_CONSTANT_VALUE", node: -1, tensor: 5)
+    ]
+    #expect(Verifier.problems(in: whole).isEmpty)
+  }
+}

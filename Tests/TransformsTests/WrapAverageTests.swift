@@ -1,0 +1,184 @@
+import GraphIR
+import JSON
+import Testing
+import Transforms
+
+struct WrapAverageTests {
+  @Test func weightsKeepTheirPlacesInTheFile() throws {
+    var whole = try Build.whole(Build.image())
+    let before = whole.model.layers.flatMap(\.allWeights)
+    let report = try whole.apply(WrapAverage(frames: 4))
+    #expect(whole.model.layers.flatMap(\.allWeights) == before)
+    #expect(report.before == report.after)
+    #expect(whole.optimizerState == nil)
+    #expect(report.details["input_shape"] == [nil, 4, 8, 8, 3])
+  }
+
+  @Test func namesThatTheModelHasAreNotTaken() throws {
+    var whole = try Build.graph(
+      [
+        .input("video_input", [8, 8, 3]), .pool("time_distributed", on: "video_input"),
+        .dense("global_average_pooling1d", on: "time_distributed", 5),
+      ], to: ["global_average_pooling1d"])
+    _ = try whole.apply(WrapAverage(frames: 4))
+    #expect(
+      whole.model.layers.map(\.name) == [
+        "video_input_1", "time_distributed_1", "global_average_pooling1d_1",
+      ])
+  }
+
+  @Test(arguments: [
+    ("2.3.0-tf", "model", "model_1"), ("2.2.4", "model_1", "model_2"), ("2.2.4", "m", "model_1"),
+  ])
+  func theNewModelIsNotCalledLikeTheOldOne(version: String, old: String, new: String) throws {
+    let dialect = try #require(Dialect(kerasVersion: version))
+    var whole = try Build.whole(Build.image(name: old), dialect)
+    _ = try whole.apply(WrapAverage(frames: 4))
+    #expect(whole.model.name == new)
+  }
+
+  @Test func aGivenInputShapeIsTakenWhereTheFileHasNone() throws {
+    let list = Build.list([.pool("gap", on: ""), .dense("fc", on: "", 5)])
+    var whole = try Build.whole(list)
+    whole.model.layers[1].weights[0].shape = [3, 5]
+    var wrap = WrapAverage(frames: nil)
+    wrap.inputShape = [8, 8, 3]
+    _ = try whole.apply(wrap)
+    #expect(whole.model.layers[0].config["batch_input_shape"] == [nil, nil, 8, 8, 3])
+  }
+
+  @Test func aModelFrozenAsAWholeIsFrozenByItsLeaves() throws {
+    let sample = try Sample("tf215")
+    var whole = try sample.whole("cnn")
+    whole.model.config["trainable"] = false
+    let report = try whole.apply(WrapAverage(frames: 4))
+    #expect(report.after.trainable == 0)
+    #expect(report.lines.contains { $0.contains("frozen as a whole") })
+    #expect(whole.model.layers[1].children[0].trainableFlag == true)
+    #expect(try whole.layer("time_distributed/c1").trainableFlag == false)
+  }
+
+  @Test func aFrozenModelWhoseLeavesAreFrozenStaysToTheLetter() throws {
+    let sample = try Sample("tf215")
+    var whole = try sample.whole("cnn")
+    _ = try whole.apply(Freeze(.all))
+    whole.model.config["trainable"] = false
+    let before = try whole.encoded()["config"]
+    let report = try whole.apply(WrapAverage(frames: 4))
+    let layers = try #require(try whole.encoded()["config"]?["layers"]?.arrayValue)
+    #expect(layers[1]["config"]?["layer"]?["config"] == before)
+    #expect(report.after.trainable == 0)
+  }
+
+  @Test func theTrainingConfigurationGoesIfItNamesTheOldOutput() throws {
+    var whole = try Build.whole(Build.image())
+    whole.trainingConfig = ["loss": "mse", "metrics": ["predictions": ["accuracy"]]]
+    let report = try whole.apply(WrapAverage(frames: 4))
+    #expect(whole.trainingConfig == nil)
+    #expect(report.lines.contains { $0.contains("its metrics names the output \"predictions\"") })
+  }
+
+  // MARK: refusals
+
+  private func refused(
+    _ whole: WholeModel, because part: String, code: SurgeryError.Code = .notWrappable,
+    _ change: (inout WrapAverage) -> Void = { _ in }
+  ) throws {
+    var wrap = WrapAverage(frames: 4)
+    change(&wrap)
+    let error = try refusal(of: wrap, on: whole)
+    #expect(error.code == code)
+    #expect(error.message.contains(part), "\(error.message)")
+  }
+
+  @Test(arguments: [0, -3]) func averagingOverNoFramesIsRefused(frames: Int) throws {
+    try refused(Build.whole(Build.image()), because: "at least 1 frame", code: .badOption) {
+      $0.frames = frames
+    }
+  }
+
+  @Test func aWrappedModelIsNotWrappedAgain() throws {
+    try refused(Build.whole(Build.video()), because: "TimeDistributed of a model already")
+  }
+
+  @Test func aVideoModelIsRefused() throws {
+    try refused(
+      Build.graph(
+        [.input("x", [16, 8, 8, 3]), .of("Flatten", "f", on: "x"), .dense("fc", on: "f", 5)], to: ["fc"]),
+      because: "has frames already")
+  }
+
+  @Test(arguments: [[6], [7, 6]]) func whatTakesNoImageIsRefused(shape: [Int]) throws {
+    try refused(
+      Build.graph([.input("x", shape), .of("Flatten", "f", on: "x"), .dense("fc", on: "f", 5)], to: ["fc"]),
+      because: "is no image")
+  }
+
+  @Test func severalInputsAreRefused() throws {
+    let model = try Build.graph(
+      [
+        .input("left", [8, 8, 3]), .input("right", [8, 8, 3]), .of("Add", "sum", on: "left", "right"),
+        .pool("gap", on: "sum"),
+      ], to: ["gap"])
+    try refused(model, because: "2 inputs (\"left\", \"right\")")
+  }
+
+  @Test func severalOutputsAreRefused() throws {
+    let model = try Build.graph(
+      [
+        .input("x", [8, 8, 3]), .pool("gap", on: "x"), .dense("a", on: "gap", 5), .dense("b", on: "gap", 5),
+      ], to: ["a", "b"])
+    try refused(model, because: "2 outputs (\"a\", \"b\")")
+  }
+
+  @Test func anOutputThatIsAMapIsRefused() throws {
+    let model = try Build.graph([.input("x", [8, 8, 3]), .convolution("map", on: "x", 5)], to: ["map"])
+    try refused(model, because: "(None, 8, 8, 5)")
+  }
+
+  @Test func aRawTensorFlowOperationIsRefused() throws {
+    let model = try Build.graph(
+      [
+        .input("x", [8, 8, 3]), .of("TensorFlowOpLayer", "tf_op_layer_mul", on: "x"),
+        .pool("gap", on: "tf_op_layer_mul"), .dense("fc", on: "gap", 5),
+      ], to: ["fc"])
+    try refused(model, because: "\"tf_op_layer_mul\" is a TensorFlowOpLayer")
+  }
+
+  @Test func aCustomLayerWithWeightsIsRefused() throws {
+    var model = try Build.graph(
+      [.input("x", [8, 8, 3]), .of("Custom>Odd", "odd", on: "x"), .pool("gap", on: "odd")], to: ["gap"])
+    model.model.layers[1].weights = [.odd("gamma"), .odd("beta")]
+    model.model.layers[1].weightsAreUnderstood = false
+    try refused(model, because: "\"odd\" is of the unknown class Custom>Odd")
+  }
+
+  @Test func keras30IsRefused() throws {
+    try refused(Sample("k30").whole("cnn"), because: "Keras 3.0.5 cannot run")
+  }
+
+  @Test func aFileWithoutInputShapeAsksForIt() throws {
+    try refused(
+      Build.whole(Build.list([.pool("gap", on: ""), .dense("fc", on: "", 5)])), because: "--input-shape")
+  }
+
+  @Test(arguments: [[8, 8], [8, 8, 0], [9, 8, 3]])
+  func aGivenInputShapeThatCannotBeIsRefused(shape: [Int]) throws {
+    try refused(Build.whole(Build.image()), because: "--input-shape", code: .badOption) {
+      $0.inputShape = shape
+    }
+  }
+
+  @Test func anEmptyModelIsRefused() throws {
+    try refused(Build.whole(Build.list([])), because: "no layers")
+  }
+}
+
+extension Weight {
+  /// A weight of a class that nobody knows.
+  static func odd(_ name: String, of prefix: String = "odd") -> Weight {
+    Weight(
+      name: name, path: "\(prefix)/\(name):0", shape: [3], type: "float32", isTrainable: true,
+      source: .dataset(path: "/model_weights/odd/\(prefix)/\(name):0"))
+  }
+}
