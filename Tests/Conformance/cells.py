@@ -4,6 +4,7 @@ A cell is one model, one operation, one environment. Written down by hand from t
 tool's own rules. Read by the driver and inside every environment: Python 3.6, standard library only.
 """
 import collections
+import fnmatch
 
 UNITS = 10
 FRAMES = {"small": 4, "full": 64}
@@ -51,21 +52,25 @@ HEADS = {
     "g_xception": head("conv_classes", pooling=2),
 }
 
-# What must be refused, with words that the reason must contain: (model, operation) -> word.
-REFUSALS = {
-    ("g_masking", "swap"): "last",  # the head is an LSTM
-    ("g_merge_heads", "swap"): "vote",  # the average of two softmaxes
-    ("g_mimo_dict", "swap"): "--output",  # which of two
-    ("g_rnn_cells", "swap"): "last",  # the head is a GRU
-    ("g_softmax_conv", "swap"): "position",  # one prediction for each
-    ("g_masking", "freeze"): "last",
-    ("g_merge_heads", "freeze"): "vote",
-    ("g_rnn_cells", "freeze"): "last",
-    ("g_softmax_conv", "freeze"): "position",
-    ("g_mimo_dict", "wrap"): "input",  # two of them
-    ("g_nested_twice", "wrap"): "input",
-    ("g_softmax_conv", "wrap"): "GlobalAveragePooling1D",  # the predictions are no plain list
-}
+# What must be refused: shell patterns of environment, model and operation, and words that the reason must contain.
+REFUSALS = (
+    ("*", "g_masking", "swap", "last"),  # the head is an LSTM
+    ("*", "g_masking", "freeze", "last"),
+    ("*", "g_merge_heads", "swap", "vote"),  # the average of two softmaxes
+    ("*", "g_merge_heads", "freeze", "vote"),
+    ("*", "g_mimo_dict", "swap", "--output"),  # which of two
+    ("*", "g_rnn_cells", "swap", "last"),  # the head is a GRU
+    ("*", "g_rnn_cells", "freeze", "last"),
+    ("*", "g_softmax_conv", "swap", "position"),  # one prediction for each
+    ("*", "g_softmax_conv", "freeze", "position"),
+    ("*", "g_mimo_dict", "wrap", "input"),  # two of them
+    ("*", "g_nested_twice", "wrap", "input"),
+    ("*", "g_softmax_conv", "wrap", "no image"),
+    # Keras 2.2 and 2.3 fail on their own files of BatchNormalization in a model in a model in a TimeDistributed.
+    ("k2*", "g_*nested", "wrap", "could not load"),
+    # Keras 3.0 cannot run a TimeDistributed of a model.
+    ("k30", "*", "wrap", "TimeDistributed"),
+)
 
 # Networks for single images, whose predictions can be averaged over frames.
 WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes", "g_frozen_nested",
@@ -77,13 +82,23 @@ SENSELESS = {("g_mimo_dict", "swap-at-2")}
 OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half")
 
 
-def applies(model, operation):
-    """Whether a cell of that model and operation is in the table at all."""
-    if (model, operation) in REFUSALS:
-        return True
-    if (model, operation) in SENSELESS or operation.startswith("wrap") and model not in WRAPPABLE:
+def refusal(env, model, operation):
+    """The words that the tool's reason must contain, or None where it must do what it is asked for."""
+    for pattern in REFUSALS:
+        if all(fnmatch.fnmatchcase(name, part) for name, part in zip((env, model, operation), pattern)):
+            return pattern[3]
+    return None
+
+
+def applies(env, model, operation):
+    """Whether a cell is in the table at all."""
+    if operation.startswith("wrap"):
+        if model not in WRAPPABLE:
+            return operation == "wrap" and refusal("any", model, operation) is not None
+        return operation == "wrap" or refusal(env, model, "wrap") is None
+    if (model, operation) in SENSELESS:
         return False
-    return model in HEADS or operation not in ("swap", "freeze", "wrap-freeze")
+    return model in HEADS or operation not in ("swap", "freeze") or refusal(env, model, operation) is not None
 
 
 # Parts of the whole: name -> whether a cell belongs to it.

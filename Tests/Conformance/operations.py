@@ -89,8 +89,25 @@ def outputs(model, inputs):
     return [numpy.asarray(tensor) for tensor in (answer if isinstance(answer, (list, tuple)) else [answer])]
 
 
+def counts(model):
+    """(trainable, not trainable) parameters. Keras 3.0 reads the flags of layers, but does not heed them when it counts
+    or trains (its own frozen files come back trainable): there, the flags of the layers are counted."""
+    if keras_api.ENV != "k30":
+        return keras_api.count_params(model)
+    totals = {True: 0, False: 0}
+    for layer in _leaf_layers(model):
+        for weight in layer.weights:
+            by_nature = not keras_api.weight_name(weight).startswith("moving_")
+            totals[layer.trainable and by_nature] += int(numpy.prod(keras_api.weight_shape(weight)))
+    return totals[True], totals[False]
+
+
 def leaves(model):
     """Every innermost layer, once, in a fixed order: (name, arrays)."""
+    return [(layer.name, layer.get_weights()) for layer in _leaf_layers(model)]
+
+
+def _leaf_layers(model):
     found, seen = [], set()
 
     def walk(layer):
@@ -101,7 +118,7 @@ def leaves(model):
         for each in inner:
             walk(each)
         if not inner:
-            found.append((layer.name, layer.get_weights()))
+            found.append(layer)
 
     walk(model)
     return found

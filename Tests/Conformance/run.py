@@ -100,7 +100,7 @@ def chosen(options: argparse.Namespace) -> List[Cell]:
     models = names(options.models, "model", list(registry.MODELS))
     operations = names(options.operations, "operation", list(OPERATIONS))
     found = [Cell(env, model, operation) for env in envs for model in models for operation in operations
-             if env in registry.MODELS[model].envs and applies(model, operation)]
+             if env in registry.MODELS[model].envs and applies(env, model, operation)]
     if options.subset:
         part = SUBSETS[options.subset]
         found = [cell for cell in found if part(*cell)]

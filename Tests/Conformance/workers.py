@@ -13,7 +13,7 @@ from typing import Callable, List, NamedTuple, Optional
 import environments
 import inspection
 
-from cells import BEHIND_LAMBDA, FRAMES, REFUSALS
+from cells import BEHIND_LAMBDA, FRAMES, refusal
 from commands import steps
 from files import model_file
 
@@ -91,7 +91,7 @@ class Runner:
         try:
             until = middle(cell, facts)
             plan = steps(cell.operation, original, folder, self.size, until, cell.model in BEHIND_LAMBDA)
-            word = REFUSALS.get((cell.model, cell.operation))
+            word = refusal(*cell)
             for command in plan.commands:
                 last = command is plan.commands[-1]
                 problems = self.call(command, word if last else None)
@@ -109,21 +109,21 @@ class Runner:
             if not self.keep:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def call(self, command: List[str], refusal: Optional[str]) -> List[str]:
+    def call(self, command: List[str], reason: Optional[str]) -> List[str]:
         """Runs the tool: it must write its output, or, where a word is expected, refuse with that word in its reason."""
         ended = subprocess.run([self.tool] + command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, universal_newlines=True, errors="replace")
         said = " ".join(ended.stderr.split())[-400:]
         shown = "h5surgery " + " ".join(os.path.basename(word) if os.sep in word else word for word in command)
         written = os.path.exists(command[2])
-        if refusal is None:
+        if reason is None:
             if ended.returncode != 0 or not written:
                 return ["'%s' ended with %d: %s" % (shown, ended.returncode, said)]
         elif ended.returncode != REFUSED or written:
             return ["'%s' must be refused, ended with %d%s" % (
                 shown, ended.returncode, " and wrote a file" if written else ": " + said)]
-        elif refusal not in said:
-            return ["the refusal of '%s' does not say '%s': %s" % (shown, refusal, said)]
+        elif reason not in said:
+            return ["the refusal of '%s' does not say '%s': %s" % (shown, reason, said)]
         return []
 
 
