@@ -7,6 +7,8 @@ import collections
 
 UNITS = 10
 FRAMES = {"small": 4, "full": 64}
+CLASSES = {"small": 13, "full": 339}  # of the models themselves
+BEHIND_LAMBDA = ("I3D-16-top", "I3D-32-top")  # model.layers[-2] is a Lambda
 
 # path: names from the outermost model in, as shell patterns; pooling: rank of the global pooling that goes where a
 # convolution was; per_step: the head stays inside a TimeDistributed.

@@ -3,7 +3,7 @@ import os
 
 from typing import List, NamedTuple, Optional
 
-from cells import FRAMES, UNITS
+from cells import CLASSES, FRAMES, UNITS
 
 
 class Steps(NamedTuple):
@@ -12,15 +12,20 @@ class Steps(NamedTuple):
     ours: str  # the file that it wrote
 
 
-def steps(operation: str, original: str, folder: str, size: str, until: Optional[List[str]] = None) -> Steps:
-    """The steps of an operation; what they write goes into the folder."""
+def steps(operation: str, original: str, folder: str, size: str, until: Optional[List[str]] = None,
+          behind_lambda: bool = False) -> Steps:
+    """The steps of an operation; what they write goes into the folder.
+
+    Behind a Lambda the file does not tell how many features there are, so a user has to say it.
+    """
     between, ours = (os.path.join(folder, name + ".h5") for name in ("between", "ours"))
     wrap = ["wrap-average", original, between, "--frames", str(FRAMES[size])]
     last = (until or [""])[-1]
     if operation == "swap":
         return Steps([["swap-head", original, ours, "-n", str(UNITS), "--seed", "7"]], original, ours)
     if operation == "swap-at-2":
-        return Steps([["swap-head", original, ours, "-n", str(UNITS), "--at", "-2", "--seed", "7"]], original, ours)
+        said = ["--features", str(CLASSES[size])] if behind_lambda else []
+        return Steps([["swap-head", original, ours, "-n", str(UNITS), "--at", "-2", "--seed", "7"] + said], original, ours)
     if operation == "wrap":
         return Steps([wrap[:2] + [ours] + wrap[3:]], original, ours)
     if operation == "freeze":

@@ -13,7 +13,7 @@ from typing import Callable, List, NamedTuple, Optional
 import environments
 import inspection
 
-from cells import FRAMES, REFUSALS
+from cells import BEHIND_LAMBDA, FRAMES, REFUSALS
 from commands import steps
 from files import model_file
 
@@ -90,7 +90,7 @@ class Runner:
         folder = tempfile.mkdtemp(prefix="%s-%s-%s-" % cell, dir=outputs_folder())
         try:
             until = middle(cell, facts)
-            plan = steps(cell.operation, original, folder, self.size, until)
+            plan = steps(cell.operation, original, folder, self.size, until, cell.model in BEHIND_LAMBDA)
             word = REFUSALS.get((cell.model, cell.operation))
             for command in plan.commands:
                 last = command is plan.commands[-1]

@@ -31,6 +31,24 @@ struct ConfigRoundTripTests {
     #expect(written.serialized() == text)
   }
 
+  /// `1 - x` in TF 2.4 and later: flat, and a list of one.
+  @Test(arguments: [
+    "[[\"_CONSTANT_VALUE\", -1, 1, {\"y\": [\"x\", 0, 0], \"name\": null}]]",
+    "[[[\"_CONSTANT_VALUE\", -1, 1, {\"y\": [\"x\", 0, 0], \"name\": null}]]]",
+  ])
+  func aConstantIsNoTensor(nodes: String) throws {
+    let value = try JSONValue.parse(nodes)
+    let call = CallForm.call(try #require(value[0]))
+    #expect(call.inputs.isEmpty)
+    #expect(call.keywordInputs == [TensorReference(layer: "x")])
+    var layer = Layer(name: "sub", className: "TFOpLambda", config: [:], calls: [call], writtenCalls: value)
+    let dialect = try #require(Dialect(kerasVersion: "2.15.0"))
+    #expect(try CallForm.written(layer, dialect).serialized() == nodes)
+    layer.calls[0].keywordInputs[0].layer = "z"
+    let renamed = String(nodes.map { $0 == "x" ? "z" : $0 })
+    #expect(try CallForm.written(layer, dialect).serialized() == renamed)
+  }
+
   @Test func replacedOutputKeepsItsForm() throws {
     for (version, text) in [("2.3.0-tf", Self.functional2), ("3.15.1", Self.functional3)] {
       let dialect = try #require(Dialect(kerasVersion: version))

@@ -69,6 +69,14 @@ struct VerifierTests {
     }
   }
 
+  @Test func aPoolingOfWhatHasNoPositions() throws {
+    var whole = try Build.whole(Build.image())
+    whole.model.layers[4].className = "GlobalAveragePooling1D"
+    #expect(
+      Verifier.problems(in: whole).map(\.message)
+        == ["layer \"gap\" (GlobalAveragePooling1D) can't take (None, 8, 8, 4)"])
+  }
+
   @Test func aLayerThatLostAWeight() throws {
     try found("\"b1\" (BatchNormalization) must have 4 weights and has 3") {
       $0.layers[2].weights.removeLast()

@@ -14,7 +14,7 @@ enum CallForm {
         keywordInputs: ReferenceForm.references(in: value["kwargs"] ?? .null))
     }
     // A node of one tensor may be flat: ["layer", 0, 0, {}].
-    let tensors = ReferenceForm.reference(value) == nil ? value.arrayValue ?? [] : [value]
+    let tensors = isFlat(value) ? [value] : value.arrayValue ?? []
     var call = Call(inputs: [])
     for tensor in tensors {
       if let reference = ReferenceForm.reference(tensor) {
@@ -22,6 +22,8 @@ enum CallForm {
         if case .array(let list) = tensor, list.count == 4 {
           call.keywordInputs += ReferenceForm.references(in: list[3])
         }
+      } else if ReferenceForm.isConstant(tensor) {
+        call.keywordInputs += ReferenceForm.references(in: tensor)
       } else {
         call.inputs += ReferenceForm.references(in: tensor)
       }
@@ -31,6 +33,10 @@ enum CallForm {
 }
 
 extension CallForm {
+  private static func isFlat(_ node: JSONValue) -> Bool {
+    ReferenceForm.reference(node) != nil || ReferenceForm.isConstant(node)
+  }
+
   /// Writes a layer's calls: to the letter where they are as the file had them, patched in place where only references
   /// changed, in the dialect's own form where the layer is new.
   static func written(_ layer: Layer, _ dialect: Dialect) throws(FormatError) -> JSONValue {
@@ -65,6 +71,7 @@ extension CallForm {
       return .object(entry)
     }
     func tensor(_ value: JSONValue) -> JSONValue {
+      if ReferenceForm.isConstant(value) { return ReferenceForm.replacing(value, with: &keywords) }
       guard ReferenceForm.reference(value) != nil, case .array(let list) = value, list.count == 4 else {
         return ReferenceForm.replacing(value, with: &inputs)
       }
@@ -72,7 +79,7 @@ extension CallForm {
       else { return value }
       return .array(head + [ReferenceForm.replacing(list[3], with: &keywords)])
     }
-    guard ReferenceForm.reference(node) == nil, case .array(let tensors) = node else { return tensor(node) }
+    guard !isFlat(node), case .array(let tensors) = node else { return tensor(node) }
     return .array(tensors.map(tensor))
   }
 

@@ -9,13 +9,19 @@ enum ReferenceForm {
   /// The reference that a value is, in either form; nil for anything else.
   static func reference(_ value: JSONValue) -> TensorReference? {
     if let list = value.arrayValue {
-      guard list.count == 3 || (list.count == 4 && list[3].objectValue != nil) else { return nil }
+      guard !isConstant(value), list.count == 3 || (list.count == 4 && list[3].objectValue != nil) else { return nil }
       guard let layer = list[0].stringValue, let node = list[1].intValue, let tensor = list[2].intValue
       else { return nil }
       return TensorReference(layer: layer, node: node, tensor: tensor)
     }
     guard value["class_name"]?.stringValue == "__keras_tensor__" else { return nil }
     return value["config"]?["keras_history"].flatMap(reference)
+  }
+
+  /// tf.keras writes `1 - x` as `["_CONSTANT_VALUE", -1, 1, {"y": ["x", 0, 0]}]`: a number where a tensor would stand, whose
+  /// tensors are all among the keyword arguments.
+  static func isConstant(_ value: JSONValue) -> Bool {
+    value[0]?.stringValue == "_CONSTANT_VALUE"
   }
 
   /// Every reference inside a value, in writing order, at any depth.

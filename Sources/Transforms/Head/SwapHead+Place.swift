@@ -24,19 +24,17 @@ extension SwapHead {
       let format = head.layer.config["data_format"]?.stringValue ?? "channels_last"
       graft.pooling = (spatial, format)
     } else if pool {
-      guard let tensor = head.features, !graft.isInTimeDistributed else {
+      guard let tensor = head.features, !graft.isInTimeDistributed, level.removed == level.tail.count else {
         throw SurgeryError(
           .badOption, "head \"\(head.layer.name)\" takes no feature map that could be pooled")
       }
       graft.pooling = try pooling(of: tensor, tensors, layer: tensor.layer)
     }
-    let known =
-      head.layer.inputChannels
-      ?? head.features.flatMap {
-        tensors.channels(of: $0, isChannelsFirst: graft.pooling?.dataFormat == "channels_first")
-      }
-    guard let features = known else { throw unknownFeatures(of: head.features?.layer ?? head.layer.name) }
-    graft.features = features
+    // A Dense works on the last axis, a pooling leaves the channels.
+    let isFirst = graft.pooling?.dataFormat == "channels_first"
+    let own = isFirst && head.kind == .dense ? nil : head.layer.inputChannels
+    let known = own ?? head.features.flatMap { tensors.channels(of: $0, isChannelsFirst: isFirst) }
+    graft.features = try count(known, of: head.features?.layer ?? head.layer.name)
     graft.shape = head.features.flatMap { tensors.shape(of: $0) }
     return graft
   }
@@ -76,10 +74,7 @@ extension SwapHead {
       features: 0)
     if pool { graft.pooling = try pooling(of: tensor, tensors, layer: layer.name) }
     let isFirst = graft.pooling?.dataFormat == "channels_first"
-    guard let features = tensors.channels(of: tensor, isChannelsFirst: isFirst) else {
-      throw unknownFeatures(of: layer.name)
-    }
-    graft.features = features
+    graft.features = try count(tensors.channels(of: tensor, isChannelsFirst: isFirst), of: layer.name)
     graft.shape = tensors.shape(of: tensor)
     return graft
   }
@@ -124,10 +119,16 @@ extension SwapHead {
     return (rank - 2, tensors.dataFormat(of: tensor))
   }
 
-  private func unknownFeatures(of layer: String) -> SurgeryError {
-    SurgeryError(
+  /// How many features the head gets: what the file tells; where it does not, what the user says.
+  private func count(_ known: Int?, of layer: String) throws(SurgeryError) -> Int {
+    if let known, let features, known != features {
+      throw SurgeryError(
+        .badOption, "--features \(features): the output of layer \"\(layer)\" has \(known) features")
+    }
+    if let count = known ?? features { return count }
+    throw SurgeryError(
       .noHead,
-      "how many features the output of layer \"\(layer)\" has can't be told from the file; put the head on a layer whose size is known, with --at"
+      "how many features the output of layer \"\(layer)\" has can't be told from the file; say it with --features, or put the head on a layer whose size is known, with --at"
     )
   }
 }

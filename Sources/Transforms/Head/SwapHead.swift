@@ -17,6 +17,8 @@ public struct SwapHead: Transform {
   public var at: String?
   /// Whether to pool the positions of the features away first.
   public var pool = false
+  /// Size of the last axis that the new layer takes, where the file does not tell it (behind a Lambda).
+  public var features: Int?
   /// Which output, of a model with several.
   public var output: String?
   /// The new layer's name; `dense_classifier` if nil. Made free with `_1`, `_2`, ...
@@ -53,6 +55,9 @@ public struct SwapHead: Transform {
   private func checkOptions(_ dialect: Dialect) throws(SurgeryError) {
     guard classes > 0, classes <= 1 << 24 else {
       throw SurgeryError(.badOption, "a head needs from 1 to \(1 << 24) classes, not \(classes)")
+    }
+    if let features, !(1...1 << 24).contains(features) {
+      throw SurgeryError(.badOption, "a head takes from 1 to \(1 << 24) features, not \(features)")
     }
     if let dropout, !(dropout >= 0 && dropout < 1) {
       throw SurgeryError(.badOption, "the dropout rate must be at least 0 and less than 1, not \(dropout)")

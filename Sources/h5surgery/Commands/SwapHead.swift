@@ -39,6 +39,12 @@ struct SwapHeadCommand: SessionCommand {
   var pool = false
 
   @Option(
+    help: ArgumentHelp(
+      "How many features the new layer takes, where the file does not tell it (behind a Lambda).",
+      valueName: "n"))
+  var features: Int?
+
+  @Option(
     help: ArgumentHelp("Which output's head to replace, where the model has several.", valueName: "layer"))
   var output: String?
 
@@ -69,6 +75,9 @@ struct SwapHeadCommand: SessionCommand {
 
   func validate() throws {
     guard classes > 0 else { throw ValidationError("-n \(classes): there must be at least one class") }
+    if let features, features < 1 {
+      throw ValidationError("--features \(features): there must be at least one feature")
+    }
     if pool, at == nil {
       throw ValidationError("--pool goes with --at; without it, pooling is decided by the head")
     }
@@ -86,6 +95,7 @@ struct SwapHeadCommand: SessionCommand {
     var transform = SwapHead(classes: classes)
     transform.at = at
     transform.pool = pool
+    transform.features = features
     transform.output = output
     transform.layerName = name
     transform.activation = activation
