@@ -15,7 +15,9 @@ enum KerasFile {
 
   private static func otherFormat(_ path: String) -> String? {
     let head = FileHead.bytes(of: path, count: 64)
-    func begins(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: text.utf8) }
+    func begins(_ text: String, at offset: Int = 0) -> Bool {
+      head.dropFirst(offset).starts(with: text.utf8)
+    }
     if begins("PK\u{3}\u{4}") {
       return "a zip archive, as the .keras files of Keras 3 are; this tool operates on .h5 files: load it in Keras "
         + "and save it with model.save(\"name.h5\")"
