@@ -24,7 +24,7 @@ def swap_at(model, index, units):
     """Literally what the notebook does: a Dense on the output of `model.layers[index]`."""
     dense = _dense(units)
     if _is_sequential(model):
-        return _sequential(model.layers[:index + 1] + [dense]), dense
+        return _sequential(model, model.layers[:index + 1] + [dense]), dense
     return keras.models.Model(model.inputs, dense(model.layers[index].output)), dense
 
 
@@ -141,8 +141,11 @@ def _dense(units):
     return layers.Dense(units, activation="softmax", name="dense_classifier")
 
 
-def _sequential(stack):
+def _sequential(old, stack):
+    """A Sequential of these layers, for the input of the old one."""
     model = keras.models.Sequential(stack)
+    if not model.built or not stack[-1].weights:
+        model.build(old.input_shape)
     return model
 
 
@@ -160,7 +163,7 @@ def _swapped(model, path, head, units):
     if head.pooling:
         new.insert(0, getattr(layers, "GlobalAveragePooling%dD" % head.pooling)(name="reference_pooling"))
     if _is_sequential(model):
-        return _sequential(model.layers[:model.layers.index(old)] + new), dense
+        return _sequential(model, model.layers[:model.layers.index(old)] + new), dense
     tensor = old.input
     for layer in new:
         tensor = layer(tensor)
@@ -172,7 +175,7 @@ def _with_tail(model, old, new):
     names = [layer.name for layer in model.layers]
     tail = model.layers[names.index(old.name) + 1:]
     if _is_sequential(model):
-        return _sequential(model.layers[:names.index(old.name)] + [new] + tail)
+        return _sequential(model, model.layers[:names.index(old.name)] + [new] + tail)
     tensor = new(old.input)
     for layer in tail:
         tensor = layer(tensor)

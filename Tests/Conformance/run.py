@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from typing import Dict, List, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import environments
 import registry
@@ -51,6 +51,8 @@ def main() -> int:
         print("[%d/%d] %-5s %s %s %s  %.1f + %.1f s" % (
             (done[0], len(cells), report.MARKS[verdicts[outcome.cell][0]]) + outcome.cell
             + (outcome.tool_seconds, outcome.check_seconds)), file=sys.stderr, flush=True)
+        for sentence in verdicts[outcome.cell][1]:
+            print("    " + sentence, file=sys.stderr, flush=True)
 
     runner = Runner(tool, options.size, options.keep, log)
     buildable = [cell for cell in cells if (cell.env, cell.model) not in unbuilt]
@@ -105,7 +107,7 @@ def chosen(options: argparse.Namespace) -> List[Cell]:
     return found
 
 
-def find_tool(given: str) -> str:
+def find_tool(given: Optional[str]) -> str:
     candidates = [given] if given else [
         os.path.join(REPOSITORY, ".build", kind, "h5surgery") for kind in ("release", "debug")]
     for candidate in candidates:
