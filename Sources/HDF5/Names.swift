@@ -28,7 +28,8 @@ struct RelativePath {
     }
     let names = path.utf8.split(separator: UInt8(ascii: "/"))
     guard !names.contains(where: { $0.elementsEqual(".".utf8) }) else {
-      throw HDF5Error(code: .invalidName, message: "the path \"\(path)\" holds a '.', which is no link's name")
+      throw HDF5Error(
+        code: .invalidName, message: "the path \"\(path)\" holds a \".\", which is no link's name")
     }
     var prefixes: [String] = []
     for name in names {

@@ -26,8 +26,13 @@ import Testing
   }
 
   @Test func aFileThatIsNotHDF5IsNamedSo() throws {
-    folder.write("in.h5", Array("PK\u{3}\u{4} this is a zip archive".utf8))
+    folder.write("in.h5", Array("%PDF-1.4 and no model".utf8))
     #expect(try refusal().contains("HDF5"))
+  }
+
+  @Test func aZipIsTakenForTheFormatOfKeras3() throws {
+    folder.write("in.h5", Array("PK\u{3}\u{4} this is a zip archive".utf8))
+    #expect(try refusal().contains(".keras"))
   }
 
   @Test func anEmptyFileIsRefused() throws {

@@ -19,8 +19,8 @@ enum KerasFile {
       head.dropFirst(offset).starts(with: text.utf8)
     }
     if begins("PK\u{3}\u{4}") {
-      return "a zip archive, as the .keras files of Keras 3 are; this tool operates on .h5 files: load it in Keras "
-        + "and save it with model.save(\"name.h5\")"
+      return "a zip archive, as the .keras files of Keras 3 are; this tool operates on .h5 files: load it in "
+        + "Keras and save it with model.save(\"name.h5\")"
     }
     if begins("TFL3", at: 4) { return "a TensorFlow Lite model, not an .h5 file" }
     if begins("version https://git-lfs") {
