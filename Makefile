@@ -41,10 +41,13 @@ conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS
 	  $(if $(ENVS),--envs "$(ENVS)") $(if $(MODELS),--models "$(MODELS)") \
 	  $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(SUBSET),--subset "$(SUBSET)")
 
+bench: release ## time and memory beside cp and beside Keras, on full-size models; MODELS to choose
+	python3 Benchmarks/bench.py --tool .build/release/h5surgery $(MODELS)
+
 fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choose versions
 	python3 Tests/Conformance/make_fixtures.py $(ENVS)
 
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance fixtures clean
+.PHONY: help deps build release install demo test lint format conformance bench fixtures clean

@@ -19,7 +19,7 @@ public struct AttributeLocation {
   }
 
   /// As in `attribute 'backend' of '/' of 'model.h5'`.
-  func quoted(_ name: String) -> String { "attribute '\(name)' of \(place.quoted)" }
+  func quoted(_ name: String) -> String { "attribute \"\(name)\" of \(place.quoted)" }
 }
 
 @available(*, unavailable)

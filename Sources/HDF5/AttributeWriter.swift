@@ -87,7 +87,7 @@ struct AttributeWriter: ~Copyable {
       return .bytes(numbers.map { UInt8($0) })
     }
     throw HDF5Error(
-      code: .unsupportedType, message: "can't write \(what): \(misfit) is no number of type '\(type.name)'")
+      code: .unsupportedType, message: "can't write \(what): \(misfit) is no number of type \"\(type.name)\"")
   }
 
   private static func checkFits(_ bytes: Int, _ what: String) throws(HDF5Error) {

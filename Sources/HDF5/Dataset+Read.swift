@@ -12,7 +12,7 @@ extension Dataset {
       throw HDF5Error(
         code: .unsupportedType,
         message:
-          "can't read dataset \(place.quoted): elements of type '\(info.type.name)' are not kept in place")
+          "can't read dataset \(place.quoted): elements of type \"\(info.type.name)\" are not kept in place")
     }
     guard info.count > 0 else { return }
     let mover = try SlabMover(dataset: handle.id, place, info.type, info.shape)

@@ -8,10 +8,10 @@ extension ElementType {
       throw HDF5Error(
         code: .unsupportedType,
         message:
-          "can't write \(what()) with elements of type '\(name)', expected a standard number type or bool")
+          "can't write \(what()) with elements of type \"\(name)\", expected a standard number type or bool")
     }
     let isLittle = isLittleEndian
-    return try Handle("can't make the type '\(name)' for \(what())", refusal: .library) {
+    return try Handle("can't make the type \"\(name)\" for \(what())", refusal: .library) {
       let type = standard.make()
       guard !isLittle, standard.size > 1, type >= 0 else { return type }
       guard H5Tset_order(type, H5T_ORDER_BE) >= 0 else {

@@ -27,12 +27,12 @@ public struct File: ~Copyable {
   private init(opening path: String, writable: Bool) throws(HDF5Error) {
     let size = try RegularFile.size(of: path, writable: writable)
     guard size > 0 else {
-      throw HDF5Error(code: .notHDF5, message: "'\(path)' is empty, expected an HDF5 file")
+      throw HDF5Error(code: .notHDF5, message: "\"\(path)\" is empty, expected an HDF5 file")
     }
     let access = try PropertyLists.fileAccess()
     let flags = writable ? shim_H5F_ACC_RDWR() : shim_H5F_ACC_RDONLY()
     let file = OpenFile(path: path, isWritable: writable)
-    let handle = try Handle("can't open '\(path)' as HDF5", on: file, refusal: .damaged) {
+    let handle = try Handle("can't open \"\(path)\" as HDF5", on: file, refusal: .damaged) {
       [id = access.id] in
       unsafe H5Fopen(path, flags, id)
     }
@@ -48,7 +48,7 @@ public struct File: ~Copyable {
     try Names.check(path, as: "path")
     let access = try PropertyLists.fileAccess(metadataBlockSize: metadataBlockSize)
     let file = OpenFile(path: path, isWritable: true)
-    let handle = try Handle("can't create '\(path)'", on: file, refusal: .notWritable) { [id = access.id] in
+    let handle = try Handle("can't create \"\(path)\"", on: file, refusal: .notWritable) { [id = access.id] in
       unsafe H5Fcreate(path, shim_H5F_ACC_EXCL(), 0, id)
     }
     size = 0
@@ -60,7 +60,7 @@ public struct File: ~Copyable {
   public func root() throws(HDF5Error) -> Group {
     let place = Place(file: file, path: "/")
     return Group(
-      handle: try Handle("can't open the root group of '\(path)'", on: file, refusal: .damaged) {
+      handle: try Handle("can't open the root group of \"\(path)\"", on: file, refusal: .damaged) {
         [id = handle.id] in
         unsafe H5Gopen2(id, "/", 0)
       }, place: place)
@@ -71,10 +71,10 @@ public struct File: ~Copyable {
   /// Groups and datasets of the file that are still around can't be used any more.
   public consuming func close() throws(HDF5Error) {
     let (id, file) = (handle.id, file)
-    let request = "can't write '\(file.path)'"
+    let request = "can't write \"\(file.path)\""
     try Door.call(request, on: file, refusal: .library, isLast: true) { File.closeObjects(of: id) }
     try Door.call(request, on: file, refusal: .library, isLast: true) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
-    try Door.call("can't close '\(file.path)'", on: file, refusal: .library, isLast: true) { () -> herr_t in
+    try Door.call("can't close \"\(file.path)\"", on: file, refusal: .library, isLast: true) { () -> herr_t in
       let status = H5Fclose(id)
       if status >= 0 { file.state = .closed }
       return status

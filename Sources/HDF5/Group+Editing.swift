@@ -40,7 +40,7 @@ extension Group {
     }
     try refuseInside(from, to)
     let list = PropertyLists.linkCreation(for: newPath.whole)
-    try Door.call("can't move \(from.quoted) to '\(to.path)'", on: to.file, refusal: .library) {
+    try Door.call("can't move \(from.quoted) to \"\(to.path)\"", on: to.file, refusal: .library) {
       [id = handle.id, targetID = target.handle.id] in
       unsafe H5Lmove(id, path.whole, targetID, newPath.whole, list, 0)
     }
@@ -99,6 +99,6 @@ extension Group {
       return
     }
     throw HDF5Error(
-      code: .invalidName, message: "can't put \(from.quoted) at '\(to.path)', which is inside of it")
+      code: .invalidName, message: "can't put \(from.quoted) at \"\(to.path)\", which is inside of it")
   }
 }

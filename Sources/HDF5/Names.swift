@@ -6,7 +6,7 @@ enum Names {
       throw HDF5Error(code: .invalidName, message: "an empty \(what) names nothing")
     }
     guard !name.utf8.contains(0) else {
-      throw HDF5Error(code: .invalidName, message: "the \(what) '\(name)' holds a NUL byte")
+      throw HDF5Error(code: .invalidName, message: "the \(what) \"\(name)\" holds a NUL byte")
     }
   }
 }
@@ -24,11 +24,12 @@ struct RelativePath {
     try Names.check(path, as: "path")
     guard path.utf8.first != UInt8(ascii: "/") else {
       throw HDF5Error(
-        code: .invalidName, message: "the path '\(path)' is absolute, expected one relative to a group")
+        code: .invalidName, message: "the path \"\(path)\" is absolute, expected one relative to a group")
     }
     let names = path.utf8.split(separator: UInt8(ascii: "/"))
     guard !names.contains(where: { $0.elementsEqual(".".utf8) }) else {
-      throw HDF5Error(code: .invalidName, message: "the path '\(path)' holds a '.', which is no link's name")
+      throw HDF5Error(
+        code: .invalidName, message: "the path \"\(path)\" holds a \".\", which is no link's name")
     }
     var prefixes: [String] = []
     for name in names {
@@ -42,7 +43,7 @@ struct RelativePath {
   init(name: String) throws(HDF5Error) {
     try self.init(name)
     guard prefixes.count == 1 else {
-      throw HDF5Error(code: .invalidName, message: "'\(name)' is a path, expected one link's name")
+      throw HDF5Error(code: .invalidName, message: "\"\(name)\" is a path, expected one link's name")
     }
   }
 }

@@ -11,5 +11,5 @@ struct Place: Sendable {
   }
 
   /// As in `'/model_weights' of 'model.h5'`.
-  var quoted: String { "'\(path)' of '\(file.path)'" }
+  var quoted: String { "\"\(path)\" of \"\(file.path)\"" }
 }

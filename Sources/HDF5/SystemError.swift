@@ -48,13 +48,13 @@ enum RegularFile {
     case S_IFCHR, S_IFBLK: kind = "a device"
     default: kind = "something else"
     }
-    throw HDF5Error(code: .notARegularFile, message: "'\(path)' is \(kind), expected a regular file")
+    throw HDF5Error(code: .notARegularFile, message: "\"\(path)\" is \(kind), expected a regular file")
   }
 
   private static func refusal(_ path: String, _ number: Int32, writable: Bool) -> HDF5Error {
     let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
     return HDF5Error(
       code: HDF5Error.Code(systemError: number) ?? (writable ? .notWritable : .unreadable),
-      message: "can't open '\(path)' for \(writable ? "editing" : "reading"): \(reason)")
+      message: "can't open \"\(path)\" for \(writable ? "editing" : "reading"): \(reason)")
   }
 }

@@ -8,23 +8,21 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public let word: String
 
     /// The file holds no model configuration.
-    public static let noModelConfig = Code(word: "noModelConfig")
+    public static let noModelConfig = Code(word: "no-model-config")
     /// The configuration is JSON, but does not describe a model.
-    public static let notAModel = Code(word: "notAModel")
+    public static let notAModel = Code(word: "not-a-model")
     /// The configuration is not JSON.
-    public static let notJSON = Code(word: "notJSON")
+    public static let notJSON = Code(word: "not-json")
     /// An attribute that Keras always writes is missing or of another type.
-    public static let badAttribute = Code(word: "badAttribute")
+    public static let badAttribute = Code(word: "bad-attribute")
     /// The Keras that wrote the file is not one that we know.
-    public static let unknownDialect = Code(word: "unknownDialect")
+    public static let unknownDialect = Code(word: "unknown-dialect")
     /// `weight_names` or `layer_names` names something that is not there.
-    public static let missingWeights = Code(word: "missingWeights")
-    /// A dataset's shape is not what its layer makes.
-    public static let wrongShape = Code(word: "wrongShape")
+    public static let missingWeights = Code(word: "missing-weights")
     /// The saved order of a group's weights can't be told.
-    public static let undecidableOrder = Code(word: "undecidableOrder")
+    public static let undecidableOrder = Code(word: "undecidable-order")
     /// The graph can't be written in the file's dialect.
-    public static let notWritable = Code(word: "notWritable")
+    public static let notWritable = Code(word: "not-writable")
   }
 
   /// What kind of trouble it is.

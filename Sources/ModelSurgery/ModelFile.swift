@@ -16,7 +16,7 @@ public struct ModelFile: Sendable {
 
   /// Reads a model.
   public init(contentsOf path: String) throws(ModelFileError) {
-    self.init(try ModelFileError.wrapping { try LegacyFile(reading: path) })
+    self.init(try ModelFileError.wrapping(reading: path) { try LegacyFile(reading: path) })
   }
 
   init(_ file: LegacyFile) {

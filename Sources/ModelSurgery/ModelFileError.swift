@@ -34,11 +34,17 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
   }
 
   /// Runs a body and gives its errors this form.
-  static func wrapping<Result>(_ body: () throws -> Result) throws(ModelFileError) -> Result {
+  ///
+  /// - Parameter path: The file that is being read; its name goes in front where the message does not have it.
+  static func wrapping<Result>(
+    reading path: String? = nil, _ body: () throws -> Result
+  ) throws(ModelFileError) -> Result {
     do {
       return try body()
     } catch {
-      throw ModelFileError(error)
+      let error = ModelFileError(error)
+      guard let path, !error.message.contains(path) else { throw error }
+      throw ModelFileError(code: error.code, message: "\(path): \(error.message)", details: error.details)
     }
   }
 }

@@ -21,6 +21,8 @@ public struct SurgeryError: Error, Sendable, CustomStringConvertible {
     public static let notFreezable = Code("not-freezable")
     /// Which array belongs to which layer, or their order, can't be told, and the surgery would need it.
     public static let weightsUnknown = Code("weights-unknown")
+    /// Keras has a fault that would keep it from loading the result, or let it load it wrong.
+    public static let notLoadable = Code("not-loadable")
     /// A selection that selects nothing.
     public static let nothingSelected = Code("nothing-selected")
     /// The graph after the surgery failed verification: a fault of ours, and nothing was written.

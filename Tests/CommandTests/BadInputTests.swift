@@ -19,14 +19,20 @@ import Testing
       #expect(result.output.isEmpty, sourceLocation: location)
       #expect(result.errorLines.count == 1, "\(result.errors)", sourceLocation: location)
       #expect(result.errors.hasPrefix("h5surgery: error: "), sourceLocation: location)
+      if arguments[0] == "inspect" { #expect(result.errors.contains(input), sourceLocation: location) }
     }
     #expect(folder.names == before, "nothing appears, no temporary file stays", sourceLocation: location)
     return try Tool.run(["swap-head", input, "out.h5", "-n", "3"], in: folder).errors
   }
 
   @Test func aFileThatIsNotHDF5IsNamedSo() throws {
-    folder.write("in.h5", Array("PK\u{3}\u{4} this is a zip archive".utf8))
+    folder.write("in.h5", Array("%PDF-1.4 and no model".utf8))
     #expect(try refusal().contains("HDF5"))
+  }
+
+  @Test func aZipIsTakenForTheFormatOfKeras3() throws {
+    folder.write("in.h5", Array("PK\u{3}\u{4} this is a zip archive".utf8))
+    #expect(try refusal().contains(".keras"))
   }
 
   @Test func anEmptyFileIsRefused() throws {
@@ -42,6 +48,19 @@ import Testing
       #expect(try refusal().contains("in.h5"), "\(share) bytes")
       #expect(folder.bytes("in.h5").count == share)
     }
+  }
+
+  /// `model_config` stands in the file's heap. An object size of that heap that is far too large makes `H5HG_read` of
+  /// libhdf5 1.10.8 read outside of memory.
+  @Test(arguments: 24..<32)
+  func aHeapThatCrashesLibhdf5IsOneClearError(offset: Int) throws {
+    try TinyModel().write(to: folder)
+    var bytes = folder.bytes("in.h5")
+    let heap = try #require(bytes.firstRange(of: Array("GCOL".utf8))?.lowerBound)
+    bytes[heap + offset] = 0xFF
+    folder.write("in.h5", bytes)
+    #expect(try refusal().contains("in.h5"))
+    #expect(folder.bytes("in.h5") == bytes)
   }
 
   @Test func aFolderIsNoInput() throws {

@@ -77,13 +77,6 @@ import Testing
     #expect(ProgressBar.line(label: "writing out.h5", done: 1, total: 3, width: 20) == " 33%")
   }
 
-  @Test func slipsOfTheKeyboardAreForgiven() {
-    #expect(Suggestions.nearest(to: "conv_8b", among: ["conv_7b", "dense", "pool"]) == "conv_7b")
-    #expect(Suggestions.nearest(to: "Dense", among: ["dense"]) == "dense")
-    #expect(Suggestions.nearest(to: "something", among: ["dense", "conv"]) == nil)
-    #expect(Suggestions.nearest(to: "x", among: []) == nil)
-  }
-
   @Test func configurationsAreBrokenWhereTheyAreLong() throws {
     let value = try JSONValue.parse("{\"a\": [1, 2], \"b\": {\"c\": \"0123456789\", \"d\": null}}")
     #expect(value.readableLines() == [value.serialized()])

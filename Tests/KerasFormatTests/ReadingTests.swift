@@ -1,5 +1,6 @@
 import GraphIR
 import HDF5
+import TestSupport
 import Testing
 
 @testable import KerasFormat
@@ -107,6 +108,22 @@ struct ReadingTests {
       }
     }).read()
     #expect(file.whole.optimizerState == OptimizerState(arrays: 1, byteCount: 48))
+  }
+
+  @Test(arguments: [
+    ("PK\u{3}\u{4}rest", "zip"), ("version https://git-lfs.github.com/spec/v1", "Git LFS"),
+    ("<!DOCTYPE html>", "web page"), ("1234TFL3", "TensorFlow Lite"),
+  ])
+  func aFileOfAnotherFormatIsNamed(content: String, word: String) throws {
+    let folder = Folder()
+    Folder.write(content + String(repeating: " ", count: 600), to: folder.path("a.h5"))
+    do {
+      _ = try FileSurvey(reading: folder.path("a.h5"))
+      Issue.record("read \(word)")
+    } catch {
+      #expect((error as? HDF5Error)?.code == .notHDF5)
+      #expect("\(error)".contains(word) && "\(error)".contains("a.h5"))
+    }
   }
 
   private func code(_ body: () throws -> LegacyFile) -> FormatError.Code? {

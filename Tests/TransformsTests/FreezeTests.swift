@@ -209,6 +209,14 @@ struct FreezeTests {
     #expect(frozen(attending) == ["first"])
   }
 
+  @Test func kerasesThatForgetWhatIsFrozenAreRefused() throws {
+    let whole = try Sample("k30").whole("cnn")
+    try refused(.all, .notFreezable, because: "Keras 3.0.5 forgets", on: whole)
+    var swap = SwapHead(classes: 10)
+    swap.freezeBackbone = true
+    #expect(try refusal(of: swap, on: whole).code == .notFreezable)
+  }
+
   @Test func aCustomLayerWithLayersInsideIsRefused() throws {
     var whole = try Build.graph(
       [.input("x", [8, 8, 3]), .of("Custom>Odd", "odd", on: "x"), .pool("gap", on: "odd")], to: ["gap"])

@@ -190,6 +190,20 @@ struct SwapHeadTests {
     #expect(try whole.layer("dense_classifier").weights.first?.shape == [6, 10])
   }
 
+  @Test func poolingBeforeADenseOnAMapCountsItsChannels() throws {
+    for (format, sizes) in [("channels_last", [4, 8, 6]), ("channels_first", [6, 4, 8])] {
+      var map = Build.Node.convolution("map", on: "x", 6)
+      map.config["data_format"] = .string(format)
+      var whole = try Build.graph(
+        [.input("x", sizes.map { $0 }), map, .dense("fc", on: "map", 5)], to: ["fc"])
+      var swap = SwapHead(classes: 10)
+      swap.pool = true
+      let report = try whole.apply(swap)
+      #expect(report.details["features"] == 6)
+      #expect(whole.model.layers.map(\.name) == ["x", "map", "global_average_pooling2d", "dense_classifier"])
+    }
+  }
+
   @Test func standaloneKerasKeepsTheElementTypeOfTheOldHead() throws {
     let dialect = try #require(Dialect(kerasVersion: "2.3.1"))
     var head = Build.Node.dense("fc", on: "x", 5)
@@ -310,6 +324,12 @@ struct SwapHeadRefusalTests {
     }
     #expect(error.code == .badOption)
     #expect(error.message.contains("no positions to pool"))
+  }
+
+  @Test func poolingBeforeAHeadThatIsPooledBehindIsRefused() throws {
+    let model = Build.model(
+      [.input("x", [7, 6]), .dense("steps", on: "x", 5), .pool("mean", on: "steps", 1)], to: ["mean"])
+    #expect(try error(on: model) { $0.pool = true }.code == .badOption)
   }
 
   @Test func poolingWhatHasNoKnownRankIsRefused() throws {

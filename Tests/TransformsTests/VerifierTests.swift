@@ -69,6 +69,14 @@ struct VerifierTests {
     }
   }
 
+  @Test func aPoolingOfWhatHasNoPositions() throws {
+    var whole = try Build.whole(Build.image())
+    whole.model.layers[4].className = "GlobalAveragePooling1D"
+    #expect(
+      Verifier.problems(in: whole).map(\.message)
+        == ["layer \"gap\" (GlobalAveragePooling1D) can't take (None, 8, 8, 4)"])
+  }
+
   @Test func aLayerThatLostAWeight() throws {
     try found("\"b1\" (BatchNormalization) must have 4 weights and has 3") {
       $0.layers[2].weights.removeLast()
@@ -109,5 +117,37 @@ struct VerifierTests {
       TensorReference(layer: "_CONSTANT_VALUE", node: -1, tensor: 5)
     ]
     #expect(Verifier.problems(in: whole).isEmpty)
+  }
+}
+
+/// Standalone Keras 2 can't load models two levels deep whose weights are partly trained; measured with Keras 2.2.4.
+struct StandaloneLoaderTests {
+  private func nested(_ dialect: Dialect) throws -> WholeModel {
+    try Build.whole(
+      Build.model([.input("x", [8, 8, 3]), .model(Build.image(), on: "x")], to: ["base@1"]), dialect)
+  }
+
+  @Test func wrappingANestedModelWithStatisticsIsRefused() throws {
+    let error = try refusal(of: WrapAverage(frames: 4), on: nested(.k224))
+    #expect(error.code == .notLoadable)
+    #expect(error.message.contains("gives layer \"c1\""))
+  }
+
+  @Test func wrappingItFrozenIsNot() throws {
+    var whole = try nested(.k224)
+    _ = try whole.apply(Freeze(.all))
+    _ = try whole.apply(WrapAverage(frames: 4))
+  }
+
+  @Test func laterKerasesLoadIt() throws {
+    var whole = try nested(.tf21)
+    _ = try whole.apply(WrapAverage(frames: 4))
+  }
+
+  @Test func thawingAPartOfADeepModelIsRefused() throws {
+    var whole = try nested(.k224)
+    _ = try whole.apply(Freeze(.all))
+    _ = try whole.apply(WrapAverage(frames: 4))
+    #expect(try refusal(of: Unfreeze(.layers(["c1"])), on: whole).code == .notLoadable)
   }
 }

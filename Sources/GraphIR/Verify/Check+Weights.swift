@@ -4,6 +4,7 @@ extension Check {
     let call = shapes?.calls.first
     if layer.weightsAreUnderstood, layer.model == nil {
       own(layer, inputs: call?.inputs, path: path)
+      if let call { fit(layer, call, path: path) }
     }
     // A list that stands for all that is inside was never taken apart.
     guard layer.weightsAreUnderstood || layer.weights.isEmpty else { return }
@@ -39,6 +40,15 @@ extension Check {
         "weight \"\(weight.name)\" of layer \"\(layer.name)\" must be (\(sizes)) and is \(TensorShape(weight.shape))"
       )
     }
+  }
+
+  /// What every config of these classes tells is an output shape, so none means an input that does not fit.
+  private mutating func fit(_ layer: Layer, _ call: CallShapes, path: String) {
+    guard let inputs = call.inputs, !inputs.isEmpty, call.outputs == nil,
+      layer.className == "Dense" || layer.className.hasPrefix("Global")
+    else { return }
+    let taken = inputs.map(\.description).joined(separator: ", ")
+    report("verify-shape", path, "layer \"\(layer.name)\" (\(layer.className)) can't take \(taken)")
   }
 
   /// Every weight of a top-level layer must be listed once, under a name of its own.

@@ -9,7 +9,9 @@ enum ReferenceForm {
   /// The reference that a value is, in either form; nil for anything else.
   static func reference(_ value: JSONValue) -> TensorReference? {
     if let list = value.arrayValue {
-      guard !isConstant(value), list.count == 3 || (list.count == 4 && list[3].objectValue != nil) else { return nil }
+      guard !isConstant(value), list.count == 3 || (list.count == 4 && list[3].objectValue != nil) else {
+        return nil
+      }
       guard let layer = list[0].stringValue, let node = list[1].intValue, let tensor = list[2].intValue
       else { return nil }
       return TensorReference(layer: layer, node: node, tensor: tensor)

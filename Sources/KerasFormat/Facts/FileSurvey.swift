@@ -10,7 +10,7 @@ public struct FileSurvey: Sendable {
 
   /// Reads a file's metadata.
   public init(reading path: String) throws {
-    let file = try File(reading: path)
+    let file = try KerasFile.open(path)
     let root = try file.root()
     let kind = try FileKind(of: root)
     if kind == .wholeModel {
@@ -37,7 +37,7 @@ public struct FileSurvey: Sendable {
 
   /// All datasets, by path.
   public static func tensors(of path: String) throws -> [TensorFacts] {
-    let file = try File(reading: path)
+    let file = try KerasFile.open(path)
     var tensors: [TensorFacts] = []
     try TreeWalk.datasets(of: try file.root()) { dataset in
       tensors.append(
@@ -50,7 +50,7 @@ public struct FileSurvey: Sendable {
 
   /// Groups, datasets and links, by path.
   public static func tree(of path: String) throws -> [TreeEntry] {
-    let file = try File(reading: path)
+    let file = try KerasFile.open(path)
     let root = try file.root()
     var listing = TreeListing()
     try listing.list(root)

@@ -65,7 +65,7 @@ public struct ZooName: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The data sets that the history's letters stand for; an unknown letter stands for itself.
-  public var dataSets: [String] { history.map { Self.dataSetNames[$0] ?? "'\($0)'" } }
+  public var dataSets: [String] { history.map { Self.dataSetNames[$0] ?? "\"\($0)\"" } }
 
   /// A positive decimal number without a sign or a leading zero.
   private static func number(_ text: String) -> Int? {

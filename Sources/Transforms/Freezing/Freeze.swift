@@ -34,6 +34,12 @@ public struct Freeze: Transform {
 extension WholeModel {
   /// Sets the flags of units to False, says so, and drops an optimizer state that does not fit any more.
   mutating func freeze(_ chosen: [FreezingUnit], in report: inout SurgeryReport) throws(SurgeryError) {
+    if dialect.forgetsFrozenLayers {
+      throw SurgeryError(
+        .notFreezable,
+        "\(dialect) forgets on loading which layers are frozen, so freezing them in the file would do nothing; load it in Keras 3.2 or later, save it, and freeze that"
+      )
+    }
     let open = chosen.filter { !$0.isFrozen }
     let able = open.filter { $0.obstacle(dialect) == nil }
     let unable = open.filter { $0.obstacle(dialect) != nil }

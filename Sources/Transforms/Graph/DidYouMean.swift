@@ -1,7 +1,7 @@
 /// Names that resemble one that does not exist.
-enum DidYouMean {
+package enum DidYouMean {
   /// `; did you mean "fc1" or "fc2"?`, or nothing when no name is near.
-  static func hint(for wrong: String, among names: [String]) -> String {
+  package static func hint(for wrong: String, among names: [String]) -> String {
     let limit = max(1, wrong.count / 3)
     let near = names.map { (name: $0, distance: distance(wrong, $0, limit: limit)) }
       .filter { $0.distance <= limit || $0.name.lowercased().contains(wrong.lowercased()) }

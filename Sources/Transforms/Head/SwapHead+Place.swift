@@ -24,17 +24,16 @@ extension SwapHead {
       let format = head.layer.config["data_format"]?.stringValue ?? "channels_last"
       graft.pooling = (spatial, format)
     } else if pool {
-      guard let tensor = head.features, !graft.isInTimeDistributed else {
+      guard let tensor = head.features, !graft.isInTimeDistributed, level.removed == level.tail.count else {
         throw SurgeryError(
           .badOption, "head \"\(head.layer.name)\" takes no feature map that could be pooled")
       }
       graft.pooling = try pooling(of: tensor, tensors, layer: tensor.layer)
     }
-    let known =
-      head.layer.inputChannels
-      ?? head.features.flatMap {
-        tensors.channels(of: $0, isChannelsFirst: graft.pooling?.dataFormat == "channels_first")
-      }
+    // A Dense works on the last axis, a pooling leaves the channels.
+    let isFirst = graft.pooling?.dataFormat == "channels_first"
+    let own = isFirst && head.kind == .dense ? nil : head.layer.inputChannels
+    let known = own ?? head.features.flatMap { tensors.channels(of: $0, isChannelsFirst: isFirst) }
     graft.features = try count(known, of: head.features?.layer ?? head.layer.name)
     graft.shape = head.features.flatMap { tensors.shape(of: $0) }
     return graft

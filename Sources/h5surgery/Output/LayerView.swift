@@ -18,9 +18,9 @@ struct LayerView {
     }
     let matches = all.filter { $0.name.utf8.elementsEqual(name.utf8) }
     guard let match = matches.first else {
-      let near = Suggestions.nearest(to: name, among: all.map(\.way) + all.map(\.name))
+      let near = DidYouMean.hint(for: name, among: all.map(\.way))
       throw CommandError(
-        .failed, "no layer \"\(name)\" in \"\(report.inspection.path)\"\(Suggestions.question(near))")
+        .failed, "no layer \"\(name)\" in \"\(report.inspection.path)\"\(near)")
     }
     guard matches.count == 1 else {
       let ways = matches.prefix(5).map { "\"\($0.way)\"" }.joined(separator: ", ")

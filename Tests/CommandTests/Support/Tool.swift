@@ -36,9 +36,9 @@ struct Tool {
       .wait()
   }
 
-  /// Runs a line of shell, in which the tool is `$0`.
-  static func runShell(_ line: String, in folder: Folder) throws -> Result {
-    try start("/bin/sh", ["-c", line, executable], in: folder).wait()
+  /// Runs a line of shell, in which the tool is `$0` and the arguments follow.
+  static func runShell(_ line: String, _ arguments: String..., in folder: Folder) throws -> Result {
+    try start("/bin/sh", ["-c", line, executable] + arguments, in: folder).wait()
   }
 
   /// Starts the tool.

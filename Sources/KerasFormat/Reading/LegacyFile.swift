@@ -19,7 +19,7 @@ public struct LegacyFile: Sendable {
   ///
   /// - Throws: `FormatError` or `HDF5Error`.
   public init(reading path: String) throws {
-    let file = try File(reading: path)
+    let file = try KerasFile.open(path)
     let root = try file.root()
     try self.init(root, path: path, byteCount: file.size)
   }

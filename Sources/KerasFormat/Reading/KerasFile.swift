@@ -1,0 +1,32 @@
+internal import Files
+internal import HDF5
+
+/// Opens a file that should be one of Keras's HDF5 files.
+enum KerasFile {
+  /// Opens a file for reading; what is no HDF5 but a known other format is named.
+  static func open(_ path: String) throws(HDF5Error) -> File {
+    do {
+      return try File(reading: path)
+    } catch {
+      guard error.code == .notHDF5, let other = otherFormat(path) else { throw error }
+      throw HDF5Error(code: .notHDF5, message: "\"\(path)\" is \(other)", stack: error.stack)
+    }
+  }
+
+  private static func otherFormat(_ path: String) -> String? {
+    let head = FileHead.bytes(of: path, count: 64)
+    func begins(_ text: String, at offset: Int = 0) -> Bool {
+      head.dropFirst(offset).starts(with: text.utf8)
+    }
+    if begins("PK\u{3}\u{4}") {
+      return "a zip archive, as the .keras files of Keras 3 are; this tool operates on .h5 files: load it in "
+        + "Keras and save it with model.save(\"name.h5\")"
+    }
+    if begins("TFL3", at: 4) { return "a TensorFlow Lite model, not an .h5 file" }
+    if begins("version https://git-lfs") {
+      return "a Git LFS pointer, not the file itself; fetch it with 'git lfs pull'"
+    }
+    if begins("<") { return "a web page or XML, not an .h5 file; the download may have failed" }
+    return nil
+  }
+}

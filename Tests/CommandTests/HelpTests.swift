@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+/// The examples in the help are commands that work.
+@Suite struct HelpTests {
+  /// One example: a command line, and what the help says that it does.
+  struct Example: Sendable, CustomStringConvertible {
+    let command: String
+    let remark: String
+
+    var description: String { command }
+  }
+
+  static let examples: [Example] = ["inspect", "swap-head", "wrap-average", "freeze", "unfreeze"].flatMap {
+    (try? Tool.run("help", $0).output).map(examples) ?? []
+  }
+
+  private static func examples(in help: String) -> [Example] {
+    let lines = help.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return lines.enumerated().compactMap { index, line in
+      guard line.hasPrefix("  h5surgery ") else { return nil }
+      let next = index + 1 < lines.count ? lines[index + 1] : ""
+      let remark = next.hasPrefix("      ") ? String(next.drop { $0 == " " }) : ""
+      return Example(command: String(line.dropFirst("  h5surgery ".count)), remark: remark)
+    }
+  }
+
+  @Test func everyCommandHasExamples() {
+    #expect(Self.examples.count >= 12)
+  }
+
+  @Test(arguments: examples)
+  func theExampleWorks(example: Example) throws {
+    let folder = Folder()
+    for name in ["in.h5", "model.h5", "R50-224x224x3-339-im.h5"] {
+      try Self.model.write(to: folder, as: name)
+    }
+    let result = try Tool.runShell("eval exec '\"$0\"' \"$1\"", example.command, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    if example.remark.hasPrefix("writes ") {
+      #expect(folder.names.contains(String(example.remark.dropFirst("writes ".count))))
+    }
+  }
+
+  /// A model of images with all the layers that examples name.
+  private static var model: TinyModel {
+    let names = ["conv1", "conv1_conv", "conv2_conv", "conv4_block6_out", "conv5_block1_1_conv", "mixed10"]
+    var layers = [TinyModel.inputLayer("image", [8, 8, 4])]
+    for (index, name) in names.enumerated() {
+      layers.append(
+        TinyModel.dense(name, on: index == 0 ? "image" : names[index - 1], units: 4, activation: "relu"))
+    }
+    layers += [
+      TinyModel.layer(
+        "BatchNormalization", "norm", on: "mixed10", "\"axis\": [3], \"scale\": true, \"center\": true"),
+      TinyModel.layer("GlobalAveragePooling2D", "pool", on: "norm", "\"data_format\": \"channels_last\""),
+      TinyModel.dense("classes", on: "pool", units: 4, activation: "softmax"),
+    ]
+    let norm = ["gamma", "beta", "moving_mean", "moving_variance"].map { (path: "norm/\($0):0", shape: [4]) }
+    let arrays =
+      [("image", [])] + names.map { TinyModel.dense($0, 4, 4) }
+      + [("norm", norm), ("pool", []), TinyModel.dense("classes", 4, 4)]
+    return TinyModel(
+      config: TinyModel.graph(layers: layers, input: "image", output: "classes"), arrays: arrays)
+  }
+}
