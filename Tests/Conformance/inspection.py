@@ -33,6 +33,8 @@ def totals(parameters: dict) -> List[str]:
 def layers(found: List[dict], expected: List[dict], path: str) -> List[str]:
     """Compares two listings. A file lists more than `model.layers`: the operations of Keras 3."""
     names = [layer["name"] for layer in expected]
+    # the file has the registered name, `Custom>CustomScaleLayer`
+    found = [dict(layer, **{"class": layer["class"].split(">")[-1]}) for layer in found]
     classes = {layer["class"] for layer in expected}
     found = [layer for layer in found
              if layer["name"] in names or layer["parameters"] > 0 or layer["class"] in classes]
