@@ -38,7 +38,7 @@ extension SwapHead {
     report.details["units"] = units
     report.details["activation"] = .string(activation)
     report.details["initializer"] = .string(initializer.rawValue)
-    report.details["seed"] = .string(String(seed ?? 0))
+    report.details["seed"] = .string(String(seed))
     report.details["new_layers"] = .array(made.layers.map { .string($0.name) })
     report.details["layers_dropped"] = .array(made.dropped.map { .string($0) })
     let count = made.layers.flatMap(\.weights).reduce(0) { $0 + $1.count }

@@ -27,8 +27,8 @@ public struct SwapHead: Transform {
   public var activation = "softmax"
   /// What fills the new kernel; the bias is zeros.
   public var initializer = Initializer.glorotUniform
-  /// The seed of the new kernel; 0 if nil, so that the same surgery gives the same file.
-  public var seed: UInt64?
+  /// The seed of the new kernel: the same surgery gives the same file.
+  public var seed: UInt64 = 0
   /// The rate of a Dropout before the new layer; none if nil.
   public var dropout: Double?
   /// Whether to freeze everything but the new layer.
@@ -193,7 +193,7 @@ public struct SwapHead: Transform {
   private func dense(_ new: NewLayers, features: Int, name: String) -> Layer {
     new.dense(
       named: name, units: classes, activation: activation, features: features, initializer: initializer,
-      seed: seed ?? 0, weightPrefix: name)
+      seed: seed, weightPrefix: name)
   }
 }
 

@@ -60,9 +60,8 @@ struct SwapHeadCommand: SessionCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Seed of the new weights; the same seed gives the same file (default: drawn, and reported).",
-      valueName: "seed"))
-  var seed: UInt64?
+      "Seed of the new weights; the same seed gives the same file.", valueName: "seed"))
+  var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("Put a Dropout of this rate before the new layer.", valueName: "rate"))
   var dropout: Double?
