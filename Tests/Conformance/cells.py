@@ -101,7 +101,25 @@ def applies(env, model, operation):
     return model in HEADS or operation not in ("swap", "freeze") or refusal(env, model, operation) is not None
 
 
+# A representative part for continuous integration: each dialect, each surgery, each kind of head.
+CI_ENVIRONMENTS = ("tf21", "k231", "tf215", "k3")
+CI_MODELS = {
+    "C3D-16": "inspect swap freeze",
+    "D169": "inspect swap wrap-freeze",
+    "I3D-16-top": "inspect swap swap-at-2 freeze",
+    "IRv2": "inspect swap wrap",
+    "IRv2avg": "inspect swap freeze",
+    "LRCN": "inspect noop swap swap-at-2 freeze",
+    "M": "inspect swap swap-at-2 wrap wrap-freeze",
+    "R50": "inspect noop swap swap-at-2 freeze freeze-half wrap wrap-freeze wrap-freeze-half",
+    "g_bidirectional": "inspect noop swap swap-at-2 freeze freeze-half",
+    "g_compiled": "noop swap freeze wrap",
+    "g_equal_shapes": "freeze freeze-half wrap wrap-freeze wrap-freeze-half",
+    "g_merge_heads": "swap",
+}
+
 # Parts of the whole: name -> whether a cell belongs to it.
 SUBSETS = {
-    "ci": lambda env, model, operation: env in ("tf21", "k231", "tf215", "k3"),
+    "ci": lambda env, model, operation: env in CI_ENVIRONMENTS and operation in CI_MODELS.get(model, "").split(),
+    "equal-shapes": lambda env, model, operation: model == "g_equal_shapes" and "freeze" in operation,
 }
