@@ -36,7 +36,7 @@ lint: ## check format and style, strictly
 format: ## format the sources in place
 	swift format -i --parallel -r Sources Tests Package.swift
 
-conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS= OPERATIONS= SIZE=small|full SUBSET=ci
+conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS= OPERATIONS= SIZE=small|full SUBSET=ci|equal-shapes
 	python3 Tests/Conformance/run.py --tool .build/release/h5surgery --size "$(SIZE)" \
 	  $(if $(ENVS),--envs "$(ENVS)") $(if $(MODELS),--models "$(MODELS)") \
 	  $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(SUBSET),--subset "$(SUBSET)")

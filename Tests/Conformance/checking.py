@@ -132,6 +132,10 @@ def examine(job, found):
         if found["max_abs_diff_from_stored"] != 0:
             found["problems"].append("predicts differently from before it was saved: max |diff| %s"
                                      % found["max_abs_diff_from_stored"])
+    if operation.startswith("wrap-freeze") and job["model"].startswith("g_"):
+        unfrozen = operations.outputs(keras_api.load(job["before"]), inputs)
+        if largest_difference(unfrozen, got) != 0:
+            found["problems"].append("predicts differently from before it was frozen")
     found["trainable"], found["non_trainable"] = counts = operations.counts(model)
     found["expected_trainable"], found["expected_non_trainable"] = expected_counts
     if tuple(counts) != tuple(expected_counts):

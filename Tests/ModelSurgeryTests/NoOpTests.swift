@@ -18,11 +18,14 @@ struct NoOpTests {
   }
 
   /// Freezing what is frozen already changes nothing: not a byte of the file.
-  @Test(arguments: Fixture.all) func freezingTwiceGivesTheSameBytes(
-    fixture: Fixture
-  ) throws {
+  @Test(arguments: Fixture.all) func freezingTwiceGivesTheSameBytes(fixture: Fixture) throws {
     let folder = Folder()
     var model = try ModelFile(contentsOf: fixture.path)
+    guard fixture.environment != "k30" else {
+      // Keras 3.0 forgets on loading what is frozen, so nothing is frozen for it.
+      #expect(throws: ModelFileError.self) { try model.apply(Freeze(.all)) }
+      return
+    }
     try model.apply(Freeze(.all))
     try model.write(to: folder.path("once.h5"))
     var again = try ModelFile(contentsOf: folder.path("once.h5"))
