@@ -5,7 +5,7 @@
 /// be decided leaves the layer's weights as one list that no surgery may take apart.
 public struct WeightAssignment: Sendable {
   /// How sure the order is.
-  public enum Confidence: Sendable {
+  public enum Confidence: Sendable, Hashable {
     /// The flags of the file give it, and shapes and names do not object.
     case flags
     /// It holds where a nested model's missing flag stands for false.
