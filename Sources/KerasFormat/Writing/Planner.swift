@@ -9,6 +9,9 @@ struct Planner {
   private(set) var plan = EditPlan()
   /// Attributes come last: they are short, and a file without them is no model.
   private var attributes: [EditPlan.Step] = []
+  /// Models have hundreds of layers: they are looked up, not searched for.
+  private var groups: [[UInt8]: SavedGroup] = [:]
+  private var layers: [[UInt8]: Layer] = [:]
 
   var layout: LegacyLayout { original.layout }
   var dialect: Dialect { whole.dialect }
@@ -25,7 +28,15 @@ struct Planner {
   private init(original: LegacyFile, whole: WholeModel) {
     self.original = original
     self.whole = whole
+    for group in original.layout.groups { groups[Array(group.name.utf8)] = group }
+    for layer in original.whole.model.layers { layers[Array(layer.name.utf8)] = layer }
   }
+
+  /// The file's group of that name.
+  func group(named name: String) -> SavedGroup? { groups[Array(name.utf8)] }
+
+  /// The layer of that name as it was read.
+  func originalLayer(named name: String) -> Layer? { layers[Array(name.utf8)] }
 
   private mutating func run() throws(FormatError) {
     if original.whole.optimizerState != nil, whole.optimizerState == nil {
@@ -59,11 +70,12 @@ struct Planner {
 
   private mutating func planGroups() throws(FormatError) {
     let names = groupNames()
-    for old in layout.layerNames.names where !names.contains(where: { $0.utf8.elementsEqual(old.utf8) }) {
+    let kept = Set(names.map { Array($0.utf8) })
+    for old in layout.layerNames.names where !kept.contains(Array(old.utf8)) {
       add(.delete(path: "\(Self.weights)/\(old)"))
     }
-    for layer in whole.model.layers where names.contains(where: { $0.utf8.elementsEqual(layer.name.utf8) }) {
-      if let group = layout.group(named: layer.name) {
+    for layer in whole.model.layers where kept.contains(Array(layer.name.utf8)) {
+      if let group = group(named: layer.name) {
         try planGroup(group, of: layer)
       } else {
         try planNewGroup(of: layer)
@@ -76,10 +88,9 @@ struct Planner {
 
   /// The layers that have a group, in file order: those that had one, and new ones except a Sequential's input.
   private func groupNames() -> [String] {
-    let known = Set(original.whole.model.layers.map { Array($0.name.utf8) })
-    return whole.model.layers.filter { layer in
-      if layout.group(named: layer.name) != nil { return true }
-      if known.contains(Array(layer.name.utf8)) { return false }
+    whole.model.layers.filter { layer in
+      if group(named: layer.name) != nil { return true }
+      if originalLayer(named: layer.name) != nil { return false }
       return !(whole.model.kind == .sequential && layer.isInput)
     }.map(\.name)
   }
@@ -87,7 +98,7 @@ struct Planner {
   /// Keeps a group, drops and creates what the layer no longer has or has anew, and orders `weight_names`.
   private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
     let now = SavedOrder.weights(of: layer, dialect).map(\.source)
-    let before = original.whole.model.layer(named: layer.name)
+    let before = originalLayer(named: layer.name)
       .map { SavedOrder.weights(of: $0, dialect).map(\.source) }
     let isBelievedByName = layout.believedNames.contains { $0.utf8.elementsEqual(layer.name.utf8) }
     if now == before, !isBelievedByName { return }
