@@ -1,5 +1,7 @@
 /// All surgeries, in the order in which they are explained.
 public enum TransformRegistry {
   /// The types; their names are the commands' words.
-  public static let all: [any Transform.Type] = [SwapHead.self, WrapAverage.self, Freeze.self, Unfreeze.self]
+  public static let all: [any Transform.Type] = [
+    SwapHead.self, WrapAverage.self, Freeze.self, Unfreeze.self, Strip.self,
+  ]
 }

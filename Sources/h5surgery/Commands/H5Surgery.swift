@@ -22,6 +22,7 @@ struct H5Surgery: ParsableCommand {
     version: version,
     subcommands: [
       Inspect.self, SwapHeadCommand.self, WrapAverageCommand.self, FreezeCommand.self, UnfreezeCommand.self,
+      StripCommand.self,
     ]
   )
 }
