@@ -23,7 +23,8 @@ public struct Strip: Transform {
     }
     if let state = whole.optimizerState {
       report.details["optimizer_state"] = "dropped"
-      report.lines.append("optimizer state dropped: \(count(state.arrays, "array")), \(state.byteCount) bytes")
+      let size = "\(count(state.arrays, "array")), \(state.byteCount) bytes"
+      report.lines.append("optimizer state dropped: \(size)")
       report.lines.append(
         "what of it lay at the end of the file is cut off; the rest stays in the file as unused room until h5repack packs it"
       )

@@ -21,8 +21,8 @@ struct H5Surgery: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Inspect.self, SwapHeadCommand.self, WrapAverageCommand.self, FreezeCommand.self, UnfreezeCommand.self,
-      StripCommand.self,
+      Inspect.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self, FreezeCommand.self,
+      UnfreezeCommand.self, StripCommand.self,
     ]
   )
 }
