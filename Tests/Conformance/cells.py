@@ -62,6 +62,12 @@ REFUSALS = {
     ("g_merge_heads", "freeze"): "vote",
     ("g_rnn_cells", "freeze"): "last",
     ("g_softmax_conv", "freeze"): "position",
+    ("g_masking", "drop-head"): "last",
+    ("g_merge_heads", "drop-head"): "vote",
+    ("g_mimo_dict", "drop-head"): "cut",  # which of two
+    ("g_rnn_cells", "drop-head"): "last",
+    ("g_softmax_conv", "drop-head"): "position",
+    ("IRv2avg", "drop-head"): "unwrap",  # the head is inside of the average
     ("g_mimo_dict", "wrap"): "input",  # two of them
     ("g_nested_twice", "wrap"): "input",
     ("g_softmax_conv", "wrap"): "GlobalAveragePooling1D",  # the predictions are no plain list
@@ -74,16 +80,19 @@ WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_
 # Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
 SENSELESS = {("g_mimo_dict", "swap-at-2")}
 
-OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half")
+OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half",
+              "unwrap", "unwrap-only", "strip", "drop-head")
 
 
 def applies(model, operation):
     """Whether a cell of that model and operation is in the table at all."""
     if (model, operation) in REFUSALS:
         return True
+    if operation.startswith("unwrap"):
+        return model in (WRAPPABLE if operation == "unwrap" else ("IRv2avg",))  # which Keras itself wrapped
     if (model, operation) in SENSELESS or operation.startswith("wrap") and model not in WRAPPABLE:
         return False
-    return model in HEADS or operation not in ("swap", "freeze", "wrap-freeze")
+    return model in HEADS or operation not in ("swap", "freeze", "wrap-freeze", "drop-head")
 
 
 # Parts of the whole: name -> whether a cell belongs to it.

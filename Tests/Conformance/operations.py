@@ -28,6 +28,14 @@ def swap_at(model, index, units):
     return keras.models.Model(model.inputs, dense(model.layers[index].output)), dense
 
 
+def drop_head(model, head):
+    """The model up to the tensor that the head takes."""
+    old = _named(model, head.path[0])
+    if _is_sequential(model):
+        return _sequential(model, model.layers[:model.layers.index(old)])
+    return keras.models.Model(model.inputs, old.input)
+
+
 def wrap(model, shape):
     """The average of the model's predictions for the frames of a video of that shape, (frames, height, width, channels)."""
     video = layers.Input(shape=tuple(shape), name="video_input")

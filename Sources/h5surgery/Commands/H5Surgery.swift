@@ -22,7 +22,7 @@ struct H5Surgery: ParsableCommand {
     version: version,
     subcommands: [
       Inspect.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self, FreezeCommand.self,
-      UnfreezeCommand.self, StripCommand.self,
+      UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self, StripCommand.self,
     ]
   )
 }
