@@ -77,11 +77,14 @@ REFUSALS = {
 WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes", "g_frozen_nested",
              "g_nested", "g_seq", "g_seq_nested", "g_xception")
 
+# Graphs and lists of many layers, which are cut in the middle.
+CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_seq", "g_split_names")
+
 # Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
 SENSELESS = {("g_mimo_dict", "swap-at-2")}
 
 OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half",
-              "unwrap", "unwrap-only", "strip", "drop-head")
+              "unwrap", "unwrap-only", "strip", "drop-head", "cut-half")
 
 
 def applies(model, operation):
@@ -90,6 +93,8 @@ def applies(model, operation):
         return True
     if operation.startswith("unwrap"):
         return model in (WRAPPABLE if operation == "unwrap" else ("IRv2avg",))  # which Keras itself wrapped
+    if operation == "cut-half":
+        return model in CUTTABLE
     if (model, operation) in SENSELESS or operation.startswith("wrap") and model not in WRAPPABLE:
         return False
     return model in HEADS or operation not in ("swap", "freeze", "wrap-freeze", "drop-head")

@@ -128,7 +128,7 @@ def examine(job, found):
     found["max_abs_diff"] = largest_difference(expected, got)
     if found["max_abs_diff"] != 0:
         found["problems"].append("predicts differently from Keras: max |diff| %s" % found["max_abs_diff"])
-    if not operation.startswith(("swap", "wrap", "drop", "unwrap-only")):
+    if not operation.startswith(("swap", "wrap", "drop", "cut", "unwrap-only")):
         found["max_abs_diff_from_stored"] = largest_difference(outputs, got)
         if found["max_abs_diff_from_stored"] != 0:
             found["problems"].append("predicts differently from before it was saved: max |diff| %s"
@@ -147,7 +147,8 @@ UNTOUCHED = {
     "unwrap": untouched.after_unwrap,
     "unwrap-only": untouched.after_unwrapping_keras,
     "strip": untouched.after_strip,
-    "drop-head": untouched.after_drop_head,
+    "drop-head": untouched.after_cut,
+    "cut-half": untouched.after_cut,
     "wrap": untouched.after_wrap,
     "freeze": untouched.after_freeze,
     "freeze-half": untouched.after_freeze,
@@ -164,6 +165,8 @@ def reference_model(job, before, inputs):
         return operations.swap(model, head, UNITS)
     if operation == "drop-head":
         return operations.drop_head(model, head), None
+    if operation == "cut-half":
+        return operations.cut(model, job["until"][-1]), None
     if operation == "unwrap-only":
         return model.layers[1].layer, None
     if operation == "swap-at-2":

@@ -39,6 +39,8 @@ def steps(operation: str, original: str, folder: str, size: str, until: Optional
     if operation in ("unwrap", "unwrap-only"):
         unwrap = [["unwrap", between if operation == "unwrap" else original, ours]]
         return Steps([wrap] + unwrap if operation == "unwrap" else unwrap, original, ours)
+    if operation == "cut-half":
+        return Steps([["cut", original, ours, "--to", last]], original, ours)
     if operation in ("strip", "drop-head"):
         return Steps([[operation, original, ours]], original, ours)
     if operation == "noop":

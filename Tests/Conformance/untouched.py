@@ -37,7 +37,7 @@ def after_strip(before, after):
     return problems + (["the training_config is still there"] if "training_config" in after.file.attrs else [])
 
 
-def after_drop_head(before, after):
+def after_cut(before, after):
     """Layers went; those that stay are as they were, with their groups and weights, and nothing is new."""
     old, new = (saved_file.config_entries(each.config) for each in (before, after))
     problems = ["the config of '%s' changed" % "/".join(path) for path in new if old.get(path) != new[path]]
