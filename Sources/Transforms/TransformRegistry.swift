@@ -1,5 +1,8 @@
 /// All surgeries, in the order in which they are explained.
 public enum TransformRegistry {
   /// The types; their names are the commands' words.
-  public static let all: [any Transform.Type] = [SwapHead.self, WrapAverage.self, Freeze.self, Unfreeze.self]
+  public static let all: [any Transform.Type] = [
+    SwapHead.self, WrapAverage.self, Unwrap.self, Freeze.self, Unfreeze.self, Cut.self, DropHead.self,
+    Strip.self,
+  ]
 }

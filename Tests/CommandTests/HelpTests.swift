@@ -11,7 +11,10 @@ import Testing
     var description: String { command }
   }
 
-  static let examples: [Example] = ["inspect", "swap-head", "wrap-average", "freeze", "unfreeze"].flatMap {
+  static let examples: [Example] = [
+    "inspect", "swap-head", "wrap-average", "unwrap", "freeze", "unfreeze", "cut",
+    "drop-head", "strip",
+  ].flatMap {
     (try? Tool.run("help", $0).output).map(examples) ?? []
   }
 
@@ -32,8 +35,12 @@ import Testing
   @Test(arguments: examples)
   func theExampleWorks(example: Example) throws {
     let folder = Folder()
-    for name in ["in.h5", "model.h5", "R50-224x224x3-339-im.h5"] {
+    try Self.model.write(to: folder, as: "images.h5")
+    for name in ["in.h5", "model.h5", "R50-224x224x3-339-im.h5"] where example.command.contains(name) {
       try Self.model.write(to: folder, as: name)
+    }
+    for name in ["wrapped.h5", "R50avg-64x224x224x3-339-im.h5"] where example.command.contains(name) {
+      #expect(try Tool.run("wrap-average", "images.h5", name, "--frames", "4", in: folder).status == 0)
     }
     let result = try Tool.runShell("eval exec '\"$0\"' \"$1\"", example.command, in: folder)
     #expect(result.status == 0, "\(result.errors)")

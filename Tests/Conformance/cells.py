@@ -63,6 +63,12 @@ REFUSALS = (
     ("*", "g_rnn_cells", "freeze", "last"),
     ("*", "g_softmax_conv", "swap", "position"),  # one prediction for each
     ("*", "g_softmax_conv", "freeze", "position"),
+    ("*", "g_masking", "drop-head", "last"),
+    ("*", "g_merge_heads", "drop-head", "vote"),
+    ("*", "g_mimo_dict", "drop-head", "cut"),  # which of two
+    ("*", "g_rnn_cells", "drop-head", "last"),
+    ("*", "g_softmax_conv", "drop-head", "position"),
+    ("*", "IRv2avg", "drop-head", "unwrap"),  # the head is inside of the average
     ("*", "g_mimo_dict", "wrap", "input"),  # two of them
     ("*", "g_nested_twice", "wrap", "input"),
     ("*", "g_softmax_conv", "wrap", "no image"),
@@ -76,10 +82,14 @@ REFUSALS = (
 WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes", "g_frozen_nested",
              "g_nested", "g_seq", "g_seq_nested", "g_xception")
 
+# Graphs and lists of many layers, which are cut in the middle.
+CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_seq", "g_split_names")
+
 # Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
 SENSELESS = {("g_mimo_dict", "swap-at-2")}
 
-OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half")
+OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half",
+              "unwrap", "unwrap-only", "strip", "drop-head", "cut-half")
 
 
 def refusal(env, model, operation):
@@ -96,9 +106,14 @@ def applies(env, model, operation):
         if model not in WRAPPABLE:
             return operation == "wrap" and refusal("any", model, operation) is not None
         return operation == "wrap" or refusal(env, model, "wrap") is None
+    if operation.startswith("unwrap"):
+        wrapped = WRAPPABLE if operation == "unwrap" else ("IRv2avg",)  # which Keras itself wrapped
+        return model in wrapped and refusal(env, model, "wrap") is None
+    if operation == "cut-half":
+        return model in CUTTABLE
     if (model, operation) in SENSELESS:
         return False
-    return model in HEADS or operation not in ("swap", "freeze") or refusal(env, model, operation) is not None
+    return model in HEADS or operation not in ("swap", "freeze", "drop-head") or refusal(env, model, operation) is not None
 
 
 # A representative part for continuous integration: each dialect, each surgery, each kind of head.
@@ -108,12 +123,12 @@ CI_MODELS = {
     "D169": "inspect swap",
     "I3D-16-top": "inspect swap swap-at-2 freeze",
     "IRv2": "inspect swap wrap",
-    "IRv2avg": "inspect swap freeze",
+    "IRv2avg": "inspect swap freeze unwrap-only",
     "LRCN": "inspect noop swap swap-at-2 freeze",
-    "M": "inspect swap swap-at-2 wrap wrap-freeze",
+    "M": "inspect swap swap-at-2 wrap wrap-freeze unwrap drop-head",
     "R50": "inspect noop swap swap-at-2 freeze freeze-half wrap wrap-freeze wrap-freeze-half",
     "g_bidirectional": "inspect noop swap swap-at-2 freeze freeze-half",
-    "g_compiled": "noop swap freeze wrap",
+    "g_compiled": "noop swap freeze wrap strip",
     "g_equal_shapes": "freeze freeze-half wrap wrap-freeze wrap-freeze-half",
     "g_merge_heads": "swap",
 }

@@ -98,6 +98,8 @@ def examine(job, found):
     inputs, outputs = series(arrays, "x"), series(arrays, "y")
     if operation.startswith("wrap"):
         inputs = [frames_of(array, job["frames"]) for array in inputs]
+    if operation == "unwrap-only":
+        inputs = [array[:, 0] for array in inputs]
 
     before = saved_file.SavedFile(job["before"])
     try:
@@ -126,7 +128,7 @@ def examine(job, found):
     found["max_abs_diff"] = largest_difference(expected, got)
     if found["max_abs_diff"] != 0:
         found["problems"].append("predicts differently from Keras: max |diff| %s" % found["max_abs_diff"])
-    if operation == "noop":
+    if operation in ("noop", "strip", "unwrap"):
         stored = keras_api.predict(model, inputs)  # the way in which they were made
         found["max_abs_diff_from_stored"] = largest_difference(outputs, stored)
         if found["max_abs_diff_from_stored"] != 0:
@@ -147,6 +149,11 @@ def examine(job, found):
 
 UNTOUCHED = {
     "noop": untouched.after_noop,
+    "unwrap": untouched.after_unwrap,
+    "unwrap-only": untouched.after_unwrapping_keras,
+    "strip": untouched.after_strip,
+    "drop-head": untouched.after_cut,
+    "cut-half": untouched.after_cut,
     "wrap": untouched.after_wrap,
     "freeze": untouched.after_freeze,
     "freeze-half": untouched.after_freeze,
@@ -161,6 +168,12 @@ def reference_model(job, before, inputs):
     model = keras_api.load(job["original"])
     if operation == "swap":
         return operations.swap(model, head, UNITS)
+    if operation == "drop-head":
+        return operations.drop_head(model, head), None
+    if operation == "cut-half":
+        return operations.cut(model, job["until"][-1]), None
+    if operation == "unwrap-only":
+        return model.layers[1].layer, None
     if operation == "swap-at-2":
         return operations.swap_at(model, -2, UNITS)
     if operation.startswith("wrap"):

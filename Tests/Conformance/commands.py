@@ -36,6 +36,13 @@ def steps(operation: str, original: str, folder: str, size: str, until: Optional
         return Steps([wrap, ["freeze", between, ours, "--except-head"]], between, ours)
     if operation == "wrap-freeze-half":
         return Steps([wrap, ["freeze", between, ours, "--until", last]], between, ours)
+    if operation in ("unwrap", "unwrap-only"):
+        unwrap = [["unwrap", between if operation == "unwrap" else original, ours]]
+        return Steps([wrap] + unwrap if operation == "unwrap" else unwrap, original, ours)
+    if operation == "cut-half":
+        return Steps([["cut", original, ours, "--to", last]], original, ours)
+    if operation in ("strip", "drop-head"):
+        return Steps([[operation, original, ours]], original, ours)
     if operation == "noop":
         return Steps([["freeze", original, between, "--all"], ["freeze", between, ours, "--all"]], between, ours)
     raise ValueError("no operation is named '%s'" % operation)

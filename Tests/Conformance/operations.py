@@ -28,6 +28,22 @@ def swap_at(model, index, units):
     return keras.models.Model(model.inputs, dense(model.layers[index].output)), dense
 
 
+def drop_head(model, head):
+    """The model up to the tensor that the head takes."""
+    old = _named(model, head.path[0])
+    if _is_sequential(model):
+        return _sequential(model, model.layers[:model.layers.index(old)])
+    return keras.models.Model(model.inputs, old.input)
+
+
+def cut(model, name):
+    """The model up to a layer."""
+    last = _named(model, name)
+    if _is_sequential(model):
+        return _sequential(model, model.layers[:model.layers.index(last) + 1])
+    return keras.models.Model(model.inputs, last.output)
+
+
 def wrap(model, shape):
     """The average of the model's predictions for the frames of a video of that shape, (frames, height, width, channels)."""
     video = layers.Input(shape=tuple(shape), name="video_input")

@@ -21,6 +21,48 @@ def after_noop(before, after):
     return problems
 
 
+def after_unwrap(before, after):
+    """The config, the lists of weights and the weights are those of the model before it was wrapped, to the byte."""
+    problems = same_mapping("dataset", before.datasets(), after.datasets())
+    if before.config_bytes != after.config_bytes:
+        problems.append("model_config changed: %s" % first_difference(before.config_bytes, after.config_bytes))
+    problems += layer_names(list(before.weights), list(after.weights))
+    problems += same_mapping("list of weights", before.weights, after.weights)
+    return problems + (["the optimizer state is still there"] if "optimizer_weights" in after.file else [])
+
+
+def after_strip(before, after):
+    """Only what training needs is gone."""
+    problems = after_unwrap(before, after)
+    return problems + (["the training_config is still there"] if "training_config" in after.file.attrs else [])
+
+
+def after_cut(before, after):
+    """Layers went; those that stay are as they were, with their groups and weights, and nothing is new."""
+    old, new = (saved_file.config_entries(each.config) for each in (before, after))
+    problems = ["the config of '%s' changed" % "/".join(path) for path in new if old.get(path) != new[path]]
+    sets = before.datasets(), after.datasets()
+    problems += same_mapping("dataset", {path: found for path, found in sets[0].items() if path in sets[1]}, sets[1])
+    problems += layer_names([name for name in before.weights if name in after.weights], list(after.weights))
+    problems += same_mapping("list of weights", {name: before.weights[name] for name in after.weights}, after.weights)
+    lost = set(before.weights) - set(after.weights) - {path[-1] for path in set(old) - set(new)}
+    problems += ["the group '%s' is lost" % name for name in sorted(lost)]
+    if set(sets[1]) != set(after.listed_paths()):
+        problems.append("there are datasets in no list, or lists of absent ones")
+    return problems + ["'%s' is still there" % name for name, holder in (
+        ("optimizer_weights", after.file), ("training_config", after.file.attrs)) if name in holder]
+
+
+def after_unwrapping_keras(before, after):
+    """Every weight that Keras had in the wrapper's group is there with the same name, and no other."""
+    names = [sorted(weight for weights in each.weights.values() for weight in weights) for each in (before, after)]
+    problems = [] if names[0] == names[1] else ["weights changed: %s" % first_difference(*names)]
+    inner = before.config["config"]["layers"][1]["config"]["layer"]
+    if json.dumps(inner["config"]) != json.dumps(after.config["config"]):
+        problems.append("the config of the model inside changed")
+    return problems + layer_names([entry["config"]["name"] for entry in inner["config"]["layers"]], list(after.weights))
+
+
 def after_freeze(before, after):
     """Flags in the config and the order of weight lists changed; no dataset, no name, nothing else."""
     problems = file_level(before, after)

@@ -156,7 +156,7 @@ class Server:
 
 def middle(cell: Cell, facts: dict) -> Optional[List[str]]:
     """Up to where the half operations freeze: the middle layer of the model, or of the model that it is all about."""
-    if not cell.operation.endswith("freeze-half"):
+    if not cell.operation.endswith("-half"):
         return None
     layers, path = facts["layers"], []
     while len(layers) < 4 and any(layer.get("layers") for layer in layers):

@@ -44,6 +44,8 @@ import Testing
     let name = try #require(ZooName(fileName: "R50-224x224x3-339-im.h5"))
     #expect(name.withClasses(10).fileName == "R50-224x224x3-10-im.h5")
     #expect(name.averaged(frames: 64).fileName == "R50avg-64x224x224x3-339-im.h5")
+    #expect(name.averaged(frames: 64).unwrapped == name)
+    #expect(name.unwrapped == nil)
   }
 
   @Test func aNameIsHeldAgainstTheContent() throws {

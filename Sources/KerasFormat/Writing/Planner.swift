@@ -42,7 +42,9 @@ struct Planner {
     if original.whole.optimizerState != nil, whole.optimizerState == nil {
       plan.steps.append(.delete(path: "/optimizer_weights"))
     }
-    if let wrapper = try adoptingLayer() {
+    if let group = unwrappedGroup() {
+      try planUnwrapping(of: group)
+    } else if let wrapper = try adoptingLayer() {
       try planWrapping(into: wrapper)
     } else {
       try planGroups()

@@ -56,6 +56,15 @@ public struct ZooName: Sendable, Hashable, CustomStringConvertible {
     return name
   }
 
+  /// The name of the model that is averaged over frames: `R50-224x224x3-339-im.h5`; nil if this is no such name.
+  public var unwrapped: ZooName? {
+    guard backbone.hasSuffix("avg"), backbone.count > 3, inputShape.count > 2 else { return nil }
+    var name = self
+    name.backbone.removeLast(3)
+    name.inputShape.removeFirst()
+    return name
+  }
+
   /// What the zoo's short name stands for; nil for a name that is not of the zoo.
   public var architecture: String? {
     if let name = Self.architectures[backbone] { return name }

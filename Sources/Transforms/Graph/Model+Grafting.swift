@@ -32,14 +32,17 @@ extension Model {
 
   /// Drops the calls, and the layers, that only fed what is no output any more, and numbers the others anew.
   ///
-  /// What no output depended on before (layers of added losses) stays as long as what it reads stays.
+  /// What no output depended on before (layers of added losses) stays as long as what it reads stays, if `keepsAsides`.
   ///
   /// - Returns: names of the layers dropped, in file order.
-  mutating func prune(before: Model, _ dialect: Dialect) -> [String] {
+  mutating func prune(before: Model, _ dialect: Dialect, keepsAsides: Bool = true) -> [String] {
     let graph = CallGraph(self, dialect)
     let fedBefore = CallGraph(before, dialect).ancestors(of: before.outputs)
       .map { CallSite(layer: graph.place(of: before.layers[$0.layer].name) ?? -1, call: $0.call) }
-    var dropped = Set(fedBefore).subtracting(graph.ancestors(of: outputs))
+    let all = layers.indices.flatMap { layer in
+      layers[layer].calls.indices.map { CallSite(layer: layer, call: $0) }
+    }
+    var dropped = Set(keepsAsides ? fedBefore : all).subtracting(graph.ancestors(of: outputs))
     dropped = dropped.filter { $0.layer >= 0 && !keepsItsPlace(layers[$0.layer]) }
     var grows = !dropped.isEmpty
     while grows {

@@ -9,6 +9,8 @@ struct HeadFinder {
   enum Purpose {
     /// To put another in its place.
     case replacing
+    /// To end the model before it.
+    case dropping
     /// To leave it alone.
     case sparing
   }
@@ -221,6 +223,9 @@ extension HeadFinder {
       case .replacing:
         names.isEmpty
           ? "" : "; say where to put the new head, for instance --at \(DidYouMean.list(names))"
+      case .dropping:
+        "; say where to end the model with cut --to"
+          + (names.first.map { ", for instance cut --to \($0)" } ?? " LAYER")
       case .sparing:
         "; say what to select by name" + (names.first.map { ", for instance up to \($0)" } ?? "")
       }

@@ -42,32 +42,13 @@ extension SwapHead {
   private func place(
     at text: String, output: Int, in whole: WholeModel
   ) throws(SurgeryError) -> Graft {
-    let layer = try layer(at: text, in: whole.model)
+    let layer = try whole.model.layer(at: text, option: "--at")
     let model = whole.model
     guard !model.outputs.isEmpty else {
       throw SurgeryError(.noHead, "model \"\(model.name)\" has no output")
     }
-    guard layer.calls.count <= 1 else {
-      throw SurgeryError(
-        .noHead,
-        "layer \"\(layer.name)\" is called \(layer.calls.count) times, so it has no one output; choose a layer behind it"
-      )
-    }
-    let seen = (model.layers.flatMap { $0.calls.flatMap(\.allInputs) } + model.outputs)
-      .filter { $0.layer.isSameName(as: layer.name) }
-    guard seen.allSatisfy({ $0.tensor == 0 }), layer.config["return_state"]?.boolValue != true,
-      layer.model.map({ $0.outputs.count == 1 }) ?? true
-    else {
-      throw SurgeryError(
-        .noHead,
-        "layer \"\(layer.name)\" has several outputs; a head takes one tensor; choose a layer behind it")
-    }
-    let graph = CallGraph(model, whole.dialect)
+    let tensor = try model.tensor(madeBy: layer, whole.dialect, refusing: .noHead)
     let place = model.index(of: layer.name) ?? 0
-    let tensor =
-      seen.first
-      ?? (layer.calls.isEmpty
-        ? TensorReference(layer: layer.name) : graph.reference(to: CallSite(layer: place, call: 0)))
     let tensors = Tensors(model, whole.dialect)
     var graft = Graft(
       levels: [HeadLevel(path: [], layer: place, tensor: tensor, tail: [], output: output)], tensor: tensor,
@@ -77,30 +58,6 @@ extension SwapHead {
     graft.features = try count(tensors.channels(of: tensor, isChannelsFirst: isFirst), of: layer.name)
     graft.shape = tensors.shape(of: tensor)
     return graft
-  }
-
-  /// The layer that `--at` means: a name, or an index into Keras's `model.layers`.
-  private func layer(at text: String, in model: Model) throws(SurgeryError) -> Layer {
-    if let layer = model.layer(named: text) { return layer }
-    let layers = model.kerasLayers
-    if let number = Int(text) {
-      let index = number < 0 ? layers.count + number : number
-      guard layers.indices.contains(index) else {
-        throw SurgeryError(
-          .unknownLayer, "--at \(number): the model has \(layers.count) layers, from 0 or -\(layers.count) on"
-        )
-      }
-      return layers[index]
-    }
-    if let holder = model.layers.first(where: { $0.children.contains { $0.holds(named: text) } }) {
-      throw SurgeryError(
-        .unknownLayer,
-        "layer \"\(text)\" is inside \"\(holder.name)\"; --at takes the layers of the model itself, for instance \"\(holder.name)\""
-      )
-    }
-    throw SurgeryError(
-      .unknownLayer,
-      "no layer \"\(text)\"\(DidYouMean.hint(for: text, among: layers.map(\.name)))")
   }
 
   private func pooling(
@@ -130,11 +87,5 @@ extension SwapHead {
       .noHead,
       "how many features the output of layer \"\(layer)\" has can't be told from the file; say it with --features, or put the head on a layer whose size is known, with --at"
     )
-  }
-}
-
-extension Layer {
-  fileprivate func holds(named text: String) -> Bool {
-    name.isSameName(as: text) || children.contains { $0.holds(named: text) }
   }
 }

@@ -21,7 +21,8 @@ struct H5Surgery: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Inspect.self, SwapHeadCommand.self, WrapAverageCommand.self, FreezeCommand.self, UnfreezeCommand.self,
+      Inspect.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self, FreezeCommand.self,
+      UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self, StripCommand.self,
     ]
   )
 }

@@ -1,0 +1,113 @@
+internal import GraphIR
+internal import HDF5
+
+extension Planner {
+  /// The group of a TimeDistributed whose model has become the whole model; nil if there is none.
+  func unwrappedGroup() -> SavedGroup? {
+    for layer in original.whole.model.layers {
+      guard layer.className == "TimeDistributed", layer.containsModel else { continue }
+      let isStillThere = whole.model.layers.contains {
+        $0.className == layer.className && $0.containsModel && $0.name.utf8.elementsEqual(layer.name.utf8)
+      }
+      guard !isStillThere, let group = layout.group(named: layer.name) else { continue }
+      let isTakenApart = whole.model.layers.contains { layer in
+        layer.allWeights.contains { $0.dataset?.utf8.starts(with: "\(group.path)/".utf8) ?? false }
+      }
+      if isTakenApart { return group }
+    }
+    return nil
+  }
+
+  /// Gives every layer of the model that was inside a group of its own again.
+  ///
+  /// Where this tool wrapped, a layer's old group is inside and moves as it is. Where Keras wrapped, the layers' arrays are
+  /// together in the wrapper's group, and move one by one under the names that they have.
+  mutating func planUnwrapping(of group: SavedGroup) throws(FormatError) {
+    let kept = try original.groupsInside(group.path)
+    // A layer inside may have the name of the wrapper, so that one steps aside first.
+    let aside = "/h5surgery_unwrapped"
+    add(.move(from: group.path, to: aside))
+    for old in layout.groups where old.path != group.path { add(.delete(path: old.path)) }
+    var names: [String] = []
+    for layer in whole.model.layers where !(whole.model.kind == .sequential && layer.isInput) {
+      names.append(layer.name)
+      let weights = try orderedWeights(of: layer)
+      let list = kept[Array(layer.name.utf8)]
+      try planUnwrapped(layer.name, weights, from: group, list, aside: aside)
+    }
+    add(.delete(path: aside))
+    replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
+  }
+
+  /// One layer's group, from its own inside the wrapper's if `list`, its `weight_names`, is there.
+  private mutating func planUnwrapped(
+    _ layer: String, _ weights: [Weight], from group: SavedGroup, _ list: NameList?, aside: String
+  ) throws(FormatError) {
+    let path = "\(Self.weights)/\(layer)"
+    let own = "\(group.path)/\(layer)/"
+    let isWhole = list != nil && weights.allSatisfy { $0.dataset?.utf8.starts(with: own.utf8) ?? true }
+    add(isWhole ? .move(from: "\(aside)/\(layer)", to: path) : .createGroup(path: path))
+    var taken: Set<[UInt8]> = []
+    var names: [String] = []
+    for weight in weights {
+      guard let dataset = weight.dataset else { continue }
+      guard dataset.utf8.starts(with: "\(group.path)/".utf8) else {
+        throw FormatError(
+          .notWritable, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
+      }
+      let inside = String(dataset.dropFirst(group.path.count + 1))
+      let name = isWhole ? String(dataset.dropFirst(own.count)) : inside
+      if !isWhole { add(.move(from: "\(aside)/\(inside)", to: "\(path)/\(name)")) }
+      taken.insert(Array(name.utf8))
+    }
+    for weight in weights {
+      if let dataset = weight.dataset {
+        names.append(String(dataset.dropFirst(isWhole ? own.count : group.path.count + 1)))
+      } else {
+        let name = Self.free(weight.path, taken: &taken)
+        add(.createDataset(path: "\(path)/\(name)", weight))
+        names.append(name)
+      }
+    }
+    guard isWhole, let list else { return setNewList("weight_names", of: path, to: names) }
+    let kept = Set(weights.compactMap { $0.dataset.map { Array($0.utf8) } })
+    for array in group.arrays where array.dataset.utf8.starts(with: own.utf8) {
+      guard !kept.contains(Array(array.dataset.utf8)) else { continue }
+      let old = "\(path)/\(array.dataset.dropFirst(own.count))"
+      add(.delete(path: old))
+      add(.prune(path: old, root: path))
+    }
+    if !names.elementsEqual(list.names, by: { $0.utf8.elementsEqual($1.utf8) }) {
+      replaceList(list, "weight_names", of: path, with: names)
+    }
+  }
+}
+
+extension LegacyFile {
+  /// The groups directly inside a layer's group that have a `weight_names` of their own: whole groups of layers, which
+  /// wrapping has moved there.
+  fileprivate func groupsInside(_ path: String) throws(FormatError) -> [[UInt8]: NameList] {
+    do {
+      let file = try KerasFile.open(self.path)
+      let group = try file.root().group(String(path.drop { $0 == "/" }))
+      var found: [[UInt8]: NameList] = [:]
+      for link in try group.links() where try group.kind(of: link.name) == .group {
+        let inside = try group.group(link.name)
+        let list = try NameList("weight_names", of: inside, among: Set(inside.attributeNames()))
+        if let list { found[Array(link.name.utf8)] = list }
+      }
+      return found
+    } catch let error as FormatError {
+      throw error
+    } catch {
+      throw FormatError(.notWritable, "\(self.path): the group \(path) can't be looked into: \(error)")
+    }
+  }
+}
+
+extension Weight {
+  /// The dataset that holds the numbers; nil for a new weight.
+  fileprivate var dataset: String? {
+    if case .dataset(let path) = source { path } else { nil }
+  }
+}

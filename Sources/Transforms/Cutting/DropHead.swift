@@ -1,0 +1,69 @@
+public import GraphIR
+internal import JSON
+
+/// Takes the head off: the features that it worked on become the output.
+///
+/// Before: `... features -> Dense(339) -> softmax`; after: `... features`. The head is the one that `SwapHead` would replace;
+/// all that follows it goes too. Weights and configs of the layers that stay are not touched.
+public struct DropHead: Transform {
+  /// `drop-head`
+  public static let name = "drop-head"
+
+  /// Drops the head of a model with one output.
+  public init() {}
+
+  /// Drops the head or refuses.
+  public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
+    let dialect = whole.dialect
+    let model = whole.model
+    guard model.outputs.count <= 1 else {
+      let names = model.outputNames.map { "\"\($0)\"" }.joined(separator: ", ")
+      throw SurgeryError(
+        .severalOutputs,
+        "the model has \(model.outputs.count) outputs (\(names)), each with a head of its own; say where to end it with cut --to LAYER"
+      )
+    }
+    let head = try HeadFinder(dialect: dialect, model: model, purpose: .dropping).head(ofOutput: 0)
+    let features = try features(of: head, in: model)
+    var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+    report.details["head"] = .string(head.layer.name)
+    report.lines.append("head: \"\(head.layer.name)\" (\(head.layer.className)) and all that follows it")
+    var changed = whole
+    var dropped: [String] = []
+    var tensor = features
+    for level in head.levels.dropFirst().reversed() {
+      try changed.model.updateModel(at: level.path) { (holder: inout Model) throws(SurgeryError) in
+        dropped += holder.cut(at: tensor, dialect)
+      }
+      // One level up, it is the tensor of the layer that holds this model.
+      tensor = head.levels.last { $0.path.count < level.path.count }?.tensor ?? tensor
+    }
+    changed.cut(at: tensor, dropping: dropped, in: &report)
+    whole = changed
+    return report
+  }
+
+  /// The tensor that the head takes; refused where it can't be an output.
+  private func features(of head: Head, in model: Model) throws(SurgeryError) -> TensorReference {
+    let name = head.layer.name
+    if let level = head.levels.first(where: \.isTimeDistributed) {
+      let holder = (model.model(at: level.path) ?? model).layers[level.layer]
+      throw SurgeryError(
+        .noHead,
+        "head \"\(name)\" is inside \"\(holder.name)\" (TimeDistributed), whose predictions for every frame are averaged; unwrap the model first"
+      )
+    }
+    if head.levels.count > 1, let part = model.layers[head.levels[0].layer].firstOpaque {
+      throw SurgeryError(
+        .weightsUnknown,
+        "head \"\(name)\" is inside layer \"\(model.layers[head.levels[0].layer].name)\", and in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) there can't be told"
+      )
+    }
+    let holder = head.levels.last.flatMap { model.model(at: $0.path) } ?? model
+    guard let features = head.features, holder.layer(named: features.layer)?.isInput == false else {
+      throw SurgeryError(
+        .notCuttable, "head \"\(name)\" works on the input itself: without it, no layer would be left")
+    }
+    return features
+  }
+}

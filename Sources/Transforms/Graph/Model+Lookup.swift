@@ -1,0 +1,65 @@
+internal import GraphIR
+internal import JSON
+
+extension Model {
+  /// The layer that an option means: a name, or an index into Keras's `model.layers`.
+  func layer(at text: String, option: String) throws(SurgeryError) -> Layer {
+    if let layer = layer(named: text) { return layer }
+    let layers = kerasLayers
+    if let number = Int(text) {
+      let index = number < 0 ? layers.count + number : number
+      guard layers.indices.contains(index) else {
+        throw SurgeryError(
+          .unknownLayer,
+          "\(option) \(number): the model has \(layers.count) layers, from 0 or -\(layers.count) on")
+      }
+      return layers[index]
+    }
+    if let holder = self.layers.first(where: { $0.children.contains { $0.holds(named: text) } }) {
+      throw SurgeryError(
+        .unknownLayer,
+        "layer \"\(text)\" is inside \"\(holder.name)\"; \(option) takes the layers of the model itself, for instance \"\(holder.name)\""
+      )
+    }
+    throw SurgeryError(
+      .unknownLayer,
+      "no layer \"\(text)\"\(DidYouMean.hint(for: text, among: layers.map(\.name)))")
+  }
+
+  /// The one tensor that a layer makes; refused where it makes several, or is called more than once.
+  func tensor(
+    madeBy layer: Layer, _ dialect: Dialect, refusing code: SurgeryError.Code
+  ) throws(SurgeryError) -> TensorReference {
+    guard layer.calls.count <= 1 else {
+      throw SurgeryError(
+        code,
+        "layer \"\(layer.name)\" is called \(layer.calls.count) times, so it has no one output; choose a layer behind it"
+      )
+    }
+    let seen = (layers.flatMap { $0.calls.flatMap(\.allInputs) } + outputs)
+      .filter { $0.layer.isSameName(as: layer.name) }
+    guard seen.allSatisfy({ $0.tensor == 0 }), !layer.returnsStates,
+      layer.model.map({ $0.outputs.count == 1 }) ?? true
+    else {
+      throw SurgeryError(
+        code,
+        "layer \"\(layer.name)\" has several outputs, and one tensor is needed; choose a layer behind it")
+    }
+    if let tensor = seen.first { return tensor }
+    guard !layer.calls.isEmpty else { return TensorReference(layer: layer.name) }
+    return CallGraph(self, dialect).reference(to: CallSite(layer: index(of: layer.name) ?? 0, call: 0))
+  }
+}
+
+extension Layer {
+  fileprivate func holds(named text: String) -> Bool {
+    name.isSameName(as: text) || children.contains { $0.holds(named: text) }
+  }
+
+  /// Whether a recurrent layer gives its states beside its output; a Bidirectional does as the layer inside it.
+  fileprivate var returnsStates: Bool {
+    if config["return_state"]?.boolValue == true { return true }
+    guard case .bidirectional(let forward, _, _) = contents else { return false }
+    return forward.returnsStates
+  }
+}

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `drop-head`: the model without its head.
+struct DropHeadCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drop-head",
+    abstract: "Take the head off: the features that it works on become the output.",
+    discussion: """
+      The head is the one that swap-head would replace; all that follows it goes too. Where the head can't be told \
+      for sure, the surgery is refused; 'cut' ends the model where you say.
+
+      Examples:
+        h5surgery drop-head in.h5 features.h5
+      """)
+
+  @OptionGroup var surgery: SurgeryOptions
+  @OptionGroup var talk: TalkOptions
+
+  func run(in session: Session) throws {
+    try Operation(session: session, options: surgery, format: talk.format).perform(DropHead()) { _ in nil }
+  }
+}
