@@ -52,7 +52,10 @@ def layers(found: List[dict], expected: List[dict], path: str) -> List[str]:
                     continue
                 if unknowable and ours[ours_key] is None:
                     continue  # the code of a Lambda is not read
-            if ours[ours_key] != keras[keras_key]:
+            said = ours[ours_key]
+            if ours_key == "class":
+                said = said.split(">")[-1]  # the file names a registered class Custom>CustomScaleLayer
+            if said != keras[keras_key]:
                 differences.append("'%s': %s %s; in Keras %s" % (
                     place, ours_key, json.dumps(ours[ours_key]), json.dumps(keras[keras_key])))
         if keras.get("layers"):
