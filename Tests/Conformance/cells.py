@@ -1,7 +1,7 @@
 """What is checked: models, operations, where each model's head is, what must be refused.
 
-A cell is one model, one operation, one environment. Written down by hand from the architectures, independent of the
-tool's own rules. Read by the driver and inside every environment: Python 3.6, standard library only.
+A cell is one model, one operation, one environment. Written down by hand from the architectures, independent
+of the tool's own rules. Read by the driver and inside every environment: Python 3.6, standard library only.
 """
 import collections
 import fnmatch
@@ -11,8 +11,8 @@ FRAMES = {"small": 4, "full": 64}
 CLASSES = {"small": 13, "full": 339}  # of the models themselves
 BEHIND_LAMBDA = ("I3D-16-top", "I3D-32-top")  # model.layers[-2] is a Lambda
 
-# path: names from the outermost model in, as shell patterns; pooling: rank of the global pooling that goes where a
-# convolution was; per_step: the head stays inside a TimeDistributed.
+# path: names from the outermost model in, as shell patterns; pooling: rank of the global pooling that goes
+# where a convolution was; per_step: the head stays inside a TimeDistributed.
 Head = collections.namedtuple("Head", "path pooling per_step")
 
 
@@ -22,7 +22,7 @@ def head(*path, **options):
 
 LAST = "<the last layer>"  # which must be a Dense
 
-# The layer that `swap` replaces and `freeze` leaves out. A model that is not here has a head that must be refused.
+# The layer that `swap` replaces and `freeze` leaves out. Of a model not here, it must be refused.
 HEADS = {
     "C3D-16": head("fc8"),
     "D169": head(LAST),
@@ -52,7 +52,7 @@ HEADS = {
     "g_xception": head("conv_classes", pooling=2),
 }
 
-# What must be refused: shell patterns of environment, model and operation, and words that the reason must contain.
+# What must be refused: shell patterns of environment, model and operation, and words that the reason has.
 REFUSALS = (
     ("*", "g_masking", "swap", "last"),  # the head is an LSTM
     ("*", "g_masking", "freeze", "last"),
@@ -72,15 +72,15 @@ REFUSALS = (
     ("*", "g_mimo_dict", "wrap", "input"),  # two of them
     ("*", "g_nested_twice", "wrap", "input"),
     ("*", "g_softmax_conv", "wrap", "no image"),
-    # Keras 2.2 and 2.3 fail on their own files of BatchNormalization in a model in a model in a TimeDistributed.
+    # Keras 2.2 and 2.3 fail on their own files of BatchNormalization two models deep in a TimeDistributed.
     ("k2*", "g_*nested", "wrap", "could not load"),
     # Keras 3.0 cannot run a TimeDistributed of a model.
     ("k30", "*", "wrap", "TimeDistributed"),
 )
 
 # Networks for single images, whose predictions can be averaged over frames.
-WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes", "g_frozen_nested",
-             "g_nested", "g_seq", "g_seq_nested", "g_xception")
+WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes",
+             "g_frozen_nested", "g_nested", "g_seq", "g_seq_nested", "g_xception")
 
 # Graphs and lists of many layers, which are cut in the middle.
 CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_seq", "g_split_names")
@@ -88,7 +88,8 @@ CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_seq", "g
 # Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
 SENSELESS = {("g_mimo_dict", "swap-at-2")}
 
-OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half", "wrap", "wrap-freeze", "wrap-freeze-half",
+OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half",
+              "wrap", "wrap-freeze", "wrap-freeze-half",
               "unwrap", "unwrap-only", "strip", "drop-head", "cut-half")
 
 

@@ -1,7 +1,7 @@
 """Checks one output of h5surgery against real Keras: what check.py does, kept out of `__main__`.
 
-TF 2.1 copies the globals of `__main__` over Keras's own when it loads a Lambda, and its loads get slower with every
-model: so every file gets a process of its own. `serve` forks one per job after importing Keras once.
+TF 2.1 copies the globals of `__main__` over Keras's own when it loads a Lambda, and its loads get slower with
+every model: so every file gets a process of its own. `serve` forks one per job after importing Keras once.
 """
 import argparse
 import json
@@ -22,7 +22,8 @@ from cells import HEADS, UNITS
 
 def main():
     parser = argparse.ArgumentParser(description="checks one output file of h5surgery, or many with --serve")
-    parser.add_argument("--serve", action="store_true", help="one JSON job a line on stdin, one JSON answer a line")
+    parser.add_argument("--serve", action="store_true",
+                        help="one JSON job a line on stdin, one JSON answer a line")
     parser.add_argument("--model", help="name of the model, as in cells.py")
     parser.add_argument("--operation", help="name of the operation, as in cells.py")
     parser.add_argument("--original", help="the file that Keras wrote")
@@ -67,7 +68,7 @@ def serve(jobs, answers):
 def answer(job):
     """The facts of one check; `problems` is empty when all is as it must be.
 
-    `unreadable` says why the reference could not be had: Keras can't load its own file, or can't do the surgery.
+    `unreadable` says why there is no reference: Keras can't load its own file, or can't do the surgery.
     """
     started = time.time()
     found = {"problems": []}
@@ -203,7 +204,7 @@ def fresh_head(head):
     if kernel.shape[1] != UNITS or bias.shape != (UNITS,):
         problems.append("the new head's shapes are %s and %s" % (kernel.shape, bias.shape))
     if numpy.abs(kernel).max() > limit * 1.000001 or not 0.6 < spread < 1.4 or bias.any():
-        problems.append("the new head is not GlorotUniform and Zeros: limit %g, largest %g, spread %g of uniform"
+        problems.append("the new head is not GlorotUniform and Zeros: limit %g, largest %g, spread %g of it"
                         % (limit, numpy.abs(kernel).max(), spread))
     return problems
 
@@ -216,7 +217,8 @@ def same_weights(expected, found):
     wrong = [name for (name, mine), (_, theirs) in zip(expected, found)
              if any(a.shape != b.shape or a.tobytes() != b.tobytes() for a, b in zip(mine, theirs))]
     if wrong:
-        return ["the weights of %d layers are not what they are in Keras: %s" % (len(wrong), " ".join(wrong[:5]))]
+        return ["the weights of %d layers are not what they are in Keras: %s"
+                % (len(wrong), " ".join(wrong[:5]))]
     return []
 
 
@@ -226,13 +228,12 @@ def trains(job, model, inputs, outputs):
         if "training_config" not in file.attrs:
             return []
     compiled = keras_api.load(job["ours"], compile=True)
-    frozen = [weight for weight in compiled.non_trainable_weights]
     targets = [numpy.eye(array.shape[-1], dtype=array.dtype)[numpy.zeros(array.shape[:-1], dtype=int)]
                for array in outputs]
     before = operations.leaves(compiled)
     if not compiled.trainable_weights:
         return []
-    compiled.train_on_batch(inputs if len(inputs) > 1 else inputs[0], targets if len(targets) > 1 else targets[0])
+    compiled.train_on_batch(*[arrays if len(arrays) > 1 else arrays[0] for arrays in (inputs, targets)])
     moved = [name for (name, old), (_, new) in zip(before, operations.leaves(compiled))
              if any(a.tobytes() != b.tobytes() for a, b in zip(old, new))]
     return [] if moved else ["a training step changes nothing"]

@@ -25,7 +25,8 @@ def steps(operation: str, original: str, folder: str, size: str, until: Optional
         return Steps([["swap-head", original, ours, "-n", str(UNITS), "--seed", "7"]], original, ours)
     if operation == "swap-at-2":
         said = ["--features", str(CLASSES[size])] if behind_lambda else []
-        return Steps([["swap-head", original, ours, "-n", str(UNITS), "--at", "-2", "--seed", "7"] + said], original, ours)
+        swap = ["swap-head", original, ours, "-n", str(UNITS), "--at", "-2", "--seed", "7"]
+        return Steps([swap + said], original, ours)
     if operation == "wrap":
         return Steps([wrap[:2] + [ours] + wrap[3:]], original, ours)
     if operation == "freeze":
@@ -44,5 +45,6 @@ def steps(operation: str, original: str, folder: str, size: str, until: Optional
     if operation in ("strip", "drop-head"):
         return Steps([[operation, original, ours]], original, ours)
     if operation == "noop":
-        return Steps([["freeze", original, between, "--all"], ["freeze", between, ours, "--all"]], between, ours)
+        freeze = ["freeze", original, between, "--all"]
+        return Steps([freeze, ["freeze", between, ours, "--all"]], between, ours)
     raise ValueError("no operation is named '%s'" % operation)

@@ -28,7 +28,8 @@ def order(file):
 def layers(file):
     """Two layers of the same shapes change places in layer_names."""
     names = saved_file.names_in(file["model_weights"], "layer_names")
-    shapes = [[group[name].shape for name in saved_file.names_in(group, "weight_names")] for group in groups(file)]
+    shapes = [[group[name].shape for name in saved_file.names_in(group, "weight_names")]
+              for group in groups(file)]
     for at in range(len(names)):
         if shapes[at] and shapes[at] in shapes[at + 1:]:
             other = shapes.index(shapes[at], at + 1)
@@ -80,10 +81,11 @@ def attribute(file):
 
 def head(file):
     """A new head of zeros."""
-    found = []
-    file["model_weights"].visititems(
-        lambda path, item: found.append(item) if "dense_classifier" in path and "kernel" in path.split("/")[-1] else None)
-    dataset = [item for item in found if isinstance(item, h5py.Dataset)][0]
+    def visit(path, item):
+        if isinstance(item, h5py.Dataset) and "dense_classifier" in path and "kernel" in path.split("/")[-1]:
+            return item
+
+    dataset = file["model_weights"].visititems(visit)
     dataset[...] = numpy.zeros(dataset.shape, dataset.dtype)
 
 

@@ -1,4 +1,4 @@
-"""Compares what `h5surgery inspect --format json` says about a file with what Keras said about the model in memory."""
+"""Compares what `h5surgery inspect` says of a file with what Keras said of the model in memory."""
 import json
 import subprocess
 
@@ -12,7 +12,8 @@ def problems(tool: str, path: str, facts: dict) -> List[str]:
     ended = subprocess.run([tool, "inspect", path, "--format", "json"], stdin=subprocess.DEVNULL,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
     if ended.returncode != 0:
-        return ["'h5surgery inspect' ended with %d: %s" % (ended.returncode, " ".join(ended.stderr.split())[-300:])]
+        return ["'h5surgery inspect' ended with %d: %s"
+                % (ended.returncode, " ".join(ended.stderr.split())[-300:])]
     try:
         model = json.loads(ended.stdout)["model"]
         found = totals(model["parameters"]) + layers(model["layers"], facts["layers"], "")
@@ -20,7 +21,8 @@ def problems(tool: str, path: str, facts: dict) -> List[str]:
             if model["parameters"][name] != facts[name]:
                 found.append("%d parameters %s; in Keras %d" % (model["parameters"][name], name, facts[name]))
     except (KeyError, TypeError, ValueError) as error:
-        return ["the JSON of 'h5surgery inspect' is not of the known form: %s: %s" % (type(error).__name__, error)]
+        return ["the JSON of 'h5surgery inspect' is not of the known form: %s: %s"
+                % (type(error).__name__, error)]
     return found if len(found) <= SHOWN else found[:SHOWN] + ["and %d more" % (len(found) - SHOWN)]
 
 
@@ -52,7 +54,10 @@ def layers(found: List[dict], expected: List[dict], path: str) -> List[str]:
                     continue
                 if unknowable and ours[ours_key] is None:
                     continue  # the code of a Lambda is not read
-            if ours[ours_key] != keras[keras_key]:
+            said = ours[ours_key]
+            if ours_key == "class":
+                said = said.split(">")[-1]  # the file names a registered class Custom>CustomScaleLayer
+            if said != keras[keras_key]:
                 differences.append("'%s': %s %s; in Keras %s" % (
                     place, ours_key, json.dumps(ours[ours_key]), json.dumps(keras[keras_key])))
         if keras.get("layers"):
@@ -61,8 +66,9 @@ def layers(found: List[dict], expected: List[dict], path: str) -> List[str]:
 
 
 def inside(ours: dict, keras: dict) -> List[dict]:
-    """What a layer holds; the model in a TimeDistributed is a level of its own here, and none in Keras's facts."""
+    """What a layer holds. The model in a TimeDistributed is a level of its own in ours, not in Keras's."""
     held = ours.get("layers") or []
-    if len(held) == 1 and held[0].get("layers") and held[0]["name"] not in [each["name"] for each in keras["layers"]]:
+    names = [each["name"] for each in keras["layers"]]
+    if len(held) == 1 and held[0].get("layers") and held[0]["name"] not in names:
         return held[0]["layers"]
     return held

@@ -1,4 +1,4 @@
-"""Judges outcomes against known-failures.txt and shows them: a table on the terminal, a JSON file in the cache."""
+"""Judges outcomes by known-failures.txt and shows them: a table on the terminal, a JSON file in the cache."""
 import fnmatch
 import json
 import os
@@ -8,7 +8,7 @@ from typing import Dict, List, NamedTuple, Tuple
 from workers import Cell, Outcome
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# What a cell shows: passed; failed; known to fail; Keras itself can't; an entry of known-failures.txt that is not true.
+# What a cell shows: passed; failed; known to fail; Keras itself can't; known-failures.txt is not true.
 MARKS = {"passed": "ok", "failed": "FAIL", "known": "known", "unreadable": "keras", "stale": "STALE"}
 
 
@@ -40,7 +40,7 @@ def known_failures(path: str = os.path.join(HERE, "known-failures.txt")) -> List
 
 
 def judge(outcome: Outcome, known: List[Known]) -> Tuple[str, List[str]]:
-    """(verdict, what to say about it). An entry that is no longer true fails the cell as much as an unknown failure."""
+    """(verdict, what to say about it). An entry that is no longer true is a failure like any other."""
     kinds = {entry.kind: entry for entry in known if entry.matches(outcome.cell)}
     if outcome.unreadable is not None:
         if "keras" in kinds:
@@ -68,7 +68,7 @@ def table(verdicts: Dict[Cell, Tuple[str, List[str]]]) -> str:
     envs = list(dict.fromkeys(cell.env for cell in cells))
     rows = list(dict.fromkeys((cell.model, cell.operation) for cell in cells))
     rows.sort(key=lambda row: [cell.model for cell in cells].index(row[0]))
-    wide = max(len(model) for model, _ in rows + [("model", "")]), max(len(operation) for _, operation in rows)
+    wide = [max(len(row[column]) for row in rows + [("model", "operation")]) for column in (0, 1)]
     columns = [max(len(env), 5) for env in envs]
     lines = ["%-*s  %-*s  %s" % (wide[0], "model", wide[1], "operation", "  ".join(
         env.ljust(width) for env, width in zip(envs, columns)))]
@@ -103,8 +103,8 @@ def details(verdicts: Dict[Cell, Tuple[str, List[str]]], outcomes: List[Outcome]
 
 def write(path: str, verdicts: Dict[Cell, Tuple[str, List[str]]], outcomes: List[Outcome], run: dict) -> None:
     """The same for machines: one object a cell with its numbers, its verdict and how long it took."""
-    cells = [dict(outcome.facts, env=outcome.cell.env, model=outcome.cell.model, operation=outcome.cell.operation,
-                  verdict=verdicts[outcome.cell][0], problems=outcome.problems, unreadable=outcome.unreadable,
+    cells = [dict(outcome.facts, **outcome.cell._asdict(), verdict=verdicts[outcome.cell][0],
+                  problems=outcome.problems, unreadable=outcome.unreadable,
                   tool_seconds=round(outcome.tool_seconds, 3), check_seconds=outcome.check_seconds)
              for outcome in outcomes]
     with open(path + ".tmp", "w") as file:

@@ -3,8 +3,8 @@
     python3 Tests/Conformance/run.py --envs "tf21 k3" --models "M R50" --operations "swap wrap"
     python3 Tests/Conformance/run.py --subset ci
 
-Builds the environments and models that are missing, runs the tool, checks each output in the environment's own Keras,
-prints a table and, last, "N passed, N failed". Exit 1 when a cell failed. See README.md beside this file.
+Builds the environments and models that are missing, runs the tool, checks each output in the environment's
+own Keras, prints a table and, last, "N passed, N failed". Exit 1 when a cell failed. See README.md here.
 """
 import argparse
 import concurrent.futures
@@ -69,7 +69,8 @@ def main() -> int:
     results = os.path.join(environments.cache_folder(), "conformance-%s.json" % options.size)
     report.write(results, verdicts, outcomes, {
         "schema": 1, "tool": tool, "size": options.size, "seconds": {k: round(v) for k, v in took.items()}})
-    print("%s; results in %s" % (", ".join("%s %d s" % pair for pair in took.items()), results), file=sys.stderr)
+    times = ", ".join("%s %d s" % pair for pair in took.items())
+    print("%s; results in %s" % (times, results), file=sys.stderr)
     print(report.summary(verdicts))
     return 0 if all(verdict not in ("failed", "stale") for verdict, _ in verdicts.values()) else 1
 
@@ -79,11 +80,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--envs", help="environments, separated by spaces; default all")
     parser.add_argument("--models", help="models; default all")
     parser.add_argument("--operations", help="operations; default all: " + " ".join(OPERATIONS))
-    parser.add_argument("--subset", choices=sorted(SUBSETS), help="a documented part; the others narrow it further")
+    parser.add_argument("--subset", choices=sorted(SUBSETS),
+                        help="a documented part; the others narrow it further")
     parser.add_argument("--size", choices=["small", "full"], default="small")
     parser.add_argument("--tool", help="the h5surgery executable; default .build/release, else .build/debug")
     parser.add_argument("--jobs", type=int, default=2, help="checks at the same time")
-    parser.add_argument("--keep", action="store_true", help="keep what the tool wrote, in outputs/ of the cache")
+    parser.add_argument("--keep", action="store_true",
+                        help="keep what the tool wrote, in outputs/ of the cache")
     return parser.parse_args()
 
 
@@ -93,7 +96,8 @@ def chosen(options: argparse.Namespace) -> List[Cell]:
         wanted = text.split() if text else list(allowed)
         unknown = [name for name in wanted if name not in allowed]
         if unknown:
-            sys.exit("no %s is named %s; expected some of: %s" % (noun, ", ".join(unknown), " ".join(allowed)))
+            sys.exit("no %s is named %s; expected some of: %s"
+                     % (noun, ", ".join(unknown), " ".join(allowed)))
         return wanted
 
     envs = names(options.envs, "environment", list(environments.ENVIRONMENTS))
@@ -113,7 +117,8 @@ def find_tool(given: Optional[str]) -> str:
     for candidate in candidates:
         if os.access(candidate, os.X_OK):
             return os.path.abspath(candidate)
-    sys.exit("no executable at %s; build it with 'swift build -c release --product h5surgery'" % " or ".join(candidates))
+    sys.exit("no executable at %s; build it with 'swift build -c release --product h5surgery'"
+             % " or ".join(candidates))
 
 
 def model_log(env: str) -> str:
@@ -124,15 +129,16 @@ def build_models(cells: List[Cell], options: argparse.Namespace) -> List[Tuple[s
     """Builds what is missing, an environment a process; returns (env, model) of what can't be built."""
     wanted: Dict[str, List[str]] = {}
     for env, model in dict.fromkeys((cell.env, cell.model) for cell in cells):
-        if not all(os.path.exists(model_file(options.size, env, model, end)) for end in (".npz", ".json", ".h5")):
+        files = [model_file(options.size, env, model, end) for end in (".npz", ".json", ".h5")]
+        if not all(os.path.exists(file) for file in files):
             wanted.setdefault(env, []).append(model)
     os.makedirs(logs_folder(), exist_ok=True)
 
     def build(env: str) -> None:
         print("%s: building %s" % (env, " ".join(wanted[env])), file=sys.stderr, flush=True)
         with open(model_log(env), "w") as output:
-            subprocess.call([environments.python(env), os.path.join(HERE, "build_models.py"), "--size", options.size,
-                             "--out", models_folder(options.size, env)] + wanted[env],
+            subprocess.call([environments.python(env), os.path.join(HERE, "build_models.py"), "--size",
+                             options.size, "--out", models_folder(options.size, env)] + wanted[env],
                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
 
     with concurrent.futures.ThreadPoolExecutor(max_workers=options.jobs) as pool:

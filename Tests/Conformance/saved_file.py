@@ -11,7 +11,7 @@ import numpy
 
 
 class SavedFile(object):
-    """An open whole-model file. `weights` maps a group of `model_weights` to its weight names in saved order."""
+    """An open whole-model file. `weights`: group of `model_weights` -> its weight names in saved order."""
 
     def __init__(self, path):
         self.file = h5py.File(path, "r")
@@ -19,7 +19,8 @@ class SavedFile(object):
         self.config = json.loads(self.config_bytes.decode("utf-8"), object_pairs_hook=collections.OrderedDict)
         self.group = self.file["model_weights"]
         self.weights = collections.OrderedDict(
-            (name, names_in(self.group[name], "weight_names")) for name in names_in(self.group, "layer_names"))
+            (name, names_in(self.group[name], "weight_names"))
+            for name in names_in(self.group, "layer_names"))
 
     def close(self):
         self.file.close()
@@ -52,14 +53,15 @@ class SavedFile(object):
         return found
 
     def new_head(self, layer):
-        """[kernel, bias] of the layer of that name that the tool made, found by its name in the dataset paths."""
+        """[kernel, bias] of the layer that the tool made, found by its name in the dataset paths."""
         arrays = {}
         for path in self.listed_paths():
             parts = path.split("/")
             if layer in parts[:-1]:
                 arrays[parts[-1].split(":")[0]] = self.group[path][()]
         if sorted(arrays) != ["bias", "kernel"]:
-            raise ValueError("expected a kernel and a bias of '%s' in the file, found %s" % (layer, sorted(arrays)))
+            raise ValueError("expected a kernel and a bias of '%s' in the file, found %s"
+                             % (layer, sorted(arrays)))
         return [arrays["kernel"], arrays["bias"]]
 
 
@@ -90,7 +92,7 @@ def names_in(item, attribute):
 
 
 def attribute_kind(item, name):
-    """How the attribute is stored: readers of old Keras tell these apart. The length of a fixed string is free."""
+    """How the attribute is stored: old readers tell these apart. The length of a fixed string is free."""
     identifier = h5py.h5a.open(item.id, as_bytes(name))
     kind, rank = identifier.get_type(), len(identifier.shape)
     if isinstance(kind, h5py.h5t.TypeStringID):

@@ -1,4 +1,4 @@
-"""Tests the checks: a file that is right passes, the same file damaged in each of the ways of damage.py fails.
+"""Tests the checks: a file that is right passes, and fails once damaged in any of the ways of damage.py.
 
     python3 Tests/Conformance/test_checks.py [--envs "tf21 tf215 k3"] [--tool PATH]
 
@@ -48,8 +48,9 @@ def main() -> int:
                 problems = check(tool, server, env, operation, damage)
                 passed = bool(problems) == (damage is not None)
                 count[passed] += 1
-                print("%-6s %-11s %-9s %s %s" % (env, operation, damage or "right", "ok  " if passed else "FAIL",
-                                                 (problems or [""])[0][:120]), flush=True)
+                print("%-6s %-11s %-9s %s %s" % (
+                    env, operation, damage or "right", "ok  " if passed else "FAIL",
+                    (problems or [""])[0][:120]), flush=True)
         server.close()
     print("%d passed, %d failed" % (count[True], count[False]))
     return 1 if count[False] else 0
@@ -63,10 +64,12 @@ def check(tool: str, server: Server, env: str, operation: str, damage: str) -> l
         for command in plan.commands:
             subprocess.run([tool] + command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if damage:
-            subprocess.run([environments.python(env), os.path.join(HERE, "damage.py"), damage, plan.ours], check=True)
+            command = [environments.python(env), os.path.join(HERE, "damage.py"), damage, plan.ours]
+            subprocess.run(command, check=True)
         found = server.ask({
-            "model": MODEL, "operation": operation, "original": original, "before": plan.before, "ours": plan.ours,
-            "arrays": model_file("small", env, MODEL, ".npz"), "frames": FRAMES["small"], "timeout": 300})
+            "model": MODEL, "operation": operation, "original": original, "before": plan.before,
+            "ours": plan.ours, "arrays": model_file("small", env, MODEL, ".npz"), "frames": FRAMES["small"],
+            "timeout": 300})
         if "unreadable" in found:
             raise RuntimeError("Keras itself can't: %s" % found["unreadable"])
         return found["problems"]

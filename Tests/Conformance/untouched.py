@@ -15,7 +15,8 @@ def after_noop(before, after):
     """Nothing at all changed: attributes, their kinds, groups, datasets, optimizer state."""
     problems = []
     if before.config_bytes != after.config_bytes:
-        problems.append("model_config changed: %s" % first_difference(before.config_bytes, after.config_bytes))
+        problems.append("model_config changed: %s"
+                        % first_difference(before.config_bytes, after.config_bytes))
     problems += same_mapping("attribute", before.attributes(), after.attributes())
     problems += same_mapping("dataset", before.datasets(before.file), after.datasets(after.file))
     return problems
@@ -123,7 +124,7 @@ def after_wrap(before, after):
     entries = after.config["config"]["layers"]
     classes = [entry["class_name"] for entry in entries]
     if classes != ["InputLayer", "TimeDistributed", "GlobalAveragePooling1D"]:
-        return problems + ["expected the layers InputLayer, TimeDistributed, GlobalAveragePooling1D, found %s" % classes]
+        return problems + ["expected InputLayer, TimeDistributed, GlobalAveragePooling1D, found %s" % classes]
     if entries[0]["config"]["name"] != "video_input":
         problems.append("the input is named '%s', not 'video_input'" % entries[0]["config"]["name"])
     inner = entries[1]["config"]["layer"]
@@ -147,7 +148,7 @@ def after_wrap(before, after):
 
 
 def file_level(before, after):
-    """What every surgery keeps: Python's JSON spelling, unknown attributes, the kinds of strings, no stray data."""
+    """What every surgery keeps: Python's JSON spelling, attributes, kinds of strings, no stray data."""
     problems = []
     try:
         spelled = json.dumps(after.config).encode("utf-8")
@@ -164,7 +165,8 @@ def file_level(before, after):
             if path in ("/", "model_weights") and not name.startswith(own):
                 problems.append("the attribute '%s' of '%s' is lost" % (name, path))
         elif found[1] != kind:
-            problems.append("the attribute '%s' of '%s' was stored as %s, is now %s" % (name, path, kind, found[1]))
+            problems.append("the attribute '%s' of '%s' was stored as %s, is now %s"
+                            % (name, path, kind, found[1]))
         elif not name.startswith(own) and found[0] != value:
             problems.append("the attribute '%s' of '%s' changed" % (name, path))
     if "training_config" in before.file.attrs and "training_config" not in after.file.attrs:
@@ -178,7 +180,8 @@ def file_level(before, after):
     if ("top_level_model_weights" in before.group) != ("top_level_model_weights" in after.group):
         problems.append("the group 'top_level_model_weights' came or went")
     listed = after.listed_paths()
-    problems += ["'%s' is listed twice" % path for path, times in collections.Counter(listed).items() if times > 1]
+    problems += ["'%s' is listed twice" % path
+                 for path, times in collections.Counter(listed).items() if times > 1]
     strays = set(after.datasets()) - set(listed)
     problems += ["'%s' is in no list of weights" % path
                  for path in sorted(strays) if path not in before.datasets() or path in before.listed_paths()]

@@ -3,7 +3,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -28,7 +27,7 @@ class Cell(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """`unreadable`: Keras itself can't, so there is nothing to compare with. Without problems the cell passed."""
+    """`unreadable`: Keras itself can't, so there is nothing to compare with. No problems: the cell passed."""
     cell: Cell
     problems: List[str]
     unreadable: Optional[str] = None
@@ -63,7 +62,8 @@ class Runner:
                 try:
                     outcome = self.outcome(cell, server)
                 except Exception as error:
-                    outcome = Outcome(cell, ["the suite itself failed: %s: %s" % (type(error).__name__, error)])
+                    outcome = Outcome(cell, ["the suite itself failed: %s: %s"
+                                             % (type(error).__name__, error)])
                     if server:
                         server.close()
                         server = None
@@ -86,7 +86,8 @@ class Runner:
             facts = json.load(file)
         started = time.time()
         if cell.operation == "inspect":
-            return Outcome(cell, inspection.problems(self.tool, original, facts), tool_seconds=time.time() - started)
+            problems = inspection.problems(self.tool, original, facts)
+            return Outcome(cell, problems, tool_seconds=time.time() - started)
         folder = tempfile.mkdtemp(prefix="%s-%s-%s-" % cell, dir=outputs_folder())
         try:
             until = middle(cell, facts)
@@ -110,11 +111,12 @@ class Runner:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def call(self, command: List[str], reason: Optional[str]) -> List[str]:
-        """Runs the tool: it must write its output, or, where a word is expected, refuse with that word in its reason."""
+        """Runs the tool: it must write its output or, where a reason is given, refuse for it."""
         ended = subprocess.run([self.tool] + command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, universal_newlines=True, errors="replace")
         said = " ".join(ended.stderr.split())[-400:]
-        shown = "h5surgery " + " ".join(os.path.basename(word) if os.sep in word else word for word in command)
+        shown = " ".join(["h5surgery"] + [os.path.basename(word) if os.sep in word else word
+                                          for word in command])
         written = os.path.exists(command[2])
         if reason is None:
             if ended.returncode != 0 or not written:
@@ -155,7 +157,7 @@ class Server:
 
 
 def middle(cell: Cell, facts: dict) -> Optional[List[str]]:
-    """Up to where the half operations freeze: the middle layer of the model, or of the model that it is all about."""
+    """Where the half operations stop: the middle layer of the model, or of the one that it wraps."""
     if not cell.operation.endswith("-half"):
         return None
     layers, path = facts["layers"], []
