@@ -45,21 +45,27 @@ struct ModelComparison {
     pairWeights(
       isWhole ? old.layer.weights : old.layer.allWeights, isWhole ? new.layer.weights : new.layer.allWeights,
       of: old, new, understood: isWhole)
-    compareInside(old, new, weights: isWhole)
+    let counts = (
+      difference.weights.count, difference.removedWeights.count, difference.addedWeights.count
+    )
+    compareInside(old, new)
+    guard !isWhole else { return }
+    // A list that stands for all that is inside has been compared as one.
+    difference.weights.removeLast(difference.weights.count - counts.0)
+    difference.removedWeights.removeLast(difference.removedWeights.count - counts.1)
+    difference.addedWeights.removeLast(difference.addedWeights.count - counts.2)
   }
 
-  /// - Parameter weights: whether the weights of what is inside are still to be compared.
-  private mutating func compareInside(_ old: PlacedLayer, _ new: PlacedLayer, weights: Bool) {
-    let before = difference
+  private mutating func compareInside(_ old: PlacedLayer, _ new: PlacedLayer) {
     let (inOld, inNew) = (old.inside(oldDialect), new.inside(newDialect))
     switch (old.layer.contents, new.layer.contents) {
     case (.model, .model): pairByName(inOld, inNew)
     case (.bidirectional(_, _, false), .bidirectional(_, _, false)):
       // The config of the backward layer is that of the forward one.
       compare(inOld[0], inNew[0])
-      let changed = difference.changed
+      let count = difference.changed.count
       compare(inOld[1], inNew[1])
-      difference.changed = changed
+      difference.changed.removeLast(difference.changed.count - count)
     case (.wrapper, .wrapper), (.bidirectional, .bidirectional), (.cells, .cells):
       for (a, b) in zip(inOld, inNew) { compare(a, b) }
       onlyOld += inOld.dropFirst(inNew.count)
@@ -67,11 +73,6 @@ struct ModelComparison {
     default:
       onlyOld += inOld
       onlyNew += inNew
-    }
-    if !weights {
-      difference.weights = before.weights
-      difference.removedWeights = before.removedWeights
-      difference.addedWeights = before.addedWeights
     }
   }
 

@@ -6,7 +6,7 @@ public struct WeightDifference: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// The same numbers in the same place.
     case equal
-    /// The same numbers under another path of the file.
+    /// The same numbers under another path of the file, to the bit.
     case moved
     /// Other numbers; nil for elements that are none.
     case changed(NumericDifference?)
@@ -23,10 +23,11 @@ public struct WeightDifference: Sendable, Hashable {
   /// What became of it.
   public let kind: Kind
 
-  /// Whether this is no difference.
+  /// Whether this is no difference: the numbers are equal or near enough, and the path is the same.
   public var countsAsEqual: Bool {
     switch kind {
-    case .equal, .withinTolerance: true
+    case .equal: true
+    case .withinTolerance: pair.old.source == pair.new.source
     case .moved, .changed, .shape, .type: false
     }
   }

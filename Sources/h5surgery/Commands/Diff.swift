@@ -31,7 +31,8 @@ struct Diff: SessionCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Weights whose numbers differ by no more than this count as equal, and are shown as such.", valueName: "x"))
+      "Weights whose numbers differ by no more than this count as equal, and are shown as such.",
+      valueName: "x"))
   var tolerance: Double?
 
   @OptionGroup var talk: TalkOptions

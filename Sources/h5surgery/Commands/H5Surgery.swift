@@ -22,7 +22,8 @@ struct H5Surgery: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Inspect.self, Diff.self, SwapHeadCommand.self, WrapAverageCommand.self, FreezeCommand.self, UnfreezeCommand.self,
+      Inspect.self, Diff.self, SwapHeadCommand.self, WrapAverageCommand.self, FreezeCommand.self,
+      UnfreezeCommand.self,
     ]
   )
 }

@@ -8,7 +8,10 @@ extension DifferenceReport {
   func lines(_ console: Console) -> [String] {
     let style = console.outputStyle
     let names = "\"\(first.path.printable)\" and \"\(second.path.printable)\""
-    guard !isEqual else { return ["\(names) are \(style("equal", .good)): \(weightSentence)"] }
+    guard !isEqual else {
+      let near = weightTable(console)
+      return near + ["\(names) are \(style("equal", .good)); weights: \(weightSentence)"]
+    }
     let structure = comparison.structure
     let all = console.isVerbose
     let sections: [(title: String, lines: [String])] = [
@@ -31,7 +34,7 @@ extension DifferenceReport {
 
   /// `137 equal, 1 changed, 2 removed`
   private var weightSentence: String {
-    guard comparison.weights != nil else { return "weights were not compared" }
+    guard comparison.weights != nil else { return "not compared" }
     let structure = comparison.structure
     func count(_ word: String) -> Int { weights.count { $0.kind.word == word } }
     let counts = [
@@ -41,7 +44,7 @@ extension DifferenceReport {
       (structure.addedWeights.count, "added"),
     ]
     let parts = counts.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
-    return parts.isEmpty ? "no weights" : "weights: \(parts.joined(separator: ", "))"
+    return parts.isEmpty ? "none" : parts.joined(separator: ", ")
   }
 
   // MARK: - Layers
@@ -120,9 +123,8 @@ extension DifferenceReport {
     ])
     table.rows = shown.map { weight in
       let pair = weight.pair
-      let shape =
-        pair.old.shape == pair.new.shape
-        ? pair.old.shape.asPythonTuple : "\(pair.old.shape.asPythonTuple) -> \(pair.new.shape.asPythonTuple)"
+      let shapes = [pair.old.shape.asPythonTuple, pair.new.shape.asPythonTuple]
+      let shape = shapes[0] == shapes[1] ? shapes[0] : shapes.joined(separator: " -> ")
       return [
         Table.Cell("\(pair.layer)/\(pair.new.name)"), Table.Cell(shape), Table.Cell(words(of: weight)),
         Table.Cell(weight.kind.numbers.map { $0.largest.short } ?? ""),
