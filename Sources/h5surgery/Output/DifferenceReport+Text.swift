@@ -107,7 +107,9 @@ extension DifferenceReport {
       state.map { "\($0.arrays.counted("array")), \($0.byteCount.asByteCount)" } ?? "none"
     }
     if optimizer.isEqual { return [] }
-    guard optimizer.old == optimizer.new else { return ["\(words(optimizer.old)) -> \(words(optimizer.new))"] }
+    guard optimizer.old == optimizer.new else {
+      return ["\(words(optimizer.old)) -> \(words(optimizer.new))"]
+    }
     return ["\((optimizer.changedArrays ?? 0).counted("array")) changed"]
   }
 
