@@ -11,7 +11,9 @@ import Testing
     var description: String { command }
   }
 
-  static let examples: [Example] = ["inspect", "diff", "swap-head", "wrap-average", "freeze", "unfreeze"].flatMap {
+  static let examples: [Example] = [
+    "inspect", "diff", "swap-head", "wrap-average", "freeze", "unfreeze",
+  ].flatMap {
     (try? Tool.run("help", $0).output).map(examples) ?? []
   }
 

@@ -104,7 +104,7 @@ extension WeightDifference {
   fileprivate var json: JSONValue {
     var json: JSONObject = [
       "layer": .string(pair.layer), "name": .string(pair.new.name), "status": .string(kind.word),
-      "a": pair.old.json, "b": pair.new.json,
+      "a": .object(pair.old.json), "b": .object(pair.new.json),
     ]
     if let numbers = kind.numbers {
       json["changed_elements"] = JSONValue(numbers.changed)
@@ -118,12 +118,14 @@ extension WeightDifference {
 
 extension ModelDifference.PlacedWeight {
   fileprivate var json: JSONValue {
-    ["layer": .string(layer), "name": .string(weight.name), "weight": weight.json]
+    var json: JSONObject = ["layer": .string(layer), "name": .string(weight.name)]
+    for (key, value) in weight.json { json[key] = value }
+    return .object(json)
   }
 }
 
 extension Weight {
-  fileprivate var json: JSONValue {
+  fileprivate var json: JSONObject {
     ["path": JSONValue(dataset), "shape": JSONValue(shape), "type": .string(type)]
   }
 }
