@@ -12,7 +12,7 @@ public struct ModelFile: Sendable {
   /// What the transforms applied so far did.
   public private(set) var reports: [SurgeryReport] = []
 
-  private let original: LegacyFile
+  let original: LegacyFile
 
   /// Reads a model.
   public init(contentsOf path: String) throws(ModelFileError) {

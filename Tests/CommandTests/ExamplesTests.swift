@@ -14,9 +14,10 @@ struct ExamplesTests {
     let commands = try Self.commands(in: "examples/README.md")
     #expect(commands.count >= 15)
     for command in commands {
-      let result = try Tool.run(Array(command.dropFirst()), in: folder)
-      #expect(result.status == 0, "\(command.joined(separator: " ")): \(result.errors)")
-      #expect(!result.output.isEmpty, "\(command.joined(separator: " "))")
+      let line = command.words.joined(separator: " ")
+      let result = try Tool.run(Array(command.words.dropFirst()), in: folder)
+      #expect(result.status == command.status, "\(line): \(result.errors)")
+      #expect(!result.output.isEmpty, "\(line)")
     }
     #expect(
       folder.names == [
@@ -26,16 +27,30 @@ struct ExamplesTests {
       ])
   }
 
+  /// One command and the exit code that it must end with.
+  private struct Command {
+    let words: [String]
+    let status: Int32
+
+    /// `h5surgery diff a.h5 b.h5  # exits with 1`; without such a comment 0 is expected.
+    init(line: Substring) {
+      let parts = line.split(separator: "#", maxSplits: 1)
+      words = parts[0].split(separator: " ").map(String.init)
+      let remark = parts.count > 1 ? parts[1].split(separator: " ") : []
+      status = remark.starts(with: ["exits", "with"]) ? remark.last.flatMap { Int32($0) } ?? 0 : 0
+    }
+  }
+
   /// Lines that begin with `h5surgery` in blocks marked `sh`.
-  private static func commands(in document: String) throws -> [[String]] {
+  private static func commands(in document: String) throws -> [Command] {
     let text = try String(contentsOf: repository.appendingPathComponent(document), encoding: .utf8)
     var isInside = false
-    var commands: [[String]] = []
+    var commands: [Command] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("```") {
         isInside = line == "```sh"
       } else if isInside, line.hasPrefix("h5surgery ") {
-        commands.append(line.split(separator: " ").map(String.init))
+        commands.append(Command(line: line))
       }
     }
     return commands

@@ -12,7 +12,7 @@ import Testing
   }
 
   static let examples: [Example] = [
-    "inspect", "swap-head", "wrap-average", "unwrap", "freeze", "unfreeze", "cut",
+    "inspect", "diff", "swap-head", "wrap-average", "unwrap", "freeze", "unfreeze", "cut",
     "drop-head", "strip",
   ].flatMap {
     (try? Tool.run("help", $0).output).map(examples) ?? []

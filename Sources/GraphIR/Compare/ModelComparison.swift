@@ -1,0 +1,129 @@
+internal import JSON
+
+/// The walk over two models: layers of a model are paired by name, what a wrapper holds by its place in it.
+struct ModelComparison {
+  let oldDialect: Dialect
+  let newDialect: Dialect
+  var difference = ModelDifference()
+  /// Layers without a partner so far.
+  var onlyOld: [PlacedLayer] = []
+  var onlyNew: [PlacedLayer] = []
+  /// Paths of layers that found a partner elsewhere.
+  var movedOld: Set<[UInt8]> = []
+  var movedNew: Set<[UInt8]> = []
+
+  init(_ oldDialect: Dialect, _ newDialect: Dialect) {
+    self.oldDialect = oldDialect
+    self.newDialect = newDialect
+  }
+
+  mutating func compare(_ old: WholeModel, _ new: WholeModel) {
+    if !old.dialect.version.utf8.elementsEqual(new.dialect.version.utf8) {
+      difference.model.append(
+        ValueChange("keras_version", .string(old.dialect.version), .string(new.dialect.version)))
+    }
+    difference.model += ValueChange.all(
+      "class", .string(old.model.className), .string(new.model.className))
+    difference.model += ValueChange.all(
+      "", .object(old.envelope), .object(new.envelope), except: ["class_name", "config", "keras_version"])
+    difference.model += modelChanges(old.model, new.model)
+    difference.training = ValueChange.all(
+      old.trainingConfig == nil || new.trainingConfig == nil ? "training_config" : "",
+      old.trainingConfig.map { .object($0) }, new.trainingConfig.map { .object($0) })
+    pairByName(
+      PlacedLayer.all(of: old.model, under: "", oldDialect),
+      PlacedLayer.all(of: new.model, under: "", newDialect))
+  }
+
+  /// Compares two layers and all that they hold.
+  mutating func compare(_ old: PlacedLayer, _ new: PlacedLayer) {
+    let changes = changes(old, new)
+    if !changes.isEmpty {
+      difference.changed.append(.init(old: old.path, new: new.path, changes: changes))
+    }
+    let isWhole = old.layer.weightsAreUnderstood && new.layer.weightsAreUnderstood
+    pairWeights(
+      isWhole ? old.layer.weights : old.layer.allWeights, isWhole ? new.layer.weights : new.layer.allWeights,
+      of: old, new, understood: isWhole)
+    let counts = (
+      difference.weights.count, difference.removedWeights.count, difference.addedWeights.count
+    )
+    compareInside(old, new)
+    guard !isWhole else { return }
+    // A list that stands for all that is inside has been compared as one.
+    difference.weights.removeLast(difference.weights.count - counts.0)
+    difference.removedWeights.removeLast(difference.removedWeights.count - counts.1)
+    difference.addedWeights.removeLast(difference.addedWeights.count - counts.2)
+  }
+
+  private mutating func compareInside(_ old: PlacedLayer, _ new: PlacedLayer) {
+    let (inOld, inNew) = (old.inside(oldDialect), new.inside(newDialect))
+    switch (old.layer.contents, new.layer.contents) {
+    case (.model, .model): pairByName(inOld, inNew)
+    case (.bidirectional(_, _, false), .bidirectional(_, _, false)):
+      // The config of the backward layer is that of the forward one.
+      compare(inOld[0], inNew[0])
+      let count = difference.changed.count
+      compare(inOld[1], inNew[1])
+      difference.changed.removeLast(difference.changed.count - count)
+    case (.wrapper, .wrapper), (.bidirectional, .bidirectional), (.cells, .cells):
+      for (a, b) in zip(inOld, inNew) { compare(a, b) }
+      onlyOld += inOld.dropFirst(inNew.count)
+      onlyNew += inNew.dropFirst(inOld.count)
+    default:
+      onlyOld += inOld
+      onlyNew += inNew
+    }
+  }
+
+  /// Pairs the layers of two models by name.
+  private mutating func pairByName(_ old: [PlacedLayer], _ new: [PlacedLayer]) {
+    var places: [[UInt8]: [Int]] = [:]
+    for (index, layer) in new.enumerated().reversed() {
+      places[Array(layer.layer.name.utf8), default: []].append(index)
+    }
+    var partners: Set<Int> = []
+    for layer in old {
+      if let place = places[Array(layer.layer.name.utf8)]?.popLast() {
+        partners.insert(place)
+        compare(layer, new[place])
+      } else {
+        onlyOld.append(layer)
+      }
+    }
+    onlyNew += new.indices.filter { !partners.contains($0) }.map { new[$0] }
+  }
+}
+
+// MARK: - What a layer says of itself
+
+extension ModelComparison {
+  private func changes(_ old: PlacedLayer, _ new: PlacedLayer) -> [ValueChange] {
+    let (a, b) = (old.layer, new.layer)
+    var changes = ValueChange.all("class", .string(a.className), .string(b.className))
+    changes += ValueChange.all(
+      "", .object(a.entry), .object(b.entry), except: ["class_name", "config", "inbound_nodes", "name"])
+    if let reads = old.reads, let nowReads = new.reads {
+      // Only within one line of Keras are calls written alike.
+      let rest =
+        oldDialect.family == newDialect.family && a.writtenCalls != nil && b.writtenCalls != nil
+        ? ValueChange.all("inbound_nodes", a.writtenCalls, b.writtenCalls) : []
+      changes += reads == nowReads ? rest : [ValueChange("reads", reads, nowReads)]
+    }
+    if let a = a.model, let b = b.model { return changes + modelChanges(a, b) }
+    return changes + ValueChange.all("", .object(a.config), .object(b.config))
+  }
+
+  /// Inputs, outputs and the config without its layers.
+  private func modelChanges(_ old: Model, _ new: Model) -> [ValueChange] {
+    let (before, after) = (CallGraph(old, oldDialect), CallGraph(new, newDialect))
+    var changes: [ValueChange] = []
+    for (key, a, b) in [("inputs", old.inputs, new.inputs), ("outputs", old.outputs, new.outputs)] {
+      let (was, isNow) = (a.map(before.words), b.map(after.words))
+      if was != isNow { changes.append(ValueChange(key, .array(was), .array(isNow))) }
+    }
+    return changes
+      + ValueChange.all(
+        "", .object(old.config), .object(new.config), except: ["layers", "input_layers", "output_layers"])
+  }
+}

@@ -1,0 +1,39 @@
+internal import JSON
+
+/// A layer with what has to be known of the place where it stands.
+struct PlacedLayer {
+  /// The way down from the model.
+  let path: String
+  let layer: Layer
+  /// What its calls read; nil where nothing calls it by itself, as inside a wrapper.
+  let reads: JSONValue?
+
+  /// The layers of a model.
+  static func all(of model: Model, under path: String, _ dialect: Dialect) -> [PlacedLayer] {
+    let graph = CallGraph(model, dialect)
+    return model.layers.map { layer in
+      let calls = layer.calls.map { call in JSONValue.array(call.allInputs.map(graph.words)) }
+      return PlacedLayer(
+        path: Self.way(path, layer.name), layer: layer, reads: calls.count == 1 ? calls[0] : .array(calls))
+    }
+  }
+
+  /// The layers directly inside.
+  func inside(_ dialect: Dialect) -> [PlacedLayer] {
+    if let model = layer.model { return Self.all(of: model, under: path, dialect) }
+    return layer.children.map { PlacedLayer(path: Self.way(path, $0.name), layer: $0, reads: nil) }
+  }
+
+  private static func way(_ path: String, _ name: String) -> String {
+    path.isEmpty ? name : "\(path)/\(name)"
+  }
+}
+
+extension CallGraph {
+  /// `conv1`, or `conv1[1][0]`: the second call's first output, counted alike in all dialects.
+  func words(_ reference: TensorReference) -> JSONValue {
+    let call = site(of: reference)?.call ?? reference.node
+    guard call != 0 || reference.tensor != 0 else { return .string(reference.layer) }
+    return .string("\(reference.layer)[\(call)][\(reference.tensor)]")
+  }
+}

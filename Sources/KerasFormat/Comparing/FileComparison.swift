@@ -1,0 +1,91 @@
+public import GraphIR
+internal import HDF5
+internal import JSON
+
+/// What differs between two whole-model files: models, weights, the optimizer's state.
+///
+/// Weights are read in blocks, the same one from both files at a time; none is ever whole in memory.
+public struct FileComparison: Sendable {
+  /// How the optimizer's state differs.
+  public struct Optimizer: Sendable, Hashable {
+    /// The first file's; nil where it has none.
+    public let old: OptimizerState?
+    /// The second file's.
+    public let new: OptimizerState?
+    /// Arrays under the same path that differ; nil where numbers were not compared.
+    public let changedArrays: Int?
+
+    /// Whether there is no difference.
+    public var isEqual: Bool { old == new && (changedArrays ?? 0) == 0 }
+  }
+
+  /// Models, layers, configs, the training configuration.
+  public let structure: ModelDifference
+  /// Every weight of layers that both files have; nil where numbers were not compared.
+  public let weights: [WeightDifference]?
+  /// Top-level layers whose group lists the same weights in another order.
+  public let reordered: [String]
+  /// The optimizer's state.
+  public let optimizer: Optimizer
+
+  /// Whether there is no difference.
+  public var isEqual: Bool {
+    structure.isEmpty && (weights ?? []).allSatisfy(\.countsAsEqual) && reordered.isEmpty && optimizer.isEqual
+  }
+
+  /// Compares two files.
+  ///
+  /// - Parameters:
+  ///   - comparesWeights: False leaves the numbers alone, and reports only shapes and types of weights that differ.
+  ///   - tolerance: Differences up to this count as equal.
+  ///   - progress: Called with bytes done and bytes in all.
+  /// - Throws: `HDF5Error`.
+  public init(
+    from old: LegacyFile, to new: LegacyFile, comparingWeights comparesWeights: Bool = true,
+    tolerance: Double? = nil, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws {
+    structure = ModelDifference(from: old.whole, to: new.whole)
+    reordered = Self.reordered(structure.weights, old, new)
+    guard comparesWeights else {
+      weights = nil
+      optimizer = Optimizer(
+        old: old.whole.optimizerState, new: new.whole.optimizerState, changedArrays: nil)
+      return
+    }
+    var reader = try PairReader(old.path, new.path, tolerance: tolerance)
+    let state = min(old.whole.optimizerState?.byteCount ?? 0, new.whole.optimizerState?.byteCount ?? 0)
+    let total = structure.weights.reduce(state) { $0 + $1.old.count * ($1.old.elementSize ?? 4) }
+    var done = 0
+    reader.progress = { bytes in
+      done += bytes
+      progress?(min(done, total), total)
+    }
+    weights = try structure.weights.map { try reader.compare($0) }
+    optimizer = Optimizer(
+      old: old.whole.optimizerState, new: new.whole.optimizerState,
+      changedArrays: try reader.changedOptimizerArrays())
+  }
+
+  /// Layers whose group lists weights in another order, as far as both files have them.
+  private static func reordered(
+    _ pairs: [ModelDifference.WeightPair], _ old: LegacyFile, _ new: LegacyFile
+  ) -> [String] {
+    var partners: [[UInt8]: [UInt8]] = [:]
+    for pair in pairs {
+      guard let a = pair.old.dataset, let b = pair.new.dataset else { continue }
+      partners[Array(a.utf8)] = Array(b.utf8)
+    }
+    return old.layout.groups.compactMap { group in
+      guard let other = new.layout.group(named: group.name) else { return nil }
+      let there = Set(other.arrays.map { Array($0.dataset.utf8) })
+      let wanted = group.arrays.compactMap { partners[Array($0.dataset.utf8)] }.filter(there.contains)
+      let common = Set(wanted)
+      let found = other.arrays.map { Array($0.dataset.utf8) }.filter(common.contains)
+      return wanted == found ? nil : group.name
+    }
+  }
+}
+
+extension Weight {
+  fileprivate var elementSize: Int? { ElementType(numpyName: type)?.size }
+}

@@ -1,0 +1,74 @@
+internal import HDF5
+
+/// How far the numbers of two weights of the same shape and type are apart.
+public struct NumericDifference: Sendable, Hashable {
+  /// Elements in all.
+  public internal(set) var elements = 0
+  /// Elements whose bits differ.
+  public internal(set) var changed = 0
+  /// Changed elements of which at least one is not a number, so that they have no distance.
+  public internal(set) var incomparable = 0
+  /// The largest distance of two elements.
+  public internal(set) var largest = 0.0
+
+  private var squares = 0.0
+  private var oldSquares = 0.0
+
+  init() {}
+
+  /// The L2 norm of the difference.
+  public var norm: Double { squares.squareRoot() }
+
+  /// `norm` as a part of the first weight's own; nil where that is zero or no number.
+  public var relativeNorm: Double? {
+    let own = oldSquares.squareRoot()
+    return own > 0 && own.isFinite ? norm / own : nil
+  }
+
+  /// Whether no two elements are further apart than this.
+  public func isWithin(_ tolerance: Double) -> Bool { incomparable == 0 && largest <= tolerance }
+
+  /// Adds a block of elements of both.
+  mutating func add(
+    _ old: UnsafeRawBufferPointer, swapped oldSwapped: Bool, _ new: UnsafeRawBufferPointer,
+    swapped newSwapped: Bool, _ form: NumberForm
+  ) {
+    func each<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
+      let size = MemoryLayout<Bits>.size
+      for offset in stride(from: 0, to: min(old.count, new.count), by: size) {
+        let a = old.loadUnaligned(fromByteOffset: offset, as: Bits.self)
+        let b = new.loadUnaligned(fromByteOffset: offset, as: Bits.self)
+        let (x, y) = (oldSwapped ? a.byteSwapped : a, newSwapped ? b.byteSwapped : b)
+        add(value(x), value(y), isSame: x == y)
+      }
+    }
+    switch form {
+    case .float16: each(UInt16.self, NumberForm.double(halfBits:))
+    case .bfloat16: each(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
+    case .float32: each(UInt32.self) { Double(Float(bitPattern: $0)) }
+    case .float64: each(UInt64.self) { Double(bitPattern: $0) }
+    case .int8: each(Int8.self) { Double($0) }
+    case .int16: each(Int16.self) { Double($0) }
+    case .int32: each(Int32.self) { Double($0) }
+    case .int64: each(Int64.self) { Double($0) }
+    case .uint8: each(UInt8.self) { Double($0) }
+    case .uint16: each(UInt16.self) { Double($0) }
+    case .uint32: each(UInt32.self) { Double($0) }
+    case .uint64: each(UInt64.self) { Double($0) }
+    }
+  }
+
+  private mutating func add(_ old: Double, _ new: Double, isSame: Bool) {
+    elements += 1
+    if old.isFinite { oldSquares += old * old }
+    guard !isSame else { return }
+    changed += 1
+    guard !old.isNaN, !new.isNaN else {
+      incomparable += 1
+      return
+    }
+    let distance = old == new ? 0 : abs(old - new)
+    largest = max(largest, distance)
+    squares += distance * distance
+  }
+}

@@ -1,0 +1,41 @@
+public import GraphIR
+
+/// A weight that both files have, and how it differs.
+public struct WeightDifference: Sendable, Hashable {
+  /// What became of it.
+  public enum Kind: Sendable, Hashable {
+    /// The same numbers in the same place.
+    case equal
+    /// The same numbers under another path of the file, to the bit.
+    case moved
+    /// Other numbers; nil for elements that are none.
+    case changed(NumericDifference?)
+    /// Other numbers, each no further away than was asked for.
+    case withinTolerance(NumericDifference)
+    /// Another shape.
+    case shape
+    /// Another element type.
+    case type
+  }
+
+  /// The weight on both sides, and its layer.
+  public let pair: ModelDifference.WeightPair
+  /// What became of it.
+  public let kind: Kind
+
+  /// Whether this is no difference: the numbers are equal or near enough, and the path is the same.
+  public var countsAsEqual: Bool {
+    switch kind {
+    case .equal: true
+    case .withinTolerance: pair.old.source == pair.new.source
+    case .moved, .changed, .shape, .type: false
+    }
+  }
+}
+
+extension Weight {
+  /// The dataset in the file; nil for one that was never written.
+  public var dataset: String? {
+    if case .dataset(let path) = source { path } else { nil }
+  }
+}

@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `diff`: what differs between two models.
+struct Diff: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Show what differs between two models: layers, configurations, calls, weights.",
+    discussion: """
+      Layers are matched by name, weights by their layer, wherever they stand in the file. The numbers of all weights \
+      are compared, block by block. Exits with 0 when there is no difference, 1 when there is one, 2 when it can't be told.
+
+      Examples:
+        h5surgery diff model.h5 model.h5
+        h5surgery diff model.h5 in.h5 --no-weights
+            layers and configurations only, without reading the weights
+        h5surgery diff model.h5 in.h5 --tolerance 1e-6
+            weights that are as near as that count as equal
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The first model.", valueName: "a"), completion: .file(extensions: ["h5", "hdf5"]))
+  var first: String
+
+  @Argument(
+    help: ArgumentHelp("The second model.", valueName: "b"), completion: .file(extensions: ["h5", "hdf5"]))
+  var second: String
+
+  @Flag(name: .customLong("no-weights"), help: "Leave the numbers of the weights alone.")
+  var skipsWeights = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights whose numbers differ by no more than this count as equal, and are shown as such.",
+      valueName: "x"))
+  var tolerance: Double?
+
+  @OptionGroup var talk: TalkOptions
+
+  func validate() throws {
+    if skipsWeights, tolerance != nil {
+      throw ValidationError("--no-weights and --tolerance contradict each other")
+    }
+    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
+      throw ValidationError("--tolerance must be a number that is not negative, found \(tolerance)")
+    }
+  }
+
+  func run(in session: Session) throws {
+    let console = session.console
+    session.messenger.beginReading(first)
+    let old = try ModelFile(contentsOf: first)
+    session.messenger.beginReading(second)
+    let new = try ModelFile(contentsOf: second)
+    // Weights that differ are read a second time, and compressed ones are larger than their file.
+    let weights = (old.whole.model.layers + new.whole.model.layers).flatMap(\.allWeights)
+    session.messenger.allowWork(
+      on: old.facts.byteCount + new.facts.byteCount + weights.reduce(0) { $0 + 16 * $1.count })
+    let report = DifferenceReport(
+      first: old, second: new, comparison: try compare(old, new, console), tolerance: tolerance)
+    switch talk.format {
+    case .json: try console.print(JSONReport.text(report.json))
+    case .text where !console.isQuiet: try console.print(lines: report.lines(console))
+    case .text: break
+    }
+    if !report.isEqual { throw CommandError(.answerIsNo, nil) }
+  }
+
+  private func compare(_ old: ModelFile, _ new: ModelFile, _ console: Console) throws -> FileComparison {
+    let bar = skipsWeights ? nil : console.progressBar("comparing \(FilePath.name(of: second))")
+    defer { bar?.clear() }
+    return try old.comparison(with: new, comparingWeights: !skipsWeights, tolerance: tolerance) {
+      bar?.show(done: $0, of: $1)
+    }
+  }
+}
