@@ -14,7 +14,8 @@ struct WeightAssignmentTests {
       Layer(
         name: "c\(number)", className: "Conv2D",
         config: [
-          "name": .string("c\(number)"), "trainable": flag, "filters": 4, "kernel_size": [1, 1], "use_bias": true,
+          "name": .string("c\(number)"), "trainable": flag, "filters": 4, "kernel_size": [1, 1],
+          "use_bias": true,
         ]),
       Layer(
         name: "b\(number)", className: "BatchNormalization",

@@ -60,7 +60,10 @@ public struct LegacyFile: Sendable {
     layout = LegacyLayout(
       configAttribute: header.configAttribute, configText: header.configText, layerNames: layerNames,
       groups: groups, believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
-      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil)
+      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
+      places: Dictionary(
+        groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
+        uniquingKeysWith: { first, _ in first }))
   }
 
   private static func weights(_ root: borrowing Group) throws -> Group? {
@@ -88,11 +91,11 @@ struct LegacyLayout: Sendable {
   let believedNames: [String]
   let otherAttributes: [(String, Attribute)]
   let hasTopLevelWeights: Bool
+  /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.
+  let places: [[UInt8]: Int]
 
   /// The group of that name.
-  func group(named name: String) -> SavedGroup? {
-    groups.first { $0.name.utf8.elementsEqual(name.utf8) }
-  }
+  func group(named name: String) -> SavedGroup? { places[Array(name.utf8)].map { groups[$0] } }
 }
 
 extension OptimizerState {

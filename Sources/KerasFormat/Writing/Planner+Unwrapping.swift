@@ -104,10 +104,3 @@ extension LegacyFile {
     }
   }
 }
-
-extension Weight {
-  /// The dataset that holds the numbers; nil for a new weight.
-  fileprivate var dataset: String? {
-    if case .dataset(let path) = source { path } else { nil }
-  }
-}

@@ -4,7 +4,7 @@ internal import HDF5
 extension Planner {
   /// The new top-level layer that takes over the weights of all others, as averaging wraps a model; nil if none does.
   func adoptingLayer() throws(FormatError) -> Layer? {
-    for layer in whole.model.layers where group(named: layer.name) == nil {
+    for layer in whole.model.layers where layout.group(named: layer.name) == nil {
       let adopts = layer.allWeights.contains { weight in
         if case .dataset = weight.source { true } else { false }
       }

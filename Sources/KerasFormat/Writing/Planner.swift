@@ -10,7 +10,6 @@ struct Planner {
   /// Attributes come last: they are short, and a file without them is no model.
   private var attributes: [EditPlan.Step] = []
   /// Models have hundreds of layers: they are looked up, not searched for.
-  private var groups: [[UInt8]: SavedGroup] = [:]
   private var layers: [[UInt8]: Layer] = [:]
 
   var layout: LegacyLayout { original.layout }
@@ -28,12 +27,8 @@ struct Planner {
   private init(original: LegacyFile, whole: WholeModel) {
     self.original = original
     self.whole = whole
-    for group in original.layout.groups { groups[Array(group.name.utf8)] = group }
     for layer in original.whole.model.layers { layers[Array(layer.name.utf8)] = layer }
   }
-
-  /// The file's group of that name.
-  func group(named name: String) -> SavedGroup? { groups[Array(name.utf8)] }
 
   /// The layer of that name as it was read.
   func originalLayer(named name: String) -> Layer? { layers[Array(name.utf8)] }
@@ -77,7 +72,7 @@ struct Planner {
       add(.delete(path: "\(Self.weights)/\(old)"))
     }
     for layer in whole.model.layers where kept.contains(Array(layer.name.utf8)) {
-      if let group = group(named: layer.name) {
+      if let group = layout.group(named: layer.name) {
         try planGroup(group, of: layer)
       } else {
         try planNewGroup(of: layer)
@@ -91,7 +86,7 @@ struct Planner {
   /// The layers that have a group, in file order: those that had one, and new ones except a Sequential's input.
   private func groupNames() -> [String] {
     whole.model.layers.filter { layer in
-      if group(named: layer.name) != nil { return true }
+      if layout.group(named: layer.name) != nil { return true }
       if originalLayer(named: layer.name) != nil { return false }
       return !(whole.model.kind == .sequential && layer.isInput)
     }.map(\.name)
