@@ -21,8 +21,10 @@ public struct FileComparison: Sendable {
 
   /// Models, layers, configs, the training configuration.
   public let structure: ModelDifference
-  /// Every weight of layers that both files have; nil where numbers were not compared.
-  public let weights: [WeightDifference]?
+  /// Every weight of layers that both files have; where numbers were not compared only those of another shape or type.
+  public let weights: [WeightDifference]
+  /// Whether numbers were compared.
+  public let comparesNumbers: Bool
   /// Top-level layers whose group lists the same weights in another order.
   public let reordered: [String]
   /// The optimizer's state.
@@ -30,7 +32,7 @@ public struct FileComparison: Sendable {
 
   /// Whether there is no difference.
   public var isEqual: Bool {
-    structure.isEmpty && (weights ?? []).allSatisfy(\.countsAsEqual) && reordered.isEmpty && optimizer.isEqual
+    structure.isEmpty && weights.allSatisfy(\.countsAsEqual) && reordered.isEmpty && optimizer.isEqual
   }
 
   /// Compares two files.
@@ -46,8 +48,11 @@ public struct FileComparison: Sendable {
   ) throws {
     structure = ModelDifference(from: old.whole, to: new.whole)
     reordered = Self.reordered(structure.weights, old, new)
+    comparesNumbers = comparesWeights
     guard comparesWeights else {
-      weights = nil
+      weights = structure.weights.compactMap { pair in
+        WeightDifference.Kind(shapeAndTypeOf: pair).map { WeightDifference(pair: pair, kind: $0) }
+      }
       optimizer = Optimizer(
         old: old.whole.optimizerState, new: new.whole.optimizerState, changedArrays: nil)
       return

@@ -36,8 +36,7 @@ struct PairReader: ~Copyable {
   }
 
   private func kind(of pair: ModelDifference.WeightPair) throws -> WeightDifference.Kind {
-    guard pair.old.shape == pair.new.shape else { return .shape }
-    guard pair.old.type.utf8.elementsEqual(pair.new.type.utf8) else { return .type }
+    if let kind = WeightDifference.Kind(shapeAndTypeOf: pair) { return kind }
     guard let oldPath = pair.old.dataset, let newPath = pair.new.dataset else { return .changed(nil) }
     switch try compare(oldPath, newPath) {
     case .equal: return oldPath.utf8.elementsEqual(newPath.utf8) ? .equal : .moved

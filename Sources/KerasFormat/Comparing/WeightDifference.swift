@@ -33,6 +33,19 @@ public struct WeightDifference: Sendable, Hashable {
   }
 }
 
+extension WeightDifference.Kind {
+  /// What can be told without the numbers; nil where shape and type are the same.
+  init?(shapeAndTypeOf pair: ModelDifference.WeightPair) {
+    if pair.old.shape != pair.new.shape {
+      self = .shape
+    } else if !pair.old.type.utf8.elementsEqual(pair.new.type.utf8) {
+      self = .type
+    } else {
+      return nil
+    }
+  }
+}
+
 extension Weight {
   /// The dataset in the file; nil for one that was never written.
   public var dataset: String? {

@@ -34,7 +34,6 @@ extension DifferenceReport {
 
   /// `137 equal, 1 changed, 2 removed`
   private var weightSentence: String {
-    guard comparison.weights != nil else { return "not compared" }
     let structure = comparison.structure
     func count(_ word: String) -> Int { weights.count { $0.kind.word == word } }
     let counts = [
@@ -44,7 +43,9 @@ extension DifferenceReport {
       (structure.addedWeights.count, "added"),
     ]
     let parts = counts.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
-    return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    let sum = parts.joined(separator: ", ")
+    if comparison.comparesNumbers { return parts.isEmpty ? "none" : sum }
+    return parts.isEmpty ? "numbers not compared" : "\(sum); numbers not compared"
   }
 
   // MARK: - Layers

@@ -12,8 +12,8 @@ struct DifferenceReport {
   /// Changes of the model as a whole.
   var modelChanges: [ValueChange] { comparison.structure.model }
 
-  /// Weights of layers that both have: with their numbers, or only those of which the shape or type tells.
-  var weights: [WeightDifference] { comparison.weights ?? [] }
+  /// Weights of layers that both have.
+  var weights: [WeightDifference] { comparison.weights }
 
   /// For `--format json`, without the schema's number.
   var json: JSONObject {
@@ -65,9 +65,9 @@ struct DifferenceReport {
   private var weightsJSON: JSONValue {
     let structure = comparison.structure
     var json: JSONObject = [
-      "compared": .bool(comparison.weights != nil),
+      "compared": .bool(comparison.comparesNumbers),
       "tolerance": tolerance.map { .number(JSONNumber($0)) } ?? .null,
-      "equal": JSONValue(comparison.weights.map { $0.count { $0.kind == .equal } }),
+      "equal": JSONValue(comparison.comparesNumbers ? weights.count { $0.kind == .equal } : nil),
     ]
     json["different"] = .array(weights.filter { $0.kind != .equal }.map(\.json))
     json["removed"] = .array(structure.removedWeights.map(\.json))
