@@ -32,13 +32,31 @@ public struct File: ~Copyable {
     let access = try PropertyLists.fileAccess()
     let flags = writable ? shim_H5F_ACC_RDWR() : shim_H5F_ACC_RDONLY()
     let file = OpenFile(path: path, isWritable: writable)
-    let handle = try Handle("can't open \"\(path)\" as HDF5", on: file, refusal: .damaged) {
-      [id = access.id] in
-      unsafe H5Fopen(path, flags, id)
+    let handle: Handle
+    do throws(HDF5Error) {
+      handle = try Handle("can't open \"\(path)\" as HDF5", on: file, refusal: .damaged) {
+        [id = access.id] in
+        unsafe H5Fopen(path, flags, id)
+      }
+    } catch {
+      throw Self.plain(error, path: path, size: size)
     }
     self.size = size
     self.file = file
     self.handle = handle
+  }
+
+  /// The two refusals that people meet most, in words of ours; libhdf5's stay in the stack.
+  private static func plain(_ error: HDF5Error, path: String, size: Int) -> HDF5Error {
+    let message: String
+    switch error.code {
+    case .truncated:
+      message =
+        "\"\(path)\" is truncated: it has \(size) bytes, fewer than it was written with; copy or download it again"
+    case .notHDF5: message = "\"\(path)\" is no HDF5 file: it does not begin as one"
+    default: return error
+    }
+    return HDF5Error(code: error.code, message: message, stack: error.stack)
   }
 
   /// Creates a new file, as h5py does by default; one that exists is never overwritten.
