@@ -4,7 +4,8 @@ A cell is one model, one operation, one environment. Written down by hand from t
 of the tool's own rules. Read by the driver and inside every environment: Python 3.6, standard library only.
 """
 import collections
-import fnmatch
+
+from refusals import refusal
 
 UNITS = 10
 FRAMES = {"small": 4, "full": 64}
@@ -39,66 +40,59 @@ HEADS = {
     "M": head("conv_preds", pooling=2),
     "Mv2": head(LAST),
     "R50": head(LAST),
+    "g_attention": head("classes"),
     "g_bidirectional": head("classes"),
     "g_compiled": head("classes"),
+    "g_compressed": head("classes"),
+    "g_conv_lstm": head("classes"),
+    "g_convolutions": head("classes"),
+    "g_custom": head("classes"),
+    "g_equal_names": head("classes"),
     "g_equal_shapes": head("classes"),
+    "g_float16": head("classes"),
+    "g_float64": head("classes"),
     "g_frozen_nested": head("classes"),
+    "g_lambdas": head("classes"),
+    "g_local": head("classes"),
+    "g_masked": head("classes"),
+    "g_mixed": head("classes"),
     "g_nested": head("classes"),
     "g_nested_twice": head("classes"),
+    "g_operators": head("classes"),
+    "g_partly_frozen": head("classes"),
+    "g_preprocessing": head("classes"),
     "g_seq": head("classes"),
+    "g_seq_deferred": head("classes"),
+    "g_seq_input": head("classes"),
+    "g_seq_inside": head("classes"),
     "g_seq_nested": head("classes"),
+    "g_shared": head("classes"),
+    "g_slashes": head("head/classes"),
     "g_split_names": head("classes"),
+    "g_stateful": head("classes"),
     "g_td_dense": head("td_classes", per_step=True),
+    "g_unicode": head("classes"),
     "g_xception": head("conv_classes", pooling=2),
 }
 
-# What must be refused: shell patterns of environment, model and operation, and words that the reason has.
-REFUSALS = (
-    ("*", "g_masking", "swap", "last"),  # the head is an LSTM
-    ("*", "g_masking", "freeze", "last"),
-    ("*", "g_merge_heads", "swap", "vote"),  # the average of two softmaxes
-    ("*", "g_merge_heads", "freeze", "vote"),
-    ("*", "g_mimo_dict", "swap", "--output"),  # which of two
-    ("*", "g_rnn_cells", "swap", "last"),  # the head is a GRU
-    ("*", "g_rnn_cells", "freeze", "last"),
-    ("*", "g_softmax_conv", "swap", "position"),  # one prediction for each
-    ("*", "g_softmax_conv", "freeze", "position"),
-    ("*", "g_masking", "drop-head", "last"),
-    ("*", "g_merge_heads", "drop-head", "vote"),
-    ("*", "g_mimo_dict", "drop-head", "cut"),  # which of two
-    ("*", "g_rnn_cells", "drop-head", "last"),
-    ("*", "g_softmax_conv", "drop-head", "position"),
-    ("*", "IRv2avg", "drop-head", "unwrap"),  # the head is inside of the average
-    ("*", "g_mimo_dict", "wrap", "input"),  # two of them
-    ("*", "g_nested_twice", "wrap", "input"),
-    ("*", "g_softmax_conv", "wrap", "no image"),
-    # Keras 2.2 and 2.3 fail on their own files of BatchNormalization two models deep in a TimeDistributed.
-    ("k2*", "g_*nested", "wrap", "could not load"),
-    # Keras 3.0 cannot run a TimeDistributed of a model.
-    ("k30", "*", "wrap", "TimeDistributed"),
-)
-
 # Networks for single images, whose predictions can be averaged over frames.
-WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes",
-             "g_frozen_nested", "g_nested", "g_seq", "g_seq_nested", "g_xception")
+WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_compressed", "g_convolutions",
+             "g_custom", "g_equal_names", "g_equal_shapes", "g_frozen_nested", "g_lambdas", "g_local",
+             "g_mixed", "g_nested", "g_operators", "g_partly_frozen", "g_preprocessing", "g_seq",
+             "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_seq_nested", "g_slashes", "g_unicode",
+             "g_xception")
 
 # Graphs and lists of many layers, which are cut in the middle.
-CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_seq", "g_split_names")
+CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_attention", "g_compressed", "g_custom",
+            "g_convolutions", "g_lambdas", "g_mixed", "g_no_weights", "g_operators", "g_seq", "g_seq_deferred",
+            "g_seq_input", "g_slashes", "g_split_names", "g_unicode")
 
 # Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
-SENSELESS = {("g_mimo_dict", "swap-at-2")}
+SENSELESS = {(model, "swap-at-2") for model in ("g_dict_losses", "g_mimo", "g_mimo_dict")}
 
 OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half",
               "wrap", "wrap-freeze", "wrap-freeze-half",
               "unwrap", "unwrap-only", "strip", "drop-head", "cut-half")
-
-
-def refusal(env, model, operation):
-    """The words that the tool's reason must contain, or None where it must do what it is asked for."""
-    for pattern in REFUSALS:
-        if all(fnmatch.fnmatchcase(name, part) for name, part in zip((env, model, operation), pattern)):
-            return pattern[3]
-    return None
 
 
 def applies(env, model, operation):
@@ -114,7 +108,8 @@ def applies(env, model, operation):
         return model in CUTTABLE
     if (model, operation) in SENSELESS:
         return False
-    return model in HEADS or operation not in ("swap", "freeze", "drop-head") or refusal(env, model, operation) is not None
+    return (model in HEADS or operation not in ("swap", "freeze", "drop-head")
+            or refusal(env, model, operation) is not None)
 
 
 # A representative part for continuous integration: each dialect, each surgery, each kind of head.

@@ -66,6 +66,8 @@ def custom_objects():
     scale = getattr(sys.modules.get(application.__module__), "CustomScaleLayer", None)
     if scale is not None:
         found["CustomScaleLayer"] = scale
+    from custom_layers import Affine  # which needs `layers` of this module
+    found["Affine"] = Affine
     return found
 
 
@@ -81,10 +83,21 @@ def load(path, compile=False):
 def predict(model, inputs):
     """The model's outputs as a list of arrays, in the order of `output_names(model)`."""
     inputs = list(inputs)
+    forget_states(model)
     answer = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=len(inputs[0]), verbose=0)
     if isinstance(answer, dict):
         return [np.asarray(answer[key]) for key in sorted(answer)]
     return [np.asarray(array) for array in (answer if isinstance(answer, (list, tuple)) else [answer])]
+
+
+def forget_states(model):
+    """Every stateful layer begins anew: two predictions on the same inputs are the same."""
+    for layer in model.layers:
+        if getattr(layer, "stateful", False) and hasattr(layer, "states"):
+            if is_keras_3:
+                layer.reset_state()
+            else:
+                layer.reset_states()
 
 
 def input_names(model):
@@ -157,8 +170,10 @@ def randomize(model, seed, inputs=None):
 def _random_value(rng, name, shape):
     if name.startswith("gamma") or name.endswith("scale"):
         value = rng.uniform(0.7, 1.3, shape)
-    elif name == "moving_variance":
+    elif name in ("moving_variance", "variance"):
         value = rng.uniform(0.5, 1.5, shape)
+    elif name == "count":
+        value = np.full(shape, 16)
     elif name == "beta":
         value = rng.uniform(-0.2, 0.3, shape)
     elif name == "moving_mean":

@@ -101,7 +101,10 @@ def outputs(model, inputs):
     two models alike the same to the bit, in a tenth of the time of `predict`."""
     if keras_api.is_standalone_keras_2 or len(inputs) > 1:
         return keras_api.predict(model, inputs)
+    keras_api.forget_states(model)
     answer = model(inputs[0], training=False)
+    if isinstance(answer, dict):
+        answer = [answer[key] for key in sorted(answer)]
     return [numpy.asarray(tensor) for tensor in (answer if isinstance(answer, (list, tuple)) else [answer])]
 
 

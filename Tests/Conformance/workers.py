@@ -12,9 +12,10 @@ from typing import Callable, List, NamedTuple, Optional
 import environments
 import inspection
 
-from cells import BEHIND_LAMBDA, FRAMES, refusal
+from cells import BEHIND_LAMBDA, FRAMES
 from commands import steps
 from files import model_file
+from refusals import Refusal, refusal, says
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFUSED = 2  # the tool's exit code
@@ -34,6 +35,7 @@ class Outcome(NamedTuple):
     facts: dict = {}
     tool_seconds: float = 0
     check_seconds: float = 0
+    refused: bool = False  # as refusals.txt says
 
 
 class Runner:
@@ -92,12 +94,12 @@ class Runner:
         try:
             until = middle(cell, facts)
             plan = steps(cell.operation, original, folder, self.size, until, cell.model in BEHIND_LAMBDA)
-            word = refusal(*cell)
+            refused = refusal(*cell)
             for command in plan.commands:
                 last = command is plan.commands[-1]
-                problems = self.call(command, word if last else None)
-                if problems or (word and last):
-                    return Outcome(cell, problems, tool_seconds=time.time() - started)
+                problems = self.call(command, refused if last else None)
+                if problems or (refused and last):
+                    return Outcome(cell, problems, refused=not problems, tool_seconds=time.time() - started)
             made = time.time()
             found = server.ask({
                 "model": cell.model, "operation": cell.operation, "original": original, "before": plan.before,
@@ -110,22 +112,22 @@ class Runner:
             if not self.keep:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def call(self, command: List[str], reason: Optional[str]) -> List[str]:
-        """Runs the tool: it must write its output or, where a reason is given, refuse for it."""
+    def call(self, command: List[str], refused: Optional[Refusal]) -> List[str]:
+        """Runs the tool: it must write its output or, where an entry says so, refuse in those words."""
         ended = subprocess.run([self.tool] + command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, universal_newlines=True, errors="replace")
-        said = " ".join(ended.stderr.split())[-400:]
+                               stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
+        said = " ".join(ended.stderr.split())
         shown = " ".join(["h5surgery"] + [os.path.basename(word) if os.sep in word else word
                                           for word in command])
         written = os.path.exists(command[2])
-        if reason is None:
+        if refused is None:
             if ended.returncode != 0 or not written:
-                return ["'%s' ended with %d: %s" % (shown, ended.returncode, said)]
+                return ["'%s' ended with %d: %s" % (shown, ended.returncode, said[-400:])]
         elif ended.returncode != REFUSED or written:
             return ["'%s' must be refused, ended with %d%s" % (
-                shown, ended.returncode, " and wrote a file" if written else ": " + said)]
-        elif reason not in said:
-            return ["the refusal of '%s' does not say '%s': %s" % (shown, reason, said)]
+                shown, ended.returncode, " and wrote a file" if written else ": " + said[-400:])]
+        elif not says(said, refused.message):
+            return ["the refusal of '%s' does not say '%s': %s" % (shown, refused.message, said[-400:])]
         return []
 
 
