@@ -83,20 +83,80 @@ WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_
              "g_xception")
 
 # Graphs and lists of many layers, which are cut in the middle.
-CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_attention", "g_compressed", "g_custom",
-            "g_convolutions", "g_lambdas", "g_mixed", "g_no_weights", "g_operators", "g_seq", "g_seq_deferred",
-            "g_seq_input", "g_slashes", "g_split_names", "g_unicode")
+CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_attention", "g_compressed",
+            "g_custom", "g_convolutions", "g_lambdas", "g_mixed", "g_no_weights", "g_operators", "g_seq",
+            "g_seq_deferred", "g_seq_input", "g_slashes", "g_split_names", "g_unicode")
 
 # Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
 SENSELESS = {(model, "swap-at-2") for model in ("g_dict_losses", "g_mimo", "g_mimo_dict")}
 
-OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half",
-              "wrap", "wrap-freeze", "wrap-freeze-half",
-              "unwrap", "unwrap-only", "strip", "drop-head", "cut-half")
+# The operations on heads, on the zoo and beyond; those of the graph, on models of every kind of graph.
+FAMILIES = ("C3D-16", "D169", "I3D-16-gap", "I3D-16-top", "IRv2", "IRv2avg", "Iv3", "LRCN", "M", "Mv2", "R50")
+WITH_HEADS = ("LRCN", "M", "R50", "g_bidirectional", "g_compiled", "g_nested", "g_partly_frozen", "g_seq",
+              "g_seq_deferred", "g_slashes", "g_td_dense", "g_xception")
+GRAPHS = ("LRCN", "M", "R50", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_lambdas", "g_mimo",
+          "g_mixed", "g_nested", "g_partly_frozen", "g_seq", "g_seq_deferred", "g_seq_input", "g_slashes",
+          "g_td_dense")
+MORE_GRAPHS = GRAPHS + ("g_attention", "g_compressed", "g_custom", "g_seq_nested", "g_shared", "g_unicode")
+
+# Models that each operation is done to, where these are not all that have what it needs.
+WHERE = {
+    "swap-sigmoid": WITH_HEADS,
+    "swap-linear": WITH_HEADS,
+    "swap-hidden": WITH_HEADS,
+    "head-from": WITH_HEADS,
+    "keep-classes": FAMILIES + WITH_HEADS[3:],
+    "add-classes": WITH_HEADS,
+    "unfreeze": ("LRCN", "R50", "g_attention", "g_bidirectional", "g_compiled", "g_frozen_nested",
+                 "g_partly_frozen", "g_seq", "g_td_dense"),
+    "drop-output": ("g_dict_losses", "g_mimo", "g_mimo_dict"),
+    "cut-half": CUTTABLE,
+    "cut-two": ("M", "R50", "g_attention", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_mimo",
+                "g_mixed", "g_nested", "g_partly_frozen", "g_seq", "g_seq_input", "g_shared", "g_slashes"),
+    "cut-from": ("M", "R50", "LRCN", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_lambdas", "g_mimo",
+                 "g_nested", "g_partly_frozen", "g_seq", "g_seq_input", "g_seq_nested", "g_slashes",
+                 "g_td_dense"),
+    "set-shape": ("M", "R50", "g_compiled", "g_compressed", "g_custom", "g_equal_shapes", "g_lambdas",
+                  "g_mixed", "g_nested", "g_no_weights", "g_partly_frozen", "g_preprocessing", "g_seq",
+                  "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_seq_nested", "g_slashes", "g_unicode",
+                  "g_xception"),
+    "set-batch": ("M", "LRCN", "g_bidirectional", "g_compiled", "g_mimo", "g_nested", "g_seq",
+                  "g_seq_deferred", "g_seq_input", "g_stateful"),
+    "set-frames": ("C3D-16", "IRv2avg", "LRCN", "LRCNf", "g_bidirectional", "g_conv_lstm", "g_td_dense"),
+    "insert-dropout": MORE_GRAPHS,
+    "insert-activation": MORE_GRAPHS,
+    "insert-rescaling": ("M", "R50", "g_compiled", "g_nested", "g_seq", "g_seq_deferred", "g_seq_input",
+                         "g_slashes", "g_unicode"),
+    "remove": ("M", "R50", "g_bidirectional", "g_compiled", "g_compressed", "g_custom", "g_equal_shapes",
+               "g_lambdas", "g_mimo", "g_mixed", "g_nested", "g_partly_frozen", "g_seq", "g_seq_deferred",
+               "g_slashes", "g_td_dense", "g_unicode"),
+    "remove-dropout": ("C3D-16", "I3D-16-gap", "LRCN", "M", "g_custom", "g_mimo", "g_no_weights",
+                       "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_shared", "g_slashes", "g_unicode"),
+    "rename": MORE_GRAPHS + ("g_dict_losses", "g_mimo_dict", "g_equal_names"),
+    "rename-prefix": GRAPHS + ("g_dict_losses", "g_mimo_dict", "g_equal_names", "g_shared", "g_operators"),
+    "rename-model": ("M", "g_compiled", "g_nested", "g_seq", "g_seq_deferred"),
+    "transplant": GRAPHS,
+    "transplant-position": ("LRCN", "M", "R50", "g_nested", "g_seq", "g_td_dense"),
+    "transplant-skip": ("g_bidirectional", "g_compiled", "g_nested", "g_seq", "g_seq_nested"),
+    "cast": MORE_GRAPHS + ("g_float16", "g_float64", "g_preprocessing"),
+    "fold-batchnorm": FAMILIES + ("g_compiled", "g_convolutions", "g_equal_shapes", "g_nested",
+                                  "g_partly_frozen", "g_seq", "g_seq_nested", "g_slashes", "g_xception"),
+    "apply": ("LRCN", "M", "R50", "g_bidirectional", "g_compiled", "g_nested", "g_seq", "g_td_dense"),
+}
+
+OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "swap-sigmoid", "swap-linear", "swap-hidden",
+              "keep-classes", "add-classes", "head-from", "freeze", "freeze-half", "unfreeze", "wrap",
+              "wrap-freeze", "wrap-freeze-half", "unwrap", "unwrap-only", "strip", "drop-head", "drop-output",
+              "cut-half", "cut-two", "cut-from", "set-shape", "set-batch", "set-frames", "insert-dropout",
+              "insert-activation", "insert-rescaling", "remove", "remove-dropout", "rename", "rename-prefix",
+              "rename-model", "transplant", "transplant-position", "transplant-skip", "cast",
+              "fold-batchnorm", "apply")
 
 
 def applies(env, model, operation):
     """Whether a cell is in the table at all."""
+    if operation in WHERE:
+        return model in WHERE[operation]
     if operation.startswith("wrap"):
         if model not in WRAPPABLE:
             return operation == "wrap" and refusal("any", model, operation) is not None
@@ -104,8 +164,6 @@ def applies(env, model, operation):
     if operation.startswith("unwrap"):
         wrapped = WRAPPABLE if operation == "unwrap" else ("IRv2avg",)  # which Keras itself wrapped
         return model in wrapped and refusal(env, model, "wrap") is None
-    if operation == "cut-half":
-        return model in CUTTABLE
     if (model, operation) in SENSELESS:
         return False
     return (model in HEADS or operation not in ("swap", "freeze", "drop-head")

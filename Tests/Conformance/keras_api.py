@@ -127,6 +127,19 @@ def weight_shape(weight):
     return tuple(int(n) for n in weight.shape)
 
 
+def dtype_name(tensor):
+    """`float32`, however this Keras says it."""
+    dtype = tensor.dtype
+    return getattr(dtype, "name", dtype)
+
+
+def shape_of(tensor):
+    """A symbolic tensor's shape as a list, the batch first."""
+    if is_standalone_keras_2:
+        return [None if n is None else int(n) for n in K.int_shape(tensor)]
+    return [None if n is None else int(n) for n in list(tensor.shape)]
+
+
 def weight_name(weight):
     """The last part: `kernel`, `moving_variance`."""
     return weight.name.split("/")[-1].split(":")[0]
@@ -157,7 +170,9 @@ def randomize(model, seed, inputs=None):
     """Gives every weight a random value, batch statistics included, so that two weights that change
     places are seen. With `inputs`, the last kernel is scaled until the predictions are neither
     saturated nor flat, and other seeds are tried until they depend on the input."""
-    weights = unique(model.weights)
+    # What a Normalization has seen stays: it computes with copies.
+    weights = [weight for weight in unique(model.weights)
+               if weight_name(weight) not in ("mean", "variance", "count")]
     for attempt in range(8):
         rng = np.random.RandomState((seed + attempt) % 2 ** 32)
         assign([(weight, _random_value(rng, weight_name(weight), weight_shape(weight)))
@@ -170,10 +185,8 @@ def randomize(model, seed, inputs=None):
 def _random_value(rng, name, shape):
     if name.startswith("gamma") or name.endswith("scale"):
         value = rng.uniform(0.7, 1.3, shape)
-    elif name in ("moving_variance", "variance"):
+    elif name == "moving_variance":
         value = rng.uniform(0.5, 1.5, shape)
-    elif name == "count":
-        value = np.full(shape, 16)
     elif name == "beta":
         value = rng.uniform(-0.2, 0.3, shape)
     elif name == "moving_mean":

@@ -3,8 +3,10 @@ is called have such a name, but an input is not called."""
 from keras_api import keras, layers
 
 NAMES = {
-    "slashes": ("image", "stem/conv", "stem/conv/norm", "stem/relu", "stem/pool", "stem/drop", "head/classes"),
-    "unicode": (u"Bild_\u00e4\u00f6_\u6fc0\u6d3b_e\u0301", "conv", "norm", "relu", "pool", "drop", "classes"),
+    "slashes": (
+        "image", "stem/conv", "stem/conv/norm", "stem/relu", "stem/pool", "stem/drop", "head/classes"),
+    "unicode": (
+        u"Bild_\u00e4\u00f6_\u6fc0\u6d3b_e\u0301", "conv", "norm", "relu", "pool", "drop", "classes"),
 }
 
 
