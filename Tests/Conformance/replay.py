@@ -109,6 +109,13 @@ def nodes(model):
     return [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]]
 
 
+def calls(layer, model):
+    """How often a layer is called in the model."""
+    if isinstance(model, keras.models.Sequential):
+        return 1
+    return sum(1 for node in nodes(model) if _layer_of(node) is layer)
+
+
 def _inputs(node):
     """The tensors that a call takes, wherever they are."""
     return _flat(node.keras_inputs if hasattr(node, "keras_inputs") else node.input_tensors)
