@@ -8,19 +8,19 @@ CLASSES_ADDED = 2
 # Where something can be put in front of or behind.
 PLACES = {
     "g_attention": "sum1", "g_bidirectional": "both_ends", "g_compiled": "pool", "g_compressed": "sum3",
-    "g_custom": "affine", "g_equal_shapes": "sum3", "g_lambdas": "centred", "g_mimo": "both",
+    "g_custom": "affine", "g_equal_shapes": "sum3", "g_lambdas": "centred", "g_mimo": "middle",
     "g_mixed": "conv", "g_nested": "inner", "g_no_weights": "padded", "g_partly_frozen": "conv",
     "g_seq": "conv2", "g_seq_deferred": "pool", "g_seq_input": "wide", "g_seq_nested": "tail",
     "g_shared": "narrow", "g_slashes": "stem/conv", "g_td_dense": "td_norm", "g_unicode": "conv",
 }
 
-# Layers that give back the shape that they take.
+# Layers that give back the shape that they take and have no weights; of g_seq one that has some.
 REMOVABLE = {
-    "g_bidirectional": ["norm"], "g_compiled": ["norm"], "g_compressed": ["relu2", "norm5"],
-    "g_custom": ["affine"], "g_equal_shapes": ["norm2", "relu4"], "g_lambdas": ["centred"],
-    "g_mimo": ["norm"], "g_mixed": ["norm"], "g_nested": ["norm"], "g_partly_frozen": ["norm"],
-    "g_seq": ["norm1"], "g_seq_deferred": ["norm1"], "g_slashes": ["stem/conv/norm", "stem/relu"],
-    "g_td_dense": ["td_norm"], "g_unicode": ["norm"],
+    "g_compressed": ["relu2", "relu5"], "g_convolutions": ["relu1"], "g_custom": ["drop"],
+    "g_equal_shapes": ["relu2", "relu4"], "g_lambdas": ["centred"], "g_mimo": ["drop"],
+    "g_preprocessing": ["rescaled", "flipped"], "g_seq": ["norm1"], "g_seq_deferred": ["drop"],
+    "g_seq_input": ["drop1", "drop2"], "g_shared": ["drop"], "g_slashes": ["stem/relu"], "g_unicode": ["relu"],
+    "g_xception": ["relu2"],
 }
 
 # Two layers, the second behind the first, that become outputs.

@@ -56,10 +56,11 @@ def steps(operation: str, original: str, folder: str, size: str, until: Optional
 
 
 # The recipe of `apply`: what the three commands do.
-RECIPE = """steps:
-  - swap-head: {classes: %d, seed: 7}
-  - freeze: {exceptHead: true}
-  - strip: {}
+RECIPE = """h5surgery: 1
+steps:
+- swap-head: {classes: %d, seed: 7}
+- freeze: {except-head: true}
+- strip
 """ % UNITS
 
 

@@ -100,6 +100,7 @@ def examine(tool, able, rng, folder, found):
         if state.view["findings"]:
             found["problems"].append("findings behind '%s': %s" % (
                 shown, json.dumps(state.view["findings"])[:300]))
+    found["known"] = state.model is not None
     found["problems"] += judged(path, state)
 
 

@@ -126,7 +126,7 @@ class Strip(Same):
         return []
 
 
-@operation("rename", "OLD=NEW")
+@operation("rename", "old=new")
 class Rename(object):
     @staticmethod
     def arguments(state):

@@ -12,11 +12,16 @@ from untouched import file_level, first_difference, layer_names, same_mapping, w
 # What says how layers hang together and what shapes flow between them: not what a layer is.
 LINKS = ("inbound_nodes", "build_config", "build_input_shape", "batch_input_shape", "batch_shape",
          "input_layers", "output_layers", "layers", "compile_config")
+# Operations whose new head takes the place of the old one in its TimeDistributed.
+NEW_HEADS = ("swap-hidden", "head-from")
 
 
 def after_new_layers(before, after, context):
     """New layers came, the head may have gone; every layer that stays is the same, with the same numbers."""
-    return _level(before, after) + _entries(before, after) + _datasets(before, after) + _groups(before, after)
+    head = context.head
+    replaced = head.path[-1] if head and head.per_step and context.job["operation"] in NEW_HEADS else None
+    return (_level(before, after) + _entries(before, after, replaced) + _datasets(before, after, replaced)
+            + _groups(before, after))
 
 
 def after_parts_went(before, after, context):
@@ -61,12 +66,16 @@ def after_rename(before, after, context):
     """Names changed everywhere, and nothing else: put back, the config is what it was to the letter."""
     asked = context.asked
     problems = _level(before, after)
-    back = {new: old for old, new in asked["names"].items()}
+    names = asked["names"]
+    if "prefix" in asked:  # a list's input is in the config only
+        top = [path[0] for path in saved_file.config_entries(before.config) if len(path) == 1]
+        names = {name: asked["prefix"] + name for name in top}
+    back = {new: old for old, new in names.items()}
     text = json.dumps(_renamed(after.config, back, asked.get("model")))
     was = json.dumps(_renamed(before.config, {}, asked.get("model")))
     if text != was:
         problems.append("model_config changed beyond its names: %s" % first_difference(was, text))
-    problems += layer_names([asked["names"].get(name, name) for name in before.weights], list(after.weights))
+    problems += layer_names([names.get(name, name) for name in before.weights], list(after.weights))
     bytes_of = [[sets.get(path) for path in each.listed_paths()]
                 for each, sets in ((before, before.datasets()), (after, after.datasets()))]
     if collections.Counter(bytes_of[0]) != collections.Counter(bytes_of[1]):
@@ -154,14 +163,15 @@ def _unlinked(value):
     return value
 
 
-def _entries(before, after):
+def _entries(before, after, replaced=None):
     old, new = _plain_entries(before), _plain_entries(after)
     return ["the config of '%s' changed: %s" % ("/".join(path), first_difference(old[path], new[path]))
-            for path in new if path in old and old[path] != new[path]]
+            for path in new if path in old and old[path] != new[path] and path[-1] != replaced]
 
 
-def _datasets(before, after):
-    old, new = before.datasets(), after.datasets()
+def _datasets(before, after, replaced=None):
+    old, new = ({path: found for path, found in each.datasets().items()
+                 if not (replaced and within(replaced, path))} for each in (before, after))
     return same_mapping("dataset", {path: found for path, found in old.items() if path in new},
                         {path: found for path, found in new.items() if path in old})
 

@@ -129,7 +129,7 @@ class Runner:
         ended = subprocess.run([self.tool] + command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
         said = " ".join(ended.stderr.split())
-        shown = " ".join(["h5surgery"] + [os.path.basename(word) if os.sep in word else word
+        shown = " ".join(["h5surgery"] + [os.path.basename(word) if word.startswith(os.sep) else word
                                           for word in command])
         written = os.path.exists(command[3 if command[0] == "apply" else 2])
         if ended.returncode == 0 and written:

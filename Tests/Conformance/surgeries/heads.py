@@ -44,8 +44,11 @@ def swap_hidden(context):
     model, _ = swapped(context, stack)
 
     def adopt(ours, mine):
-        new = [layer for layer in leaf_layers(mine) if layer.weights][-3:]
-        return adopt_fresh(ours, [(layer, each.name) for layer, each in zip(stack, new)])
+        problems = []
+        for layer, each in zip(stack, [layer for layer in leaf_layers(mine) if layer.weights][-3:]):
+            problems += fresh(each.get_weights(), layer)
+            layer.set_weights(each.get_weights())
+        return problems
 
     return Surgery(model, adopt)
 
