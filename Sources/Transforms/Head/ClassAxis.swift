@@ -58,7 +58,8 @@ struct ClassTrace {
       if number > 0, head.levels[number - 1].isTimeDistributed {
         guard axis != .first else {
           throw refusal(
-            "the model of every frame gives its classes on the first axis, and what follows would be read wrong")
+            "the model of every frame gives its classes on the first axis, and what follows would be read wrong"
+          )
         }
         axis = .last
       }
@@ -69,7 +70,8 @@ struct ClassTrace {
   private var start: ClassAxis {
     switch head.kind {
     case .denseInTimeDistributed: return .last
-    case .convolution: return head.layer.config["data_format"]?.stringValue == "channels_first" ? .first : .last
+    case .convolution:
+      return head.layer.config["data_format"]?.stringValue == "channels_first" ? .first : .last
     case .dense:
       guard let level = head.levels.last else { return .last }
       let shape = Tensors(model.model(at: level.path) ?? model, dialect).shape(of: level.tensor)
@@ -118,7 +120,13 @@ struct ClassTrace {
       step.target = found.target
       return found.axis
     case .lambda:
-      throw refusal("\(title) behind it is code that is not read, and it may count them")
+      let isConvolution = if case .convolution = head.kind { true } else { false }
+      throw refusal(
+        "\(title) behind it is code that is not read, and it may count them"
+          + (isConvolution
+            ? "; if it is a mean, --head-from with this very file puts the classes on pooled features as a Dense"
+            : "")
+      )
     case .dense, .convolution, .timeDistributed, .model, .other:
       throw refusal("\(title) behind it works on them")
     }

@@ -49,7 +49,8 @@ extension SwapHead {
   func columns(ofHead name: String, units: Int) throws(SurgeryError) -> [Int?] {
     if let keepClasses, let beyond = keepClasses.first(where: { $0 >= units }) {
       throw SurgeryError(
-        .badOption, "class \(beyond): the head \"\(name)\" tells \(units) classes apart, from 0 to \(units - 1)")
+        .badOption,
+        "class \(beyond): the head \"\(name)\" tells \(units) classes apart, from 0 to \(units - 1)")
     }
     let kept = keepClasses ?? Array(0..<units)
     guard addClasses <= Self.limit - kept.count else {

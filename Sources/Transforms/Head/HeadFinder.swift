@@ -220,7 +220,8 @@ extension HeadFinder {
       throw refusal("TimeDistributed Dense \"\(layer.name)\" predicts for every step, and no pooling follows")
     }
     var head = Head(
-      levels: levels, kind: kind, layer: layer, features: features, tail: all, removedTail: removed.map(\.name),
+      levels: levels, kind: kind, layer: layer, features: features, tail: all,
+      removedTail: removed.map(\.name),
       isLinear: layer.isLinear && !all.contains { $0.makesProbabilities })
     head.notes = removed.filter { $0.className == "Lambda" }.map {
       "layer \"\($0.name)\" is a Lambda: its code was not read; it was taken for a part of the old head and goes with it"

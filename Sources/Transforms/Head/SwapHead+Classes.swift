@@ -166,7 +166,9 @@ extension Layer {
     }
     guard columns.count != kernel.shape.last else { return [] }
     let keys = ["kernel_initializer", "bias_initializer"].filter { key in
-      config[key]?["config"]?.objectValue?.contains { $0.value.arrayValue != nil || $0.value["class_name"] != nil }
+      config[key]?["config"]?.objectValue?.contains {
+        $0.value.arrayValue != nil || $0.value["class_name"] != nil
+      }
         ?? false
     }
     for key in keys { config[key] = sample.config[key] }

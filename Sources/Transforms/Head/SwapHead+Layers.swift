@@ -79,7 +79,10 @@ extension Model {
     guard let last = new.last else { return }
     if kind == .sequential {
       var new = new
-      if index == 0 { new[0].takeInputShape(of: layers[0], dialect) }
+      if index == 0 {
+        new[0].takeInputShape(of: layers[0], dialect)
+        layers[0].config["batch_input_shape"] = nil
+      }
       layers.insert(contentsOf: new, at: index)
       return chain(dialect)
     }

@@ -49,7 +49,8 @@ extension SwapHead {
 
   /// Says which classes an old head has now.
   func describe(
-    _ head: Head, _ columns: [Int?], _ new: Layer, reset: [String], _ steps: [ClassTrace.Step], _ before: Model,
+    _ head: Head, _ columns: [Int?], _ new: Layer, reset: [String], _ steps: [ClassTrace.Step],
+    _ before: Model,
     in report: inout SurgeryReport
   ) {
     let old = head.layer.kernelAndBias?.kernel.shape.last ?? 0
@@ -62,7 +63,8 @@ extension SwapHead {
     report.details["activation"] = .string(activation)
     report.details["new_parameters"] = .number(JSONNumber(count))
     report.lines.append(
-      "head now: \"\(new.name)\" (\(new.className), \(columns.count) units, \(activation)), \(count) parameters")
+      "head now: \"\(new.name)\" (\(new.className), \(columns.count) units, \(activation)), \(count) parameters"
+    )
     for key in reset {
       report.lines.append("\(key) had a number for each class and is a standard one now")
     }
@@ -107,7 +109,8 @@ extension SwapHead {
     }
     report.details["head_from"] = ["path": .string(headFrom.path), "head": .string(donated.name)]
     report.lines.append(
-      "numbers of: \"\(donated.name)\" (\(donated.className), \(donated.units) units) of \"\(headFrom.path)\"")
+      "numbers of: \"\(donated.name)\" (\(donated.className), \(donated.units) units) of \"\(headFrom.path)\""
+    )
     if keepClasses != nil || addClasses > 0 {
       let kept = (keepClasses ?? Array(0..<donated.units)).map(Optional.some)
       describe(kept + Array(repeating: nil, count: addClasses), of: donated.units, in: &report)

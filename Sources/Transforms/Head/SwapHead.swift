@@ -103,7 +103,9 @@ public struct SwapHead: Transform {
   ) throws(SurgeryError) {
     let units = whole.model.freezingUnits.filter { unit in !trained.contains { $0.starts(with: unit.path) } }
     guard !units.isEmpty else { return }
+    // Freezing says so where it finds nothing to do.
     let changed = report.changed
+    report.changed = true
     try whole.freeze(units, in: &report)
     report.changed = report.changed || changed
   }

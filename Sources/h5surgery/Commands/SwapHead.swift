@@ -97,7 +97,8 @@ struct SwapHeadCommand: SessionCommand {
   var hidden: AxisList?
 
   @Option(
-    help: ArgumentHelp("The activation of those, under Keras's name (default: relu).", valueName: "activation"))
+    help: ArgumentHelp(
+      "The activation of those, under Keras's name (default: relu).", valueName: "activation"))
   var hiddenActivation: String?
 
   @Option(
@@ -142,7 +143,8 @@ struct SwapHeadCommand: SessionCommand {
     let hasOldClasses = keepClasses != nil || addClasses != nil || headFrom != nil
     if classes == nil, !hasOldClasses {
       throw ValidationError(
-        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE")
+        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE"
+      )
     }
     if pool, at == nil, keepClasses == nil, addClasses == nil {
       throw ValidationError("--pool goes with --at; without it, pooling is decided by the head")
@@ -153,7 +155,8 @@ struct SwapHeadCommand: SessionCommand {
     guard hasOldClasses, addClasses == nil else { return }
     let source = keepClasses == nil ? "--head-from" : "--keep-classes"
     if initializer != nil {
-      throw ValidationError("\(source) and --initializer contradict each other: all weights have their old numbers")
+      throw ValidationError(
+        "\(source) and --initializer contradict each other: all weights have their old numbers")
     }
     if seed != nil {
       throw ValidationError("\(source) and --seed contradict each other: all weights have their old numbers")
