@@ -80,7 +80,7 @@ struct HiddenTests {
   @Test(arguments: [Dialect.tf21, .k3]) func beforeATimeDistributedHead(dialect: Dialect) throws {
     var whole = try Build.graph(
       [
-        .input("x", [7, 6]), .timeDistributed("steps", on: "x", Build.Node.dense("fc", on: "", 5).bare),
+        .input("x", [7, 6]), .timeDistributed("steps", on: "x", Self.built),
         .pool("mean", on: "steps", 1),
       ], to: ["mean"], dialect)
     let report = try whole.apply(
@@ -93,8 +93,16 @@ struct HiddenTests {
         == ["x", "dense_hidden", "dropout", "dense_hidden_1", "dropout_1", "steps", "mean"])
     #expect(try whole.layer("steps").calls[0].inputs == [TensorReference(layer: "dropout_1")])
     #expect(try whole.layer("steps/dense_classifier").weights[0].shape == [4, 10])
+    #expect(try whole.layer("steps/dense_classifier").entry["build_config"]?["input_shape"] == [nil, 4])
     #expect(try whole.layer("dense_hidden").weights[0].path.hasPrefix("dense_hidden/kernel"))
     #expect(report.after.trainable == report.after.total)
+  }
+
+  /// A Dense inside a wrapper with what it was built on.
+  private static var built: JSONValue {
+    guard case .object(var entry) = Build.Node.dense("fc", on: "", 5).bare else { return .null }
+    entry["build_config"] = ["input_shape": [nil, 6]]
+    return .object(entry)
   }
 
   @Test func beforeATimeDistributedThatBeginsAList() throws {

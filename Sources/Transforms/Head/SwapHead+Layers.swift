@@ -64,6 +64,7 @@ extension SwapHead {
       else { return }
       var dense = maker.denseInside(holder.layers[index], of: holder)
       dense.entry = old.entry
+      dense.setBuiltFeatures(to: hidden.last ?? maker.graft.features)
       holder.layers[index].contents = .wrapper(key: key, dense)
       holder.insert(before, before: index, dialect)
       made.dropped.append(old.name)
@@ -94,5 +95,17 @@ extension Model {
       if let shape { layers[index].writtenCalls?.setShape(shape, of: old) }
     }
     layers.insert(contentsOf: new, at: index)
+  }
+}
+
+extension Layer {
+  /// Keras 3 and TF 2.15 write what a wrapped layer was built on, and build it so again.
+  fileprivate mutating func setBuiltFeatures(to features: Int) {
+    guard case .object(var built)? = entry["build_config"], case .array(var shape)? = built["input_shape"],
+      !shape.isEmpty
+    else { return }
+    shape[shape.count - 1] = .number(JSONNumber(features))
+    built["input_shape"] = .array(shape)
+    entry["build_config"] = .object(built)
   }
 }
