@@ -121,7 +121,7 @@ struct SwapHeadTests {
     swap.output = "kind"
     let report = try whole.apply(swap)
     #expect(whole.model.outputs.map(\.layer) == ["dense_classifier", "age"])
-    #expect(whole.model.layers.map(\.name) == ["x", "shared", "age", "dense_classifier"])
+    #expect(whole.model.layers.map(\.name) == ["x", "shared", "dense_classifier", "age"])
     #expect(whole.trainingConfig == nil)
     #expect(report.lines.contains { $0.contains("its loss names the output \"kind\"") })
   }

@@ -9,6 +9,12 @@ extension Model {
       let order = LayerOrder.asBuilt(self, dialect)
     else { return }
     let listed = Set(order)
-    layers = (order + layers.indices.filter { !listed.contains($0) }).map { layers[$0] }
+    var sorted = order
+    // What no output depends on stays behind what it stands behind.
+    for index in layers.indices where !listed.contains(index) {
+      let place = sorted.firstIndex(of: index - 1).map { $0 + 1 } ?? 0
+      sorted.insert(index, at: place)
+    }
+    layers = sorted.map { layers[$0] }
   }
 }
