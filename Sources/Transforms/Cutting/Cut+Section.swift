@@ -51,7 +51,9 @@ private struct Section {
       for (number, call) in entry.calls.enumerated() {
         let site = CallSite(layer: layer, call: number)
         // The first layer of a list reads nothing that has a name.
-        if call.allInputs.contains(where: start.contains) || (start.isEmpty && layer == 0) { open.append(site) }
+        if call.allInputs.contains(where: start.contains) || (start.isEmpty && layer == 0) {
+          open.append(site)
+        }
         for source in call.allInputs.compactMap({ graph.site(of: $0) }) {
           readers[source, default: []].append(site)
         }

@@ -69,7 +69,8 @@ public struct Cut: Transform {
     guard let inputShape else { return }
     guard from != nil else {
       throw SurgeryError(
-        .badOption, "--input-shape goes with --from, whose input it describes; set-input changes a model's own")
+        .badOption,
+        "--input-shape goes with --from, whose input it describes; set-input changes a model's own")
     }
     guard !inputShape.isEmpty, inputShape.allSatisfy({ $0 > 0 }) else {
       throw SurgeryError(
@@ -86,12 +87,14 @@ public struct Cut: Transform {
       let layer = try model.layer(at: text, option: "--to")
       guard !layer.isInput else {
         throw SurgeryError(
-          .notCuttable, "layer \"\(layer.name)\" is an input: no layer would be left; choose a layer behind it")
+          .notCuttable,
+          "layer \"\(layer.name)\" is an input: no layer would be left; choose a layer behind it")
       }
       let tensor = try model.tensor(madeBy: layer, dialect, refusing: .notCuttable)
       guard !found.contains(tensor) else {
         throw SurgeryError(
-          .badOption, "--to \(text): layer \"\(layer.name)\" is given twice, and a tensor can be an output once")
+          .badOption,
+          "--to \(text): layer \"\(layer.name)\" is given twice, and a tensor can be an output once")
       }
       found.append(tensor)
     }

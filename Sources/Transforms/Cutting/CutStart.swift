@@ -98,7 +98,8 @@ extension Cut {
     guard usingOption else {
       throw SurgeryError(
         .badOption,
-        "--input-shape \(given): layer \"\(reader)\" reads several tensors, and which one is meant can't be told")
+        "--input-shape \(given): layer \"\(reader)\" reads several tensors, and which one is meant can't be told"
+      )
     }
     guard found?.admits(given) ?? true else {
       throw SurgeryError(

@@ -59,7 +59,8 @@ public struct DropHead: Transform {
     guard let index = found.first else {
       throw SurgeryError(
         .unknownLayer,
-        "no output \"\(output)\"; the model's outputs are \(listed)\(DidYouMean.hint(for: output, among: names))")
+        "no output \"\(output)\"; the model's outputs are \(listed)\(DidYouMean.hint(for: output, among: names))"
+      )
     }
     guard found.count == 1 else {
       throw SurgeryError(

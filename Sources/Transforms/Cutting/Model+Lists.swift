@@ -15,7 +15,8 @@ extension Model {
     if let start, let first = index(of: start.layer), let input = start.inputs.first {
       dropped = layers[..<first].map(\.name) + dropped
       layers.removeSubrange(..<first)
-      takeInput(input, listing: dialect.listsInputOfSequential || before.layers.first?.isInput ?? false, dialect)
+      takeInput(
+        input, listing: dialect.listsInputOfSequential || before.layers.first?.isInput ?? false, dialect)
     }
     chain(dialect)
     if ends.count > 1 { try becomeGraph(of: ends, before, dialect) }

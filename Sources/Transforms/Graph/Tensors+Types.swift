@@ -8,7 +8,8 @@ extension Tensors {
     guard let layer = model.layer(named: tensor.layer) else { return "float32" }
     if layer.className == "Lambda" {
       report.warnings.append(
-        "layer \"\(layer.name)\" is a Lambda, whose code is not read: its output is taken for \(layer.computeType)")
+        "layer \"\(layer.name)\" is a Lambda, whose code is not read: its output is taken for \(layer.computeType)"
+      )
       return layer.computeType
     }
     guard layer.model != nil || (Catalogue.definition(of: layer, dialect) != nil && layer.keepsComputeType)
@@ -36,7 +37,8 @@ extension Layer {
   /// False for what gives the type of an operation or of a table.
   fileprivate var keepsComputeType: Bool {
     let others: Set<String> = [
-      "TensorFlowOpLayer", "TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceMethod", "InstanceProperty",
+      "TensorFlowOpLayer", "TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceMethod",
+      "InstanceProperty",
       "CategoryEncoding", "Hashing", "HashedCrossing", "Discretization", "IntegerLookup", "StringLookup",
       "TextVectorization",
     ]

@@ -18,7 +18,8 @@ extension InputChange {
       }
       throw misfit(layer, after, path)
     }
-    guard layer.isKerasOwn, layer.className != "Lambda", Catalogue.definition(of: layer, dialect) != nil else {
+    guard layer.isKerasOwn, layer.className != "Lambda", Catalogue.definition(of: layer, dialect) != nil
+    else {
       if onlyFixesBatch { return }
       throw unreadable(layer, before, after, path)
     }
@@ -90,7 +91,8 @@ extension InputChange {
   ) -> SurgeryError {
     SurgeryError(
       .shapeMismatch,
-      "\(name(layer, path)) can't take \(text(after.inputs))\(reason.map { ": \($0)" } ?? ", which it would get")")
+      "\(name(layer, path)) can't take \(text(after.inputs))\(reason.map { ": \($0)" } ?? ", which it would get")"
+    )
   }
 
   private func unreadable(

@@ -34,7 +34,8 @@ extension InputChange {
           ? shape.dimensions[axis < 0 ? axis + shape.rank : axis] : nil
       }
       if let first = sizes.first ?? nil, let last = sizes.last ?? nil, first != last {
-        throw misfit(layer, after, path, because: "the axes that it sums over have \(first) and \(last) elements")
+        throw misfit(
+          layer, after, path, because: "the axes that it sums over have \(first) and \(last) elements")
       }
     case _ where layer.className.hasPrefix("Adaptive") || needsSizes.contains(layer.className):
       guard dialect.family == .keras3, inner.contains(nil) else { return }

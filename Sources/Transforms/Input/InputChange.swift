@@ -42,7 +42,8 @@ struct InputChange {
       try check(layer, pass.before(site), pass.after(site), path: path + [layer.name])
       let (was, now) = (pass.before(site).outputs, pass.after(site).outputs)
       guard let now, now != was else { continue }
-      for index in now.indices where was.map({ !$0.indices.contains(index) || $0[index] != now[index] }) ?? true {
+      for index in now.indices
+      where was.map({ !$0.indices.contains(index) || $0[index] != now[index] }) ?? true {
         changed.insert(graph.reference(to: site, tensor: index))
       }
     }
@@ -112,7 +113,9 @@ struct InputChange {
 
 extension CallShapes {
   fileprivate func child(_ index: Int) -> CallShapes {
-    guard children.indices.contains(index), let call = children[index].calls.first else { return CallShapes() }
+    guard children.indices.contains(index), let call = children[index].calls.first else {
+      return CallShapes()
+    }
     return call
   }
 

@@ -32,7 +32,8 @@ extension SetInput {
       .unknownLayer,
       names.isEmpty
         ? "no input \"\(input)\"; the model has one input without a name, so leave --input out"
-        : "no input \"\(input)\"; the model's inputs are \(listed)\(DidYouMean.hint(for: input, among: names))")
+        : "no input \"\(input)\"; the model's inputs are \(listed)\(DidYouMean.hint(for: input, among: names))"
+    )
   }
 
   /// The input's shape with what the options say.

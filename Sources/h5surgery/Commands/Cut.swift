@@ -17,11 +17,11 @@ struct CutCommand: SessionCommand {
         h5surgery cut in.h5 features.h5 --to mixed10
         h5surgery cut in.h5 features.h5 --to -2
             up to model.layers[-2]
-        h5surgery cut in.h5 pyramid.h5 --to block3_pool --to block4_pool --to block5_pool
-            three outputs
-        h5surgery cut in.h5 top.h5 --from block5_conv1
+        h5surgery cut in.h5 pyramid.h5 --to conv2_conv --to mixed10
+            two outputs
+        h5surgery cut in.h5 top.h5 --from conv5_block1_1_conv
             the rest of the model
-        h5surgery cut in.h5 middle.h5 --from block3_conv1 --to block4_pool
+        h5surgery cut in.h5 middle.h5 --from conv2_conv --to mixed10
       """)
 
   @Option(

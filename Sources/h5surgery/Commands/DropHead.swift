@@ -14,7 +14,7 @@ struct DropHeadCommand: SessionCommand {
 
       Examples:
         h5surgery drop-head in.h5 features.h5
-        h5surgery drop-head in.h5 out.h5 --output age
+        h5surgery drop-head in.h5 out.h5 --output classes
       """)
 
   @Option(help: ArgumentHelp("Which output goes, where the model has several.", valueName: "layer"))
@@ -24,6 +24,8 @@ struct DropHeadCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery, format: talk.format).perform(DropHead(output: output)) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(DropHead(output: output)) {
+      _ in nil
+    }
   }
 }

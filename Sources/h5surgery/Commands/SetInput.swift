@@ -18,13 +18,14 @@ struct SetInputCommand: SessionCommand {
             images of any size
         h5surgery set-input in.h5 out.h5 --batch 1
             one sample at a time, as stateful layers need it
-        h5surgery set-input Mavg-16x224x224x3-339-im.h5 --frames 32
-            writes Mavg-32x224x224x3-339-im.h5
+        h5surgery set-input R50avg-64x224x224x3-339-im.h5 --frames 32
+            writes R50avg-32x224x224x3-339-im.h5
       """)
 
   @Option(
     help: ArgumentHelp(
-      "What one sample looks like, without the batch: 512,512,3; 'any' leaves an axis open.", valueName: "sizes"))
+      "What one sample looks like, without the batch: 512,512,3; 'any' leaves an axis open.",
+      valueName: "sizes"))
   var shape: AxisSizes?
 
   @Option(help: ArgumentHelp("Samples in a batch; 'any' leaves it open.", valueName: "n|any"))
