@@ -74,22 +74,12 @@ extension Model {
     let kept = self.layers[resume...]
     self.layers = Array(self.layers[..<cut]) + kept
     var new = layers(self, graft.tensor)
-    if let first { new[0].takeInputShape(of: first, dialect) }
+    if let first, let shape = first.config["batch_input_shape"] {
+      new[0].takeInputShape(shape, type: first.config["dtype"], dialect)
+    }
     self.layers.insert(contentsOf: new, at: cut)
     chain(dialect)
     return dropped.map(\.name)
-  }
-}
-
-extension Layer {
-  /// A list without InputLayer keeps its input's shape in its first layer.
-  mutating func takeInputShape(of first: Layer, _ dialect: Dialect) {
-    guard let shape = first.config["batch_input_shape"] else { return }
-    let comesAfterType = dialect.family == .tfKeras && dialect.isAtLeast(2, 12)
-    config.insert("batch_input_shape", shape, after: comesAfterType ? "dtype" : "trainable")
-    if config["dtype"] == nil, let type = first.config["dtype"] {
-      config.insert("dtype", type, after: "batch_input_shape")
-    }
   }
 }
 
