@@ -56,10 +56,24 @@ extension Model {
     return weighted == weighted.sorted()
   }
 
-  /// Whether both list the same layers, in the same order and with the same calls.
+  /// Whether both list the same layers, in the same order and with the same calls, whatever their names.
   private func hasSameGraph(as other: Model) -> Bool {
-    kind == other.kind && outputs == other.outputs && layers.count == other.layers.count
-      && zip(layers, other.layers).allSatisfy { $0.name.isSameName(as: $1.name) && $0.calls == $1.calls }
+    guard kind == other.kind, layers.count == other.layers.count,
+      zip(layers, other.layers).allSatisfy({ $0.className.isSameName(as: $1.className) })
+    else { return false }
+    return wires == other.wires
+  }
+
+  /// What each call reads, and the outputs, with layers by their places.
+  private var wires: [[[Int]]] {
+    let places = Dictionary(
+      layers.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    func wire(_ tensor: TensorReference) -> [Int] {
+      [places[Array(tensor.layer.utf8)] ?? -1, tensor.node, tensor.tensor]
+    }
+    return layers.flatMap { layer in [[[layer.calls.count]]] + layer.calls.map { $0.allInputs.map(wire) } }
+      + [outputs.map(wire)]
   }
 }
 
