@@ -62,7 +62,8 @@ public struct Insert: Transform {
     try changed.model.updateModel(at: holderPath) { (model: inout Model) throws(SurgeryError) in
       model.insert(new, at: spot, dialect)
     }
-    let way = (whole.model.names(at: holderPath) + [new.name]).joined(separator: "/")
+    let outer = whole.model.layersInside().first { $0.path == path }?.names.dropLast() ?? []
+    let way = (outer + [new.name]).joined(separator: "/")
     report.details["layer"] = .string(way)
     report.details["class"] = .string(new.className)
     report.details["reads"] = spot.tensor.map { .string($0.layer) } ?? .null
@@ -85,7 +86,7 @@ public struct Insert: Transform {
       guard !neighbour.isInput else {
         throw SurgeryError(
           .notInsertable,
-          "layer \"\(neighbour.name)\" is an input and reads nothing; say --after \(neighbour.name)")
+          "layer \"\(neighbour.name)\" is an input and reads nothing; say --after \(place.layer)")
       }
       guard neighbour.calls.count == 1, neighbour.calls[0].inputs.count <= 1 else {
         let why =

@@ -4,9 +4,9 @@ extension WholeModel {
   /// Lists layers in the order in which Keras will list them, which is also the order in which it takes their weights:
   /// a layer that comes or goes on one of two branches may change it for all that stand there.
   ///
-  /// Only graphs that the surgery changed are looked at, and only those whose layers with weights stand in another order.
+  /// Only graphs that the surgery changed are looked at.
   ///
-  /// - Returns: true if the layers of some graph were put into another order.
+  /// - Returns: true if layers with weights were put into another order.
   mutating func settleLoadOrder(since before: WholeModel) throws(SurgeryError) -> Bool {
     var known: [Model] = []
     before.model.visitModels { known.append($0) }
@@ -33,27 +33,23 @@ extension Model {
     guard kind == .functional, !known.contains(where: hasSameGraph),
       let order = LoadOrder.places(of: self, dialect)
     else { return isChanged }
+    guard order != Array(layers.indices) else { return isChanged }
     let weighted = order.filter { !layers[$0].allWeights.isEmpty }
-    guard weighted != weighted.sorted() else { return isChanged }
-    // A file whose layers never stood in Keras's order may have a reason that the graph does not tell.
+    let isMisread = weighted != weighted.sorted()
     let names = Set(layers.map(\.name))
     let old = known.max { first, second in
       first.layers.count { names.contains($0.name) } < second.layers.count { names.contains($0.name) }
     }
-    guard old.map({ $0.isInLoadOrder(dialect) }) ?? true else {
+    // A file whose layers never stood in Keras's order may have a reason that the graph does not tell.
+    guard old.map({ LoadOrder.places(of: $0, dialect) == Array($0.layers.indices) }) ?? true else {
+      guard isMisread else { return isChanged }
       throw SurgeryError(
         .notLoadable,
         "Keras would take the weights of model \"\(name)\" in another order after this surgery, and the file's layers stand in an order that its graph does not explain: load and save it in Keras first"
       )
     }
     layers = order.map { layers[$0] }
-    return true
-  }
-
-  private func isInLoadOrder(_ dialect: Dialect) -> Bool {
-    guard let order = LoadOrder.places(of: self, dialect) else { return false }
-    let weighted = order.filter { !layers[$0].allWeights.isEmpty }
-    return weighted == weighted.sorted()
+    return isChanged || isMisread
   }
 
   /// Whether both list the same layers, in the same order and with the same calls, whatever their names.
@@ -81,7 +77,7 @@ extension Layer {
   fileprivate mutating func settleLoadOrder(_ known: [Model], _ dialect: Dialect) throws(SurgeryError) -> Bool {
     if case .model(var model) = contents {
       let isChanged = try model.settleLoadOrder(known, dialect)
-      if isChanged { contents = .model(model) }
+      contents = .model(model)
       return isChanged
     }
     guard containsModel else { return false }
@@ -90,7 +86,7 @@ extension Layer {
     for index in inside.indices {
       if try inside[index].settleLoadOrder(known, dialect) { isChanged = true }
     }
-    if isChanged { children = inside }
+    children = inside
     return isChanged
   }
 }
