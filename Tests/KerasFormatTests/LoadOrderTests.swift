@@ -10,7 +10,10 @@ struct LoadOrderTests {
     let whole = try LegacyFile(reading: fixture.path).whole
     func check(_ model: Model, _ way: String) {
       let order = LoadOrder.places(of: model, whole.dialect)
-      #expect(order == Array(model.layers.indices), "\(fixture) \(way): \(order?.map { model.layers[$0].name } ?? []) and not \(model.layers.map(\.name))")
+      #expect(
+        order == Array(model.layers.indices),
+        "\(fixture) \(way): \(order?.map { model.layers[$0].name } ?? []) and not \(model.layers.map(\.name))"
+      )
       for layer in model.layers { inside(layer, "\(way)/\(layer.name)") }
     }
     func inside(_ layer: Layer, _ way: String) {

@@ -162,7 +162,8 @@ struct InsertTests {
     let nodes: [Build.Node] = [.input("x", [3, 8, 8]), convolution, .activation("a", on: "c", "relu")]
     let insert = Insert(.spatialDropout(spatial: 2, rate: 0.5), .after("c"))
     #expect(
-      try refusal(of: insert, on: Build.graph(nodes, to: ["a"])).message.contains("does not save its data format")
+      try refusal(of: insert, on: Build.graph(nodes, to: ["a"])).message.contains(
+        "does not save its data format")
     )
     var whole = try Build.graph(nodes, to: ["a"], .k3)
     _ = try whole.apply(insert)

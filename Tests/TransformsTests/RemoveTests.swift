@@ -37,14 +37,16 @@ struct RemoveTests {
     let report = try whole.apply(Remove(layers: ["a?"]))
     #expect(report.warnings == ["without \"a1\" (Activation) the model predicts something else"])
     #expect(try whole.layer("gap").calls[0].inputs.map(\.layer) == ["b1"])
-    var other = try Build.graph([.input("x", [4]), .dense("a", on: "x", 3), .activation("l", on: "a", "linear")], to: ["l"])
+    var other = try Build.graph(
+      [.input("x", [4]), .dense("a", on: "x", 3), .activation("l", on: "a", "linear")], to: ["l"])
     #expect(try other.apply(Remove(layers: ["l"])).warnings.isEmpty)
     #expect(other.model.outputs == [TensorReference(layer: "a")])
   }
 
   @Test func aDropoutThatAlwaysDropsIsMissed() throws {
     var whole = try Build.graph(
-      [.input("x", [4]), .of("Dropout", "d", on: "x", config: ["rate": 0.5]), .dense("a", on: "d", 3)], to: ["a"])
+      [.input("x", [4]), .of("Dropout", "d", on: "x", config: ["rate": 0.5]), .dense("a", on: "d", 3)],
+      to: ["a"])
     whole.model.layers[1].writtenCalls = [[["x", 0, 0, ["training": true]]]]
     #expect(try whole.apply(Remove(layers: ["d"])).warnings.first?.contains("training=True") == true)
   }
@@ -66,10 +68,14 @@ struct RemoveTests {
         to: ["sum"]))
     #expect(try refusal(of: Remove(layers: ["sum"]), on: whole).message.contains("reads 2 tensors"))
     let permuted = try Build.graph(
-      [.input("x", [6, 6]), .of("Permute", "p", on: "x", config: ["dims": [2, 1]]), .pool("g", on: "p", 1)],
+      [
+        .input("x", [6, 6]), .of("Permute", "p", on: "x", config: ["dims": [2, 1]]), .pool("g", on: "p", 1),
+      ],
       to: ["g"])
     #expect(try refusal(of: Remove(layers: ["p"]), on: permuted).message.contains("none of the layers"))
-    #expect(try refusal(of: Remove(layers: ["time_distributed"]), on: Build.whole(Build.video())).code == .notRemovable)
+    #expect(
+      try refusal(of: Remove(layers: ["time_distributed"]), on: Build.whole(Build.video())).code
+        == .notRemovable)
   }
 
   @Test func aModelMustBeLeft() throws {

@@ -50,7 +50,9 @@ struct RenameTests {
   @Test func aStarCarriesOver() throws {
     let whole = try renamed(("*1", "first_*"))
     #expect(
-      whole.model.layers.map(\.name) == ["image", "first_c", "first_b", "first_a", "gap", "fc", "predictions"])
+      whole.model.layers.map(\.name) == [
+        "image", "first_c", "first_b", "first_a", "gap", "fc", "predictions",
+      ])
   }
 
   @Test func aNameGoesBeforeAPattern() throws {
@@ -182,7 +184,9 @@ struct RenameTests {
   @Test func aNameInsideThatOtherWeightsBearIsRefused() throws {
     var whole = try Build.whole(Build.video())
     whole.model.layers[1].walk { layer, _ in
-      if layer.name == "b1" { for index in layer.weights.indices { layer.weights[index].path = "b9/\(index)" } }
+      if layer.name == "b1" {
+        for index in layer.weights.indices { layer.weights[index].path = "b9/\(index)" }
+      }
     }
     let error = try refusal(of: Rename([Rename.Rule("time_distributed/c1", to: "b9")]), on: whole)
     #expect(error.message.contains("the weight b9/0 of another layer"))

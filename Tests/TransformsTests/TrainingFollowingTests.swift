@@ -70,7 +70,9 @@ struct TrainingFollowingTests {
 
   @Test func aMetricOfAnotherNumberOfClassesGoes() throws {
     let iou: JSONValue = ["class_name": "MeanIoU", "config": ["name": "iou", "num_classes": 4]]
-    var whole = try whole(["loss": ["a": "mse", "b": "mae"], "metrics": ["a": [iou], "b": ["accuracy", iou]]])
+    var whole = try whole([
+      "loss": ["a": "mse", "b": "mae"], "metrics": ["a": [iou], "b": ["accuracy", iou]],
+    ])
     var swap = SwapHead(classes: 7)
     swap.output = "b"
     let report = try whole.apply(swap)

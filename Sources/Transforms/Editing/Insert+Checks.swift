@@ -4,9 +4,11 @@ extension WeightlessLayer {
   /// Refuses values that make no sense, and what the dialect's Keras does not have.
   func check(_ dialect: Dialect) throws(SurgeryError) {
     switch self {
-    case .dropout(let rate), .spatialDropout(_, let rate), .alphaDropout(let rate), .gaussianDropout(let rate):
+    case .dropout(let rate), .spatialDropout(_, let rate), .alphaDropout(let rate),
+      .gaussianDropout(let rate):
       guard rate >= 0, rate < 1 else {
-        throw SurgeryError(.badOption, "the rate of \(className) must be at least 0 and less than 1, not \(rate)")
+        throw SurgeryError(
+          .badOption, "the rate of \(className) must be at least 0 and less than 1, not \(rate)")
       }
       if case .spatialDropout(let spatial, _) = self, !(1...3).contains(spatial) {
         throw SurgeryError(.badOption, "there is no \(className); SpatialDropout has 1, 2 or 3 axes")
@@ -20,16 +22,19 @@ extension WeightlessLayer {
       guard dialect.activations.contains(function) else {
         throw SurgeryError(
           .badOption,
-          "\(dialect) has no activation \"\(function)\"\(DidYouMean.hint(for: function, among: dialect.activations))")
+          "\(dialect) has no activation \"\(function)\"\(DidYouMean.hint(for: function, among: dialect.activations))"
+        )
       }
     case .rescaling(let scale, let offset):
       guard scale.isFinite, offset.isFinite else {
-        throw SurgeryError(.badOption, "scale and offset of Rescaling must be numbers, not \(scale) and \(offset)")
+        throw SurgeryError(
+          .badOption, "scale and offset of Rescaling must be numbers, not \(scale) and \(offset)")
       }
       guard dialect.hasRescaling else {
         throw SurgeryError(
           .notInsertable,
-          "\(dialect) has no layer Rescaling, which came with TensorFlow 2.3; scale the inputs before they are given")
+          "\(dialect) has no layer Rescaling, which came with TensorFlow 2.3; scale the inputs before they are given"
+        )
       }
     case .softmax, .relu: break
     }
@@ -50,7 +55,8 @@ extension Insert {
     if let type = maker?.config["dtype"]?.stringValue, maker?.isInput ?? false, !type.contains("float") {
       throw SurgeryError(
         .notInsertable,
-        "input \"\(maker?.name ?? "")\" holds \(type), and \(layer.className) works on floating-point numbers")
+        "input \"\(maker?.name ?? "")\" holds \(type), and \(layer.className) works on floating-point numbers"
+      )
     }
     if let rank = layer.rank, let shape, shape.rank != rank {
       throw SurgeryError(
@@ -71,7 +77,8 @@ extension Insert {
     if case .rescaling = layer, let mask = spot.tensor.flatMap({ holder.maskMaker(before: $0, dialect) }) {
       throw SurgeryError(
         .notInsertable,
-        "Rescaling does not pass masks on, and layer \"\(mask)\" before it makes one; put it before that layer")
+        "Rescaling does not pass masks on, and layer \"\(mask)\" before it makes one; put it before that layer"
+      )
     }
   }
 }

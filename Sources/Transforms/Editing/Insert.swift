@@ -153,7 +153,8 @@ struct Spot {
     let from = tensor.map { "on the output of \"\($0.layer)\"" } ?? "at the start"
     let names = readers(in: model)
     let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
-    var parts = names.isEmpty ? [] : ["read by \(shown)\(names.count > 3 ? " and \(names.count - 3) more" : "")"]
+    var parts =
+      names.isEmpty ? [] : ["read by \(shown)\(names.count > 3 ? " and \(names.count - 3) more" : "")"]
     if reader == nil, let tensor, model.outputs.contains(tensor) { parts.append("an output of the model") }
     return ([from] + parts).joined(separator: ", ")
   }

@@ -20,7 +20,8 @@ struct RemovableLayer {
     guard layer.allWeights.isEmpty else { throw refuse("it has weights, without which the model is another") }
     guard !layer.containsModel else { throw refuse("it holds a model") }
     for call in layer.calls where call.inputs.count > 1 || !call.keywordInputs.isEmpty {
-      throw refuse("it reads \(call.allInputs.count) tensors, so what reads it has no one to read in its place")
+      throw refuse(
+        "it reads \(call.allInputs.count) tensors, so what reads it has no one to read in its place")
     }
     let place = holder.index(of: layer.name) ?? 0
     let inside = layer.wrappedLeaf
@@ -53,7 +54,8 @@ struct RemovableLayer {
   private static let effects: [String: Effect] = {
     var effects: [String: Effect] = [:]
     for name in [
-      "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout",
+      "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
+      "GaussianDropout",
       "GaussianNoise", "ActivityRegularization", "Identity", "RandomFlip", "RandomRotation", "RandomZoom",
       "RandomTranslation", "RandomContrast", "RandomBrightness",
     ] { effects[name] = .trains }
@@ -77,7 +79,8 @@ extension Layer {
   private static func saysTraining(_ value: JSONValue) -> Bool {
     switch value {
     case .array(let list): list.contains { saysTraining($0) }
-    case .object(let object): object["training"]?.boolValue == true || object.contains { saysTraining($0.value) }
+    case .object(let object):
+      object["training"]?.boolValue == true || object.contains { saysTraining($0.value) }
     default: false
     }
   }

@@ -101,7 +101,9 @@ extension Model {
     for (output, before) in zip(outputs, old) where output != before {
       guard layer(named: output.layer)?.isInput == false else {
         throw SurgeryError(
-          .notRemovable, "without \"\(before.layer)\" the output of model \"\(name)\" would be its input \"\(output.layer)\"")
+          .notRemovable,
+          "without \"\(before.layer)\" the output of model \"\(name)\" would be its input \"\(output.layer)\""
+        )
       }
     }
     for index in layers.indices {

@@ -25,7 +25,8 @@ extension Model {
     for layer in layers { inside(layer) }
   }
 
-  fileprivate mutating func settleLoadOrder(_ known: [Model], _ dialect: Dialect) throws(SurgeryError) -> Bool {
+  fileprivate mutating func settleLoadOrder(_ known: [Model], _ dialect: Dialect) throws(SurgeryError) -> Bool
+  {
     var isChanged = false
     for index in layers.indices {
       if try layers[index].settleLoadOrder(known, dialect) { isChanged = true }
@@ -74,7 +75,8 @@ extension Model {
 }
 
 extension Layer {
-  fileprivate mutating func settleLoadOrder(_ known: [Model], _ dialect: Dialect) throws(SurgeryError) -> Bool {
+  fileprivate mutating func settleLoadOrder(_ known: [Model], _ dialect: Dialect) throws(SurgeryError) -> Bool
+  {
     if case .model(var model) = contents {
       let isChanged = try model.settleLoadOrder(known, dialect)
       contents = .model(model)

@@ -12,7 +12,8 @@ enum LayerName {
         .notRenamable, "\"\(name)\" can't be \(what) name: a \"/\" would part it into groups in the file")
     }
     guard !name.isSameName(as: "top_level_model_weights"), !name.isSameName(as: ".") else {
-      throw SurgeryError(.notRenamable, "\"\(name)\" can't be \(what) name: it has a meaning of its own in the file")
+      throw SurgeryError(
+        .notRenamable, "\"\(name)\" can't be \(what) name: it has a meaning of its own in the file")
     }
     if dialect.family == .keras3 {
       guard name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {

@@ -47,7 +47,8 @@ public struct Rename: Transform {
   /// Renames or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     guard !rules.isEmpty || !prefix.isEmpty || !suffix.isEmpty || model != nil else {
-      throw SurgeryError(.badOption, "nothing to rename: give OLD=NEW, a prefix, a suffix or the model's name")
+      throw SurgeryError(
+        .badOption, "nothing to rename: give OLD=NEW, a prefix, a suffix or the model's name")
     }
     let renaming = try Renaming(self, of: whole.model, whole.dialect)
     if let model = renaming.model { try Self.check(model: model, of: whole) }

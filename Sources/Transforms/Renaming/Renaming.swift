@@ -31,7 +31,8 @@ struct Renaming {
           } else if other.rule.old.contains("*") || !rule.old.contains("*") {
             throw SurgeryError(
               .notRenamable,
-              "layer \"\(unit.displayName)\" would be \"\(other.new)\" by \(other.rule) and \"\(new)\" by \(rule)")
+              "layer \"\(unit.displayName)\" would be \"\(other.new)\" by \(other.rule) and \"\(new)\" by \(rule)"
+            )
           }
         } else {
           chosen[unit.path] = (rule, new)

@@ -75,7 +75,8 @@ struct InsertCommand: SessionCommand {
   func validate() throws {
     guard (after == nil) != (before == nil) else {
       throw ValidationError(
-        after == nil ? "say where: --after LAYER or --before LAYER" : "--after and --before contradict each other")
+        after == nil
+          ? "say where: --after LAYER or --before LAYER" : "--after and --before contradict each other")
     }
     for (option, isGiven) in given where isGiven && !taken.contains(option) {
       throw ValidationError("\(option) is not for \(layer.rawValue)")
