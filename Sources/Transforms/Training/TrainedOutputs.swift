@@ -9,6 +9,8 @@ struct TrainedOutputs {
   let keys: [String]
   /// The places of the outputs, by index, in losses and metrics given as lists: Keras sorts a dictionary's keys.
   let places: [Int]
+  /// Whether the model gives a dictionary.
+  let isDictionary: Bool
 
   /// The outputs of a model.
   init(of model: Model) { self.init(names: model.outputNames, like: model) }
@@ -17,12 +19,14 @@ struct TrainedOutputs {
   init(names: [String], like model: Model) {
     self.names = names
     if let dictionary = model.config["output_layers"]?.objectValue, dictionary.count == names.count {
+      isDictionary = true
       keys = dictionary.keys
       let sorted = dictionary.keys.indices.sorted {
         dictionary.keys[$0].unicodeScalars.lexicographicallyPrecedes(dictionary.keys[$1].unicodeScalars)
       }
       places = dictionary.keys.indices.map { sorted.firstIndex(of: $0) ?? $0 }
     } else {
+      isDictionary = false
       keys = Self.unique(names)
       places = Array(names.indices)
     }

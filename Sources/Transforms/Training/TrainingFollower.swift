@@ -99,7 +99,14 @@ struct TrainingFollower {
     // Keras 3 takes a number alone for one output.
     let isNumber = dialect.family == .keras3 && key == "loss_weights"
     if isNumber, result.count == 1, before.keys.count > 1 { return result[0] }
-    return .array(result)
+    guard isReadByKey else { return .array(result) }
+    return .object(JSONObject(after.keys.indices.map { (after.keys[$0], result[after.places[$0]]) }))
+  }
+
+  /// tf.keras finds what a list is for by the names of layers, which must then be the keys of a dictionary.
+  private var isReadByKey: Bool {
+    dialect.family == .tfKeras && after.isDictionary
+      && !after.keys.elementsEqual(after.names, by: { $0.isSameName(as: $1) })
   }
 
   private func isByPlace(_ list: [JSONValue], isMetrics: Bool) -> Bool {

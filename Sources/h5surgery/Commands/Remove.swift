@@ -33,7 +33,7 @@ struct RemoveCommand: SessionCommand {
   }
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery.surgery, format: talk.format)
+    try Operation(session: session, options: surgery, format: talk.format)
       .perform(Remove(layers: surgery.list, classes: classes)) { _ in nil }
   }
 }

@@ -49,7 +49,7 @@ struct RenameCommand: SessionCommand {
     transform.prefix = prefix ?? ""
     transform.suffix = suffix ?? ""
     transform.model = model
-    try Operation(session: session, options: surgery.surgery, format: talk.format)
+    try Operation(session: session, options: surgery, format: talk.format)
       .perform(transform) { _ in nil }
   }
 }
