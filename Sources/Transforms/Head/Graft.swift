@@ -74,9 +74,7 @@ extension Model {
     let kept = self.layers[resume...]
     self.layers = Array(self.layers[..<cut]) + kept
     var new = layers(self, graft.tensor)
-    if let first, let shape = first.config["batch_input_shape"] {
-      new[0].takeInputShape(shape, type: first.config["dtype"], dialect)
-    }
+    if let first { new[0].takeInputShape(of: first, dialect) }
     self.layers.insert(contentsOf: new, at: cut)
     chain(dialect)
     return dropped.map(\.name)

@@ -81,9 +81,7 @@ extension Model {
     if kind == .sequential {
       var new = new
       if index == 0 {
-        if let shape = layers[0].config["batch_input_shape"] {
-          new[0].takeInputShape(shape, type: layers[0].config["dtype"], dialect)
-        }
+        new[0].takeInputShape(of: layers[0], dialect)
         layers[0].config["batch_input_shape"] = nil
       }
       layers.insert(contentsOf: new, at: index)
