@@ -145,6 +145,22 @@ struct WrapAverageTests {
     try refused(model, because: "\"tf_op_layer_mul\" is a TensorFlowOpLayer")
   }
 
+  @Test func aNormalizationThatHasSeenDataIsRefusedForKeras3() throws {
+    for (dialect, isRefused) in [(Dialect.k3, true), (.tf215, false)] {
+      var model = try Build.graph(
+        [
+          .input("x", [8, 8, 3]), .of("Normalization", "seen", on: "x", config: ["axis": [-1]]),
+          .pool("gap", on: "seen"), .dense("fc", on: "gap", 5),
+        ], to: ["fc"], dialect)
+      model.model.layers[1].weights = [.odd("mean"), .odd("variance")]
+      guard isRefused else {
+        _ = try model.apply(WrapAverage(frames: 4))
+        continue
+      }
+      try refused(model, because: "\"seen\" is a Normalization that has seen data")
+    }
+  }
+
   @Test func aCustomLayerWithWeightsIsRefused() throws {
     var model = try Build.graph(
       [.input("x", [8, 8, 3]), .of("Custom>Odd", "odd", on: "x"), .pool("gap", on: "odd")], to: ["gap"])
