@@ -94,10 +94,14 @@ public struct EditEngine {
       let count = block.count / type.size
       if values.count < count { values = [Double](repeating: 0, count: count) }
       try values.withUnsafeMutableBufferPointer {
-        try numbers.read(into: UnsafeMutableBufferPointer(rebasing: $0[..<count]))
+        let part = UnsafeMutableBufferPointer(rebasing: $0[..<count])
+        try numbers.read(into: part)
+        guard let overflow = encode.fill(block, with: UnsafeBufferPointer(part)) else { return }
+        throw FormatError(
+          .outOfRange,
+          "\(path): \(part[overflow]) is too large for \(weight.type), which ends at \(encode.largest); nothing was written"
+        )
       }
-      var next = values.makeIterator()
-      encode.fill(block) { next.next() ?? 0 }
     }
   }
 }

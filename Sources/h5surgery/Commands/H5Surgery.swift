@@ -24,6 +24,7 @@ struct H5Surgery: ParsableCommand {
     subcommands: [
       Inspect.self, Diff.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self,
       FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self, StripCommand.self,
+      CastCommand.self, FoldBatchNormCommand.self, TransplantCommand.self,
     ]
   )
 }
