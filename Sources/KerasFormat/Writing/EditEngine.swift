@@ -10,6 +10,8 @@ public struct EditEngine {
     case copy
     /// A copy was made and edited in place.
     case editACopy = "edit-a-copy"
+    /// A copy was made and edited in place, and what was left in it copied once more, without the room that became free.
+    case repack
   }
 
   /// Writes a model that was read from `original` to `path`.
@@ -33,6 +35,13 @@ public struct EditEngine {
           + "\(copy.source.byteCount) now; try again")
     }
     if !plan.isEmpty { try edit(output.temporaryPath, plan, WeightSources(original: original.path)) }
+    if plan.packs {
+      let packed = try AtomicOutput(for: path, overwriting: overwriting)
+      if try Packing.pack(output.temporaryPath, into: packed.temporaryPath) {
+        try packed.commit(permissions: copy.source.permissions)
+        return .repack
+      }
+    }
     try output.commit(permissions: copy.source.permissions)
     return plan.isEmpty ? .copy : .editACopy
   }

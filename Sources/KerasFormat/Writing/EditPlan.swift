@@ -18,6 +18,8 @@ public struct EditPlan: Sendable {
   }
 
   var steps: [Step] = []
+  /// Whether the edits leave so much unused room in the copy that it is packed.
+  public internal(set) var packs = false
 
   /// True when the output is a plain copy.
   public var isEmpty: Bool { steps.isEmpty }

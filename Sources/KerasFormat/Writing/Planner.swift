@@ -23,6 +23,8 @@ struct Planner {
     var planner = Planner(original: original, whole: whole)
     try planner.run()
     planner.plan.steps += planner.attributes
+    // Rooms between other things can't be given back: a file of smaller weights is written anew.
+    planner.plan.packs = planner.savedByteCount > original.facts.byteCount / 50
     return planner.plan
   }
 
@@ -44,6 +46,16 @@ struct Planner {
       array.type.utf8.elementsEqual(weight.type.utf8)
     else { return nil }
     return array
+  }
+
+  /// By how many bytes weights that change their element type get smaller.
+  private var savedByteCount: Int {
+    whole.model.layers.flatMap(\.allWeights).reduce(0) { sum, weight in
+      guard let path = weight.dataset, let array = arrays[Array(path.utf8)],
+        let old = ElementType(numpyName: array.type), let new = ElementType(numpyName: weight.type)
+      else { return sum }
+      return sum + max(0, old.size - new.size) * weight.count
+    }
   }
 
   private mutating func run() throws(FormatError) {
