@@ -129,7 +129,9 @@ extension Planner {
   private func weightsInPlace(of layer: Layer, _ group: SavedGroup, _ before: Layer?) -> [Weight]? {
     guard let before, layer.opaquePart != nil, layer.hasFlags(of: before) else { return nil }
     let slots = SavedOrder.slots(of: layer, dialect)
-    guard slots == SavedOrder.slots(of: before, dialect), slots.count == group.arrays.count else { return nil }
+    guard slots == SavedOrder.slots(of: before, dialect), slots.count == group.arrays.count else {
+      return nil
+    }
     var places: [[UInt8]: WeightSlot] = [:]
     for slot in slots {
       if let dataset = before.weight(at: slot).dataset { places[Array(dataset.utf8)] = slot }

@@ -3,7 +3,7 @@ internal import JSON
 
 extension Cast {
   /// Refuses `compute` where a changed config would not do it, or the model would not load.
-  func checkCompute(_ whole: WholeModel) throws(SurgeryError) {
+  func checkCompute(_ whole: WholeModel, except excepted: LayerPatterns) throws(SurgeryError) {
     let dialect = whole.dialect
     guard dialect.family != .keras2 else {
       throw SurgeryError(
@@ -17,11 +17,34 @@ extension Cast {
         "\(dialect): layers that compute in their own type came with TensorFlow 2.1; leave --compute out to change how the weights are stored"
       )
     }
-    var fixed: String?
+    guard to != .bfloat16 || dialect.family == .keras3 else {
+      throw SurgeryError(
+        .notCastable,
+        "\(dialect) can't load all layers with variables in bfloat16 (TensorFlow lacks operations in it); --compute takes float16, and without it bfloat16 is how the weights are stored"
+      )
+    }
+    var (fixed, norm, orthogonal): (String?, String?, String?)
     for layer in whole.model.layers {
       layer.visitWays([layer.name]) { layer, names in
-        if layer.className == "TensorFlowOpLayer" { fixed = fixed ?? names.joined(separator: "/") }
+        let name = names.joined(separator: "/")
+        // An operation takes what the layers around it make, whether it is excepted or not.
+        if layer.className == "TensorFlowOpLayer" { fixed = fixed ?? name }
+        guard !excepted.mean(names) else { return }
+        if layer.className == "BatchNormalization" { norm = norm ?? name }
+        if layer.hasOrthogonalInitializer { orthogonal = orthogonal ?? name }
       }
+    }
+    if let orthogonal, to == .bfloat16 {
+      throw SurgeryError(
+        .notCastable,
+        "layer \"\(orthogonal)\" has an orthogonal initializer, for which TensorFlow lacks an operation in bfloat16, so \(dialect) could not load it; --except leaves the layer as it is"
+      )
+    }
+    if let norm, to == .float64, dialect.family == .tfKeras, !dialect.isAtLeast(2, 4) {
+      throw SurgeryError(
+        .notCastable,
+        "layer \"\(norm)\" (BatchNormalization) can't compute in float64 in \(dialect), whose fused operation has no such type; leave --compute out to change how the weights are stored"
+      )
     }
     if let fixed {
       throw SurgeryError(
@@ -117,6 +140,14 @@ struct Caster {
 }
 
 extension Layer {
+  /// Whether a weight begins as an orthogonal matrix: Keras makes one even where it then loads another.
+  fileprivate var hasOrthogonalInitializer: Bool {
+    config.contains { key, value in
+      key.hasSuffix("_initializer")
+        && (value["class_name"]?.stringValue ?? value.stringValue ?? "").lowercased().hasPrefix("orthogonal")
+    }
+  }
+
   /// tf.keras makes the variables of a normalisation over the batch in single precision where the type is a half.
   fileprivate func keepsSinglePrecision(_ dialect: Dialect) -> Bool {
     dialect.family == .tfKeras

@@ -38,7 +38,7 @@ public struct Cast: Transform {
   /// Changes the types or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let excepted = try LayerPatterns(except, in: whole.model)
-    if compute { try checkCompute(whole) }
+    if compute { try checkCompute(whole, except: excepted) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     var caster = Caster(type: to, changesPolicy: compute, dialect: whole.dialect, excepted: excepted)
     for index in whole.model.layers.indices {

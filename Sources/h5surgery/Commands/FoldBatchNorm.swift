@@ -5,7 +5,8 @@ internal import ModelSurgery
 struct FoldBatchNormCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "fold-batchnorm",
-    abstract: "Fold BatchNormalization into the convolution or Dense before it: fewer layers, same predictions.",
+    abstract:
+      "Fold BatchNormalization into the convolution or Dense before it: fewer layers, same predictions.",
     discussion: """
       Only where the result is the same in real arithmetic: the layer before has no activation, nothing else \
       reads it, both are called once, and the normalisation is over the channels that it makes. Every other one \
