@@ -11,10 +11,10 @@ public struct WritePlan: Sendable {
   public var createdByteCount: Int { edits.createdByteCount }
   /// True when the output would be a plain copy.
   public var isCopy: Bool { edits.isEmpty }
+  /// Bytes that an edited copy would no longer use.
+  public var unusedByteCount: Int { edits.unusedByteCount }
   /// How the output would be made: `copy`, `edit-a-copy` or `repack`.
-  public var engine: String {
-    (isCopy ? EditEngine.Kind.copy : edits.packs ? .repack : .editACopy).rawValue
-  }
+  public let engine: String
 }
 
 /// What was written.

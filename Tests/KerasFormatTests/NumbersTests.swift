@@ -71,7 +71,7 @@ struct NumbersTests {
     // Numbered from 0 on; 65519 is still rounded down to the largest half.
     #expect(
       error?.message
-        == "/model_weights/fc/fc/kernel:0: 65520.0 is too large for float16, which ends at 65504.0; nothing was written"
+        == "weight \"fc/kernel:0\": 65520.0 is too large for float16, which ends at 65504.0; nothing was written"
     )
     whole.model.layers[1].weights[0].type = "bfloat16"
     _ = try source.written(whole)

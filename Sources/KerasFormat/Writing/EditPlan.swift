@@ -18,8 +18,11 @@ public struct EditPlan: Sendable {
   }
 
   var steps: [Step] = []
-  /// Whether the edits leave so much unused room in the copy that it is packed.
-  public internal(set) var packs = false
+  /// By how many bytes weights that change their element type get smaller.
+  var savedByteCount = 0
+
+  /// Bytes that an edited copy would no longer use: weights, optimizer state and configuration that are gone or replaced.
+  public internal(set) var unusedByteCount = 0
 
   /// True when the output is a plain copy.
   public var isEmpty: Bool { steps.isEmpty }

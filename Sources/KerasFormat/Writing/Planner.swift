@@ -23,8 +23,8 @@ struct Planner {
     var planner = Planner(original: original, whole: whole)
     try planner.run()
     planner.plan.steps += planner.attributes
-    // Rooms between other things can't be given back: a file of smaller weights is written anew.
-    planner.plan.packs = planner.savedByteCount > original.facts.byteCount / 50
+    planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
+    planner.plan.savedByteCount = planner.savedByteCount()
     return planner.plan
   }
 
@@ -48,8 +48,17 @@ struct Planner {
     return array
   }
 
-  /// By how many bytes weights that change their element type get smaller.
-  private var savedByteCount: Int {
+  private func unusedByteCount() -> Int {
+    var count = layout.groups.reduce(0) { $0 + $1.byteCount }
+    for array in whole.model.layers.flatMap(\.allWeights).compactMap(standing) { count -= array.byteCount }
+    if let state = original.whole.optimizerState, whole.optimizerState == nil { count += state.byteCount }
+    let replacesConfig = plan.steps.contains { step in
+      if case .setAttribute("/", "model_config", _) = step { true } else { false }
+    }
+    return max(0, count) + (replacesConfig ? layout.configText.utf8.count : 0)
+  }
+
+  private func savedByteCount() -> Int {
     whole.model.layers.flatMap(\.allWeights).reduce(0) { sum, weight in
       guard let path = weight.dataset, let array = arrays[Array(path.utf8)],
         let old = ElementType(numpyName: array.type), let new = ElementType(numpyName: weight.type)
