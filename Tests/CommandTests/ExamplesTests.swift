@@ -21,9 +21,9 @@ struct ExamplesTests {
     }
     #expect(
       folder.names == [
-        "M-75x75x3-10-im.h5", model, "Mavg-16x75x75x3-10-im.h5", "Mavg-frozen.h5", "at.h5", "clips.h5",
-        "early.h5", "features.h5", "finetune.h5", "images.h5", "pooled.h5", "scores.h5", "stripped.h5",
-        "ten.h5", "transfer.h5",
+        "M-75x75x3-10-im.h5", model, "Mavg-16x75x75x3-10-im.h5", "Mavg-frozen.h5", "at.h5",
+        "clips-trained.h5", "clips.h5", "early.h5", "features.h5", "finetune.h5", "folded.h5", "half.h5",
+        "images.h5", "partly.h5", "pooled.h5", "scores.h5", "stripped.h5", "ten.h5", "transfer.h5",
       ])
   }
 

@@ -15,7 +15,7 @@ struct CastCommand: SessionCommand {
 
       Examples:
         h5surgery cast in.h5 out.h5 --to float16
-        h5surgery cast in.h5 out.h5 --to bfloat16 --except predictions
+        h5surgery cast in.h5 out.h5 --to bfloat16 --except conv1
         h5surgery cast in.h5 out.h5 --to float16 --compute
       """)
 

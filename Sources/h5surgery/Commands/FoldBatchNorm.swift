@@ -14,7 +14,7 @@ struct FoldBatchNormCommand: SessionCommand {
 
       Examples:
         h5surgery fold-batchnorm in.h5 out.h5
-        h5surgery fold-batchnorm in.h5 out.h5 --layers 'conv2_*' --layers 'conv3_*'
+        h5surgery fold-batchnorm in.h5 out.h5 --layers 'conv4_*' --layers 'conv5_*'
       """)
 
   @Option(

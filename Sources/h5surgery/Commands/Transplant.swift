@@ -13,7 +13,7 @@ struct TransplantCommand: SessionCommand {
 
       Examples:
         h5surgery transplant in.h5 out.h5 --from trained.h5
-        h5surgery transplant in.h5 out.h5 --from trained.h5 --layers 'block_*'
+        h5surgery transplant in.h5 out.h5 --from trained.h5 --layers 'conv5_*'
         h5surgery transplant in.h5 out.h5 --from trained.h5 --by position --skip-mismatch
       """)
 
