@@ -85,7 +85,8 @@ extension Planner {
       return
     }
     let path = "\(Self.weights)/\(layer.name)"
-    let wanted = try orderedWeights(of: layer)
+    let inPlace = weightsInPlace(of: layer, group, before)
+    let wanted = if let inPlace { inPlace } else { try orderedWeights(of: layer) }
     let old = originalPaths(of: before)
     // Where each array of the group goes to, inside it; nil for one that goes away.
     var places: [[UInt8]: String] = [:]
@@ -125,6 +126,28 @@ extension Planner {
     }
   }
 
+  /// The weights of a layer in the order in which the file lists them, where a part of it is only a list, and nothing changed
+  /// that could make another order of it: only numbers are new then.
+  private func weightsInPlace(of layer: Layer, _ group: SavedGroup, _ before: Layer?) -> [Weight]? {
+    guard let before, layer.opaquePart != nil, layer.hasFlags(of: before) else { return nil }
+    let slots = SavedOrder.slots(of: layer, dialect)
+    guard slots == SavedOrder.slots(of: before, dialect), slots.count == group.arrays.count else {
+      return nil
+    }
+    var places: [[UInt8]: WeightSlot] = [:]
+    for slot in slots {
+      if let dataset = before.weight(at: slot).dataset { places[Array(dataset.utf8)] = slot }
+    }
+    var found: [Weight] = []
+    for array in group.arrays {
+      guard let slot = places[Array(array.dataset.utf8)] else { return nil }
+      let weight = layer.weight(at: slot)
+      guard weight.path.utf8.elementsEqual(before.weight(at: slot).path.utf8) else { return nil }
+      found.append(weight)
+    }
+    return found
+  }
+
   private func originalPaths(of layer: Layer?) -> [[UInt8]: String] {
     var paths: [[UInt8]: String] = [:]
     for weight in layer?.allWeights ?? [] {
@@ -148,6 +171,14 @@ extension Planner {
     let name = Self.free(weight.path, taken: &taken)
     add(.createDataset(path: "\(group)/\(name)", weight))
     return name
+  }
+}
+
+extension Layer {
+  /// Whether the flags in both trees, which have the same form, are the same.
+  fileprivate func hasFlags(of other: Layer) -> Bool {
+    trainableFlag == other.trainableFlag && children.count == other.children.count
+      && zip(children, other.children).allSatisfy { $0.hasFlags(of: $1) }
   }
 }
 
