@@ -1,3 +1,4 @@
+internal import Files
 public import GraphIR
 internal import HDF5
 internal import JSON
@@ -14,18 +15,22 @@ public struct LegacyFile: Sendable {
   public let findings: [Finding]
 
   let layout: LegacyLayout
+  /// Which file it was, and when it was last changed.
+  let identity: FileIdentity?
 
   /// Reads the metadata of a whole-model file; no weight is read.
   ///
   /// - Throws: `FormatError` or `HDF5Error`.
   public init(reading path: String) throws {
+    let identity = try FileIdentity(at: path)
     let file = try KerasFile.open(path)
     let root = try file.root()
-    try self.init(root, path: path, byteCount: file.size)
+    try self.init(root, path: path, byteCount: file.size, identity)
   }
 
-  init(_ root: borrowing Group, path: String, byteCount: Int) throws {
+  init(_ root: borrowing Group, path: String, byteCount: Int, _ identity: FileIdentity?) throws {
     self.path = path
+    self.identity = identity
     let rootAttributes = Set(try root.attributeNames())
     guard rootAttributes.contains("model_config") else {
       throw FormatError(.noModelConfig, try FileKind(of: root).missingConfigMessage(path))
@@ -58,8 +63,9 @@ public struct LegacyFile: Sendable {
       optimizerState: optimizer, isCompiled: header.trainingAttribute != nil)
     findings = header.findings + alignment.findings + ModelFindings.all(alignment.model, header.dialect)
     layout = LegacyLayout(
-      configAttribute: header.configAttribute, configText: header.configText, layerNames: layerNames,
-      groups: groups, believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
+      configAttribute: header.configAttribute, configText: header.configText,
+      trainingAttribute: header.trainingAttribute, layerNames: layerNames, groups: groups,
+      believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
       hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
       places: Dictionary(
         groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
@@ -85,6 +91,7 @@ public struct LegacyFile: Sendable {
 struct LegacyLayout: Sendable {
   let configAttribute: Attribute
   let configText: String
+  let trainingAttribute: Attribute?
   let layerNames: NameList
   let groups: [SavedGroup]
   /// Layers whose saved order the names gave against the flags: written anew by any surgery.

@@ -87,13 +87,6 @@ extension WrapAverage {
   }
 }
 
-extension TensorShape {
-  /// Whether the other one is this with open axes filled.
-  fileprivate func admits(_ other: TensorShape) -> Bool {
-    rank == other.rank && zip(dimensions, other.dimensions).allSatisfy { $0 == nil || $0 == $1 }
-  }
-}
-
 extension Model {
   /// The first layer, at any depth, that is a raw TensorFlow operation of TensorFlow 2.1 to 2.3.
   fileprivate var firstOperatorLayer: String? {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
-/// Options of every command that writes a model.
-struct SurgeryOptions: ParsableArguments {
+/// Options of a command that reads a model and writes one.
+struct SurgeryOptions: ParsableArguments, WritingRequest {
   @Argument(
     help: ArgumentHelp("The model to read.", valueName: "in"), completion: .file(extensions: ["h5", "hdf5"]))
   var input: String
@@ -12,17 +12,10 @@ struct SurgeryOptions: ParsableArguments {
     completion: .file(extensions: ["h5", "hdf5"]))
   var output: String?
 
-  @Flag(help: "Replace IN by the result, in one step at the very end.")
-  var inPlace = false
-
-  @Flag(name: .shortAndLong, help: "Replace OUT if it exists.")
-  var force = false
-
-  @Flag(help: "Show the plan and the report; write nothing.")
-  var dryRun = false
+  @OptionGroup var flags: WritingFlags
 
   func validate() throws {
-    if inPlace, let output {
+    if flags.inPlace, let output {
       throw ValidationError("--in-place and OUT (\"\(output)\") contradict each other; give one of them")
     }
   }
