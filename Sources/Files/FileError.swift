@@ -20,6 +20,8 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     case alreadyThere = "already-there"
     /// The file changed while it was being read.
     case changed
+    /// It was not wanted any more.
+    case stopped
     /// Any other reason.
     case other
   }
