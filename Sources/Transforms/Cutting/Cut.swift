@@ -51,7 +51,6 @@ public struct Cut: Transform {
       if let start { part.begin(with: start, dialect) }
       dropped = part.cut(at: ends, before: before, dialect)
       if start != nil { dropped += part.removeOldInputs() }
-      part.sortAsBuilt(after: before, dialect)
     }
     whole.model = part
     describe(start, dropped, whole, in: &report)

@@ -14,7 +14,6 @@ extension DropHead {
     var outputs = before.outputs
     outputs.remove(at: index)
     let dropped = whole.model.cut(at: outputs, before: before, whole.dialect)
-    whole.model.sortAsBuilt(after: before, whole.dialect)
     whole.model.describeOutputs(dropping: dropped, whole.dialect, in: &report)
     whole.dropOptimizerState(in: &report)
     whole.dropTraining(ofOutput: index, of: before, in: &report)

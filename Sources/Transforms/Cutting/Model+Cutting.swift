@@ -110,7 +110,6 @@ extension WholeModel {
   ) {
     let before = model
     let dropped = dropped + model.cut(at: tensor, dialect)
-    model.sortAsBuilt(after: before, dialect)
     model.describeOutputs(dropping: dropped, dialect, in: &report)
     dropOptimizerState(in: &report)
     dropTraining(of: before.outputNames, in: &report)

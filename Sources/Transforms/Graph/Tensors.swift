@@ -53,34 +53,19 @@ struct Tensors {
   // MARK: Keras 3 writes shapes beside references
 
   private func writtenShape(of tensor: TensorReference) -> TensorShape? {
-    writtenConfig(of: tensor)?["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
+    written(of: tensor) { $0.shape(of: tensor) }
   }
 
-  /// What stands beside a reference to a tensor: `shape` and `dtype`.
-  func writtenConfig(of tensor: TensorReference) -> JSONValue? {
+  /// The element type that stands beside references to a tensor.
+  func writtenType(of tensor: TensorReference) -> String? {
+    written(of: tensor) { $0.tensorConfig(of: tensor)?["dtype"]?.stringValue }
+  }
+
+  private func written<Note>(of tensor: TensorReference, _ note: @escaping (JSONValue) -> Note?) -> Note? {
     guard dialect.writesTensorDictionaries else { return nil }
     return model.consumers(of: tensor.layer).lazy
-      .compactMap { reader in
-        model.layers[reader.layer].writtenCalls.flatMap { Self.config(in: $0, of: tensor) }
-      }
+      .compactMap { reader in model.layers[reader.layer].writtenCalls.flatMap(note) }
       .first
-  }
-
-  private static func config(in value: JSONValue, of tensor: TensorReference) -> JSONValue? {
-    switch value {
-    case .array(let list): return list.lazy.compactMap { config(in: $0, of: tensor) }.first
-    case .object(let object):
-      guard object["class_name"]?.stringValue == "__keras_tensor__", let config = object["config"] else {
-        return object.lazy.compactMap { Self.config(in: $0.value, of: tensor) }.first
-      }
-      guard let history = config["keras_history"],
-        history[0]?.stringValue?.isSameName(as: tensor.layer) ?? false,
-        history[1]?.intValue == tensor.node, history[2]?.intValue == tensor.tensor,
-        config["shape"]?.arrayValue != nil
-      else { return nil }
-      return config
-    default: return nil
-    }
   }
 
   // MARK: What the weights of the layers around a tensor tell

@@ -59,7 +59,6 @@ extension Model {
       settled = .reader(CallSite(layer: site.layer + new.count, call: 0))
     }
     join(settled, to: last)
-    sortAsBuilt(after: before, dialect)
     return dropped
   }
 
@@ -75,12 +74,18 @@ extension Model {
     let kept = self.layers[resume...]
     self.layers = Array(self.layers[..<cut]) + kept
     var new = layers(self, graft.tensor)
-    if let first, let shape = first.config["batch_input_shape"] {
-      new[0].takeInputShape(shape, type: first.config["dtype"], dialect)
-    }
+    if let first { new[0].takeInputShape(of: first, dialect) }
     self.layers.insert(contentsOf: new, at: cut)
     chain(dialect)
     return dropped.map(\.name)
+  }
+}
+
+extension Layer {
+  /// A list without InputLayer keeps its input's shape in its first layer.
+  mutating func takeInputShape(of first: Layer, _ dialect: Dialect) {
+    guard let shape = first.config["batch_input_shape"] else { return }
+    takeInputShape(shape, type: first.config["dtype"], dialect)
   }
 }
 
