@@ -27,7 +27,7 @@ extension Planner {
     let isOld = original.whole.model.layers.contains {
       $0.savedName == nil && $0.name.utf8.elementsEqual(layer.name.utf8)
     }
-    return !isOld && !(whole.model.kind == .sequential && layer.isInput)
+    return !isOld && !layer.isKeras3Operation && !(whole.model.kind == .sequential && layer.isInput)
   }
 
   /// Drops a group, but not those of layers whose names begin with its name and a slash, which are inside it.
@@ -75,7 +75,9 @@ extension Planner {
   /// Keeps a group, drops and creates what the layer no longer has or has anew, and orders `weight_names`.
   private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
     let before = originalLayer(savedAs: group.name)
-    let isBelievedByName = layout.believedNames.contains { $0.utf8.elementsEqual(layer.name.utf8) }
+    let isBelievedByName = layout.believedNames.contains {
+      $0.utf8.elementsEqual(before?.name.utf8 ?? "".utf8)
+    }
     if let before, !isBelievedByName,
       SavedOrder.weights(of: layer, dialect).elementsEqual(
         SavedOrder.weights(of: before, dialect), by: { $0.isSaved(like: $1) })

@@ -78,8 +78,14 @@ struct Planner {
     } else {
       try planGroups()
     }
-    if original.whole.trainingConfig != nil, whole.trainingConfig == nil {
-      attributes.append(.removeAttribute(path: "/", name: "training_config"))
+    if let before = original.whole.trainingConfig, let attribute = layout.trainingAttribute {
+      if let now = whole.trainingConfig {
+        if now != before {
+          set("training_config", of: "/", to: attribute.replacingText(JSONValue.object(now).serialized()))
+        }
+      } else {
+        attributes.append(.removeAttribute(path: "/", name: "training_config"))
+      }
     }
     let config = try ConfigEncoder(dialect: dialect).value(whole.model, envelope: whole.envelope).serialized()
     if !config.utf8.elementsEqual(layout.configText.utf8) {
