@@ -62,12 +62,13 @@ import Testing
       TinyModel.layer(
         "BatchNormalization", "norm", on: "mixed10", "\"axis\": [3], \"scale\": true, \"center\": true"),
       TinyModel.layer("GlobalAveragePooling2D", "pool", on: "norm", "\"data_format\": \"channels_last\""),
-      TinyModel.dense("classes", on: "pool", units: 4, activation: "softmax"),
+      TinyModel.layer("Dropout", "dropout", on: "pool", "\"rate\": 0.5"),
+      TinyModel.dense("classes", on: "dropout", units: 4, activation: "softmax"),
     ]
     let norm = ["gamma", "beta", "moving_mean", "moving_variance"].map { (path: "norm/\($0):0", shape: [4]) }
     let arrays =
       [("image", [])] + names.map { TinyModel.dense($0, $0 == names[0] ? 3 : 4, 4) }
-      + [("norm", norm), ("pool", []), TinyModel.dense("classes", 4, 4)]
+      + [("norm", norm), ("pool", []), ("dropout", []), TinyModel.dense("classes", 4, 4)]
     return TinyModel(
       config: TinyModel.graph(layers: layers, input: "image", output: "classes"), arrays: arrays)
   }
