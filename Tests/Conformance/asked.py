@@ -81,7 +81,7 @@ def asked(model: str, operation: str, facts: dict) -> Optional[Dict]:
     if operation == "fold-batchnorm":
         return {"folded": FOLDED.get(model, normalizations(layers))}
     if operation == "remove":
-        return {"layers": REMOVABLE.get(model) or [last(layers, "Activation", "ReLU")]}
+        return {"layers": REMOVABLE.get(model) or [last(layers, "ReLU" if model == "M" else "Activation")]}
     if operation in ("rename", "rename-prefix", "rename-model"):
         return renamed(operation, facts)
     if operation.startswith("transplant"):

@@ -108,8 +108,9 @@ class Same(object):
 class Freeze(Same):
     @staticmethod
     def arguments(state):
-        return state.pick([["--all"], ["--except-head"], ["--until", state.layer()], ["--from", state.layer()],
-                           ["--layer", state.layer()], ["--class", "BatchNormalization"]])
+        layer = state.layer()
+        return state.pick([["--all"], ["--except-head"], ["--until", layer], ["--from", layer],
+                           ["--layer", layer], ["--class", "BatchNormalization"]])
 
 
 @operation("unfreeze")
