@@ -36,7 +36,8 @@ def main():
     for number in range(options.first, options.first + options.count):
         started = time.time()
         folder = os.path.join(options.folder, "%s-%d-%d" % (keras_api.ENV, options.seed, number))
-        os.makedirs(folder, exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)  # of one that failed before
+        os.makedirs(folder)
         found = {"env": keras_api.ENV, "number": number, "problems": [], "done": [], "refused": []}
         try:
             keras_api.fresh_session()
