@@ -3,7 +3,7 @@ public enum TransformRegistry {
   /// The types; their names are the commands' words.
   public static let all: [any Transform.Type] = [
     SwapHead.self, WrapAverage.self, Unwrap.self, Freeze.self, Unfreeze.self, Cut.self, DropHead.self,
-    SetInput.self,
+    Insert.self, Remove.self, Rename.self, SetInput.self, Transplant.self, Cast.self, FoldBatchNorm.self,
     Strip.self,
   ]
 }

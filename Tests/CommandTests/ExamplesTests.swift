@@ -22,10 +22,10 @@ struct ExamplesTests {
     #expect(
       folder.names == [
         "M-128x128x3-13-im.h5", "M-75x75x3-10-im.h5", model, "Mavg-16x75x75x3-10-im.h5",
-        "Mavg-32x75x75x3-10-im.h5", "Mavg-frozen.h5", "anysize.h5", "at.h5", "back.h5",
-        "clips.h5", "deep.h5", "early.h5", "features.h5", "finetune.h5", "images.h5",
-        "labels.h5", "middle.h5", "more.h5", "pooled.h5", "pyramid.h5", "scores.h5",
-        "stripped.h5", "ten.h5", "three.h5", "top.h5", "transfer.h5",
+        "Mavg-32x75x75x3-10-im.h5", "Mavg-frozen.h5", "anysize.h5", "at.h5", "back.h5", "clips-trained.h5",
+        "clips.h5", "deep.h5", "early.h5", "features.h5", "finetune.h5", "folded.h5", "half.h5",
+        "images.h5", "labels.h5", "middle.h5", "more.h5", "partly.h5", "pooled.h5", "pyramid.h5",
+        "scores.h5", "stripped.h5", "ten.h5", "three.h5", "top.h5", "transfer.h5",
       ])
   }
 

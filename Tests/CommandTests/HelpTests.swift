@@ -13,7 +13,7 @@ import Testing
 
   static let examples: [Example] = [
     "inspect", "diff", "swap-head", "wrap-average", "unwrap", "freeze", "unfreeze", "cut",
-    "drop-head", "set-input", "strip",
+    "drop-head", "set-input", "insert", "remove", "rename", "transplant", "cast", "fold-batchnorm", "strip",
   ].flatMap {
     (try? Tool.run("help", $0).output).map(examples) ?? []
   }
@@ -36,7 +36,7 @@ import Testing
   func theExampleWorks(example: Example) throws {
     let folder = Folder()
     try Self.model.write(to: folder, as: "images.h5")
-    for name in ["in.h5", "model.h5", "other.h5", "R50-224x224x3-339-im.h5"]
+    for name in ["in.h5", "model.h5", "other.h5", "trained.h5", "R50-224x224x3-339-im.h5"]
     where example.command.contains(name) {
       try Self.model.write(to: folder, as: name)
     }
@@ -62,12 +62,13 @@ import Testing
       TinyModel.layer(
         "BatchNormalization", "norm", on: "mixed10", "\"axis\": [3], \"scale\": true, \"center\": true"),
       TinyModel.layer("GlobalAveragePooling2D", "pool", on: "norm", "\"data_format\": \"channels_last\""),
-      TinyModel.dense("classes", on: "pool", units: 4, activation: "softmax"),
+      TinyModel.layer("Dropout", "dropout", on: "pool", "\"rate\": 0.5"),
+      TinyModel.dense("classes", on: "dropout", units: 4, activation: "softmax"),
     ]
     let norm = ["gamma", "beta", "moving_mean", "moving_variance"].map { (path: "norm/\($0):0", shape: [4]) }
     let arrays =
       [("image", [])] + names.map { TinyModel.dense($0, $0 == names[0] ? 3 : 4, 4) }
-      + [("norm", norm), ("pool", []), TinyModel.dense("classes", 4, 4)]
+      + [("norm", norm), ("pool", []), ("dropout", []), TinyModel.dense("classes", 4, 4)]
     return TinyModel(
       config: TinyModel.graph(layers: layers, input: "image", output: "classes"), arrays: arrays)
   }

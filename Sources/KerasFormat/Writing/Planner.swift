@@ -24,6 +24,7 @@ struct Planner {
     try planner.run()
     planner.plan.steps += planner.attributes
     planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
+    planner.plan.savedByteCount = planner.savedByteCount()
     return planner.plan
   }
 
@@ -55,6 +56,15 @@ struct Planner {
       if case .setAttribute("/", "model_config", _) = step { true } else { false }
     }
     return max(0, count) + (replacesConfig ? layout.configText.utf8.count : 0)
+  }
+
+  private func savedByteCount() -> Int {
+    whole.model.layers.flatMap(\.allWeights).reduce(0) { sum, weight in
+      guard let path = weight.dataset, let array = arrays[Array(path.utf8)],
+        let old = ElementType(numpyName: array.type), let new = ElementType(numpyName: weight.type)
+      else { return sum }
+      return sum + max(0, old.size - new.size) * weight.count
+    }
   }
 
   private mutating func run() throws(FormatError) {

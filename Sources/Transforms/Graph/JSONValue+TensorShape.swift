@@ -41,7 +41,7 @@ extension JSONValue {
         return
       }
       guard config["keras_history"]?.isReference(to: tensor) ?? false else { return }
-      config["shape"] = .array(shape.dimensions.map { $0.map { .number(JSONNumber($0)) } ?? .null })
+      config["shape"] = shape.json
       object["config"] = .object(config)
       self = .object(object)
     default: return

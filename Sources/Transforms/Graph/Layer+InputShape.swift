@@ -2,6 +2,12 @@ internal import GraphIR
 internal import JSON
 
 extension Layer {
+  /// Takes over the input's shape and type from the layer that was first, if it had them.
+  mutating func takeInputShape(of first: Layer, _ dialect: Dialect) {
+    guard let shape = first.config["batch_input_shape"] else { return }
+    takeInputShape(shape, type: first.config["dtype"], dialect)
+  }
+
   /// Makes a layer the first of a list without InputLayer, which has its input's shape and type in its first layer.
   mutating func takeInputShape(_ shape: JSONValue, type: JSONValue?, _ dialect: Dialect) {
     let comesAfterType = dialect.family == .tfKeras && dialect.isAtLeast(2, 12)

@@ -81,14 +81,6 @@ extension Model {
   }
 }
 
-extension Layer {
-  /// A list without InputLayer keeps its input's shape in its first layer.
-  mutating func takeInputShape(of first: Layer, _ dialect: Dialect) {
-    guard let shape = first.config["batch_input_shape"] else { return }
-    takeInputShape(shape, type: first.config["dtype"], dialect)
-  }
-}
-
 extension Model {
   /// Drops the part of the old head's tail that lies outside the model that held it.
   ///

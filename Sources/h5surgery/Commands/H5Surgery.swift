@@ -24,7 +24,8 @@ struct H5Surgery: ParsableCommand {
     subcommands: [
       Inspect.self, Diff.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self,
       FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self,
-      SetInputCommand.self, StripCommand.self,
+      InsertCommand.self, RemoveCommand.self, RenameCommand.self, SetInputCommand.self,
+      TransplantCommand.self, CastCommand.self, FoldBatchNormCommand.self, StripCommand.self,
     ]
   )
 }

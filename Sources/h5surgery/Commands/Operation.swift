@@ -3,7 +3,7 @@ internal import ModelSurgery
 /// The way of every surgery: decide where the result goes, read, change, write, report.
 struct Operation {
   let session: Session
-  let options: SurgeryOptions
+  let options: any WritingRequest
   let format: TalkOptions.Format
 
   private var console: Console { session.console }
