@@ -7,8 +7,8 @@ CLASSES_ADDED = 2
 
 # Where something can be put in front of or behind.
 PLACES = {
-    "g_attention": "sum1", "g_bidirectional": "both_ends", "g_compiled": "pool", "g_compressed": "sum3",
-    "g_custom": "affine", "g_equal_shapes": "sum3", "g_lambdas": "centred", "g_mimo": "middle",
+    "g_attention": "wide", "g_bidirectional": "both_ends", "g_compiled": "pool", "g_compressed": "conv5",
+    "g_custom": "affine", "g_equal_shapes": "conv4", "g_lambdas": "centred", "g_mimo": "middle",
     "g_mixed": "conv", "g_nested": "inner", "g_no_weights": "padded", "g_partly_frozen": "conv",
     "g_seq": "conv2", "g_seq_deferred": "pool", "g_seq_input": "wide", "g_seq_nested": "tail",
     "g_shared": "narrow", "g_slashes": "stem/conv", "g_td_dense": "td_norm", "g_unicode": "conv",
@@ -51,6 +51,11 @@ IMAGES = {
 }
 
 
+# How many BatchNormalizations stand right behind a convolution or a Dense without an activation and nowhere
+# else, where these are not all that there are.
+FOLDED = {"C3D-16": 0, "D169": 83, "LRCN": 0, "g_compiled": 0, "g_seq": 0}
+
+
 def asked(model: str, operation: str, facts: dict) -> Optional[Dict]:
     """What is asked for, as the references and `commands.py` take it; nothing where nothing needs saying."""
     layers = facts["layers"]
@@ -61,8 +66,8 @@ def asked(model: str, operation: str, facts: dict) -> Optional[Dict]:
     if operation == "cut-two":
         return {"to": TWO_OUTPUTS.get(model) or [middle(layers), pooling(layers)]}
     if operation == "cut-from":
-        first, last = PARTS.get(model) or (middle(layers, 1), layers[-1]["name"])
-        return {"from": first, "to": [last]}
+        begin, end = PARTS.get(model) or (middle(layers, 1), layers[-1]["name"])
+        return {"from": begin, "to": [end]}
     if operation == "drop-output":
         return {"output": "kind" if model == "g_dict_losses" else "age"}
     if operation == "set-shape":
@@ -73,6 +78,8 @@ def asked(model: str, operation: str, facts: dict) -> Optional[Dict]:
         return {"frames": {"IRv2avg": 6, "g_td_dense": 9, "g_bidirectional": 8}.get(model, 0)}
     if operation.startswith("insert"):
         return inserted(model, operation, facts)
+    if operation == "fold-batchnorm":
+        return {"folded": FOLDED.get(model, normalizations(layers))}
     if operation == "remove":
         return {"layers": REMOVABLE.get(model) or [last(layers, "Activation", "ReLU")]}
     if operation in ("rename", "rename-prefix", "rename-model"):
@@ -104,6 +111,12 @@ def renamed(operation: str, facts: dict) -> Dict:
         return {"names": {name: "new_" + name for name in names}, "prefix": "new_"}
     weighty = [layer["name"] for layer in facts["layers"] if layer["params"]]
     return {"names": {name: "renamed_%d" % index for index, name in enumerate((weighty[0], weighty[-1]))}}
+
+
+def normalizations(layers: List[dict]) -> int:
+    """At every level."""
+    return sum((layer["class"] == "BatchNormalization") + normalizations(layer.get("layers") or [])
+               for layer in layers)
 
 
 def pooling(layers: List[dict]) -> str:

@@ -81,7 +81,7 @@ def section(model, first, last, taking):
         for layer in model.layers[at:end + 1]:
             result = layer(result)
         return keras.models.Model(new, result), keras.models.Model(start, tensor)
-    read = model.get_layer(first).input
+    read = ends_of(model, first)[0]
     new = layers.Input(shape=tuple(keras_api.shape_of(read)[1:]), dtype=keras_api.dtype_name(read))
     table = {id(read): new}
     for node in nodes(model):
@@ -91,7 +91,7 @@ def section(model, first, last, taking):
         args, kwargs = _arguments(node, table)
         for old, each in zip(_flat(_outputs(node)), _flat(layer(*args, **kwargs))):
             table[id(old)] = each
-    ends = [table[id(model.get_layer(name).output)] for name in last]
+    ends = [table[id(ends_of(model, name)[1])] for name in last]
     return keras.models.Model(new, _like(ends)), keras.models.Model(model.inputs, read)
 
 
@@ -107,6 +107,15 @@ def nodes(model):
     """Every call in the model, each after those whose results it takes."""
     by_depth = model._nodes_by_depth
     return [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]]
+
+
+def ends_of(model, name):
+    """(what a layer takes, what it gives) in this model, where it is called once: a nested model has tensors
+    of its own, too."""
+    for node in nodes(model):
+        if _layer_of(node).name == name:
+            return _inputs(node)[0] if _inputs(node) else None, _flat(_outputs(node))[0]
+    raise ValueError("no layer is named '%s'" % name)
 
 
 def calls(layer, model):

@@ -1,6 +1,6 @@
 """Parts of models."""
 from keras_api import keras, output_names, predict
-from replay import section
+from replay import ends_of, section
 from surgeries.common import Surgery, as_stack, is_sequential, named
 
 
@@ -43,5 +43,8 @@ def _up_to(context, names):
     if is_sequential(model) and len(ends) == 1:
         stack = model.layers[:model.layers.index(ends[0]) + 1]
         return as_stack(model, stack, context.inputs[0].shape)
-    outputs = [end.output for end in ends]
+    if is_sequential(model):
+        outputs = [end.output for end in ends]
+    else:
+        outputs = [ends_of(model, end.name)[1] for end in ends]
     return keras.models.Model(model.inputs, outputs if len(outputs) > 1 else outputs[0])

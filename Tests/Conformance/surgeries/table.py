@@ -59,6 +59,6 @@ TABLE = {
     "transplant-position": Operation(weights.transplant, untouched_graph.after_transplant),
     "transplant-skip": Operation(weights.transplant, untouched_graph.after_transplant),
     "cast": Operation(weights.cast, untouched_graph.after_cast),
-    "fold-batchnorm": Operation(weights.fold, untouched_graph.after_new_numbers),
+    "fold-batchnorm": Operation(weights.fold, untouched_graph.after_folding),
     "apply": Operation(weights.recipe, untouched_graph.after_recipe),
 }

@@ -44,8 +44,8 @@ def fold(context):
         before, after = ({layer.name: layer for layer in leaf_layers(each)} for each in (model, mine))
         gone = [layer for name, layer in before.items() if name not in after]
         problems = []
-        if not gone:
-            problems.append("no layer was folded")
+        if len(gone) != context.asked["folded"]:
+            problems.append("%d layers were folded, not %d" % (len(gone), context.asked["folded"]))
         if not all(isinstance(layer, layers.BatchNormalization) for layer in gone):
             problems.append("layers are gone that are no BatchNormalization")
         changed = {name for name, layer in after.items() if _bytes(layer) != _bytes(before[name])}
