@@ -1,0 +1,168 @@
+internal import GraphIR
+public import JSON
+
+extension Recipe {
+  private static let schemaKey = "h5surgery"
+  private static let stepsKey = "steps"
+
+  /// Reads a recipe. What is unknown or of another type is refused, with its place.
+  public init(_ json: JSONValue) throws(RecipeError) {
+    guard let root = json.objectValue else {
+      throw RecipeError(
+        .malformed,
+        "expected a recipe, which begins with \"\(Self.schemaKey): \(Self.schema)\", found \(json.asFound)")
+    }
+    let keys = [Self.schemaKey, Self.stepsKey]
+    if let wrong = root.keys.first(where: { !keys.contains($0) }) {
+      throw RecipeError(
+        .unknownKey, key: wrong,
+        "a recipe has no \"\(wrong)\", only \"\(Self.schemaKey)\" and \"\(Self.stepsKey)\"\(DidYouMean.hint(for: wrong, among: keys))"
+      )
+    }
+    try Self.checkSchema(root[Self.schemaKey])
+    guard let steps = root[Self.stepsKey] else {
+      throw RecipeError(.missingKey, "the recipe has no \"\(Self.stepsKey)\"")
+    }
+    guard let list = steps.arrayValue, !list.isEmpty else {
+      throw RecipeError(.malformed, "expected a list of steps, found \(list(steps))").under(.key(Self.stepsKey))
+    }
+    self.init([])
+    for (index, step) in list.enumerated() {
+      do {
+        self.steps.append(try Self.step(step))
+      } catch {
+        throw error.under(.index(index)).under(.key(Self.stepsKey))
+      }
+    }
+
+    func list(_ json: JSONValue) -> String { json.arrayValue == nil ? json.asFound : "an empty one" }
+  }
+
+  /// The recipe as a value of JSON: `{"h5surgery": 1, "steps": [{"swap-head": {"classes": 10}}]}`.
+  ///
+  /// What has its default is left out. Refused where a step holds what only Swift can say.
+  public func json() throws(RecipeError) -> JSONValue {
+    var list: [JSONValue] = []
+    for step in steps { list.append(try Self.json(of: step)) }
+    return [Self.schemaKey: .number(JSONNumber(Self.schema)), Self.stepsKey: .array(list)]
+  }
+
+  private static func checkSchema(_ json: JSONValue?) throws(RecipeError) {
+    guard let json else {
+      throw RecipeError(
+        .missingKey, "the recipe does not say its schema: it begins with \"\(schemaKey): \(schema)\"")
+    }
+    guard json.intValue == schema else {
+      throw RecipeError(
+        .badValue, "schema \(json.asFound) of recipes is not known; this version knows \(schema)"
+      ).under(.key(schemaKey))
+    }
+  }
+
+  private static func step(_ json: JSONValue) throws(RecipeError) -> any Transform {
+    if let name = json.stringValue { return try type(named: name).init(recipe: [:]) }
+    guard let members = json.objectValue, members.count == 1, let name = members.keys.first else {
+      let found = json.objectValue.map { "a mapping with \($0.count) keys" } ?? json.asFound
+      throw RecipeError(
+        .malformed, "expected a step, as in \"swap-head: {classes: 10}\", found \(found)")
+    }
+    let type: any Transform.Type
+    do {
+      type = try self.type(named: name)
+    } catch {
+      throw RecipeError(error.code, key: name, error.message)
+    }
+    do throws(RecipeError) {
+      switch members.values[0] {
+      case .null: return try type.init(recipe: [:])
+      case .object(let settings): return try type.init(recipe: settings)
+      case let other:
+        throw RecipeError(
+          .malformed, "expected the settings of \(name), as in {key: value}, found \(other.asFound)")
+      }
+    } catch {
+      throw error.under(.key(name))
+    }
+  }
+
+  private static func type(named name: String) throws(RecipeError) -> any Transform.Type {
+    if let type = TransformRegistry.all.first(where: { $0.name == name }) { return type }
+    let names = TransformRegistry.all.map { $0.name }
+    let hint = DidYouMean.hint(for: name, among: names)
+    throw RecipeError(
+      .unknownStep,
+      "no step is called \"\(name)\"\(hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : hint)")
+  }
+
+  private static func json(of step: any Transform) throws(RecipeError) -> JSONValue {
+    let name = Swift.type(of: step).name
+    let settings = try step.settings()
+    return settings.isEmpty ? .string(name) : .object([name: .object(settings)])
+  }
+}
+
+extension Transform {
+  /// A transform of the settings that a recipe gives.
+  init(recipe settings: JSONObject) throws(RecipeError) {
+    self = Self.blank
+    let parameters = Self.parameters
+    for (key, json) in settings {
+      guard let parameter = parameters.first(where: { $0.key == key }) else {
+        throw Self.unknown(key)
+      }
+      do {
+        try parameter.read(json, &self)
+      } catch {
+        throw RecipeError(error.code, "\(Self.name), \(key): \(error.message)").under(.key(key))
+      }
+    }
+    let given = settings.filter { $0.value != .bool(false) }.map(\.key)
+    if let flaw = Self.flaw(of: given) {
+      guard let key = flaw.key else { throw RecipeError(.missingKey, flaw.message) }
+      throw RecipeError(.contradiction, key: key, flaw.message)
+    }
+  }
+
+  /// The settings that a recipe would give, without those that have their default.
+  func settings() throws(RecipeError) -> JSONObject {
+    var settings: JSONObject = [:]
+    for parameter in Self.parameters { settings[parameter.key] = try parameter.write(self) }
+    if let flaw = Self.flaw(of: settings.keys) {
+      throw RecipeError(.notExpressible, "a recipe can't say this: \(flaw.message)")
+    }
+    return settings
+  }
+
+  /// What is missing among the keys given, or one too many.
+  private static func flaw(of given: [String]) -> (key: String?, message: String)? {
+    for parameter in parameters {
+      switch parameter.presence {
+      case .optional: continue
+      case .required:
+        guard !given.contains(parameter.key) else { continue }
+        return (nil, "\(name) needs \"\(parameter.key)\"")
+      case .oneOf:
+        let rivals = parameters.filter { $0.presence == parameter.presence }.map(\.key)
+        let chosen = given.filter(rivals.contains)
+        if chosen.isEmpty {
+          return (nil, "\(name) needs \(DidYouMean.list(rivals.map { "\"\($0)\"" }))")
+        }
+        guard chosen.count > 1 else { continue }
+        let listed = chosen.map { "\"\($0)\"" }.joined(separator: " and ")
+        return (chosen[1], "\(name): \(listed) exclude each other; give one of them")
+      }
+    }
+    return nil
+  }
+
+  private static func unknown(_ key: String) -> RecipeError {
+    let keys = parameters.map(\.key)
+    guard !keys.isEmpty else {
+      return RecipeError(.unknownKey, key: key, "\(name) has no settings, found \"\(key)\"")
+    }
+    let hint = DidYouMean.hint(for: key, among: keys)
+    return RecipeError(
+      .unknownKey, key: key,
+      "\(name) has no \"\(key)\"\(hint.isEmpty ? "; it has \(keys.joined(separator: ", "))" : hint)")
+  }
+}
