@@ -34,18 +34,23 @@ public struct ModelFile: Sendable {
   /// Applies a transform, or refuses and changes nothing.
   @discardableResult
   public mutating func apply(_ transform: some Transform) throws(ModelFileError) -> SurgeryReport {
-    if let broken = findings.first(where: { $0.severity == .problem && $0.code.hasPrefix("weights-") }) {
-      let layer = broken.layer.map { "layer \"\($0)\": " } ?? ""
-      throw ModelFileError(
-        code: broken.code,
-        message: "\(path): \(layer)\(broken.message); a model whose weights do not fit can't be operated on")
-    }
+    if let brokenWeights { throw brokenWeights }
     do {
       let report = try Pipeline.run(transform, on: &whole)
       reports.append(report)
       return report
     } catch {
       throw ModelFileError(error)
+    }
+  }
+
+  /// Why the model can't be operated on, if its weights do not fit.
+  var brokenWeights: ModelFileError? {
+    findings.first { $0.severity == .problem && $0.code.hasPrefix("weights-") }.map { broken in
+      let layer = broken.layer.map { "layer \"\($0)\": " } ?? ""
+      return ModelFileError(
+        code: broken.code,
+        message: "\(path): \(layer)\(broken.message); a model whose weights do not fit can't be operated on")
     }
   }
 

@@ -73,7 +73,7 @@ final class SmallFile: Sendable {
       }
       try set("layer_names", arrays.map(\.layer), of: weights)
       for (layer, contents) in arrays {
-        let group = try weights.createGroup(layer)
+        let group = try weights.createGroups(layer)
         try set("weight_names", listed[layer] ?? contents.map(\.0), of: group)
         for (index, (name, shape)) in contents.enumerated() {
           let type = ElementType(numpyName: "float32")
@@ -94,6 +94,14 @@ final class SmallFile: Sendable {
   deinit { unlink(path) }
 
   func read() throws -> LegacyFile { try LegacyFile(reading: path) }
+
+  /// A file of a model that was made from this file's own.
+  func written(_ whole: WholeModel) throws -> SmallFile {
+    let result = try SmallFile()
+    let file = try read()
+    _ = try EditEngine.write(try file.plan(for: whole), of: file, to: result.path, overwriting: true)
+    return result
+  }
 
   /// The numbers of a dataset.
   func values(_ dataset: String) throws -> [Float] {

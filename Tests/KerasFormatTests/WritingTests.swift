@@ -18,7 +18,7 @@ struct WritingTests {
     var whole = try source.read().whole
     whole.model.layers.removeLast()
     whole.model.outputs = [TensorReference(layer: "fc")]
-    let result = try write(whole, over: source)
+    let result = try source.written(whole)
     #expect(try result.read().whole.model.layers.map(\.name) == ["a", "fc"])
     #expect(try result.names(in: "model_weights") == ["a", "fc"])
     #expect(try result.values("model_weights/fc/fc/kernel:0") == (0..<12).map(Float.init))
@@ -41,7 +41,7 @@ struct WritingTests {
     ]
     whole.model.layers.append(head)
     whole.model.outputs = [TensorReference(layer: "dense_classifier")]
-    let (one, two) = (try write(whole, over: source), try write(whole, over: source))
+    let (one, two) = (try source.written(whole), try source.written(whole))
     let path = "model_weights/dense_classifier/dense_classifier/kernel:0"
     let kernel = try one.values(path)
     #expect(try kernel == two.values(path))
@@ -61,7 +61,7 @@ struct WritingTests {
     #expect(whole.trainingConfig?["loss"] == "mse")
     whole.trainingConfig = nil
     whole.optimizerState = nil
-    let result = try write(whole, over: source)
+    let result = try source.written(whole)
     #expect(try result.names(in: "/") == ["model_weights"])
     let read = try result.read()
     #expect(read.whole.trainingConfig == nil)
@@ -110,12 +110,5 @@ struct WritingTests {
       (0.33325195, 0x3555), (1.0004883, 0x3C00), (1.0014648, 0x3C02), (.infinity, 0x7C00),
     ]
     for (value, bits) in cases { #expect(FloatEncoding.halfBits(value) == bits, "\(value)") }
-  }
-
-  private func write(_ whole: WholeModel, over source: SmallFile) throws -> SmallFile {
-    let result = try SmallFile()
-    let file = try source.read()
-    _ = try EditEngine.write(try file.plan(for: whole), of: file, to: result.path, overwriting: true)
-    return result
   }
 }

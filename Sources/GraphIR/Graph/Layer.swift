@@ -30,6 +30,9 @@ public struct Layer: Sendable {
   public var contents: Contents
   /// Own weights in creation order, those of `children` not included.
   public var weights: [Weight]
+  /// The name of the layer's weight group in the file that was read: the layer keeps it when it is renamed. Nil for a new
+  /// layer, for one inside another, and for one that has no group.
+  public var savedName: String?
   /// False when the catalogue does not know the layer and so its weights are only a list in file order.
   public var weightsAreUnderstood: Bool
 

@@ -61,7 +61,7 @@ extension Check {
     }
     var paths: Set<[UInt8]> = []
     for weight in layer.allWeights where !dialect.writesBareWeightNames {
-      guard case .initializer = weight.source else { continue }
+      guard weight.dataset == nil else { continue }
       if !paths.insert(Array(weight.path.utf8)).inserted {
         report(
           "verify-weights", layer.name,

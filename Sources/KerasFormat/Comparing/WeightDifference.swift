@@ -45,10 +45,3 @@ extension WeightDifference.Kind {
     }
   }
 }
-
-extension Weight {
-  /// The dataset in the file; nil for one that was never written.
-  public var dataset: String? {
-    if case .dataset(let path) = source { path } else { nil }
-  }
-}

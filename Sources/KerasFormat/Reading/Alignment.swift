@@ -25,6 +25,7 @@ struct Alignment {
       guard let index = places[Array(group.name.utf8)] else { continue }
       let assignment = WeightAssignment(group.arrays, to: model.layers[index], dialect)
       self.model.layers[index] = assignment.layer
+      self.model.layers[index].savedName = group.name
       // What is missing has been said more exactly.
       if group.missing.isEmpty { findings += assignment.findings }
       if case .names = assignment.confidence { believedNames.append(assignment.layer.name) }

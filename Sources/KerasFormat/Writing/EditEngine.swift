@@ -32,27 +32,29 @@ public struct EditEngine {
         "\"\(original.path)\" changed after it was read: \(original.facts.byteCount) bytes then, "
           + "\(copy.source.byteCount) now; try again")
     }
-    if !plan.isEmpty { try edit(output.temporaryPath, plan) }
+    if !plan.isEmpty { try edit(output.temporaryPath, plan, WeightSources(original: original.path)) }
     try output.commit(permissions: copy.source.permissions)
     return plan.isEmpty ? .copy : .editACopy
   }
 
-  private static func edit(_ path: String, _ plan: EditPlan) throws {
+  private static func edit(_ path: String, _ plan: EditPlan, _ sources: WeightSources) throws {
     let file = try File(editing: path)
     do {
       let root = try file.root()
-      for step in plan.steps { try run(step, root) }
+      for step in plan.steps { try run(step, root, sources) }
     }
     try file.close()
   }
 
-  private static func run(_ step: EditPlan.Step, _ root: borrowing Group) throws {
+  private static func run(
+    _ step: EditPlan.Step, _ root: borrowing Group, _ sources: WeightSources
+  ) throws {
     switch step {
     case .delete(let path): try root.delete(relative(path))
     case .prune(let path, let top): try prune(path, top: top, root)
     case .move(let from, let to): try root.move(relative(from), to: root, as: relative(to))
     case .createGroup(let path): _ = try root.createGroups(relative(path))
-    case .createDataset(let path, let weight): try create(path, weight, root)
+    case .createDataset(let path, let weight): try create(path, weight, root, sources)
     case .setAttribute("/", let name, let value): try root.setAttribute(name, value)
     case .removeAttribute("/", let name): try root.removeAttribute(name)
     case .setAttribute(let path, let name, let value):
@@ -74,14 +76,28 @@ public struct EditEngine {
     }
   }
 
-  private static func create(_ path: String, _ weight: Weight, _ root: borrowing Group) throws {
-    guard case .initializer(let initializer, let seed) = weight.source else { return }
+  private static func create(
+    _ path: String, _ weight: Weight, _ root: borrowing Group, _ sources: WeightSources
+  ) throws {
+    if let reader = try sources.bytes(of: weight) {
+      try root.createDataset(relative(path), shape: weight.shape, type: reader.info.type) { block, _ in
+        try reader.read(into: block)
+      }
+      return
+    }
     guard let type = ElementType(numpyName: weight.type), let encode = FloatEncoding(weight.type) else {
       throw FormatError(.notWritable, "\(path): new weights of type \(weight.type) can't be written")
     }
-    var values = InitializerValues(initializer, shape: weight.shape, seed: seed)
+    let numbers = try sources.numbers(of: weight)
+    var values: [Double] = []
     try root.createDataset(relative(path), shape: weight.shape, type: type) { block, _ in
-      encode.fill(block) { values.next() }
+      let count = block.count / type.size
+      if values.count < count { values = [Double](repeating: 0, count: count) }
+      try values.withUnsafeMutableBufferPointer {
+        try numbers.read(into: UnsafeMutableBufferPointer(rebasing: $0[..<count]))
+      }
+      var next = values.makeIterator()
+      encode.fill(block) { next.next() ?? 0 }
     }
   }
 }

@@ -6,10 +6,9 @@ extension Planner {
   func unwrappedGroup() -> SavedGroup? {
     for layer in original.whole.model.layers {
       guard layer.className == "TimeDistributed", layer.containsModel else { continue }
-      let isStillThere = whole.model.layers.contains {
-        $0.className == layer.className && $0.containsModel && $0.name.utf8.elementsEqual(layer.name.utf8)
-      }
-      guard !isStillThere, let group = layout.group(named: layer.name) else { continue }
+      guard let name = layer.savedName, let group = layout.group(named: name) else { continue }
+      let isStillThere = whole.model.layers.contains { $0.savedName?.utf8.elementsEqual(name.utf8) ?? false }
+      guard !isStillThere else { continue }
       let isTakenApart = whole.model.layers.contains { layer in
         layer.allWeights.contains { $0.dataset?.utf8.starts(with: "\(group.path)/".utf8) ?? false }
       }
@@ -45,12 +44,13 @@ extension Planner {
   ) throws(FormatError) {
     let path = "\(Self.weights)/\(layer)"
     let own = "\(group.path)/\(layer)/"
-    let isWhole = list != nil && weights.allSatisfy { $0.dataset?.utf8.starts(with: own.utf8) ?? true }
+    let isWhole =
+      list != nil && weights.allSatisfy { standing($0)?.dataset.utf8.starts(with: own.utf8) ?? true }
     add(isWhole ? .move(from: "\(aside)/\(layer)", to: path) : .createGroup(path: path))
     var taken: Set<[UInt8]> = []
     var names: [String] = []
     for weight in weights {
-      guard let dataset = weight.dataset else { continue }
+      guard let dataset = standing(weight)?.dataset else { continue }
       guard dataset.utf8.starts(with: "\(group.path)/".utf8) else {
         throw FormatError(
           .notWritable, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
@@ -61,16 +61,14 @@ extension Planner {
       taken.insert(Array(name.utf8))
     }
     for weight in weights {
-      if let dataset = weight.dataset {
+      if let dataset = standing(weight)?.dataset {
         names.append(String(dataset.dropFirst(isWhole ? own.count : group.path.count + 1)))
       } else {
-        let name = Self.free(weight.path, taken: &taken)
-        add(.createDataset(path: "\(path)/\(name)", weight))
-        names.append(name)
+        names.append(create(weight, in: path, taken: &taken))
       }
     }
     guard isWhole, let list else { return setNewList("weight_names", of: path, to: names) }
-    let kept = Set(weights.compactMap { $0.dataset.map { Array($0.utf8) } })
+    let kept = Set(weights.compactMap { standing($0).map { Array($0.dataset.utf8) } })
     for array in group.arrays where array.dataset.utf8.starts(with: own.utf8) {
       guard !kept.contains(Array(array.dataset.utf8)) else { continue }
       let old = "\(path)/\(array.dataset.dropFirst(own.count))"

@@ -3,16 +3,9 @@ internal import HDF5
 
 extension Planner {
   /// The new top-level layer that takes over the weights of all others, as averaging wraps a model; nil if none does.
-  func adoptingLayer() throws(FormatError) -> Layer? {
-    for layer in whole.model.layers where layout.group(named: layer.name) == nil {
-      let adopts = layer.allWeights.contains { weight in
-        if case .dataset = weight.source { true } else { false }
-      }
-      if adopts { return layer }
-    }
-    // The wrapper may have the name of a layer that it holds.
-    return whole.model.layers.first { layer in
-      layer.containsModel && originalLayer(named: layer.name)?.containsModel == false
+  func adoptingLayer() -> Layer? {
+    whole.model.layers.first { layer in
+      layer.savedName == nil && layer.containsModel && layer.allWeights.contains { $0.dataset != nil }
     }
   }
 
@@ -35,18 +28,16 @@ extension Planner {
     var names: [String] = []
     var kept: Set<[UInt8]> = []
     for weight in try orderedWeights(of: wrapper) {
-      switch weight.source {
-      case .dataset(let path):
-        guard path.utf8.starts(with: "\(Self.weights)/".utf8) else {
-          throw FormatError(.notWritable, "layer \"\(wrapper.name)\": \(path) is outside of \(Self.weights)")
-        }
-        names.append(String(path.dropFirst(Self.weights.count + 1)))
-        kept.insert(Array(path.utf8))
-      case .initializer:
-        let name = Self.free(weight.path, taken: &taken)
-        add(.createDataset(path: "\(inside)/\(name)", weight))
-        names.append(name)
+      guard let array = standing(weight) else {
+        names.append(create(weight, in: inside, taken: &taken))
+        continue
       }
+      guard array.dataset.utf8.starts(with: "\(Self.weights)/".utf8) else {
+        throw FormatError(
+          .notWritable, "layer \"\(wrapper.name)\": \(array.dataset) is outside of \(Self.weights)")
+      }
+      names.append(String(array.dataset.dropFirst(Self.weights.count + 1)))
+      kept.insert(Array(array.dataset.utf8))
     }
     for array in layout.groups.flatMap(\.arrays) where !kept.contains(Array(array.dataset.utf8)) {
       let path = inside + array.dataset.dropFirst(Self.weights.count)

@@ -9,8 +9,10 @@ struct Planner {
   private(set) var plan = EditPlan()
   /// Attributes come last: they are short, and a file without them is no model.
   private var attributes: [EditPlan.Step] = []
-  /// Models have hundreds of layers: they are looked up, not searched for.
+  /// The layers as they were read, by the names of their groups: models have hundreds.
   private var layers: [[UInt8]: Layer] = [:]
+  /// The arrays of the file's groups, by the paths of their datasets.
+  private var arrays: [[UInt8]: SavedArray] = [:]
 
   var layout: LegacyLayout { original.layout }
   var dialect: Dialect { whole.dialect }
@@ -27,11 +29,22 @@ struct Planner {
   private init(original: LegacyFile, whole: WholeModel) {
     self.original = original
     self.whole = whole
-    for layer in original.whole.model.layers { layers[Array(layer.name.utf8)] = layer }
+    for layer in original.whole.model.layers {
+      if let name = layer.savedName { layers[Array(name.utf8)] = layer }
+    }
+    for array in original.layout.groups.flatMap(\.arrays) { arrays[Array(array.dataset.utf8)] = array }
   }
 
-  /// The layer of that name as it was read.
-  func originalLayer(named name: String) -> Layer? { layers[Array(name.utf8)] }
+  /// The layer whose group has that name, as it was read.
+  func originalLayer(savedAs name: String) -> Layer? { layers[Array(name.utf8)] }
+
+  /// The dataset of a weight that stays as it is; nil where its numbers come from elsewhere or change their type.
+  func standing(_ weight: Weight) -> SavedArray? {
+    guard let path = weight.dataset, let array = arrays[Array(path.utf8)], array.shape == weight.shape,
+      array.type.utf8.elementsEqual(weight.type.utf8)
+    else { return nil }
+    return array
+  }
 
   private mutating func run() throws(FormatError) {
     if original.whole.optimizerState != nil, whole.optimizerState == nil {
@@ -39,7 +52,7 @@ struct Planner {
     }
     if let group = unwrappedGroup() {
       try planUnwrapping(of: group)
-    } else if let wrapper = try adoptingLayer() {
+    } else if let wrapper = adoptingLayer() {
       try planWrapping(into: wrapper)
     } else {
       try planGroups()
@@ -62,94 +75,6 @@ struct Planner {
   }
 
   mutating func add(_ step: EditPlan.Step) { plan.steps.append(step) }
-
-  // MARK: groups that stay where they are
-
-  private mutating func planGroups() throws(FormatError) {
-    let names = groupNames()
-    let kept = Set(names.map { Array($0.utf8) })
-    for old in layout.layerNames.names where !kept.contains(Array(old.utf8)) {
-      add(.delete(path: "\(Self.weights)/\(old)"))
-    }
-    for layer in whole.model.layers where kept.contains(Array(layer.name.utf8)) {
-      if let group = layout.group(named: layer.name) {
-        try planGroup(group, of: layer)
-      } else {
-        try planNewGroup(of: layer)
-      }
-    }
-    if names != layout.layerNames.names {
-      replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
-    }
-  }
-
-  /// The layers that have a group, in file order: those that had one, and new ones except a Sequential's input.
-  private func groupNames() -> [String] {
-    whole.model.layers.filter { layer in
-      if layout.group(named: layer.name) != nil { return true }
-      if originalLayer(named: layer.name) != nil { return false }
-      return !(whole.model.kind == .sequential && layer.isInput)
-    }.map(\.name)
-  }
-
-  /// Keeps a group, drops and creates what the layer no longer has or has anew, and orders `weight_names`.
-  private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
-    let now = SavedOrder.weights(of: layer, dialect).map(\.source)
-    let before = originalLayer(named: layer.name)
-      .map { SavedOrder.weights(of: $0, dialect).map(\.source) }
-    let isBelievedByName = layout.believedNames.contains { $0.utf8.elementsEqual(layer.name.utf8) }
-    if now == before, !isBelievedByName { return }
-
-    let wanted = try orderedWeights(of: layer)
-    let kept = Set(
-      wanted.compactMap { weight -> [UInt8]? in
-        if case .dataset(let path) = weight.source { Array(path.utf8) } else { nil }
-      })
-    var taken: Set<[UInt8]> = []
-    for array in group.arrays {
-      if kept.contains(Array(array.dataset.utf8)) {
-        taken.insert(Array(array.path.utf8))
-      } else {
-        add(.delete(path: array.dataset))
-        add(.prune(path: array.dataset, root: group.path))
-      }
-    }
-    var names: [String] = []
-    for weight in wanted {
-      switch weight.source {
-      case .dataset(let path):
-        guard path.utf8.starts(with: "\(group.path)/".utf8) else {
-          throw FormatError(
-            .notWritable, "layer \"\(layer.name)\": its weight \(path) belongs to another layer's group")
-        }
-        names.append(String(path.dropFirst(group.path.count + 1)))
-      case .initializer:
-        let name = Self.free(weight.path, taken: &taken)
-        add(.createDataset(path: "\(group.path)/\(name)", weight))
-        names.append(name)
-      }
-    }
-    if !names.elementsEqual(group.weightNames.names, by: { $0.utf8.elementsEqual($1.utf8) }) {
-      replaceList(group.weightNames, "weight_names", of: group.path, with: names)
-    }
-  }
-
-  mutating func planNewGroup(of layer: Layer) throws(FormatError) {
-    let path = "\(Self.weights)/\(layer.name)"
-    add(.createGroup(path: path))
-    var taken: Set<[UInt8]> = []
-    var names: [String] = []
-    for weight in try orderedWeights(of: layer) {
-      guard case .initializer = weight.source else {
-        throw FormatError(
-          .notWritable, "layer \"\(layer.name)\": a new layer can't take the weights of another")
-      }
-      let name = Self.free(weight.path, taken: &taken)
-      add(.createDataset(path: "\(path)/\(name)", weight))
-      names.append(name)
-    }
-    setNewList("weight_names", of: path, to: names)
-  }
 
   /// The weights of a top-level layer in the order in which its Keras loads them.
   func orderedWeights(of layer: Layer) throws(FormatError) -> [Weight] {

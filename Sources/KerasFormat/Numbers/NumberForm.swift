@@ -24,6 +24,32 @@ enum NumberForm {
     }
   }
 
+  /// Gives the numbers of a block one after another.
+  func decode(_ block: UnsafeRawBufferPointer, swapped: Bool, _ give: (_ index: Int, _ value: Double) -> Void)
+  {
+    func each<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
+      let size = MemoryLayout<Bits>.size
+      for index in 0..<(block.count / size) {
+        let bits = block.loadUnaligned(fromByteOffset: index * size, as: Bits.self)
+        give(index, value(swapped ? bits.byteSwapped : bits))
+      }
+    }
+    switch self {
+    case .float16: each(UInt16.self, Self.double(halfBits:))
+    case .bfloat16: each(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
+    case .float32: each(UInt32.self) { Double(Float(bitPattern: $0)) }
+    case .float64: each(UInt64.self) { Double(bitPattern: $0) }
+    case .int8: each(Int8.self) { Double($0) }
+    case .int16: each(Int16.self) { Double($0) }
+    case .int32: each(Int32.self) { Double($0) }
+    case .int64: each(Int64.self) { Double($0) }
+    case .uint8: each(UInt8.self) { Double($0) }
+    case .uint16: each(UInt16.self) { Double($0) }
+    case .uint32: each(UInt32.self) { Double($0) }
+    case .uint64: each(UInt64.self) { Double($0) }
+    }
+  }
+
   /// IEEE half precision as a double, exactly.
   static func double(halfBits bits: UInt16) -> Double {
     let sign: Double = bits & 0x8000 == 0 ? 1 : -1

@@ -1,0 +1,32 @@
+internal import HDF5
+
+/// The numbers of a dataset, whatever its element type.
+final class DatasetStream: NumberStream {
+  private let reader: DatasetReader
+  private let form: NumberForm
+  private let size: Int
+  private let isSwapped: Bool
+  private var bytes: [UInt8] = []
+
+  /// - Throws: Where the elements are no numbers.
+  init(_ reader: DatasetReader, path: String) throws(FormatError) {
+    let type = reader.info.type
+    guard let form = NumberForm(type) else {
+      throw FormatError(.notWritable, "\(path): elements of type \(type.name) are no numbers to convert")
+    }
+    self.reader = reader
+    self.form = form
+    size = type.size
+    isSwapped = type.size > 1 && type.isLittleEndian != (UInt16(1).littleEndian == 1)
+  }
+
+  func read(into block: UnsafeMutableBufferPointer<Double>) throws {
+    let count = block.count * size
+    if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
+    try bytes.withUnsafeMutableBytes { buffer in
+      let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+      try reader.read(into: part)
+      form.decode(UnsafeRawBufferPointer(part), swapped: isSwapped) { index, value in block[index] = value }
+    }
+  }
+}

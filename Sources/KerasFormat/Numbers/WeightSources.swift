@@ -1,0 +1,81 @@
+internal import GraphIR
+internal import HDF5
+
+/// Opens what weights take their numbers from: the file that was read, and others.
+///
+/// The copy that is edited is never read from, so a source may be a dataset that the same plan deletes or moves.
+final class WeightSources {
+  private final class Opened {
+    let file: File
+    init(_ path: String) throws { file = try KerasFile.open(path) }
+  }
+
+  private let original: String
+  private var files: [String: Opened] = [:]
+
+  /// - Parameter original: the path of the file that was read.
+  init(original: String) { self.original = original }
+
+  /// A reader of the bytes, where a weight is a dataset in the element type in which it is to be stored.
+  func bytes(of weight: Weight) throws -> DatasetReader? {
+    let reader: DatasetReader
+    switch weight.source {
+    case .dataset(let path): reader = try open(original, path)
+    case .external(let file, let path): reader = try open(file, path)
+    case .initializer, .columns: return nil
+    }
+    try check(reader, weight)
+    return reader.info.type.name.utf8.elementsEqual(weight.type.utf8) ? reader : nil
+  }
+
+  /// The numbers of any weight.
+  func numbers(of weight: Weight) throws -> any NumberStream {
+    switch weight.source {
+    case .dataset(let path): return try stream(original, path, weight)
+    case .external(let file, let path): return try stream(file, path, weight)
+    case .initializer(let initializer, let seed):
+      return InitializerStream(initializer, shape: weight.shape, seed: seed)
+    case .columns(let source, let columns, let new, let seed):
+      let width = source.shape.last ?? 0
+      guard source.shape.dropLast() == weight.shape.dropLast(), weight.shape.last == columns.count,
+        columns.allSatisfy({ $0.map { (0..<width).contains($0) } ?? true })
+      else {
+        throw FormatError(
+          .notWritable,
+          "\(weight.path): the chosen columns of \(TensorShape(source.shape)) do not make \(TensorShape(weight.shape))"
+        )
+      }
+      return ColumnsStream(
+        of: try numbers(of: source), width: width, columns,
+        new: InitializerStream(new, shape: weight.shape, seed: seed))
+    }
+  }
+
+  private func stream(_ file: String, _ path: String, _ weight: Weight) throws -> any NumberStream {
+    let reader = try open(file, path)
+    try check(reader, weight)
+    return try DatasetStream(reader, path: path)
+  }
+
+  private func open(_ path: String, _ dataset: String) throws -> DatasetReader {
+    let opened: Opened
+    if let known = files[path] {
+      opened = known
+    } else {
+      opened = try Opened(path)
+      files[path] = opened
+    }
+    return try DatasetReader(opened.file.root().dataset(String(dataset.drop { $0 == "/" })))
+  }
+
+  /// The file may have changed since it was read. A weight may have another shape of as many numbers than its dataset: a
+  /// convolution over one position is a Dense.
+  private func check(_ reader: DatasetReader, _ weight: Weight) throws {
+    guard reader.info.count == weight.count else {
+      throw FormatError(
+        .notWritable,
+        "\(weight.path): expected \(TensorShape(weight.shape)), found \(TensorShape(reader.info.shape)) in the file; did it change?"
+      )
+    }
+  }
+}

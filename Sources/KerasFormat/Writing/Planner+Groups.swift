@@ -1,0 +1,158 @@
+internal import GraphIR
+internal import HDF5
+
+/// Groups that stay what they are: one for each top-level layer.
+extension Planner {
+  mutating func planGroups() throws(FormatError) {
+    let kept = whole.model.layers.filter(hasGroup)
+    let claimed = Set(kept.compactMap { $0.savedName.map { Array($0.utf8) } })
+    for old in layout.groups where !claimed.contains(Array(old.name.utf8)) { drop(old) }
+    try planNewPlaces(of: kept)
+    for layer in kept {
+      if let name = layer.savedName, let group = layout.group(named: name) {
+        try planGroup(group, of: layer)
+      } else {
+        try planNewGroup(of: layer)
+      }
+    }
+    let names = kept.map(\.name)
+    if !names.elementsEqual(layout.layerNames.names, by: { $0.utf8.elementsEqual($1.utf8) }) {
+      replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
+    }
+  }
+
+  /// The layers that have a group: those that had one, and new ones except a Sequential's input.
+  private func hasGroup(_ layer: Layer) -> Bool {
+    if layer.savedName != nil { return true }
+    let isOld = original.whole.model.layers.contains {
+      $0.savedName == nil && $0.name.utf8.elementsEqual(layer.name.utf8)
+    }
+    return !isOld && !(whole.model.kind == .sequential && layer.isInput)
+  }
+
+  /// Drops a group, but not those of layers whose names begin with its name and a slash, which are inside it.
+  private mutating func drop(_ group: SavedGroup) {
+    guard holdsOthers(group) else { return add(.delete(path: group.path)) }
+    for array in group.arrays {
+      add(.delete(path: array.dataset))
+      add(.prune(path: array.dataset, root: group.path))
+    }
+    for name in group.weightNames.attributes { remove(name, of: group.path) }
+  }
+
+  private func holdsOthers(_ group: SavedGroup) -> Bool {
+    layout.groups.contains { $0.path.utf8.starts(with: "\(group.path)/".utf8) }
+  }
+
+  /// Moves the groups of renamed layers. They step aside first: names may be exchanged.
+  private mutating func planNewPlaces(of layers: [Layer]) throws(FormatError) {
+    var moves: [(from: String, to: String)] = []
+    for layer in layers {
+      guard let old = layer.savedName, !old.utf8.elementsEqual(layer.name.utf8),
+        let group = layout.group(named: old)
+      else { continue }
+      guard !holdsOthers(group) else {
+        throw FormatError(
+          .notWritable,
+          "layer \"\(old)\" can't be renamed: the groups of other layers are inside its group, \(group.path)")
+      }
+      moves.append((group.path, "\(Self.weights)/\(layer.name)"))
+    }
+    move(moves, root: Self.weights)
+  }
+
+  /// Moves objects to places that some of them may still hold, and removes groups that are left empty, up to `root`.
+  private mutating func move(_ moves: [(from: String, to: String)], root: String) {
+    for (number, move) in moves.enumerated() {
+      add(.move(from: move.from, to: "\(Self.aside)_\(number)"))
+      add(.prune(path: move.from, root: root))
+    }
+    for (number, move) in moves.enumerated() { add(.move(from: "\(Self.aside)_\(number)", to: move.to)) }
+  }
+
+  private static let aside = "/h5surgery_renamed"
+
+  /// Keeps a group, drops and creates what the layer no longer has or has anew, and orders `weight_names`.
+  private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
+    let before = originalLayer(savedAs: group.name)
+    let isBelievedByName = layout.believedNames.contains { $0.utf8.elementsEqual(layer.name.utf8) }
+    if let before, !isBelievedByName,
+      SavedOrder.weights(of: layer, dialect).elementsEqual(
+        SavedOrder.weights(of: before, dialect), by: { $0.isSaved(like: $1) })
+    {
+      return
+    }
+    let path = "\(Self.weights)/\(layer.name)"
+    let wanted = try orderedWeights(of: layer)
+    let old = originalPaths(of: before)
+    // Where each array of the group goes to, inside it; nil for one that goes away.
+    var places: [[UInt8]: String] = [:]
+    for weight in wanted {
+      guard let array = standing(weight), array.dataset.utf8.starts(with: "\(group.path)/".utf8) else {
+        continue
+      }
+      let isRenamed = old[Array(array.dataset.utf8)].map { !$0.utf8.elementsEqual(weight.path.utf8) } ?? false
+      places[Array(array.dataset.utf8)] = isRenamed ? weight.path : array.path
+    }
+    var taken: Set<[UInt8]> = []
+    var moves: [(from: String, to: String)] = []
+    for array in group.arrays {
+      let key = Array(array.dataset.utf8)
+      guard let place = places[key] else {
+        add(.delete(path: "\(path)/\(array.path)"))
+        add(.prune(path: "\(path)/\(array.path)", root: path))
+        continue
+      }
+      let free = Self.free(place, taken: &taken)
+      places[key] = free
+      if !free.utf8.elementsEqual(array.path.utf8) {
+        moves.append(("\(path)/\(array.path)", "\(path)/\(free)"))
+      }
+    }
+    move(moves, root: path)
+    var names: [String] = []
+    for weight in wanted {
+      if let dataset = weight.dataset, standing(weight) != nil, let place = places[Array(dataset.utf8)] {
+        names.append(place)
+      } else {
+        names.append(create(weight, in: path, taken: &taken))
+      }
+    }
+    if !names.elementsEqual(group.weightNames.names, by: { $0.utf8.elementsEqual($1.utf8) }) {
+      replaceList(group.weightNames, "weight_names", of: path, with: names)
+    }
+  }
+
+  private func originalPaths(of layer: Layer?) -> [[UInt8]: String] {
+    var paths: [[UInt8]: String] = [:]
+    for weight in layer?.allWeights ?? [] {
+      if let dataset = weight.dataset { paths[Array(dataset.utf8)] = weight.path }
+    }
+    return paths
+  }
+
+  mutating func planNewGroup(of layer: Layer) throws(FormatError) {
+    let path = "\(Self.weights)/\(layer.name)"
+    add(.createGroup(path: path))
+    var taken: Set<[UInt8]> = []
+    let names = try orderedWeights(of: layer).map { create($0, in: path, taken: &taken) }
+    setNewList("weight_names", of: path, to: names)
+  }
+
+  /// Creates a weight in a group under a name that is free there.
+  ///
+  /// - Returns: the name.
+  mutating func create(_ weight: Weight, in group: String, taken: inout Set<[UInt8]>) -> String {
+    let name = Self.free(weight.path, taken: &taken)
+    add(.createDataset(path: "\(group)/\(name)", weight))
+    return name
+  }
+}
+
+extension Weight {
+  /// Whether both are the same numbers in the same form under the same name.
+  fileprivate func isSaved(like other: Weight) -> Bool {
+    source == other.source && shape == other.shape && type.utf8.elementsEqual(other.type.utf8)
+      && path.utf8.elementsEqual(other.path.utf8)
+  }
+}
