@@ -15,11 +15,16 @@ struct SurgeryOptions: ParsableArguments {
   @Flag(help: "Replace IN by the result, in one step at the very end.")
   var inPlace = false
 
-  @Flag(name: .shortAndLong, help: "Replace OUT if it exists.")
+  @Flag(name: .shortAndLong, help: "Replace OUT, and the file of --save-recipe, if it exists.")
   var force = false
 
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
+
+  @Option(
+    help: ArgumentHelp("Save what this command does as a recipe for 'apply'.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var saveRecipe: String?
 
   func validate() throws {
     if inPlace, let output {

@@ -1,0 +1,94 @@
+/// Surgeries as a chain: each gives a new value and leaves the one that it was called on as it was.
+///
+/// ```swift
+/// let model = try ModelFile(contentsOf: "R50-224x224x3-339-im.h5")
+/// try model.swapHead(classes: 10).freeze(.allButHead).write(to: "R50-224x224x3-10-im.h5")
+/// ```
+extension ModelFile {
+  /// A copy with a transform applied.
+  public func applying(_ transform: some Transform) throws(ModelFileError) -> ModelFile {
+    var copy = self
+    try copy.apply(transform)
+    return copy
+  }
+
+  /// A copy with the steps of a recipe applied.
+  public func applying(_ recipe: Recipe) throws(ModelFileError) -> ModelFile {
+    var copy = self
+    try copy.apply(recipe)
+    return copy
+  }
+
+  /// Replaces the layer that makes the predictions by a new `Dense(classes, softmax)`; see `SwapHead`.
+  ///
+  /// - Parameters:
+  ///   - classes: Units of the new head.
+  ///   - at: The layer on whose output it goes: a name, or an index as in `model.layers[-2]`. Nil to look for the head.
+  ///   - pool: Whether to pool the positions of the features away first.
+  ///   - features: Size of the last axis that it takes, where the file does not tell it (behind a Lambda).
+  ///   - output: Which output, of a model with several.
+  ///   - name: The new layer's name.
+  ///   - activation: Its activation, under Keras's name.
+  ///   - initializer: What fills its kernel; the bias is zeros.
+  ///   - seed: The seed of its kernel: the same surgery gives the same file.
+  ///   - dropout: The rate of a Dropout before it; none if nil.
+  ///   - freezeBackbone: Whether to freeze everything but the new layer.
+  public func swapHead(
+    classes: Int, at: String? = nil, pool: Bool = false, features: Int? = nil, output: String? = nil,
+    name: String? = nil, activation: String = "softmax", initializer: Initializer = .glorotUniform,
+    seed: UInt64 = 0, dropout: Double? = nil, freezeBackbone: Bool = false
+  ) throws(ModelFileError) -> ModelFile {
+    var transform = SwapHead(classes: classes)
+    transform.at = at
+    transform.pool = pool
+    transform.features = features
+    transform.output = output
+    transform.layerName = name
+    transform.activation = activation
+    transform.initializer = initializer
+    transform.seed = seed
+    transform.dropout = dropout
+    transform.freezeBackbone = freezeBackbone
+    return try applying(transform)
+  }
+
+  /// Makes a video model of an image model, `(batch, frames, height, width, channels) -> (batch, classes)`; see `WrapAverage`.
+  ///
+  /// - Parameters:
+  ///   - frames: How many frames; nil for any number of them.
+  ///   - inputShape: Height, width and channels, for the rare file that does not say.
+  public func wrapAverage(frames: Int?, inputShape: [Int]? = nil) throws(ModelFileError) -> ModelFile {
+    var transform = WrapAverage(frames: frames)
+    transform.inputShape = inputShape
+    return try applying(transform)
+  }
+
+  /// Takes the model of single frames out of one that averages it over frames; see `Unwrap`.
+  public func unwrap() throws(ModelFileError) -> ModelFile { try applying(Unwrap()) }
+
+  /// Freezes layers: training leaves their weights alone; see `Freeze`.
+  public func freeze(_ selection: Selection) throws(ModelFileError) -> ModelFile {
+    try applying(Freeze(selection))
+  }
+
+  /// Thaws layers: training changes their weights again; see `Unfreeze`.
+  public func unfreeze(_ selection: Selection) throws(ModelFileError) -> ModelFile {
+    try applying(Unfreeze(selection))
+  }
+
+  /// Keeps the model up to a layer, whose output becomes the only one; see `Cut`.
+  ///
+  /// - Parameter layer: The last layer: a name, or an index as in `model.layers[-2]`.
+  public func cut(to layer: String) throws(ModelFileError) -> ModelFile { try applying(Cut(to: layer)) }
+
+  /// Takes the head off: the features that it worked on become the output; see `DropHead`.
+  public func dropHead() throws(ModelFileError) -> ModelFile { try applying(DropHead()) }
+
+  /// Drops the optimizer's state and the training configuration; see `Strip`.
+  public func strip() throws(ModelFileError) -> ModelFile { try applying(Strip()) }
+}
+
+extension Selection {
+  /// All but the layers that make the predictions: `exceptHead` under the name that reads well in a chain.
+  public static var allButHead: Selection { .exceptHead }
+}

@@ -1,0 +1,21 @@
+extension ZooName {
+  /// The name of what a surgery makes of the model; nil where the zoo has no name for it.
+  ///
+  /// What changes neither the input, nor the classes, nor the architecture keeps its name.
+  func after(_ step: any Transform) -> ZooName? {
+    switch step {
+    case let step as SwapHead: withClasses(step.classes)
+    case let step as WrapAverage: step.frames.map { averaged(frames: $0) }
+    case is Unwrap: unwrapped
+    case is Freeze, is Unfreeze, is Strip: self
+    default: nil
+    }
+  }
+
+  /// The name of what a recipe makes of the model; nil where the zoo has none, or the very one that it had.
+  public func after(_ recipe: Recipe) -> ZooName? {
+    var name: ZooName? = self
+    for step in recipe.steps { name = name?.after(step) }
+    return name == self ? nil : name
+  }
+}
