@@ -2,7 +2,7 @@ internal import JSON
 
 /// One setting of a transform under the name of its option on the command line, written once: recipes are read and written
 /// through it, and a test holds it against the command.
-public struct Parameter<Step: Transform>: Sendable {
+public struct Parameter<Step: RecipeStep>: Sendable {
   /// Whether a recipe has to say it.
   public enum Presence: Sendable, Hashable {
     /// May be left out.

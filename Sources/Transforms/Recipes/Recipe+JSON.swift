@@ -5,6 +5,9 @@ extension Recipe {
   private static let schemaKey = "h5surgery"
   private static let stepsKey = "steps"
 
+  /// What a step can be.
+  static var types: [any RecipeStep.Type] { TransformRegistry.all.compactMap { $0 as? any RecipeStep.Type } }
+
   /// Reads a recipe. What is unknown or of another type is refused, with its place.
   public init(_ json: JSONValue) throws(RecipeError) {
     guard let root = json.objectValue else {
@@ -59,14 +62,14 @@ extension Recipe {
     }
   }
 
-  private static func step(_ json: JSONValue) throws(RecipeError) -> any Transform {
+  private static func step(_ json: JSONValue) throws(RecipeError) -> any RecipeStep {
     if let name = json.stringValue { return try type(named: name).init(recipe: [:]) }
     guard let members = json.objectValue, members.count == 1, let name = members.keys.first else {
       let found = json.objectValue.map { "a mapping with \($0.count) keys" } ?? json.asFound
       throw RecipeError(
         .malformed, "expected a step, as in \"swap-head: {classes: 10}\", found \(found)")
     }
-    let type: any Transform.Type
+    let type: any RecipeStep.Type
     do {
       type = try self.type(named: name)
     } catch {
@@ -85,9 +88,9 @@ extension Recipe {
     }
   }
 
-  private static func type(named name: String) throws(RecipeError) -> any Transform.Type {
-    if let type = TransformRegistry.all.first(where: { $0.name == name }) { return type }
-    let names = TransformRegistry.all.map { $0.name }
+  private static func type(named name: String) throws(RecipeError) -> any RecipeStep.Type {
+    if let type = types.first(where: { $0.name == name }) { return type }
+    let names = types.map { $0.name }
     let hint = DidYouMean.hint(for: name, among: names)
     throw RecipeError(
       .unknownStep,
@@ -96,12 +99,15 @@ extension Recipe {
 
   private static func json(of step: any Transform) throws(RecipeError) -> JSONValue {
     let name = Swift.type(of: step).name
+    guard let step = step as? any RecipeStep else {
+      throw RecipeError(.notExpressible, "a recipe can't say what \(name) does: it is no step of recipes")
+    }
     let settings = try step.settings()
     return settings.isEmpty ? .string(name) : .object([name: .object(settings)])
   }
 }
 
-extension Transform {
+extension RecipeStep {
   /// A transform of the settings that a recipe gives.
   init(recipe settings: JSONObject) throws(RecipeError) {
     self = Self.blank

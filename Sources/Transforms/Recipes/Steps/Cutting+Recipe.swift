@@ -1,4 +1,4 @@
-extension Cut {
+extension Cut: RecipeStep {
   /// To no layer; a recipe has to say which.
   public static var blank: Cut { Cut(to: "") }
 
@@ -6,7 +6,7 @@ extension Cut {
   public static var parameters: [Parameter<Cut>] { [Parameter("to", \.layer, .layer, .required)] }
 }
 
-extension DropHead {
+extension DropHead: RecipeStep {
   /// The one there is.
   public static var blank: DropHead { DropHead() }
 

@@ -1,4 +1,4 @@
-extension Freeze {
+extension Freeze: RecipeStep {
   /// All layers; a recipe has to say which.
   public static var blank: Freeze { Freeze(.all) }
 
@@ -6,7 +6,7 @@ extension Freeze {
   public static var parameters: [Parameter<Freeze>] { Parameter.selection(\.selection) }
 }
 
-extension Unfreeze {
+extension Unfreeze: RecipeStep {
   /// All layers; a recipe has to say which.
   public static var blank: Unfreeze { Unfreeze(.all) }
 

@@ -1,4 +1,4 @@
-extension Strip {
+extension Strip: RecipeStep {
   /// The one there is.
   public static var blank: Strip { Strip() }
 

@@ -1,6 +1,6 @@
 internal import GraphIR
 
-extension SwapHead {
+extension SwapHead: RecipeStep {
   /// Without classes, which a recipe has to give.
   public static var blank: SwapHead { SwapHead(classes: 0) }
 

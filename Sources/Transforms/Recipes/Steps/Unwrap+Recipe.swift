@@ -1,4 +1,4 @@
-extension Unwrap {
+extension Unwrap: RecipeStep {
   /// The one there is.
   public static var blank: Unwrap { Unwrap() }
 

@@ -1,4 +1,4 @@
-extension WrapAverage {
+extension WrapAverage: RecipeStep {
   /// Any number of frames; a recipe has to say how many.
   public static var blank: WrapAverage { WrapAverage(frames: nil) }
 

@@ -1,0 +1,218 @@
+import GraphIR
+import JSON
+import Testing
+
+@testable import Transforms
+
+/// A transform that is not ours.
+private struct Strange: Transform {
+  static let name = "strange"
+
+  func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
+    SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+  }
+}
+
+/// Recipes as values: what is read is what was made, and what can't be meant is refused with its place.
+struct RecipeTests {
+  /// Steps with every setting away from its default, at least once each.
+  static let samples: [any RecipeStep] = swapHeads + freezings + [
+    WrapAverage(frames: 64), wrapped(frames: nil, inputShape: [224, 224, 3]), Unwrap(), Cut(to: "mixed10"),
+    Cut(to: "-2"), DropHead(), Strip(),
+  ]
+
+  private static var swapHeads: [any RecipeStep] {
+    var all = SwapHead(classes: 10)
+    all.at = "-2"
+    all.pool = true
+    all.features = 2048
+    all.output = "scores"
+    all.layerName = "007"
+    all.activation = "sigmoid"
+    all.initializer = .heNormal
+    all.seed = .max
+    all.dropout = 0.1
+    all.freezeBackbone = true
+    var seeded = SwapHead(classes: 2)
+    seeded.seed = 7
+    return [SwapHead(classes: 5), all, seeded]
+  }
+
+  private static var freezings: [any RecipeStep] {
+    let selections: [Selection] = [
+      .exceptHead, .all, .until("conv1"), .from("0"), .layers(["block_*", "a/b", "no"]), .layers(["x"]),
+      .classes(["Conv2D"]), .classes(["Conv*", "Dense"]),
+    ]
+    return selections.map { Freeze($0) } + selections.map { Unfreeze($0) }
+  }
+
+  private static func wrapped(frames: Int?, inputShape: [Int]) -> WrapAverage {
+    var step = WrapAverage(frames: frames)
+    step.inputShape = inputShape
+    return step
+  }
+
+  @Test(arguments: samples.indices) func whatIsReadIsWhatWasMade(index: Int) throws {
+    let step = Self.samples[index]
+    let json = try Recipe([step]).json()
+    let text = try JSONValue.parse(json.serialized())
+    let again = try Recipe(text)
+    #expect(again.steps.count == 1)
+    #expect(again.steps.map { "\($0)" } == ["\(step)"])
+    #expect(try again.json() == json)
+  }
+
+  @Test func everySettingOfEveryTransformIsTried() throws {
+    var tried: [String: Set<String>] = [:]
+    for step in Self.samples {
+      tried[type(of: step).name, default: []].formUnion(try step.settings().keys)
+    }
+    for type in Recipe.types {
+      #expect(tried[type.name] == Set(keys(of: type)), "\(type.name)")
+    }
+  }
+
+  @Test(arguments: Recipe.types.map { $0.name }) func keysAreUnique(name: String) throws {
+    let type = try #require(Recipe.types.first { $0.name == name })
+    let keys = keys(of: type)
+    #expect(Set(keys).count == keys.count)
+  }
+
+  private func keys<T: RecipeStep>(of type: T.Type) -> [String] { T.parameters.map(\.key) }
+
+  @Test func everyTransformOfTheRegistryIsAStep() {
+    #expect(Recipe.types.map { $0.name } == TransformRegistry.all.map { $0.name })
+  }
+
+  @Test func aStepWithoutSettingsIsItsName() throws {
+    let json: JSONValue = [
+      "h5surgery": 1, "steps": ["strip", ["strip": .null], ["strip": [:]], ["drop-head": .null]],
+    ]
+    let recipe = try Recipe(json)
+    #expect(recipe.steps.map { type(of: $0).name } == ["strip", "strip", "strip", "drop-head"])
+    #expect(try recipe.json()["steps"] == ["strip", "strip", "strip", "drop-head"])
+  }
+
+  @Test func sizesMayBeWrittenAsOnTheCommandLine() throws {
+    for shape: JSONValue in ["8,8,3", "8x8x3", [8, 8, 3]] {
+      let recipe = try Recipe([
+        "h5surgery": 1, "steps": [["wrap-average": ["frames": "any", "input-shape": shape]]],
+      ])
+      #expect((recipe.steps.first as? WrapAverage)?.inputShape == [8, 8, 3])
+    }
+  }
+
+  @Test func aFlagThatIsFalseIsNoSelection() throws {
+    let recipe = try Recipe([
+      "h5surgery": 1, "steps": [["freeze": ["all": false, "except-head": false, "until": "conv1"]]],
+    ])
+    #expect((recipe.steps.first as? Freeze)?.selection == .until("conv1"))
+  }
+
+  @Test func whatOnlySwiftCanSayIsRefused() {
+    let mixed = Freeze(.any(of: [.all, .exceptHead]))
+    #expect(refusal(of: [mixed]) == .notExpressible)
+    #expect(refusal(of: [Freeze(.layers([]))]) == .notExpressible)
+    #expect(refusal(of: [Strange()]) == .notExpressible)
+    var rate = SwapHead(classes: 2)
+    rate.dropout = .nan
+    #expect(refusal(of: [rate]) == .notExpressible)
+  }
+
+  private func refusal(of steps: [any Transform]) -> RecipeError.Code? {
+    do throws(RecipeError) {
+      _ = try Recipe(steps).json()
+      return nil
+    } catch { return error.code }
+  }
+
+  /// Wrong recipes: the steps, the refusal, and where it is below `steps`.
+  static let mistakes: [(steps: JSONValue, code: RecipeError.Code, path: [RecipeError.Place], text: String)] = [
+    (["swap-haed"], .unknownStep, [.index(0)], "did you mean \"swap-head\"?"),
+    (["frobnicate"], .unknownStep, [.index(0)], "there are swap-head, wrap-average"),
+    ([["swap-haed": [:]]], .unknownStep, [.index(0), .key("swap-haed")], "did you mean \"swap-head\"?"),
+    ([3], .malformed, [.index(0)], "found 3"),
+    ([["strip": [:], "unwrap": [:]]], .malformed, [.index(0)], "a mapping with 2 keys"),
+    ([["strip": 5]], .malformed, [.index(0), .key("strip")], "expected the settings of strip"),
+    ([["strip": ["all": true]]], .unknownKey, [.index(0), .key("strip"), .key("all")], "has no settings"),
+    (
+      ["strip", ["swap-head": ["clases": 4]]], .unknownKey, [.index(1), .key("swap-head"), .key("clases")],
+      "did you mean \"classes\"?"
+    ),
+    ([["swap-head": ["dropout": 0.5]]], .missingKey, [.index(0), .key("swap-head")], "needs \"classes\""),
+    (["wrap-average"], .missingKey, [.index(0)], "needs \"frames\""),
+    (
+      [["swap-head": ["classes": "ten"]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],
+      "expected a whole number, found \"ten\""
+    ),
+    (
+      [["swap-head": ["classes": 1.5]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],
+      "found 1.5"
+    ),
+    (
+      [["swap-head": ["classes": 2, "seed": -1]]], .badValue, [.index(0), .key("swap-head"), .key("seed")],
+      "found -1"
+    ),
+    (
+      [["swap-head": ["classes": 2, "dropout": .null]]], .badValue,
+      [.index(0), .key("swap-head"), .key("dropout")], "found nothing"
+    ),
+    (
+      [["swap-head": ["classes": 2, "at": ["x"]]]], .badValue, [.index(0), .key("swap-head"), .key("at")],
+      "found a list"
+    ),
+    (
+      [["swap-head": ["classes": 2, "initializer": "he_norml"]]], .badValue,
+      [.index(0), .key("swap-head"), .key("initializer")], "did you mean \"he_normal\"?"
+    ),
+    (
+      [["wrap-average": ["frames": 0]]], .badValue, [.index(0), .key("wrap-average"), .key("frames")],
+      "a number of frames, or any"
+    ),
+    (
+      [["wrap-average": ["frames": 4, "input-shape": [8, 0, 3]]]], .badValue,
+      [.index(0), .key("wrap-average"), .key("input-shape")], "found a list"
+    ),
+    (["freeze"], .missingKey, [.index(0)], "\"except-head\", \"all\", \"until\", \"from\", \"layer\" or \"class\""),
+    ([["freeze": ["all": false]]], .missingKey, [.index(0), .key("freeze")], "needs"),
+    (
+      [["freeze": ["all": "yes"]]], .badValue, [.index(0), .key("freeze"), .key("all")],
+      "expected true or false, found \"yes\""
+    ),
+    (
+      [["unfreeze": ["all": true, "until": "x"]]], .contradiction,
+      [.index(0), .key("unfreeze"), .key("until")], "exclude each other"
+    ),
+    ([["freeze": ["layer": []]]], .badValue, [.index(0), .key("freeze"), .key("layer")], "a text or a list"),
+    (["strip", ["cut": ["to": true]]], .badValue, [.index(1), .key("cut"), .key("to")], "found true"),
+    ([], .malformed, [], "an empty one"),
+    (["strip": [:]], .malformed, [], "a mapping"),
+  ]
+
+  @Test(arguments: mistakes.indices) func aMistakeIsRefusedWithItsPlace(index: Int) {
+    let mistake = Self.mistakes[index]
+    do throws(RecipeError) {
+      _ = try Recipe(["h5surgery": 1, "steps": mistake.steps])
+      Issue.record("taken: \(mistake.steps.serialized())")
+    } catch {
+      #expect(error.code == mistake.code, "\(error)")
+      #expect(error.path == [.key("steps")] + mistake.path, "\(error)")
+      #expect(error.message.contains(mistake.text), "\(error)")
+    }
+  }
+
+  static let strangers: [(json: JSONValue, code: RecipeError.Code)] = [
+    (["h5surgery": 2, "steps": ["strip"]], .badValue), (["h5surgery": "1", "steps": ["strip"]], .badValue),
+    (["steps": ["strip"]], .missingKey), (["h5surgery": 1], .missingKey), (["strip"], .malformed),
+    (["h5surgery": 1, "steps": ["strip"], "step": []], .unknownKey), (.null, .malformed),
+  ]
+
+  @Test(arguments: strangers.indices) func whatIsNoRecipeIsRefused(index: Int) {
+    do throws(RecipeError) {
+      _ = try Recipe(Self.strangers[index].json)
+      Issue.record("taken")
+    } catch {
+      #expect(error.code == Self.strangers[index].code)
+    }
+  }
+}
