@@ -63,6 +63,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 
+    // the library at work: built with the rest and run by the tests
+    .executableTarget(
+      name: "TransferLearning", dependencies: ["ModelSurgery"], path: "examples/TransferLearning",
+      swiftSettings: house),
+
     // what tests share: fixtures written by real Keras, temporary folders
     .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: house),
 
@@ -84,7 +89,8 @@ let package = Package(
       dependencies: ["ModelSurgery", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
+      name: "CommandTests",
+      dependencies: ["h5surgery", "TransferLearning", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

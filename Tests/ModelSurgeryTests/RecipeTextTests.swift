@@ -27,20 +27,25 @@ struct RecipeTextTests {
               dropout: 5e-1
           - strip:
         """)
-    let json = try JSONValue.parse("{\"h5surgery\": 1, \"steps\": [{\"swap-head\": {\"classes\": 10, \"at\": -2, \"dropout\": 0.5}}, \"strip\"]}")
+    let json = try JSONValue.parse(
+      "{\"h5surgery\": 1, \"steps\": [{\"swap-head\": {\"classes\": 10, \"at\": -2, \"dropout\": 0.5}}, \"strip\"]}"
+    )
     #expect(try flow.json() == json)
     #expect(try block.json() == json)
   }
 
   @Test func wordsThatOtherReadersTakeForTruthAreText() throws {
-    let recipe = try Recipe(yaml: Self.start + "- freeze: {layer: [no, on, 010, 1_0, 12:30, 0x1F, .5, 2020-01-01]}")
+    let recipe = try Recipe(
+      yaml: Self.start + "- freeze: {layer: [no, on, 010, 1_0, 12:30, 0x1F, .5, 2020-01-01]}")
     let expected = ["no", "on", "010", "1_0", "12:30", "0x1F", ".5", "2020-01-01"]
     #expect((recipe.steps.first as? Freeze)?.selection == .layers(expected))
   }
 
   static let names = [
-    "conv1", "no", "Null", "true", "~", "1", "-2", "1e3", "010", "*x", "&x", "!x", "# x", "a: b", "a #b", "- a",
-    "", " ", "a\nb", "\t", "'", "\"", "{a", "[", "größe", "漢字", "e\u{301}", "@x", "`x", "%x", "<<", "=", "?", "12:30",
+    "conv1", "no", "Null", "true", "~", "1", "-2", "1e3", "010", "*x", "&x", "!x", "# x", "a: b", "a #b",
+    "- a",
+    "", " ", "a\nb", "\t", "'", "\"", "{a", "[", "größe", "漢字", "e\u{301}", "@x", "`x", "%x", "<<", "=", "?",
+    "12:30",
     "\u{1}", "a\u{85}b", "\u{2028}", "long " + String(repeating: "word ", count: 60),
   ]
 
@@ -75,9 +80,14 @@ struct RecipeTextTests {
 
   /// Wrong texts: what, the error's word, where, what it says.
   static let mistakes: [(text: String, code: String, place: String, message: String)] = [
-    (start + "- swap-head: {clases: 10}", "recipe-unknown-key", "line 3, column 15", "did you mean \"classes\"?"),
+    (
+      start + "- swap-head: {clases: 10}", "recipe-unknown-key", "line 3, column 15",
+      "did you mean \"classes\"?"
+    ),
     (start + "- swap-head:\n    classes: ten", "recipe-bad-value", "line 4, column 14", "found \"ten\""),
-    (start + "- strip\n- swaphead: {classes: 10}", "recipe-unknown-step", "line 4, column 3", "\"swap-head\""),
+    (
+      start + "- strip\n- swaphead: {classes: 10}", "recipe-unknown-step", "line 4, column 3", "\"swap-head\""
+    ),
     (start + "- strip\n- swaphead", "recipe-unknown-step", "line 4, column 3", "\"swap-head\""),
     (start + "- swap-head: {dropout: 0.5}", "recipe-missing-key", "line 3, column 14", "needs \"classes\""),
     (start + "- freeze: {all: true, until: x}", "recipe-contradiction", "line 3, column 23", "exclude"),
@@ -108,7 +118,8 @@ struct RecipeTextTests {
     let mistake = Self.mistakes[index]
     let error = try #require(refusal(of: mistake.text))
     #expect(error.code == mistake.code, "\(error)")
-    #expect(error.message.hasPrefix(mistake.place.isEmpty ? "r.yaml: " : "r.yaml, \(mistake.place)"), "\(error)")
+    #expect(
+      error.message.hasPrefix(mistake.place.isEmpty ? "r.yaml: " : "r.yaml, \(mistake.place)"), "\(error)")
     #expect(error.message.contains(mistake.message), "\(error)")
   }
 
@@ -133,7 +144,9 @@ struct RecipeTextTests {
     #expect(time < .seconds(2))
   }
 
-  @Test(arguments: ["[", "- ", "{a: ", "? ", "a:\n", "[{a: "]) func deepNestingIsRefused(opening: String) throws {
+  @Test(arguments: ["[", "- ", "{a: ", "? ", "a:\n", "[{a: "]) func deepNestingIsRefused(opening: String)
+    throws
+  {
     for depth in [40, 900, 5000] {
       var text = ""
       for level in 0..<depth {

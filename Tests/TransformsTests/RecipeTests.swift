@@ -16,10 +16,11 @@ private struct Strange: Transform {
 /// Recipes as values: what is read is what was made, and what can't be meant is refused with its place.
 struct RecipeTests {
   /// Steps with every setting away from its default, at least once each.
-  static let samples: [any RecipeStep] = swapHeads + freezings + [
-    WrapAverage(frames: 64), wrapped(frames: nil, inputShape: [224, 224, 3]), Unwrap(), Cut(to: "mixed10"),
-    Cut(to: "-2"), DropHead(), Strip(),
-  ]
+  static let samples: [any RecipeStep] =
+    swapHeads + freezings + [
+      WrapAverage(frames: 64), wrapped(frames: nil, inputShape: [224, 224, 3]), Unwrap(), Cut(to: "mixed10"),
+      Cut(to: "-2"), DropHead(), Strip(),
+    ]
 
   private static var swapHeads: [any RecipeStep] {
     var all = SwapHead(classes: 10)
@@ -127,67 +128,73 @@ struct RecipeTests {
   }
 
   /// Wrong recipes: the steps, the refusal, and where it is below `steps`.
-  static let mistakes: [(steps: JSONValue, code: RecipeError.Code, path: [RecipeError.Place], text: String)] = [
-    (["swap-haed"], .unknownStep, [.index(0)], "did you mean \"swap-head\"?"),
-    (["frobnicate"], .unknownStep, [.index(0)], "there are swap-head, wrap-average"),
-    ([["swap-haed": [:]]], .unknownStep, [.index(0), .key("swap-haed")], "did you mean \"swap-head\"?"),
-    ([3], .malformed, [.index(0)], "found 3"),
-    ([["strip": [:], "unwrap": [:]]], .malformed, [.index(0)], "a mapping with 2 keys"),
-    ([["strip": 5]], .malformed, [.index(0), .key("strip")], "expected the settings of strip"),
-    ([["strip": ["all": true]]], .unknownKey, [.index(0), .key("strip"), .key("all")], "has no settings"),
-    (
-      ["strip", ["swap-head": ["clases": 4]]], .unknownKey, [.index(1), .key("swap-head"), .key("clases")],
-      "did you mean \"classes\"?"
-    ),
-    ([["swap-head": ["dropout": 0.5]]], .missingKey, [.index(0), .key("swap-head")], "needs \"classes\""),
-    (["wrap-average"], .missingKey, [.index(0)], "needs \"frames\""),
-    (
-      [["swap-head": ["classes": "ten"]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],
-      "expected a whole number, found \"ten\""
-    ),
-    (
-      [["swap-head": ["classes": 1.5]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],
-      "found 1.5"
-    ),
-    (
-      [["swap-head": ["classes": 2, "seed": -1]]], .badValue, [.index(0), .key("swap-head"), .key("seed")],
-      "found -1"
-    ),
-    (
-      [["swap-head": ["classes": 2, "dropout": .null]]], .badValue,
-      [.index(0), .key("swap-head"), .key("dropout")], "found nothing"
-    ),
-    (
-      [["swap-head": ["classes": 2, "at": ["x"]]]], .badValue, [.index(0), .key("swap-head"), .key("at")],
-      "found a list"
-    ),
-    (
-      [["swap-head": ["classes": 2, "initializer": "he_norml"]]], .badValue,
-      [.index(0), .key("swap-head"), .key("initializer")], "did you mean \"he_normal\"?"
-    ),
-    (
-      [["wrap-average": ["frames": 0]]], .badValue, [.index(0), .key("wrap-average"), .key("frames")],
-      "a number of frames, or any"
-    ),
-    (
-      [["wrap-average": ["frames": 4, "input-shape": [8, 0, 3]]]], .badValue,
-      [.index(0), .key("wrap-average"), .key("input-shape")], "found a list"
-    ),
-    (["freeze"], .missingKey, [.index(0)], "\"except-head\", \"all\", \"until\", \"from\", \"layer\" or \"class\""),
-    ([["freeze": ["all": false]]], .missingKey, [.index(0), .key("freeze")], "needs"),
-    (
-      [["freeze": ["all": "yes"]]], .badValue, [.index(0), .key("freeze"), .key("all")],
-      "expected true or false, found \"yes\""
-    ),
-    (
-      [["unfreeze": ["all": true, "until": "x"]]], .contradiction,
-      [.index(0), .key("unfreeze"), .key("until")], "exclude each other"
-    ),
-    ([["freeze": ["layer": []]]], .badValue, [.index(0), .key("freeze"), .key("layer")], "a text or a list"),
-    (["strip", ["cut": ["to": true]]], .badValue, [.index(1), .key("cut"), .key("to")], "found true"),
-    ([], .malformed, [], "an empty one"),
-    (["strip": [:]], .malformed, [], "a mapping"),
-  ]
+  static let mistakes: [(steps: JSONValue, code: RecipeError.Code, path: [RecipeError.Place], text: String)] =
+    [
+      (["swap-haed"], .unknownStep, [.index(0)], "did you mean \"swap-head\"?"),
+      (["frobnicate"], .unknownStep, [.index(0)], "there are swap-head, wrap-average"),
+      ([["swap-haed": [:]]], .unknownStep, [.index(0), .key("swap-haed")], "did you mean \"swap-head\"?"),
+      ([3], .malformed, [.index(0)], "found 3"),
+      ([["strip": [:], "unwrap": [:]]], .malformed, [.index(0)], "a mapping with 2 keys"),
+      ([["strip": 5]], .malformed, [.index(0), .key("strip")], "expected the settings of strip"),
+      ([["strip": ["all": true]]], .unknownKey, [.index(0), .key("strip"), .key("all")], "has no settings"),
+      (
+        ["strip", ["swap-head": ["clases": 4]]], .unknownKey, [.index(1), .key("swap-head"), .key("clases")],
+        "did you mean \"classes\"?"
+      ),
+      ([["swap-head": ["dropout": 0.5]]], .missingKey, [.index(0), .key("swap-head")], "needs \"classes\""),
+      (["wrap-average"], .missingKey, [.index(0)], "needs \"frames\""),
+      (
+        [["swap-head": ["classes": "ten"]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],
+        "expected a whole number, found \"ten\""
+      ),
+      (
+        [["swap-head": ["classes": 1.5]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],
+        "found 1.5"
+      ),
+      (
+        [["swap-head": ["classes": 2, "seed": -1]]], .badValue, [.index(0), .key("swap-head"), .key("seed")],
+        "found -1"
+      ),
+      (
+        [["swap-head": ["classes": 2, "dropout": .null]]], .badValue,
+        [.index(0), .key("swap-head"), .key("dropout")], "found nothing"
+      ),
+      (
+        [["swap-head": ["classes": 2, "at": ["x"]]]], .badValue, [.index(0), .key("swap-head"), .key("at")],
+        "found a list"
+      ),
+      (
+        [["swap-head": ["classes": 2, "initializer": "he_norml"]]], .badValue,
+        [.index(0), .key("swap-head"), .key("initializer")], "did you mean \"he_normal\"?"
+      ),
+      (
+        [["wrap-average": ["frames": 0]]], .badValue, [.index(0), .key("wrap-average"), .key("frames")],
+        "a number of frames, or any"
+      ),
+      (
+        [["wrap-average": ["frames": 4, "input-shape": [8, 0, 3]]]], .badValue,
+        [.index(0), .key("wrap-average"), .key("input-shape")], "found a list"
+      ),
+      (
+        ["freeze"], .missingKey, [.index(0)],
+        "\"except-head\", \"all\", \"until\", \"from\", \"layer\" or \"class\""
+      ),
+      ([["freeze": ["all": false]]], .missingKey, [.index(0), .key("freeze")], "needs"),
+      (
+        [["freeze": ["all": "yes"]]], .badValue, [.index(0), .key("freeze"), .key("all")],
+        "expected true or false, found \"yes\""
+      ),
+      (
+        [["unfreeze": ["all": true, "until": "x"]]], .contradiction,
+        [.index(0), .key("unfreeze"), .key("until")], "exclude each other"
+      ),
+      (
+        [["freeze": ["layer": []]]], .badValue, [.index(0), .key("freeze"), .key("layer")], "a text or a list"
+      ),
+      (["strip", ["cut": ["to": true]]], .badValue, [.index(1), .key("cut"), .key("to")], "found true"),
+      ([], .malformed, [], "an empty one"),
+      (["strip": [:]], .malformed, [], "a mapping"),
+    ]
 
   @Test(arguments: mistakes.indices) func aMistakeIsRefusedWithItsPlace(index: Int) {
     let mistake = Self.mistakes[index]

@@ -22,7 +22,8 @@ extension Recipe {
       document = try RecipeDocument(parsing: text)
     } catch {
       let place = error.position.map { ", \($0)" } ?? ""
-      throw ModelFileError(code: RecipeError.Code.malformed.word, message: "\(name)\(place): \(error.message)")
+      throw ModelFileError(
+        code: RecipeError.Code.malformed.word, message: "\(name)\(place): \(error.message)")
     }
     do {
       self = try Recipe(document.json)

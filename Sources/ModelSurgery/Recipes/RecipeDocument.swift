@@ -44,7 +44,8 @@ struct RecipeDocument {
     }
     if let alias = AliasScan(text).alias {
       throw Failure(
-        message: "a recipe has no anchors (&) and aliases (*); text that begins with these signs goes in quotes",
+        message:
+          "a recipe has no anchors (&) and aliases (*); text that begins with these signs goes in quotes",
         position: alias)
     }
     let node: Node?
@@ -126,7 +127,8 @@ struct RecipeDocument {
   }
 
   private static func tagged(_ position: Position?) -> Failure {
-    Failure(message: "a recipe has no tags (!); text that begins with this sign goes in quotes", position: position)
+    Failure(
+      message: "a recipe has no tags (!); text that begins with this sign goes in quotes", position: position)
   }
 }
 

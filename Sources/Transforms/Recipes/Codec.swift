@@ -89,7 +89,9 @@ extension Codec where Value == [Int] {
       decode: { json in
         let parts =
           json.arrayValue?.map(\.intValue)
-          ?? json.stringValue?.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }.map { Int($0) }
+          ?? json.stringValue?.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }.map {
+            Int($0)
+          }
         guard let parts, !parts.isEmpty else { return nil }
         let sizes = parts.compactMap(\.self).filter { $0 > 0 }
         return sizes.count == parts.count ? sizes : nil

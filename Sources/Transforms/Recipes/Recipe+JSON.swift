@@ -27,7 +27,8 @@ extension Recipe {
       throw RecipeError(.missingKey, "the recipe has no \"\(Self.stepsKey)\"")
     }
     guard let list = steps.arrayValue, !list.isEmpty else {
-      throw RecipeError(.malformed, "expected a list of steps, found \(list(steps))").under(.key(Self.stepsKey))
+      throw RecipeError(.malformed, "expected a list of steps, found \(list(steps))").under(
+        .key(Self.stepsKey))
     }
     self.init([])
     for (index, step) in list.enumerated() {

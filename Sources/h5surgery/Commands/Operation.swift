@@ -69,7 +69,8 @@ struct Operation {
       guard case .written(let result) = outcome else { throw error }
       let error = CommandError(error)
       throw CommandError(
-        error.kind, "\(error.message ?? "the recipe could not be saved"); the model \"\(result.path)\" was written",
+        error.kind,
+        "\(error.message ?? "the recipe could not be saved"); the model \"\(result.path)\" was written",
         details: error.details)
     }
   }
