@@ -18,9 +18,9 @@ public struct Parameter<Step: RecipeStep>: Sendable {
   /// Whether a recipe has to say it.
   public let presence: Presence
 
-  let read: @Sendable (JSONValue, inout Step) throws(RecipeError) -> Void
+  let read: @Sendable (JSONValue, RecipeFiles, inout Step) throws(RecipeError) -> Void
   /// The value in a recipe, nil where it can be left out.
-  let write: @Sendable (Step) throws(RecipeError) -> JSONValue?
+  let write: @Sendable (Step, RecipeFiles) throws(RecipeError) -> JSONValue?
 
   /// A setting with a default: left out where it has it, unless it is required.
   init<Value: Equatable>(
@@ -29,8 +29,8 @@ public struct Parameter<Step: RecipeStep>: Sendable {
   ) {
     self.key = key
     self.presence = presence
-    read = { (json, step) throws(RecipeError) in step[keyPath: path] = try codec.value(of: json) }
-    write = { (step) throws(RecipeError) in
+    read = { (json, _, step) throws(RecipeError) in step[keyPath: path] = try codec.value(of: json) }
+    write = { (step, _) throws(RecipeError) in
       let value = step[keyPath: path]
       if presence == .optional, value == Step.blank[keyPath: path] { return nil }
       return try Self.encoded(value, codec, key)
@@ -45,14 +45,33 @@ public struct Parameter<Step: RecipeStep>: Sendable {
   /// A setting that is found and put by functions; left out where it is nil.
   init<Value>(
     _ key: String, _ presence: Presence, _ codec: Codec<Value>, get: @escaping @Sendable (Step) -> Value?,
-    set: @escaping @Sendable (inout Step, Value) -> Void
+    set: @escaping @Sendable (inout Step, Value) throws(RecipeError) -> Void
   ) {
     self.key = key
     self.presence = presence
-    read = { (json, step) throws(RecipeError) in set(&step, try codec.value(of: json)) }
-    write = { (step) throws(RecipeError) in
+    read = { (json, _, step) throws(RecipeError) in try set(&step, codec.value(of: json)) }
+    write = { (step, _) throws(RecipeError) in
       guard let value = get(step) else { return nil }
       return try Self.encoded(value, codec, key)
+    }
+  }
+
+  /// Another file's model, by the file's name; left out where it is nil.
+  init(
+    _ key: String, _ presence: Presence = .optional, get: @escaping @Sendable (Step) -> Donor?,
+    set: @escaping @Sendable (inout Step, Donor) -> Void
+  ) {
+    self.key = key
+    self.presence = presence
+    read = { (json, files, step) throws(RecipeError) in
+      guard let name = json.stringValue, !name.isEmpty else {
+        throw RecipeError(.badValue, "expected the name of a file, found \(json.asFound)")
+      }
+      set(&step, try files.read(name))
+    }
+    write = { (step, files) throws(RecipeError) in
+      guard let donor = get(step) else { return nil }
+      return .string(try files.name(donor.path))
     }
   }
 

@@ -9,7 +9,9 @@ extension Recipe {
   static var types: [any RecipeStep.Type] { TransformRegistry.all.compactMap { $0 as? any RecipeStep.Type } }
 
   /// Reads a recipe. What is unknown or of another type is refused, with its place.
-  public init(_ json: JSONValue) throws(RecipeError) {
+  ///
+  /// - Parameter files: the files that it names.
+  public init(_ json: JSONValue, files: RecipeFiles = .none) throws(RecipeError) {
     guard let root = json.objectValue else {
       throw RecipeError(
         .malformed,
@@ -33,7 +35,7 @@ extension Recipe {
     self.init([])
     for (index, step) in list.enumerated() {
       do {
-        self.steps.append(try Self.step(step))
+        self.steps.append(try Self.step(step, files))
       } catch {
         throw error.under(.index(index)).under(.key(Self.stepsKey))
       }
@@ -45,9 +47,11 @@ extension Recipe {
   /// The recipe as a value of JSON: `{"h5surgery": 1, "steps": [{"swap-head": {"classes": 10}}]}`.
   ///
   /// What has its default is left out. Refused where a step holds what only Swift can say.
-  public func json() throws(RecipeError) -> JSONValue {
+  ///
+  /// - Parameter files: how it calls the files that steps take something from; by their paths if left out.
+  public func json(files: RecipeFiles = .none) throws(RecipeError) -> JSONValue {
     var list: [JSONValue] = []
-    for step in steps { list.append(try Self.json(of: step)) }
+    for step in steps { list.append(try Self.json(of: step, files)) }
     return [Self.schemaKey: .number(JSONNumber(Self.schema)), Self.stepsKey: .array(list)]
   }
 
@@ -63,8 +67,8 @@ extension Recipe {
     }
   }
 
-  private static func step(_ json: JSONValue) throws(RecipeError) -> any RecipeStep {
-    if let name = json.stringValue { return try type(named: name).init(recipe: [:]) }
+  private static func step(_ json: JSONValue, _ files: RecipeFiles) throws(RecipeError) -> any RecipeStep {
+    if let name = json.stringValue { return try type(named: name).init(recipe: [:], files) }
     guard let members = json.objectValue, members.count == 1, let name = members.keys.first else {
       let found = json.objectValue.map { "a mapping with \($0.count) keys" } ?? json.asFound
       throw RecipeError(
@@ -78,8 +82,8 @@ extension Recipe {
     }
     do throws(RecipeError) {
       switch members.values[0] {
-      case .null: return try type.init(recipe: [:])
-      case .object(let settings): return try type.init(recipe: settings)
+      case .null: return try type.init(recipe: [:], files)
+      case .object(let settings): return try type.init(recipe: settings, files)
       case let other:
         throw RecipeError(
           .malformed, "expected the settings of \(name), as in {key: value}, found \(other.asFound)")
@@ -98,29 +102,32 @@ extension Recipe {
       "no step is called \"\(name)\"\(hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : hint)")
   }
 
-  private static func json(of step: any Transform) throws(RecipeError) -> JSONValue {
+  private static func json(of step: any Transform, _ files: RecipeFiles) throws(RecipeError) -> JSONValue {
     let name = Swift.type(of: step).name
     guard let step = step as? any RecipeStep else {
       throw RecipeError(.notExpressible, "a recipe can't say what \(name) does: it is no step of recipes")
     }
-    let settings = try step.settings()
+    let settings = try step.settings(files)
     return settings.isEmpty ? .string(name) : .object([name: .object(settings)])
   }
 }
 
 extension RecipeStep {
-  /// A transform of the settings that a recipe gives.
-  init(recipe settings: JSONObject) throws(RecipeError) {
+  /// A transform of the settings that a recipe gives, read in the order in which they are declared.
+  init(recipe settings: JSONObject, _ files: RecipeFiles = .none) throws(RecipeError) {
     self = Self.blank
     let parameters = Self.parameters
-    for (key, json) in settings {
-      guard let parameter = parameters.first(where: { $0.key == key }) else {
-        throw Self.unknown(key)
-      }
+    let keys = parameters.map(\.key)
+    if let wrong = settings.keys.first(where: { !keys.contains($0) }) {
+      throw Self.unknown(wrong, among: keys)
+    }
+    for parameter in parameters {
+      guard let json = settings[parameter.key] else { continue }
       do {
-        try parameter.read(json, &self)
+        try parameter.read(json, files, &self)
       } catch {
-        throw RecipeError(error.code, "\(Self.name), \(key): \(error.message)").under(.key(key))
+        throw RecipeError(error.code, "\(Self.name), \(parameter.key): \(error.message)")
+          .under(.key(parameter.key))
       }
     }
     let given = settings.filter { $0.value != .bool(false) }.map(\.key)
@@ -131,9 +138,9 @@ extension RecipeStep {
   }
 
   /// The settings that a recipe would give, without those that have their default.
-  func settings() throws(RecipeError) -> JSONObject {
+  func settings(_ files: RecipeFiles = .none) throws(RecipeError) -> JSONObject {
     var settings: JSONObject = [:]
-    for parameter in Self.parameters { settings[parameter.key] = try parameter.write(self) }
+    for parameter in Self.parameters { settings[parameter.key] = try parameter.write(self, files) }
     if let flaw = Self.flaw(of: settings.keys) {
       throw RecipeError(.notExpressible, "a recipe can't say this: \(flaw.message)")
     }
@@ -162,8 +169,7 @@ extension RecipeStep {
     return nil
   }
 
-  private static func unknown(_ key: String) -> RecipeError {
-    let keys = parameters.map(\.key)
+  private static func unknown(_ key: String, among keys: [String]) -> RecipeError {
     guard !keys.isEmpty else {
       return RecipeError(.unknownKey, key: key, "\(name) has no settings, found \"\(key)\"")
     }

@@ -28,7 +28,7 @@ struct ApplyCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery, format: talk.format)
-      .perform(Recipe(contentsOf: recipe), from: recipe)
+    let steps = try Recipe(contentsOf: recipe, reading: session.messenger.beginReading)
+    try Operation(session: session, options: surgery, format: talk.format).perform(steps, from: recipe)
   }
 }
