@@ -17,8 +17,8 @@ deps: ## install libhdf5-dev and libjson-c-dev where they are missing
 build: deps ## build the command-line tool for development
 	swift build --product h5surgery
 
-release: deps ## build the command-line tool optimised
-	swift build -c release --product h5surgery
+release: deps ## build the command-line tool optimised; on Linux HDF5, json-c and Swift's runtime are inside
+	@sh scripts/release.sh
 
 install: release ## install the tool under PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"

@@ -29,10 +29,10 @@ public struct FileCopy: Sendable {
 
   /// Copies `source` over the existing file `target` (which a temporary output is).
   ///
-  /// - Parameter progress: Called with bytes done and in all.
+  /// - Parameter progress: Called with bytes done and in all; returns whether to go on.
   @discardableResult
   public init(
-    from source: String, over target: String, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    from source: String, over target: String, progress: ((_ done: Int, _ total: Int) -> Bool)? = nil
   ) throws(FileError) {
     // Not blocking: a pipe must not hang us before we see that it is one.
     let input = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -59,7 +59,7 @@ public struct FileCopy: Sendable {
 
   private static func copy(
     _ input: Int32, _ output: Int32, _ total: Int, _ source: String, _ target: String,
-    _ progress: ((Int, Int) -> Void)?
+    _ progress: ((Int, Int) -> Bool)?
   ) throws(FileError) -> Method {
     if h5s_clone(input, output) == 0 { return .clone }
     var done = 0
@@ -72,7 +72,9 @@ public struct FileCopy: Sendable {
         throw FileError(.changed, "\"\(source)\" became shorter while it was being copied; try again")
       }
       done += copied
-      progress?(done, total)
+      if let progress, !progress(done, total) {
+        throw FileError(.stopped, "the copying of \"\(source)\" was stopped")
+      }
     }
     if done == total { return .kernel }
     try copyBlocks(input, output, total, source, target, progress)
@@ -81,7 +83,7 @@ public struct FileCopy: Sendable {
 
   private static func copyBlocks(
     _ input: Int32, _ output: Int32, _ total: Int, _ source: String, _ target: String,
-    _ progress: ((Int, Int) -> Void)?
+    _ progress: ((Int, Int) -> Bool)?
   ) throws(FileError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: block, alignment: 4096)
     defer { buffer.deallocate() }
@@ -102,7 +104,9 @@ public struct FileCopy: Sendable {
         written += step
       }
       done += count
-      progress?(done, total)
+      if let progress, !progress(done, total) {
+        throw FileError(.stopped, "the copying of \"\(source)\" was stopped")
+      }
     }
   }
 }

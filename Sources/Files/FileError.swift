@@ -24,6 +24,8 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     case tooLarge = "too-large"
     /// Bytes that are no text.
     case notText = "not-text"
+    /// It was not wanted any more.
+    case stopped
     /// Any other reason.
     case other
   }

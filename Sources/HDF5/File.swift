@@ -59,15 +59,17 @@ public struct File: ~Copyable {
     return HDF5Error(code: error.code, message: message, stack: error.stack)
   }
 
-  /// Creates a new file, as h5py does by default; one that exists is never overwritten.
+  /// Creates a new file, as h5py does by default; one that exists is overwritten only if `replacing`.
   ///
   /// `metadataBlockSize` is how much libhdf5 sets aside at a time for everything that is not array data.
-  public init(creating path: String, metadataBlockSize: Int? = nil) throws(HDF5Error) {
+  public init(
+    creating path: String, replacing: Bool = false, metadataBlockSize: Int? = nil
+  ) throws(HDF5Error) {
     try Names.check(path, as: "path")
     let access = try PropertyLists.fileAccess(metadataBlockSize: metadataBlockSize)
     let file = OpenFile(path: path, isWritable: true)
     let handle = try Handle("can't create \"\(path)\"", on: file, refusal: .notWritable) { [id = access.id] in
-      unsafe H5Fcreate(path, shim_H5F_ACC_EXCL(), 0, id)
+      unsafe H5Fcreate(path, replacing ? shim_H5F_ACC_TRUNC() : shim_H5F_ACC_EXCL(), 0, id)
     }
     size = 0
     self.file = file

@@ -56,9 +56,13 @@ public struct ModelFile: Sendable {
     }
   }
 
-  /// What writing would do to a copy of the file.
-  public func plan() throws(ModelFileError) -> WritePlan {
-    try ModelFileError.wrapping { WritePlan(edits: try original.plan(for: whole)) }
+  /// What writing would do.
+  public func plan(compaction: Compaction = .automatic) throws(ModelFileError) -> WritePlan {
+    try ModelFileError.wrapping {
+      let edits = try original.plan(for: whole)
+      return WritePlan(
+        edits: edits, engine: EditEngine.kind(for: edits, of: original, compaction).rawValue)
+    }
   }
 
   /// Writes the model. The output appears whole or not at all; the input is never written to, unless it is the output.
@@ -66,16 +70,36 @@ public struct ModelFile: Sendable {
   /// - Parameters:
   ///   - path: Where; the input's own path replaces it in one step.
   ///   - overwrite: Whether a file there may be replaced.
+  ///   - compaction: Whether unused room may stay in the output.
   ///   - progress: Called with bytes done and bytes in all.
   @discardableResult
   public func write(
-    to path: String, overwrite: Bool = false, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    to path: String, overwrite: Bool = false, compaction: Compaction = .automatic,
+    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(ModelFileError) -> WriteResult {
+    // What can't be planned needs no copy.
+    let plan = try plan(compaction: compaction)
+    let draft = try ModelFileError.wrapping {
+      try OutputDraft(of: self.path, to: path, overwrite: overwrite, compaction: compaction)
+    }
+    return try write(plan, as: draft, progress: progress)
+  }
+
+  /// Writes the model as an output that was begun before the file was read.
+  @discardableResult
+  public func write(
+    as draft: OutputDraft, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(ModelFileError) -> WriteResult {
+    try write(try plan(compaction: draft.compaction), as: draft, progress: progress)
+  }
+
+  private func write(
+    _ plan: WritePlan, as draft: OutputDraft, progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws(ModelFileError) -> WriteResult {
     try ModelFileError.wrapping {
-      let edits = try original.plan(for: whole)
       let engine = try EditEngine.write(
-        edits, of: original, to: path, overwriting: overwrite, progress: progress)
-      return try WriteResult(path: path, engine: engine.rawValue)
+        plan.edits, of: original, as: draft.draft, compaction: draft.compaction, progress: progress)
+      return try WriteResult(path: draft.path, engine: engine.rawValue)
     }
   }
 }

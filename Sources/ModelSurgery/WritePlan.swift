@@ -11,8 +11,10 @@ public struct WritePlan: Sendable {
   public var createdByteCount: Int { edits.createdByteCount }
   /// True when the output would be a plain copy.
   public var isCopy: Bool { edits.isEmpty }
-  /// How the output would be made: `copy` or `edit-a-copy`.
-  public var engine: String { (isCopy ? EditEngine.Kind.copy : .editACopy).rawValue }
+  /// Bytes that an edited copy would no longer use.
+  public var unusedByteCount: Int { edits.unusedByteCount }
+  /// How the output would be made: `copy`, `edit-a-copy` or `repack`.
+  public let engine: String
 }
 
 /// What was written.
@@ -21,7 +23,7 @@ public struct WriteResult: Sendable {
   public let path: String
   /// The file's size in bytes.
   public let byteCount: Int
-  /// How it was made: `copy` or `edit-a-copy`.
+  /// How it was made: `copy`, `edit-a-copy` or `repack`.
   public let engine: String
 
   init(path: String, engine: String) throws {

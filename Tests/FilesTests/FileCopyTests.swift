@@ -18,7 +18,10 @@ struct FileCopyTests {
     Folder.write(bytes, to: from)
     Folder.write("", to: to)
     let last = Heard()
-    let copy = try FileCopy(from: from, over: to) { done, total in last.append("\(done) of \(total)") }
+    let copy = try FileCopy(from: from, over: to) { done, total in
+      last.append("\(done) of \(total)")
+      return true
+    }
     #expect(Folder.bytes(to) == bytes)
     #expect(copy.source.byteCount == count)
     if copy.method != .clone, count > 0 { #expect(last.paths.last == "\(count) of \(count)") }
@@ -42,6 +45,39 @@ struct FileCopyTests {
     } throws: {
       ($0 as? FileError)?.code == .missing && "\($0)".contains("absent.h5")
     }
+  }
+
+  @Test func aCopyInTheBackgroundIsWaitedFor() throws {
+    let (from, to) = (folder.path("from"), folder.path("to"))
+    let bytes = (0..<(40 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    Folder.write(bytes, to: from)
+    Folder.write("", to: to)
+    let copy = try BackgroundCopy(from: from, over: to).finish()
+    #expect(copy.source == (try FileIdentity(at: from)))
+    #expect(Folder.bytes(to) == bytes)
+  }
+
+  @Test func aCopyInTheBackgroundSaysWhyItFailed() throws {
+    Folder.write("", to: folder.path("to"))
+    let copy = try BackgroundCopy(from: folder.path("absent.h5"), over: folder.path("to"))
+    #expect {
+      _ = try copy.finish()
+    } throws: {
+      ($0 as? FileError)?.code == .missing
+    }
+  }
+
+  @Test func aCopyThatIsNotWantedStops() throws {
+    let (from, to) = (folder.path("from"), folder.path("to"))
+    Folder.write([UInt8](repeating: 1, count: 40 << 20), to: from)
+    Folder.write("", to: to)
+    #expect {
+      try FileCopy(from: from, over: to) { _, _ in false }
+    } throws: {
+      ($0 as? FileError)?.code == .stopped
+    }
+    for _ in 0..<20 { _ = try BackgroundCopy(from: from, over: to) }
+    #expect(Folder.bytes(from).count == 40 << 20)
   }
 
   @Test func twoNamesOfOneFileAreTheSameFile() throws {

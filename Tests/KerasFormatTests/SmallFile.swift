@@ -1,3 +1,4 @@
+import Foundation
 import GraphIR
 import HDF5
 import JSON
@@ -96,11 +97,17 @@ final class SmallFile: Sendable {
   func read() throws -> LegacyFile { try LegacyFile(reading: path) }
 
   /// A file of a model that was made from this file's own.
-  func written(_ whole: WholeModel) throws -> SmallFile {
+  func written(_ whole: WholeModel, compaction: Compaction = .automatic) throws -> SmallFile {
     let result = try SmallFile()
     let file = try read()
-    _ = try EditEngine.write(try file.plan(for: whole), of: file, to: result.path, overwriting: true)
+    let draft = try Draft(copying: path, to: result.path, overwriting: true, compaction: compaction)
+    _ = try EditEngine.write(try file.plan(for: whole), of: file, as: draft, compaction: compaction)
     return result
+  }
+
+  /// The file, byte by byte, as characters of one byte each.
+  func bytes() throws -> String {
+    try String(data: Data(contentsOf: URL(fileURLWithPath: path)), encoding: .isoLatin1) ?? ""
   }
 
   /// The numbers of a dataset.

@@ -73,9 +73,11 @@ struct WritingTests {
     let file = try source.read()
     let plan = try file.plan(for: file.whole)
     #expect(throws: FileError.self) {
-      _ = try EditEngine.write(plan, of: file, to: other.path, overwriting: false)
+      _ = try Draft(copying: source.path, to: other.path, overwriting: false)
     }
-    #expect(try EditEngine.write(plan, of: file, to: other.path, overwriting: true) == .copy)
+    let draft = try Draft(copying: source.path, to: other.path, overwriting: true)
+    #expect(try EditEngine.write(plan, of: file, as: draft) == .copy)
+    #expect(throws: FormatError.self) { _ = try EditEngine.write(plan, of: file, as: draft) }
   }
 
   // MARK: lists

@@ -34,6 +34,7 @@ static inline hid_t shim_H5E_TRUNCATED(void) { return H5E_TRUNCATED; }
 static inline unsigned shim_H5F_ACC_RDONLY(void) { return H5F_ACC_RDONLY; }
 static inline unsigned shim_H5F_ACC_RDWR(void) { return H5F_ACC_RDWR; }
 static inline unsigned shim_H5F_ACC_EXCL(void) { return H5F_ACC_EXCL; }
+static inline unsigned shim_H5F_ACC_TRUNC(void) { return H5F_ACC_TRUNC; }
 
 /// H5T_VARIABLE: a cast of -1 to size_t.
 static inline size_t shim_H5T_VARIABLE(void) { return H5T_VARIABLE; }

@@ -72,7 +72,8 @@ public struct Layer: Sendable {
 
   /// The class name without the `package>` prefix of a registered custom class.
   public var plainClassName: String {
-    className.split(separator: ">").last.map(String.init) ?? className
+    guard let bracket = className.utf8.lastIndex(of: UInt8(ascii: ">")) else { return className }
+    return String(className[className.utf8.index(after: bracket)...])
   }
 
   /// The `trainable` flag of the config; nil where the file has none.

@@ -8,13 +8,16 @@ public struct SavedArray: Sendable, Hashable {
   public var shape: [Int]
   /// Element type in NumPy's words.
   public var type: String
+  /// Bytes that it takes in the file, after compression.
+  public var byteCount: Int
 
   /// An array of a group.
-  public init(path: String, dataset: String, shape: [Int], type: String) {
+  public init(path: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0) {
     self.path = path
     self.dataset = dataset
     self.shape = shape
     self.type = type
+    self.byteCount = byteCount
   }
 
   /// All of the path but its last part: what Keras put before the variable's name, `lstm/lstm_cell`.

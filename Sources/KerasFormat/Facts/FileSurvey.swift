@@ -1,3 +1,4 @@
+internal import Files
 internal import GraphIR
 internal import HDF5
 
@@ -10,11 +11,12 @@ public struct FileSurvey: Sendable {
 
   /// Reads a file's metadata.
   public init(reading path: String) throws {
+    let identity = try FileIdentity(at: path)
     let file = try KerasFile.open(path)
     let root = try file.root()
     let kind = try FileKind(of: root)
     if kind == .wholeModel {
-      let model = try LegacyFile(root, path: path, byteCount: file.size)
+      let model = try LegacyFile(root, path: path, byteCount: file.size, identity)
       whole = model
       facts = model.facts
       return

@@ -1,3 +1,4 @@
+internal import Files
 public import GraphIR
 internal import HDF5
 internal import JSON
@@ -14,18 +15,22 @@ public struct LegacyFile: Sendable {
   public let findings: [Finding]
 
   let layout: LegacyLayout
+  /// Which file it was, and when it was last changed.
+  let identity: FileIdentity?
 
   /// Reads the metadata of a whole-model file; no weight is read.
   ///
   /// - Throws: `FormatError` or `HDF5Error`.
   public init(reading path: String) throws {
+    let identity = try FileIdentity(at: path)
     let file = try KerasFile.open(path)
     let root = try file.root()
-    try self.init(root, path: path, byteCount: file.size)
+    try self.init(root, path: path, byteCount: file.size, identity)
   }
 
-  init(_ root: borrowing Group, path: String, byteCount: Int) throws {
+  init(_ root: borrowing Group, path: String, byteCount: Int, _ identity: FileIdentity?) throws {
     self.path = path
+    self.identity = identity
     let rootAttributes = Set(try root.attributeNames())
     guard rootAttributes.contains("model_config") else {
       throw FormatError(.noModelConfig, try FileKind(of: root).missingConfigMessage(path))

@@ -49,7 +49,8 @@ struct SavedGroup: Sendable {
         filters.formUnion(dataset.info.filters)
         arrays.append(
           SavedArray(
-            path: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name))
+            path: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
+            byteCount: dataset.info.storageSize))
       } catch {
         missing.append("\"\(entry)\": \(error.message)")
       }

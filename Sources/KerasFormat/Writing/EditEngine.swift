@@ -10,31 +10,63 @@ public struct EditEngine {
     case copy
     /// A copy was made and edited in place.
     case editACopy = "edit-a-copy"
+    /// What stays and what is new was written into an empty file.
+    case repack
   }
 
-  /// Writes a model that was read from `original` to `path`.
+  /// Turns a draft, the copy of the file that was read as `original`, into the output.
   ///
-  /// The input is copied first and never opened for writing; `path` may be the input itself, which is then replaced in one
-  /// step. A file that appears carries the permissions of the input.
+  /// The input is never opened for writing; the output may be the input itself, which is then replaced in one step. A file
+  /// that appears carries the permissions of the input.
   ///
   /// - Parameters:
-  ///   - progress: Called with bytes copied and bytes in all.
-  /// - Throws: `FormatError`, `HDF5Error` or `FileError`; no output then, and no temporary file.
+  ///   - compaction: Whether unused room may stay.
+  ///   - progress: Called with bytes copied and bytes in all, while there is something left to copy.
+  /// - Throws: `FormatError`, `HDF5Error` or `FileError`; no output then.
   public static func write(
-    _ plan: EditPlan, of original: LegacyFile, to path: String, overwriting: Bool,
+    _ plan: EditPlan, of original: LegacyFile, as draft: Draft, compaction: Compaction = .automatic,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
-    let output = try AtomicOutput(for: path, overwriting: overwriting)
-    let copy = try FileCopy(from: original.path, over: output.temporaryPath, progress: progress)
-    guard copy.source.byteCount == original.facts.byteCount else {
-      throw FormatError(
-        .notWritable,
-        "\"\(original.path)\" changed after it was read: \(original.facts.byteCount) bytes then, "
-          + "\(copy.source.byteCount) now; try again")
+    let kind = kind(for: plan, of: original, compaction)
+    let sources = WeightSources(original: original.path)
+    switch kind {
+    case .repack:
+      draft.stopCopying()
+      try repack(plan, of: original.path, to: draft.temporaryPath, sources)
+    case .copy, .editACopy:
+      let copy = try draft.copy(progress: progress)
+      guard original.identity == copy.source else { throw changed(original.path) }
+      if kind == .editACopy { try edit(draft.temporaryPath, plan, sources) }
     }
-    if !plan.isEmpty { try edit(output.temporaryPath, plan, WeightSources(original: original.path)) }
-    try output.commit(permissions: copy.source.permissions)
+    guard let identity = original.identity, try FileIdentity(at: original.path) == identity else {
+      throw changed(original.path)
+    }
+    try draft.commit(permissions: identity.permissions)
+    return kind
+  }
+
+  /// How a plan would be carried out.
+  public static func kind(for plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Kind {
+    if compaction.packs(leaving: plan.unusedByteCount, of: original.facts.byteCount) { return .repack }
     return plan.isEmpty ? .copy : .editACopy
+  }
+
+  private static func changed(_ path: String) -> FormatError {
+    FormatError(.notWritable, "\"\(path)\" changed after it was read; nothing was written; try again")
+  }
+
+  private static func repack(
+    _ plan: EditPlan, of original: String, to path: String, _ sources: WeightSources
+  ) throws {
+    let tree = try PlannedTree(of: original)
+    for step in plan.steps { try tree.apply(step) }
+    let file = try File(creating: path, replacing: true)
+    do {
+      try tree.write(into: try file.root()) { name, weight, group in
+        try create(name, weight, group, sources)
+      }
+    }
+    try file.close()
   }
 
   private static func edit(_ path: String, _ plan: EditPlan, _ sources: WeightSources) throws {

@@ -19,6 +19,9 @@ public struct EditPlan: Sendable {
 
   var steps: [Step] = []
 
+  /// Bytes that an edited copy would no longer use: weights, optimizer state and configuration that are gone or replaced.
+  public internal(set) var unusedByteCount = 0
+
   /// True when the output is a plain copy.
   public var isEmpty: Bool { steps.isEmpty }
 

@@ -23,6 +23,7 @@ struct Planner {
     var planner = Planner(original: original, whole: whole)
     try planner.run()
     planner.plan.steps += planner.attributes
+    planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
     return planner.plan
   }
 
@@ -44,6 +45,16 @@ struct Planner {
       array.type.utf8.elementsEqual(weight.type.utf8)
     else { return nil }
     return array
+  }
+
+  private func unusedByteCount() -> Int {
+    var count = layout.groups.reduce(0) { $0 + $1.byteCount }
+    for array in whole.model.layers.flatMap(\.allWeights).compactMap(standing) { count -= array.byteCount }
+    if let state = original.whole.optimizerState, whole.optimizerState == nil { count += state.byteCount }
+    let replacesConfig = plan.steps.contains { step in
+      if case .setAttribute("/", "model_config", _) = step { true } else { false }
+    }
+    return max(0, count) + (replacesConfig ? layout.configText.utf8.count : 0)
   }
 
   private mutating func run() throws(FormatError) {

@@ -25,9 +25,6 @@ public struct Strip: Transform {
       report.details["optimizer_state"] = "dropped"
       let size = "\(count(state.arrays, "array")), \(state.byteCount) bytes"
       report.lines.append("optimizer state dropped: \(size)")
-      report.lines.append(
-        "what of it lay at the end of the file is cut off; the rest stays in the file as unused room until h5repack packs it"
-      )
     }
     if whole.trainingConfig != nil {
       report.details["training_config"] = "dropped"

@@ -32,6 +32,12 @@ struct Operation {
       if let path { messenger.madeTemporaryFile(path) }
     }
 
+    let draft =
+      options.dryRun
+      ? nil
+      : try OutputDraft(
+        of: options.input, to: destination.path, overwrite: destination.overwrites,
+        compaction: options.compaction)
     var file = try ModelFile(contentsOf: options.input)
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
@@ -40,10 +46,10 @@ struct Operation {
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(on: file.facts.byteCount + 8 * file.whole.parameterCounts.total)
     let outcome: OperationReport.Outcome
-    if options.dryRun {
-      outcome = .planned(try file.plan())
+    if let draft {
+      outcome = .written(try write(file, as: draft))
     } else {
-      outcome = .written(try write(file, to: destination))
+      outcome = .planned(try file.plan(compaction: options.compaction))
     }
     try save(file.recipe, to: saved, of: command.name, outcome)
     try show(
@@ -52,10 +58,10 @@ struct Operation {
         steps: file.reports, savedRecipe: saved?.path, findings: file.findings, outcome: outcome))
   }
 
-  private func write(_ file: ModelFile, to destination: Destination) throws -> WriteResult {
-    let bar = console.progressBar("writing \(FilePath.name(of: destination.path))")
+  private func write(_ file: ModelFile, as draft: OutputDraft) throws -> WriteResult {
+    let bar = console.progressBar("writing \(FilePath.name(of: draft.path))")
     defer { bar?.clear() }
-    return try file.write(to: destination.path, overwrite: destination.overwrites) { done, total in
+    return try file.write(as: draft) { done, total in
       bar?.show(done: done, of: total)
     }
   }

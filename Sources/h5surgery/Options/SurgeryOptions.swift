@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ModelSurgery
 
 /// Options of every command that writes a model.
 struct SurgeryOptions: ParsableArguments {
@@ -18,6 +19,13 @@ struct SurgeryOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Replace OUT, and the file of --save-recipe, if it exists.")
   var force = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Leave no unused room in the output, or never mind (default: where it would pass 2 % of the file and 1 MB)."
+    ))
+  var compact: Bool?
+
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
 
@@ -25,6 +33,9 @@ struct SurgeryOptions: ParsableArguments {
     help: ArgumentHelp("Save what this command does as a recipe for 'apply'.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
   var saveRecipe: String?
+
+  /// Whether unused room may stay.
+  var compaction: Compaction { compact.map { $0 ? .always : .never } ?? .automatic }
 
   func validate() throws {
     if inPlace, let output {

@@ -70,6 +70,7 @@ struct OperationReport {
     case .planned(let plan):
       json["plan"] = [
         "engine": .string(plan.engine), "created_bytes": JSONValue(plan.createdByteCount),
+        "unused_bytes": JSONValue(plan.unusedByteCount),
         "edits": JSONValue(plan.lines),
       ]
       json["written"] = .null

@@ -1,0 +1,149 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// A copy that is made on a thread of its own while something else is done. Dropped before it is done, it stops.
+public final class BackgroundCopy: Sendable {
+  private let work: Work
+  private let thread: Thread
+
+  /// Begins to copy `source` over the existing file `target`.
+  public init(from source: String, over target: String) throws(FileError) {
+    work = Work(source, target)
+    thread = try Thread(running: work)
+  }
+
+  deinit {
+    work.stop()
+    thread.join()
+  }
+
+  /// Waits until the copy is made.
+  ///
+  /// - Parameter progress: Called now and then, on the caller's thread, with bytes done and in all.
+  public func finish(
+    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(FileError) -> FileCopy {
+    while true {
+      if let result = work.result { return try result.get() }
+      if let progress, let (done, total) = work.progress { progress(done, total) }
+      work.wait(nanoseconds: 50_000_000)
+    }
+  }
+}
+
+/// What the two threads share.
+private final class Work: Sendable {
+  private struct State {
+    var isStopped = false
+    var progress: (done: Int, total: Int)?
+    var result: Result<FileCopy, FileError>?
+  }
+
+  private let source: String
+  private let target: String
+  private let state = Mutex(State())
+  private let bell = Bell()
+
+  init(_ source: String, _ target: String) {
+    self.source = source
+    self.target = target
+  }
+
+  var result: Result<FileCopy, FileError>? { state.withLock { $0.result } }
+  var progress: (done: Int, total: Int)? { state.withLock { $0.progress } }
+
+  func stop() { state.withLock { $0.isStopped = true } }
+
+  func wait(nanoseconds: Int) { bell.wait(nanoseconds: nanoseconds) { result != nil } }
+
+  func run() {
+    let result: Result<FileCopy, FileError>
+    do throws(FileError) {
+      let copy = try FileCopy(from: source, over: target) { done, total in
+        self.state.withLock { state in
+          state.progress = (done, total)
+          return !state.isStopped
+        }
+      }
+      result = .success(copy)
+    } catch {
+      result = .failure(error)
+    }
+    bell.ring { state.withLock { $0.result = result } }
+  }
+}
+
+/// A condition that one thread waits for and another brings about.
+private final class Bell: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  func ring(_ change: () -> Void) {
+    pthread_mutex_lock(mutex)
+    change()
+    pthread_cond_broadcast(condition)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Waits for the bell, but not longer than this; not at all if it is true already.
+  func wait(nanoseconds: Int, unless isDone: () -> Bool) {
+    var end = timespec()
+    clock_gettime(CLOCK_REALTIME, &end)
+    end.tv_nsec += nanoseconds
+    end.tv_sec += end.tv_nsec / 1_000_000_000
+    end.tv_nsec %= 1_000_000_000
+    pthread_mutex_lock(mutex)
+    if !isDone() { pthread_cond_timedwait(condition, mutex, &end) }
+    pthread_mutex_unlock(mutex)
+  }
+}
+
+/// A POSIX thread.
+private struct Thread: @unchecked Sendable {
+  private let id: pthread_t
+
+  init(running work: Work) throws(FileError) {
+    let box = Unmanaged.passRetained(work)
+    #if canImport(Darwin)
+      var id: pthread_t?
+      let status = pthread_create(&id, nil, { Self.run($0) }, box.toOpaque())
+    #else
+      var id = pthread_t()
+      let status = pthread_create(&id, nil, { Self.run($0) }, box.toOpaque())
+    #endif
+    guard status == 0 else {
+      box.release()
+      throw FileError(.other, "can't start a thread to copy with: \(String(cString: strerror(status)))")
+    }
+    #if canImport(Darwin)
+      self.id = id!
+    #else
+      self.id = id
+    #endif
+  }
+
+  private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
+    return nil
+  }
+
+  func join() { pthread_join(id, nil) }
+}

@@ -1,0 +1,18 @@
+/// Whether an output may keep unused room: what deletions and replaced attributes leave in an edited copy.
+public enum Compaction: Sendable, Hashable {
+  /// Packed anew where the surgery would leave more than 2 % of the file, and more than 1 MB.
+  case automatic
+  /// Packed anew: nothing of what was dropped stays in the file, nor what earlier edits left.
+  case always
+  /// Edited as a copy, which is faster.
+  case never
+
+  /// Whether an output is packed anew.
+  func packs(leaving unused: Int, of byteCount: Int) -> Bool {
+    switch self {
+    case .automatic: unused > max(byteCount / 50, 1 << 20)
+    case .always: true
+    case .never: false
+    }
+  }
+}

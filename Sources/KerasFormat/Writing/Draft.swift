@@ -1,0 +1,43 @@
+internal import Files
+
+/// An output in the making: a private copy of the input, under a temporary name in the output's folder.
+///
+/// The copying begins at once, on a thread of its own, so that reading and planning cost no time beside it. A draft that
+/// does not become the output stops copying and is removed.
+public final class Draft {
+  private var output: AtomicOutput?
+  private var copying: BackgroundCopy?
+  /// Where the copy is.
+  let temporaryPath: String
+
+  /// Begins to copy `input`, which may be the output itself; leaves the copy out where the output is to be packed anew.
+  ///
+  /// - Throws: `FileError` where the output can't be made or must not be replaced.
+  public init(copying input: String, to path: String, overwriting: Bool, compaction: Compaction = .automatic)
+    throws
+  {
+    let output = try AtomicOutput(for: path, overwriting: overwriting)
+    temporaryPath = output.temporaryPath
+    copying = compaction == .always ? nil : try BackgroundCopy(from: input, over: temporaryPath)
+    self.output = consume output
+  }
+
+  /// Waits for the copy.
+  func copy(progress: ((_ done: Int, _ total: Int) -> Void)?) throws -> FileCopy {
+    guard let copying else {
+      throw FormatError(.notWritable, "this draft was begun without a copy")
+    }
+    return try copying.finish(progress: progress)
+  }
+
+  /// Gives the copy up.
+  func stopCopying() { copying = nil }
+
+  /// Lets the output appear under its name. A draft becomes an output once.
+  func commit(permissions: UInt32) throws {
+    guard let output = output.take() else {
+      throw FormatError(.notWritable, "this draft has been written already; begin a new one")
+    }
+    try output.commit(permissions: permissions)
+  }
+}

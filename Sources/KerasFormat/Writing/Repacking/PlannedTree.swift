@@ -1,0 +1,174 @@
+internal import GraphIR
+internal import HDF5
+
+/// What a file will hold after a plan, without it having been carried out: parts of the file as they are, and what is new.
+///
+/// A group of the file is looked into only where a step changes something inside it.
+struct PlannedTree: ~Copyable {
+  /// One object.
+  final class Node {
+    enum Content {
+      /// An object of the file, with all that it holds.
+      case original(path: String)
+      /// A group whose contents are known.
+      case group
+      /// A new dataset.
+      case weight(Weight)
+    }
+
+    var content: Content
+    /// The group of the file whose attributes it has; nil for a new one.
+    var attributesOf: String?
+    /// Those of its attributes that stay.
+    var keptAttributes: [String] = []
+    var newAttributes: [(name: String, value: Attribute)] = []
+    var children: [(name: String, node: Node)] = []
+
+    init(_ content: Content) { self.content = content }
+
+    func index(of name: String) -> Int? { children.firstIndex { $0.name.utf8.elementsEqual(name.utf8) } }
+  }
+
+  private let file: File
+  private let fileRoot: Group
+  let root: Node
+
+  /// The tree of a file before any step.
+  init(of path: String) throws {
+    let file = try KerasFile.open(path)
+    fileRoot = try file.root()
+    self.file = file
+    root = Node(.original(path: "/"))
+  }
+
+  /// Does what a step would do to a copy.
+  func apply(_ step: EditPlan.Step) throws {
+    switch step {
+    case .delete(let path): _ = try take(path)
+    case .prune(let path, let top): try prune(path, top: top)
+    case .move(let from, let to): try put(try take(from), at: to)
+    case .createGroup(let path): _ = try group(at: path, creating: true)
+    case .createDataset(let path, let weight): try put(Node(.weight(weight)), at: path)
+    case .setAttribute(let path, let name, let value):
+      let node = try group(at: path)
+      node.keptAttributes.removeAll { $0.utf8.elementsEqual(name.utf8) }
+      node.newAttributes.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+      node.newAttributes.append((name, value))
+    case .removeAttribute(let path, let name):
+      let node = try group(at: path)
+      node.keptAttributes.removeAll { $0.utf8.elementsEqual(name.utf8) }
+      node.newAttributes.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+  }
+
+  private func prune(_ path: String, top: String) throws {
+    var parts = Self.parts(of: path).dropLast()
+    let limit = Self.parts(of: top).count
+    while parts.count > limit {
+      let node = try group(at: "/" + parts.joined(separator: "/"))
+      guard node.children.isEmpty, node.keptAttributes.isEmpty, node.newAttributes.isEmpty else { return }
+      _ = try take("/" + parts.joined(separator: "/"))
+      parts.removeLast()
+    }
+  }
+
+  private func take(_ path: String) throws -> Node {
+    let parts = Self.parts(of: path)
+    let holder = try group(at: parts.dropLast())
+    guard let name = parts.last, let index = holder.index(of: name) else { throw missing(path) }
+    return holder.children.remove(at: index).node
+  }
+
+  private func put(_ node: Node, at path: String) throws {
+    let parts = Self.parts(of: path)
+    let holder = try group(at: parts.dropLast(), creating: true)
+    guard let name = parts.last, holder.index(of: name) == nil else {
+      throw FormatError(.notWritable, "\(path) can't be written: something is there already")
+    }
+    holder.children.append((name, node))
+  }
+
+  private func group(at path: String, creating: Bool = false) throws -> Node {
+    try group(at: Self.parts(of: path)[...], creating: creating)
+  }
+
+  private func group(at parts: ArraySlice<String>, creating: Bool = false) throws -> Node {
+    var node = root
+    try open(node)
+    for part in parts {
+      if let index = node.index(of: part) {
+        node = node.children[index].node
+      } else if creating {
+        let new = Node(.group)
+        node.children.append((part, new))
+        node = new
+      } else {
+        throw missing(parts.joined(separator: "/"))
+      }
+      try open(node)
+    }
+    return node
+  }
+
+  /// Looks into a group of the file.
+  private func open(_ node: Node) throws {
+    guard case .original(let path) = node.content else { return }
+    if path == "/" { return try open(node, fileRoot, path) }
+    try open(node, fileRoot.group(Self.relative(path)), path)
+  }
+
+  private func open(_ node: Node, _ group: borrowing Group, _ path: String) throws {
+    for link in try group.links() {
+      guard case .hard = link.kind else {
+        throw FormatError(
+          .notWritable,
+          "\(path) has the link \"\(link.name)\" to somewhere else, which can't be packed anew; leave --compact out"
+        )
+      }
+      let inside = path == "/" ? "/\(link.name)" : "\(path)/\(link.name)"
+      node.children.append((link.name, Node(.original(path: inside))))
+    }
+    node.attributesOf = path
+    node.keptAttributes = try group.attributeNames()
+    node.content = .group
+  }
+
+  private func missing(_ path: String) -> FormatError {
+    FormatError(.notWritable, "\(path) is not in the file any more; did it change?")
+  }
+
+  private static func parts(of path: String) -> [String] { path.split(separator: "/").map(String.init) }
+  private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
+
+  // MARK: writing
+
+  /// Writes the tree into an empty file.
+  ///
+  /// - Parameter create: Writes a new dataset.
+  func write(
+    into target: borrowing Group, create: (_ path: String, Weight, borrowing Group) throws -> Void
+  ) throws {
+    try open(root)
+    try write(root, into: target, create)
+  }
+
+  private func write(
+    _ node: Node, into target: borrowing Group, _ create: (String, Weight, borrowing Group) throws -> Void
+  ) throws {
+    for (name, child) in node.children.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      switch child.content {
+      case .original(let path): try fileRoot.copy(Self.relative(path), to: target, as: name)
+      case .weight(let weight): try create(name, weight, target)
+      case .group: try write(child, into: target.createGroup(name), create)
+      }
+    }
+    if let path = node.attributesOf {
+      if path == "/" {
+        try fileRoot.copyAttributes(node.keptAttributes, to: target)
+      } else {
+        try fileRoot.group(Self.relative(path)).copyAttributes(node.keptAttributes, to: target)
+      }
+    }
+    for (name, value) in node.newAttributes { try target.setAttribute(name, value) }
+  }
+}

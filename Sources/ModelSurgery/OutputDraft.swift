@@ -1,0 +1,29 @@
+/// An output that is begun before the model is read: the input is copied in the background meanwhile, so that the time for
+/// reading and planning vanishes beside that of the copy. Dropped without being written, it leaves nothing behind.
+/// ```swift
+/// let draft = try OutputDraft(of: "in.h5", to: "out.h5")
+/// var model = try ModelFile(contentsOf: "in.h5")
+/// try model.apply(SwapHead(classes: 10))
+/// try model.write(as: draft)
+/// ```
+public final class OutputDraft {
+  /// Where the output will appear.
+  public let path: String
+  let draft: Draft
+  let compaction: Compaction
+
+  /// Begins an output for a model that is going to be read from `input`.
+  ///
+  /// - Parameters:
+  ///   - overwrite: Whether a file at `path` may be replaced.
+  ///   - compaction: Whether unused room may stay in the output.
+  public init(
+    of input: String, to path: String, overwrite: Bool = false, compaction: Compaction = .automatic
+  ) throws(ModelFileError) {
+    self.path = path
+    self.compaction = compaction
+    draft = try ModelFileError.wrapping {
+      try Draft(copying: input, to: path, overwriting: overwrite, compaction: compaction)
+    }
+  }
+}
