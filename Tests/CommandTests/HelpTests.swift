@@ -41,7 +41,8 @@ import Testing
   func theExampleWorks(example: Example) throws {
     let folder = Folder()
     try Self.model.write(to: folder, as: "images.h5")
-    for name in ["in.h5", "model.h5", "R50-224x224x3-339-im.h5"] where example.command.contains(name) {
+    for name in ["in.h5", "model.h5", "other.h5", "R50-224x224x3-339-im.h5"]
+    where example.command.contains(name) {
       try Self.model.write(to: folder, as: name)
     }
     for name in ["wrapped.h5", "R50avg-64x224x224x3-339-im.h5"] where example.command.contains(name) {

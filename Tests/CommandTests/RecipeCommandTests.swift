@@ -32,6 +32,9 @@ import Testing
     ],
     ["swap-head", "in.h5", "-n", "7", "--output", "classes", "--features", "6"],
     ["swap-head", zooName, "-n", "7", "--at", "image", "--pool"],
+    ["swap-head", "in.h5", "--keep-classes", "3,0", "--add-classes", "2", "--seed", "5"],
+    ["swap-head", "in.h5", "--head-from", "frozen.h5"],
+    ["swap-head", "in.h5", "-n", "3", "--hidden", "8,6", "--hidden-activation", "elu", "--dropout", "0.5"],
     ["wrap-average", zooName, "--frames", "any"],
     ["wrap-average", zooName, "--frames", "16", "--input-shape", "8x8x3"],
     ["unwrap", "wrapped.h5"], ["freeze", "in.h5", "--except-head"], ["freeze", "in.h5", "--all"],
@@ -60,6 +63,25 @@ import Testing
     #expect(
       text.hasPrefix("# Made by h5surgery \(H5Surgery.version), \(arguments[0]) of \"\(arguments[1])\".\n"))
     #expect(!text.contains(folder.path))
+  }
+
+  /// A file in a recipe is one as seen from the recipe's folder.
+  @Test func otherFilesAreFoundFromTheRecipesFolder() throws {
+    let parts = Folder()
+    try FileManager.default.moveItem(atPath: folder.path("frozen.h5"), toPath: parts.path("head.h5"))
+    let result = try Tool.run(
+      "swap-head", "in.h5", "out.h5", "--head-from", parts.path("head.h5"), "--save-recipe",
+      parts.path("r.yaml"), in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(Folder.read(parts.path("r.yaml")).hasSuffix("- swap-head: {head-from: head.h5}\n"))
+    let again = try Tool.run("apply", parts.path("r.yaml"), "in.h5", "again.h5", in: folder)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(folder.bytes("again.h5") == folder.bytes("out.h5"))
+    #expect(unlink(parts.path("head.h5")) == 0)
+    let gone = try Tool.run("apply", parts.path("r.yaml"), "in.h5", "none.h5", in: folder)
+    #expect(gone.status == 2)
+    #expect(gone.errors.contains("r.yaml, line 5, column 26: swap-head, head-from: "), "\(gone.errors)")
+    #expect(gone.errors.contains("\(parts.path)/head.h5"))
   }
 
   @Test func everyTransformsCommandIsTried() {

@@ -89,7 +89,7 @@ struct RecipeTextTests {
       start + "- strip\n- swaphead: {classes: 10}", "recipe-unknown-step", "line 4, column 3", "\"swap-head\""
     ),
     (start + "- strip\n- swaphead", "recipe-unknown-step", "line 4, column 3", "\"swap-head\""),
-    (start + "- swap-head: {dropout: 0.5}", "recipe-missing-key", "line 3, column 14", "needs \"classes\""),
+    (start + "- wrap-average: {}", "recipe-missing-key", "line 3, column 17", "needs \"frames\""),
     (start + "- freeze: {all: true, until: x}", "recipe-contradiction", "line 3, column 23", "exclude"),
     (start + "- [strip]", "recipe-malformed", "line 3, column 3", "found a list"),
     ("h5surgery: 2\nsteps: [strip]", "recipe-bad-value", "line 1, column 12", "this version knows 1"),

@@ -15,6 +15,17 @@ private struct Strange: Transform {
 
 /// Recipes as values: what is read is what was made, and what can't be meant is refused with its place.
 struct RecipeTests {
+  /// Another file, which recipes call by its path.
+  static let other = (try? Build.whole(Build.image())).map { Donor(path: "other.h5", whole: $0) }
+  static var files: RecipeFiles {
+    RecipeFiles { (name) throws(RecipeError) in
+      guard let other, name == other.path else { throw RecipeError(.badValue, "no file \"\(name)\"") }
+      return other
+    } name: {
+      $0
+    }
+  }
+
   /// Steps with every setting away from its default, at least once each.
   static let samples: [any RecipeStep] =
     swapHeads + freezings + [
@@ -36,7 +47,14 @@ struct RecipeTests {
     all.freezeBackbone = true
     var seeded = SwapHead(classes: 2)
     seeded.seed = 7
-    return [SwapHead(classes: 5), all, seeded]
+    var kept = SwapHead()
+    kept.keepClasses = [3, 0, 12]
+    kept.addClasses = 2
+    var taken = SwapHead()
+    taken.headFrom = other
+    taken.hidden = [512]
+    taken.hiddenActivation = "elu"
+    return [SwapHead(classes: 5), all, seeded, kept, taken]
   }
 
   private static var freezings: [any RecipeStep] {
@@ -57,7 +75,7 @@ struct RecipeTests {
     let step = Self.samples[index]
     let json = try Recipe([step]).json()
     let text = try JSONValue.parse(json.serialized())
-    let again = try Recipe(text)
+    let again = try Recipe(text, files: Self.files)
     #expect(again.steps.count == 1)
     #expect(again.steps.map { "\($0)" } == ["\(step)"])
     #expect(try again.json() == json)
@@ -95,6 +113,9 @@ struct RecipeTests {
   }
 
   @Test func sizesMayBeWrittenAsOnTheCommandLine() throws {
+    let head = try Recipe(["h5surgery": 1, "steps": [["swap-head": ["keep-classes": "3,0", "hidden": 64]]]])
+    #expect((head.steps.first as? SwapHead)?.keepClasses == [3, 0])
+    #expect((head.steps.first as? SwapHead)?.hidden == [64])
     for shape: JSONValue in ["8,8,3", "8x8x3", [8, 8, 3]] {
       let recipe = try Recipe([
         "h5surgery": 1, "steps": [["wrap-average": ["frames": "any", "input-shape": shape]]],
@@ -141,7 +162,15 @@ struct RecipeTests {
         ["strip", ["swap-head": ["clases": 4]]], .unknownKey, [.index(1), .key("swap-head"), .key("clases")],
         "did you mean \"classes\"?"
       ),
-      ([["swap-head": ["dropout": 0.5]]], .missingKey, [.index(0), .key("swap-head")], "needs \"classes\""),
+      ([["cut": [:]]], .missingKey, [.index(0), .key("cut")], "needs \"to\""),
+      (
+        [["swap-head": ["keep-classes": [3, -1]]]], .badValue,
+        [.index(0), .key("swap-head"), .key("keep-classes")], "expected indices from 0"
+      ),
+      (
+        [["swap-head": ["classes": 2, "head-from": "x.h5"]]], .badValue,
+        [.index(0), .key("swap-head"), .key("head-from")], "there are no files here"
+      ),
       (["wrap-average"], .missingKey, [.index(0)], "needs \"frames\""),
       (
         [["swap-head": ["classes": "ten"]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],

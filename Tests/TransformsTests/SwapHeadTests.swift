@@ -121,7 +121,7 @@ struct SwapHeadTests {
     swap.output = "kind"
     let report = try whole.apply(swap)
     #expect(whole.model.outputs.map(\.layer) == ["dense_classifier", "age"])
-    #expect(whole.model.layers.map(\.name) == ["x", "shared", "age", "dense_classifier"])
+    #expect(whole.model.layers.map(\.name) == ["x", "shared", "dense_classifier", "age"])
     #expect(whole.trainingConfig == nil)
     #expect(report.lines.contains { $0.contains("its loss names the output \"kind\"") })
   }
@@ -163,7 +163,7 @@ struct SwapHeadTests {
     var swap = SwapHead(classes: 10)
     swap.at = "a"
     let report = try whole.apply(swap)
-    #expect(whole.model.layers.map(\.name) == ["x", "a", "loss_a", "dense_classifier"])
+    #expect(whole.model.layers.map(\.name) == ["x", "a", "dense_classifier", "loss_a"])
     #expect(report.details["layers_dropped"] == ["fc", "loss_fc"])
   }
 

@@ -19,26 +19,37 @@ extension ModelFile {
     return copy
   }
 
-  /// Replaces the layer that makes the predictions by a new `Dense(classes, softmax)`; see `SwapHead`.
+  /// Replaces the layer that makes the predictions by a new `Dense(classes, softmax)`, or gives it other classes; see
+  /// `SwapHead`.
   ///
   /// - Parameters:
-  ///   - classes: Units of the new head.
+  ///   - classes: Units of the new head. May be left out where they are those of a head that there is.
+  ///   - keepClasses: Which of the old head's classes stay, in this order, counted from 0.
+  ///   - addClasses: How many new classes come behind those that stay.
+  ///   - headFrom: Another model, whose head is put on this one's features.
   ///   - at: The layer on whose output it goes: a name, or an index as in `model.layers[-2]`. Nil to look for the head.
   ///   - pool: Whether to pool the positions of the features away first.
   ///   - features: Size of the last axis that it takes, where the file does not tell it (behind a Lambda).
   ///   - output: Which output, of a model with several.
   ///   - name: The new layer's name.
-  ///   - activation: Its activation, under Keras's name.
-  ///   - initializer: What fills its kernel; the bias is zeros.
-  ///   - seed: The seed of its kernel: the same surgery gives the same file.
-  ///   - dropout: The rate of a Dropout before it; none if nil.
-  ///   - freezeBackbone: Whether to freeze everything but the new layer.
+  ///   - activation: Its activation, under Keras's name; softmax for a new head, what it was for an old one.
+  ///   - initializer: What fills new kernels; biases are zeros.
+  ///   - seed: The seed of new kernels: the same surgery gives the same file.
+  ///   - hidden: Units of the Dense layers between the features and the new head.
+  ///   - hiddenActivation: The activation of those.
+  ///   - dropout: The rate of a Dropout before it, and behind each of the hidden ones; none if nil.
+  ///   - freezeBackbone: Whether to freeze everything but the new layers.
   public func swapHead(
-    classes: Int, at: String? = nil, pool: Bool = false, features: Int? = nil, output: String? = nil,
-    name: String? = nil, activation: String = "softmax", initializer: Initializer = .glorotUniform,
-    seed: UInt64 = 0, dropout: Double? = nil, freezeBackbone: Bool = false
+    classes: Int? = nil, keepClasses: [Int]? = nil, addClasses: Int = 0, headFrom: Donor? = nil,
+    at: String? = nil, pool: Bool = false, features: Int? = nil, output: String? = nil,
+    name: String? = nil, activation: String? = nil, initializer: Initializer = .glorotUniform,
+    seed: UInt64 = 0, hidden: [Int] = [], hiddenActivation: String = "relu", dropout: Double? = nil,
+    freezeBackbone: Bool = false
   ) throws(ModelFileError) -> ModelFile {
     var transform = SwapHead(classes: classes)
+    transform.keepClasses = keepClasses
+    transform.addClasses = addClasses
+    transform.headFrom = headFrom
     transform.at = at
     transform.pool = pool
     transform.features = features
@@ -47,6 +58,8 @@ extension ModelFile {
     transform.activation = activation
     transform.initializer = initializer
     transform.seed = seed
+    transform.hidden = hidden
+    transform.hiddenActivation = hiddenActivation
     transform.dropout = dropout
     transform.freezeBackbone = freezeBackbone
     return try applying(transform)

@@ -4,7 +4,7 @@ extension ZooName {
   /// What changes neither the input, nor the classes, nor the architecture keeps its name.
   func after(_ step: any Transform) -> ZooName? {
     switch step {
-    case let step as SwapHead: withClasses(step.classes)
+    case let step as SwapHead: withClasses(step.resultingClasses ?? classes + step.addClasses)
     case let step as WrapAverage: step.frames.map { averaged(frames: $0) }
     case is Unwrap: unwrapped
     case is Freeze, is Unfreeze, is Strip: self

@@ -56,25 +56,9 @@ struct Tensors {
     guard dialect.writesTensorDictionaries else { return nil }
     return model.consumers(of: tensor.layer).lazy
       .compactMap { reader in
-        model.layers[reader.layer].writtenCalls.flatMap { Self.shape(in: $0, of: tensor) }
+        model.layers[reader.layer].writtenCalls?.shape(of: tensor)
       }
       .first
-  }
-
-  private static func shape(in value: JSONValue, of tensor: TensorReference) -> TensorShape? {
-    switch value {
-    case .array(let list): return list.lazy.compactMap { shape(in: $0, of: tensor) }.first
-    case .object(let object):
-      guard object["class_name"]?.stringValue == "__keras_tensor__", let config = object["config"] else {
-        return object.lazy.compactMap { shape(in: $0.value, of: tensor) }.first
-      }
-      guard let history = config["keras_history"],
-        history[0]?.stringValue?.isSameName(as: tensor.layer) ?? false,
-        history[1]?.intValue == tensor.node, history[2]?.intValue == tensor.tensor
-      else { return nil }
-      return config["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
-    default: return nil
-    }
   }
 
   // MARK: What the weights of the layers around a tensor tell

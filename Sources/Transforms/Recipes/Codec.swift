@@ -83,20 +83,27 @@ extension Codec where Value == [String] {
 
 extension Codec where Value == [Int] {
   /// Sizes of axes: `[224, 224, 3]`, or as on the command line `224,224,3`.
-  static var axes: Codec {
+  static var axes: Codec { integers("sizes of axes, as in [224, 224, 3]", from: 1, between: ",x") }
+
+  /// How many units each of some layers has: `512`, `[512, 256]`.
+  static var units: Codec { integers("numbers of units, as in [512, 256]", from: 1, between: ",x") }
+
+  /// Places counted from 0: `[3, 7, 12]`.
+  static var indices: Codec { integers("indices from 0, as in [3, 7, 12]", from: 0, between: ",") }
+
+  private static func integers(_ expected: String, from least: Int, between signs: String) -> Codec {
     Codec(
-      expected: "sizes of axes, as in [224, 224, 3]",
+      expected: expected,
       decode: { json in
         let parts =
           json.arrayValue?.map(\.intValue)
-          ?? json.stringValue?.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }.map {
-            Int($0)
-          }
+          ?? json.spelling?.split(omittingEmptySubsequences: false, whereSeparator: signs.contains)
+          .map { Int($0) }
         guard let parts, !parts.isEmpty else { return nil }
-        let sizes = parts.compactMap(\.self).filter { $0 > 0 }
-        return sizes.count == parts.count ? sizes : nil
+        let numbers = parts.compactMap(\.self).filter { $0 >= least }
+        return numbers.count == parts.count ? numbers : nil
       },
-      encode: { .array($0.map { .number(JSONNumber($0)) }) })
+      encode: { $0.isEmpty ? nil : .array($0.map { .number(JSONNumber($0)) }) })
   }
 }
 
