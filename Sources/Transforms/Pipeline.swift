@@ -8,9 +8,10 @@ public enum Pipeline {
     _ transform: some Transform, on whole: inout WholeModel
   ) throws(SurgeryError) -> SurgeryReport {
     var changed = whole
-    let report = try transform.apply(to: &changed)
+    var report = try transform.apply(to: &changed)
     guard report.changed else { return report }
-    changed.settleLayerOrder(since: whole)
+    // An optimizer's state is listed by layers, too.
+    if try changed.settleLoadOrder(since: whole) { changed.dropOptimizerState(in: &report) }
     if let problem = Verifier.problems(in: changed, butNotIn: whole).first {
       let layer = problem.layer.map { " at \"\($0)\"" } ?? ""
       throw SurgeryError(

@@ -41,7 +41,7 @@ import Testing
   func theExampleWorks(example: Example) throws {
     let folder = Folder()
     try Self.model.write(to: folder, as: "images.h5")
-    for name in ["in.h5", "model.h5", "other.h5", "R50-224x224x3-339-im.h5"]
+    for name in ["in.h5", "model.h5", "other.h5", "trained.h5", "R50-224x224x3-339-im.h5"]
     where example.command.contains(name) {
       try Self.model.write(to: folder, as: name)
     }
@@ -64,7 +64,7 @@ import Testing
   /// A model of images with all the layers that examples name.
   private static var model: TinyModel {
     let names = ["conv1", "conv1_conv", "conv2_conv", "conv4_block6_out", "conv5_block1_1_conv", "mixed10"]
-    var layers = [TinyModel.inputLayer("image", [8, 8, 4])]
+    var layers = [TinyModel.inputLayer("image", [8, 8, 3])]
     for (index, name) in names.enumerated() {
       layers.append(
         TinyModel.dense(name, on: index == 0 ? "image" : names[index - 1], units: 4, activation: "relu"))
@@ -73,12 +73,13 @@ import Testing
       TinyModel.layer(
         "BatchNormalization", "norm", on: "mixed10", "\"axis\": [3], \"scale\": true, \"center\": true"),
       TinyModel.layer("GlobalAveragePooling2D", "pool", on: "norm", "\"data_format\": \"channels_last\""),
-      TinyModel.dense("classes", on: "pool", units: 4, activation: "softmax"),
+      TinyModel.layer("Dropout", "dropout", on: "pool", "\"rate\": 0.5"),
+      TinyModel.dense("classes", on: "dropout", units: 4, activation: "softmax"),
     ]
     let norm = ["gamma", "beta", "moving_mean", "moving_variance"].map { (path: "norm/\($0):0", shape: [4]) }
     let arrays =
-      [("image", [])] + names.map { TinyModel.dense($0, 4, 4) }
-      + [("norm", norm), ("pool", []), TinyModel.dense("classes", 4, 4)]
+      [("image", [])] + names.map { TinyModel.dense($0, $0 == names[0] ? 3 : 4, 4) }
+      + [("norm", norm), ("pool", []), ("dropout", []), TinyModel.dense("classes", 4, 4)]
     return TinyModel(
       config: TinyModel.graph(layers: layers, input: "image", output: "classes"), arrays: arrays)
   }

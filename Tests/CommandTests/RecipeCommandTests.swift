@@ -17,6 +17,8 @@ import Testing
     try TinyModel.ofImages.write(to: folder, as: Self.zooName)
     _ = try Tool.run("wrap-average", Self.zooName, "wrapped.h5", "--frames", "4", in: folder)
     _ = try Tool.run("freeze", "in.h5", "frozen.h5", "--all", in: folder)
+    let dropout = ["--layer", "Dropout", "--rate", "0.5", "--after", "first"]
+    _ = try Tool.run(["insert", "in.h5", "dropped.h5"] + dropout, in: folder)
   }
 
   private func write(_ steps: String, as name: String = "r.yaml") {
@@ -41,18 +43,29 @@ import Testing
     ["freeze", "frozen.h5", "--all"],
     ["freeze", "in.h5", "--until", "first"], ["freeze", "in.h5", "--layer", "*", "--layer", "second"],
     ["freeze", "in.h5", "--class", "Dense"], ["unfreeze", "frozen.h5", "--from", "second"],
+    ["cut", "in.h5", "--from", "second", "--to", "-1", "--input-shape", "6"],
+    ["cut", "in.h5", "--to", "first", "--to", "second"],
+    ["insert", "in.h5", "--layer", "Dropout", "--rate", "0.25", "--after", "first", "--name", "drop"],
+    ["insert", "in.h5", "--layer", "GaussianNoise", "--stddev", "2", "--before", "-2"],
+    ["insert", "in.h5", "--layer", "Activation", "--activation", "elu", "--after", "-3"],
+    ["remove", "dropped.h5", "drop*", "--class", "Dropout"],
+    ["rename", "in.h5", "first=second", "second=first", "--suffix", "_2", "--model", "no"],
+    ["set-input", zooName, "--shape", "any,16,3"],
+    ["set-input", "wrapped.h5", "--frames", "9", "--batch", "2"],
+    ["transplant", "in.h5", "--from", "frozen.h5", "--by", "position", "--layers", "f*", "--skip-mismatch"],
+    ["cast", "in.h5", "--to", "float16", "--compute", "--except", "classes"], ["fold-batchnorm", "in.h5"],
     ["cut", "in.h5", "--to", "-2"], ["cut", "in.h5", "--to", "first"], ["drop-head", "in.h5"],
     ["strip", "in.h5"],
   ]
 
   @Test(arguments: commands) func aSavedRecipeDoesTheSameToTheByte(arguments: [String]) throws {
-    let saving = arguments + ["out.h5", "--save-recipe", "saved.yaml"]
-    let planned = try Tool.run(saving + ["--dry-run"], in: folder)
+    let saving = arguments[..<2] + ["out.h5"] + arguments[2...] + ["--save-recipe", "saved.yaml"]
+    let planned = try Tool.run(Array(saving) + ["--dry-run"], in: folder)
     #expect(planned.status == 0, "\(planned.errors)")
     #expect(planned.output.contains("no model was written (--dry-run)"))
     let recipe = folder.bytes("saved.yaml")
     #expect(!folder.names.contains("out.h5"))
-    let result = try Tool.run(saving + ["--force"], in: folder)
+    let result = try Tool.run(Array(saving) + ["--force"], in: folder)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("saved the recipe \"saved.yaml\""))
     #expect(folder.bytes("saved.yaml") == recipe)
@@ -88,6 +101,9 @@ import Testing
     #expect(Set(Self.commands.map { $0[0] }) == Set(TransformRegistry.all.map { $0.name }))
   }
 
+  /// What commands take behind OUT, which recipes need a key for.
+  static let words = ["remove": "layers", "rename": "layers"]
+
   /// The keys of a step are its command's options: none is forgotten, none invented.
   @Test func keysAreTheOptionsOfTheCommandLine() throws {
     let help = try JSONValue.parse(Tool.run("--experimental-dump-help").output)
@@ -99,9 +115,12 @@ import Testing
     }
     let common = options(of: "apply")
     #expect(common.isSuperset(of: ["force", "dry-run", "in-place", "save-recipe", "format"]))
-    for type in Recipe.types {
-      #expect(options(of: type.name).subtracting(common) == Set(keys(of: type)), "\(type.name)")
+    for type in TransformRegistry.all {
+      let words = Self.words[type.name].map { [$0] } ?? []
+      let options = options(of: type.name).subtracting(common).union(words)
+      #expect(options == Set(keys(of: type)), "\(type.name)")
     }
+    #expect(InsertCommand.LayerClass.allCases.map(\.rawValue) == WeightlessLayer.all.map(\.className))
   }
 
   private func keys<T: RecipeStep>(of type: T.Type) -> [String] { T.parameters.map(\.key) }

@@ -11,6 +11,8 @@ struct RecipeTests {
     "[wrap-average: {frames: any}, unwrap, drop-head]",
     "[cut: {to: -2}, freeze: {all: true}, wrap-average: {frames: 2}]",
     "[wrap-average: {frames: 3}, swap-head: {classes: 4}, freeze: {except-head: true}, unwrap, strip]",
+    "[rename: {prefix: a_}, insert: {layer: Dropout, rate: 0.5, before: -1}, cast: {to: float16}]",
+    "[fold-batchnorm, swap-head: {keep-classes: [2, 0], add-classes: 1}, rename: {layers: {'*': 'x_*'}}]",
     "[swap-head: {classes: 5}, swap-head: {classes: 6, activation: sigmoid, name: second}]",
   ]
 

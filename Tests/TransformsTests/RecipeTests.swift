@@ -28,10 +28,50 @@ struct RecipeTests {
 
   /// Steps with every setting away from its default, at least once each.
   static let samples: [any RecipeStep] =
-    swapHeads + freezings + [
-      WrapAverage(frames: 64), wrapped(frames: nil, inputShape: [224, 224, 3]), Unwrap(), Cut(to: "mixed10"),
-      Cut(to: "-2"), DropHead(), Strip(),
+    swapHeads + freezings + cuts + edits + weights + [
+      WrapAverage(frames: 64), wrapped(frames: nil, inputShape: [224, 224, 3]), Unwrap(), Strip(),
+      SetInput(input: "a", shape: [512, .any, 3], batch: .any), SetInput(batch: 8, frames: 16),
     ]
+
+  private static var cuts: [any RecipeStep] {
+    var middle = Cut(from: "-5", to: ["conv1", "-2"])
+    middle.inputShape = [8, 8, 3]
+    return [Cut(to: "mixed10"), Cut(to: "-2"), Cut(from: "x"), middle, DropHead(), DropHead(output: "age")]
+  }
+
+  private static var edits: [any RecipeStep] {
+    let layers: [WeightlessLayer] = [
+      .dropout(rate: 0.5), .spatialDropout(spatial: 1, rate: 0.1), .spatialDropout(spatial: 2, rate: 0.2),
+      .spatialDropout(spatial: 3, rate: 0.3), .alphaDropout(rate: 0.4), .gaussianDropout(rate: 0),
+      .gaussianNoise(deviation: 1), .activation("relu"), .softmax, .relu, .rescaling(scale: 2, offset: 0),
+      .rescaling(scale: 0.5, offset: -1),
+    ]
+    var named = Insert(.softmax, .before("-1"))
+    named.layerName = "end"
+    var renaming = Rename([.init("a", to: "b"), .init("b", to: "a"), .init("conv*", to: "stage*")])
+    renaming.prefix = "left_"
+    renaming.suffix = "_2"
+    renaming.model = "left"
+    var model = Rename()
+    model.model = "1"
+    return layers.map { Insert($0, .after("conv1")) } + [
+      named, Remove(layers: ["drop*"]), Remove(layers: ["a", "b/c"], classes: ["Dropout"]), renaming, model,
+    ]
+  }
+
+  private static var weights: [any RecipeStep] {
+    var cast = Cast(to: .bfloat16)
+    cast.compute = true
+    cast.except = ["predictions"]
+    var fold = FoldBatchNorm()
+    fold.layers = ["conv2_*", "conv3_*"]
+    guard let other else { return [] }
+    var transplant = Transplant(from: other)
+    transplant.by = .position
+    transplant.layers = ["block_*"]
+    transplant.skipMismatch = true
+    return [cast, Cast(to: .float16), fold, FoldBatchNorm(), transplant, Transplant(from: other)]
+  }
 
   private static var swapHeads: [any RecipeStep] {
     var all = SwapHead(classes: 10)
@@ -86,22 +126,18 @@ struct RecipeTests {
     for step in Self.samples {
       tried[type(of: step).name, default: []].formUnion(try step.settings().keys)
     }
-    for type in Recipe.types {
+    for type in TransformRegistry.all {
       #expect(tried[type.name] == Set(keys(of: type)), "\(type.name)")
     }
   }
 
-  @Test(arguments: Recipe.types.map { $0.name }) func keysAreUnique(name: String) throws {
-    let type = try #require(Recipe.types.first { $0.name == name })
+  @Test(arguments: TransformRegistry.all.map { $0.name }) func keysAreUnique(name: String) throws {
+    let type = try #require(TransformRegistry.all.first { $0.name == name })
     let keys = keys(of: type)
     #expect(Set(keys).count == keys.count)
   }
 
   private func keys<T: RecipeStep>(of type: T.Type) -> [String] { T.parameters.map(\.key) }
-
-  @Test func everyTransformOfTheRegistryIsAStep() {
-    #expect(Recipe.types.map { $0.name } == TransformRegistry.all.map { $0.name })
-  }
 
   @Test func aStepWithoutSettingsIsItsName() throws {
     let json: JSONValue = [
@@ -116,6 +152,8 @@ struct RecipeTests {
     let head = try Recipe(["h5surgery": 1, "steps": [["swap-head": ["keep-classes": "3,0", "hidden": 64]]]])
     #expect((head.steps.first as? SwapHead)?.keepClasses == [3, 0])
     #expect((head.steps.first as? SwapHead)?.hidden == [64])
+    let names = try Recipe(["h5surgery": 1, "steps": [["rename": ["layers": ["a=b", "c=d"]]]]])
+    #expect((names.steps.first as? Rename)?.rules == [.init("a", to: "b"), .init("c", to: "d")])
     for shape: JSONValue in ["8,8,3", "8x8x3", [8, 8, 3]] {
       let recipe = try Recipe([
         "h5surgery": 1, "steps": [["wrap-average": ["frames": "any", "input-shape": shape]]],
@@ -136,6 +174,8 @@ struct RecipeTests {
     #expect(refusal(of: [mixed]) == .notExpressible)
     #expect(refusal(of: [Freeze(.layers([]))]) == .notExpressible)
     #expect(refusal(of: [Strange()]) == .notExpressible)
+    #expect(refusal(of: [Rename([.init("a", to: "b"), .init("a", to: "c")])]) == .notExpressible)
+    #expect(refusal(of: [Rename()]) == .notExpressible)
     var rate = SwapHead(classes: 2)
     rate.dropout = .nan
     #expect(refusal(of: [rate]) == .notExpressible)
@@ -162,7 +202,7 @@ struct RecipeTests {
         ["strip", ["swap-head": ["clases": 4]]], .unknownKey, [.index(1), .key("swap-head"), .key("clases")],
         "did you mean \"classes\"?"
       ),
-      ([["cut": [:]]], .missingKey, [.index(0), .key("cut")], "needs \"to\""),
+      ([["cut": [:]]], .missingKey, [.index(0), .key("cut")], "needs \"from\" or \"to\""),
       (
         [["swap-head": ["keep-classes": [3, -1]]]], .badValue,
         [.index(0), .key("swap-head"), .key("keep-classes")], "expected indices from 0"
@@ -171,6 +211,34 @@ struct RecipeTests {
         [["swap-head": ["classes": 2, "head-from": "x.h5"]]], .badValue,
         [.index(0), .key("swap-head"), .key("head-from")], "there are no files here"
       ),
+      (
+        [["insert": ["layer": "Dense", "after": "x"]]], .badValue,
+        [.index(0), .key("insert"), .key("layer")], "one of"
+      ),
+      ([["insert": ["layer": "ReLU"]]], .missingKey, [.index(0), .key("insert")], "\"after\" or \"before\""),
+      (
+        [["insert": ["layer": "ReLU", "after": "x", "rate": 0.5]]], .contradiction,
+        [.index(0), .key("insert"), .key("rate")], "not for ReLU"
+      ),
+      (
+        [["insert": ["layer": "Dropout", "after": "x"]]], .missingKey, [.index(0), .key("insert")], "\"rate\""
+      ),
+      (["remove"], .missingKey, [.index(0)], "needs \"layers\" or \"class\""),
+      (["rename"], .missingKey, [.index(0)], "\"prefix\""),
+      (
+        [["rename": ["layers": "x"]]], .badValue, [.index(0), .key("rename"), .key("layers")], "{conv1: stem}"
+      ),
+      (
+        [["rename": ["layers": ["x": true]]]], .badValue, [.index(0), .key("rename"), .key("layers")],
+        "a mapping"
+      ),
+      ([["set-input": ["input": "x"]]], .missingKey, [.index(0), .key("set-input")], "\"shape\""),
+      (
+        [["set-input": ["shape": "5,zero"]]], .badValue, [.index(0), .key("set-input"), .key("shape")],
+        "found \"5,zero\""
+      ),
+      ([["cast": ["to": "float17"]]], .badValue, [.index(0), .key("cast"), .key("to")], "did you mean"),
+      (["transplant"], .missingKey, [.index(0)], "needs \"from\""),
       (["wrap-average"], .missingKey, [.index(0)], "needs \"frames\""),
       (
         [["swap-head": ["classes": "ten"]]], .badValue, [.index(0), .key("swap-head"), .key("classes")],

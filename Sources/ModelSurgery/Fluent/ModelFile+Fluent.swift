@@ -92,10 +92,114 @@ extension ModelFile {
   /// Keeps the model up to a layer, whose output becomes the only one; see `Cut`.
   ///
   /// - Parameter layer: The last layer: a name, or an index as in `model.layers[-2]`.
-  public func cut(to layer: String) throws(ModelFileError) -> ModelFile { try applying(Cut(to: layer)) }
+  public func cut(to layer: String) throws(ModelFileError) -> ModelFile { try cut(to: [layer]) }
+
+  /// Keeps a part of the model: from a layer on, up to some layers, or between; see `Cut`.
+  ///
+  /// - Parameters:
+  ///   - from: The first layer to keep; nil for the model's own inputs.
+  ///   - to: The last layers, whose outputs become the model's in this order; none to keep the outputs.
+  ///   - inputShape: What one sample of the new input looks like, where the file does not tell it.
+  public func cut(
+    from: String? = nil, to: [String], inputShape: [Int]? = nil
+  ) throws(ModelFileError) -> ModelFile {
+    var transform = Cut(from: from, to: to)
+    transform.inputShape = inputShape
+    return try applying(transform)
+  }
 
   /// Takes the head off: the features that it worked on become the output; see `DropHead`.
-  public func dropHead() throws(ModelFileError) -> ModelFile { try applying(DropHead()) }
+  ///
+  /// - Parameter output: Which output goes, of a model with several.
+  public func dropHead(output: String? = nil) throws(ModelFileError) -> ModelFile {
+    try applying(DropHead(output: output))
+  }
+
+  /// Puts a layer without weights behind or before another; see `Insert`.
+  public func insert(
+    _ layer: WeightlessLayer, _ place: Insert.Place, name: String? = nil
+  ) throws(ModelFileError) -> ModelFile {
+    var transform = Insert(layer, place)
+    transform.layerName = name
+    return try applying(transform)
+  }
+
+  /// Takes layers without weights out, by names and by classes; see `Remove`.
+  public func remove(
+    layers: [String] = [], classes: [String] = []
+  ) throws(ModelFileError) -> ModelFile { try applying(Remove(layers: layers, classes: classes)) }
+
+  /// Gives layers, and the model, other names, all at once; see `Rename`.
+  ///
+  /// - Parameters:
+  ///   - layers: Names, ways down or patterns with one `*`, and what takes their place.
+  ///   - prefix: What goes before the names of all layers of the model itself, after that.
+  ///   - suffix: What goes behind them.
+  ///   - model: The model's new name.
+  public func rename(
+    layers: KeyValuePairs<String, String> = [:], prefix: String = "", suffix: String = "",
+    model: String? = nil
+  ) throws(ModelFileError) -> ModelFile {
+    var transform = Rename(layers.map { Rename.Rule($0.key, to: $0.value) })
+    transform.prefix = prefix
+    transform.suffix = suffix
+    transform.model = model
+    return try applying(transform)
+  }
+
+  /// Gives the model another input shape; see `SetInput`.
+  ///
+  /// - Parameters:
+  ///   - input: Which input, of a model with several: its layer's name.
+  ///   - shape: What one sample looks like, without the batch axis: `[512, 512, 3]`, `[.any, .any, 3]`.
+  ///   - batch: Samples in a batch.
+  ///   - frames: The first axis of a sample that is a video or another sequence.
+  public func setInput(
+    _ input: String? = nil, shape: [AxisSize]? = nil, batch: AxisSize? = nil, frames: AxisSize? = nil
+  ) throws(ModelFileError) -> ModelFile {
+    try applying(SetInput(input: input, shape: shape, batch: batch, frames: frames))
+  }
+
+  /// Takes over the weights of another file's model, layer by layer; see `Transplant`.
+  ///
+  /// - Parameters:
+  ///   - donor: The other model: `Donor(contentsOf:)`.
+  ///   - by: How layers find their counterparts.
+  ///   - layers: Only these, by name or pattern; all if empty.
+  ///   - skipMismatch: Whether layers whose counterparts do not fit keep their weights.
+  public func transplant(
+    from donor: Donor, by: Transplant.Matching = .name, layers: [String] = [], skipMismatch: Bool = false
+  ) throws(ModelFileError) -> ModelFile {
+    var transform = Transplant(from: donor)
+    transform.by = by
+    transform.layers = layers
+    transform.skipMismatch = skipMismatch
+    return try applying(transform)
+  }
+
+  /// Stores the weights in another element type; see `Cast`.
+  ///
+  /// - Parameters:
+  ///   - type: The type.
+  ///   - compute: Whether the layers shall compute in it too.
+  ///   - except: Layers that stay as they are, by name or pattern.
+  public func cast(
+    to type: Cast.ElementType, compute: Bool = false, except: [String] = []
+  ) throws(ModelFileError) -> ModelFile {
+    var transform = Cast(to: type)
+    transform.compute = compute
+    transform.except = except
+    return try applying(transform)
+  }
+
+  /// Folds BatchNormalization into the layers before it; see `FoldBatchNorm`.
+  ///
+  /// - Parameter layers: Only these, by name or pattern; all if empty.
+  public func foldBatchNorm(layers: [String] = []) throws(ModelFileError) -> ModelFile {
+    var transform = FoldBatchNorm()
+    transform.layers = layers
+    return try applying(transform)
+  }
 
   /// Drops the optimizer's state and the training configuration; see `Strip`.
   public func strip() throws(ModelFileError) -> ModelFile { try applying(Strip()) }

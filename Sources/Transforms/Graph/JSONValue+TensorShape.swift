@@ -3,18 +3,24 @@ internal import JSON
 
 /// Shapes that Keras 3 writes beside references to tensors, in its `__keras_tensor__` dictionaries.
 extension JSONValue {
-  /// The shape beside the first reference to a tensor.
-  func shape(of tensor: TensorReference) -> TensorShape? {
+  /// What stands beside the first reference to a tensor: `shape`, `dtype`, `keras_history`.
+  func tensorConfig(of tensor: TensorReference) -> JSONValue? {
     switch self {
-    case .array(let list): return list.lazy.compactMap { $0.shape(of: tensor) }.first
+    case .array(let list): return list.lazy.compactMap { $0.tensorConfig(of: tensor) }.first
     case .object(let object):
       guard object["class_name"]?.stringValue == "__keras_tensor__", let config = object["config"] else {
-        return object.lazy.compactMap { $0.value.shape(of: tensor) }.first
+        return object.lazy.compactMap { $0.value.tensorConfig(of: tensor) }.first
       }
-      guard config["keras_history"]?.isReference(to: tensor) ?? false else { return nil }
-      return config["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
+      guard config["keras_history"]?.isReference(to: tensor) ?? false, config["shape"]?.arrayValue != nil
+      else { return nil }
+      return config
     default: return nil
     }
+  }
+
+  /// The shape beside the first reference to a tensor.
+  func shape(of tensor: TensorReference) -> TensorShape? {
+    tensorConfig(of: tensor)?["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
   }
 
   /// Writes another shape beside every reference to a tensor.
@@ -36,7 +42,7 @@ extension JSONValue {
         return
       }
       guard config["keras_history"]?.isReference(to: tensor) ?? false else { return }
-      config["shape"] = .array(shape.dimensions.map { $0.map { .number(JSONNumber($0)) } ?? .null })
+      config["shape"] = shape.json
       object["config"] = .object(config)
       self = .object(object)
     default: return

@@ -4,8 +4,8 @@ internal import JSON
 /// What can be told of the tensors of one model: from shapes that the file has or that follow, and from the weights
 /// around a tensor.
 struct Tensors {
-  private let model: Model
-  private let dialect: Dialect
+  let model: Model
+  let dialect: Dialect
   private let graph: CallGraph
   private let inferred: ModelShapes
 
@@ -53,10 +53,15 @@ struct Tensors {
   // MARK: Keras 3 writes shapes beside references
 
   private func writtenShape(of tensor: TensorReference) -> TensorShape? {
+    writtenConfig(of: tensor)?["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
+  }
+
+  /// What stands beside a reference to a tensor: `shape` and `dtype`.
+  func writtenConfig(of tensor: TensorReference) -> JSONValue? {
     guard dialect.writesTensorDictionaries else { return nil }
     return model.consumers(of: tensor.layer).lazy
       .compactMap { reader in
-        model.layers[reader.layer].writtenCalls?.shape(of: tensor)
+        model.layers[reader.layer].writtenCalls?.tensorConfig(of: tensor)
       }
       .first
   }

@@ -79,6 +79,16 @@ extension Codec where Value == [String] {
       },
       encode: { $0.count == 1 ? .string($0[0]) : $0.isEmpty ? nil : .array($0.map { .string($0) }) })
   }
+
+  /// Layers: names, or indices in `model.layers`.
+  static var layers: Codec {
+    Codec(
+      expected: "a layer's name or its index, or a list of such", decode: texts.decode,
+      encode: { names in
+        let layers = names.compactMap { Codec<String>.layer.encode($0) }
+        return layers.count == 1 ? layers[0] : layers.isEmpty ? nil : .array(layers)
+      })
+  }
 }
 
 extension Codec where Value == [Int] {
@@ -133,7 +143,7 @@ extension Codec where Value: CaseIterable & RawRepresentable, Value.RawValue == 
 
 extension JSONValue {
   /// A text, or a number as it was spelled: layers may be called `1`.
-  fileprivate var spelling: String? {
+  var spelling: String? {
     switch self {
     case .string(let text): text
     case .number(let number): number.text

@@ -6,7 +6,7 @@ extension Recipe {
   private static let stepsKey = "steps"
 
   /// What a step can be.
-  static var types: [any RecipeStep.Type] { TransformRegistry.all.compactMap { $0 as? any RecipeStep.Type } }
+  static var types: [any RecipeStep.Type] { TransformRegistry.all }
 
   /// Reads a recipe. What is unknown or of another type is refused, with its place.
   ///
@@ -131,42 +131,42 @@ extension RecipeStep {
       }
     }
     let given = settings.filter { $0.value != .bool(false) }.map(\.key)
-    if let flaw = Self.flaw(of: given) {
-      guard let key = flaw.key else { throw RecipeError(.missingKey, flaw.message) }
-      throw RecipeError(.contradiction, key: key, flaw.message)
-    }
+    if let flaw = flaw(of: given) { throw flaw }
   }
 
   /// The settings that a recipe would give, without those that have their default.
   func settings(_ files: RecipeFiles = .none) throws(RecipeError) -> JSONObject {
     var settings: JSONObject = [:]
     for parameter in Self.parameters { settings[parameter.key] = try parameter.write(self, files) }
-    if let flaw = Self.flaw(of: settings.keys) {
+    if let flaw = flaw(of: settings.keys) {
       throw RecipeError(.notExpressible, "a recipe can't say this: \(flaw.message)")
     }
     return settings
   }
 
   /// What is missing among the keys given, or one too many.
-  private static func flaw(of given: [String]) -> (key: String?, message: String)? {
-    for parameter in parameters {
+  private func flaw(of given: [String]) -> RecipeError? {
+    for parameter in Self.parameters {
       switch parameter.presence {
       case .optional: continue
       case .required:
-        guard !given.contains(parameter.key) else { continue }
-        return (nil, "\(name) needs \"\(parameter.key)\"")
+        if !given.contains(parameter.key) { return Self.missing("\"\(parameter.key)\"") }
       case .oneOf:
-        let rivals = parameters.filter { $0.presence == parameter.presence }.map(\.key)
+        let rivals = Self.parameters.filter { $0.presence == parameter.presence }.map(\.key)
         let chosen = given.filter(rivals.contains)
-        if chosen.isEmpty {
-          return (nil, "\(name) needs \(DidYouMean.list(rivals.map { "\"\($0)\"" }))")
-        }
+        if chosen.isEmpty { return Self.missing(DidYouMean.list(rivals.map { "\"\($0)\"" })) }
         guard chosen.count > 1 else { continue }
         let listed = chosen.map { "\"\($0)\"" }.joined(separator: " and ")
-        return (chosen[1], "\(name): \(listed) exclude each other; give one of them")
+        return RecipeError(
+          .contradiction, key: chosen[1], "\(Self.name): \(listed) exclude each other; give one of them")
       }
     }
-    return nil
+    return objection(to: given)
+  }
+
+  /// What is said where a key is not there.
+  static func missing(_ keys: String) -> RecipeError {
+    RecipeError(.missingKey, "\(name) needs \(keys)")
   }
 
   private static func unknown(_ key: String, among keys: [String]) -> RecipeError {

@@ -5,4 +5,12 @@ public protocol RecipeStep: Transform {
 
   /// Every setting, under the name of its option on the command line.
   static var parameters: [Parameter<Self>] { get }
+
+  /// What is missing or too much among the keys given, beyond what the parameters' presence says; nil if nothing.
+  func objection(to given: [String]) -> RecipeError?
+}
+
+extension RecipeStep {
+  /// Nothing.
+  public func objection(to given: [String]) -> RecipeError? { nil }
 }

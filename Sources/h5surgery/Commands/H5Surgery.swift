@@ -24,7 +24,9 @@ struct H5Surgery: ParsableCommand {
     version: version,
     subcommands: [
       Inspect.self, Diff.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self,
-      FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self, StripCommand.self,
+      FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self,
+      InsertCommand.self, RemoveCommand.self, RenameCommand.self, SetInputCommand.self,
+      TransplantCommand.self, CastCommand.self, FoldBatchNormCommand.self, StripCommand.self,
       ApplyCommand.self,
     ]
   )

@@ -3,27 +3,23 @@ internal import ModelSurgery
 /// The way of every surgery: decide where the result goes, read, change, write, report.
 struct Operation {
   let session: Session
-  let options: SurgeryOptions
+  let options: any WritingRequest
   let format: TalkOptions.Format
 
   private var console: Console { session.console }
 
   /// Performs one surgery.
-  ///
-  /// - Parameter derive: the output's name from the input's, where OUT is left out.
-  func perform<T: Transform>(_ transform: T, derive: (ZooName) -> ZooName?) throws {
-    try perform(Recipe([transform]), as: .surgery(T.name), derive: derive)
+  func perform<T: Transform>(_ transform: T) throws {
+    try perform(Recipe([transform]), as: .surgery(T.name))
   }
 
   /// Performs the steps of a recipe.
   func perform(_ recipe: Recipe, from path: String) throws {
-    try perform(recipe, as: .recipe(path)) { $0.after(recipe) }
+    try perform(recipe, as: .recipe(path))
   }
 
-  private func perform(
-    _ recipe: Recipe, as command: OperationReport.Command, derive: (ZooName) -> ZooName?
-  ) throws {
-    let destination = try Destination(options, derive: derive)
+  private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
+    let destination = try Destination(options) { $0.after(recipe) }
     let saved = try SavedRecipe(options, output: destination.path)
     session.messenger.beginReading(options.input)
     session.messenger.send(.destination(path: destination.path))

@@ -10,7 +10,7 @@ struct SavedRecipe {
   /// Nil where no recipe is asked for.
   ///
   /// - Parameter output: where the model goes.
-  init?(_ options: SurgeryOptions, output: String) throws {
+  init?(_ options: any WritingRequest, output: String) throws {
     guard let path = options.saveRecipe else { return nil }
     self.path = path
     overwrites = options.force

@@ -1,15 +1,25 @@
 extension Cut: RecipeStep {
-  /// To no layer; a recipe has to say which.
-  public static var blank: Cut { Cut(to: "") }
+  /// All of the model; a recipe has to say which part.
+  public static var blank: Cut { Cut() }
 
   /// The options of `cut`.
-  public static var parameters: [Parameter<Cut>] { [Parameter("to", \.layer, .layer, .required)] }
+  public static var parameters: [Parameter<Cut>] {
+    [
+      Parameter("from", \.from, .layer), Parameter("to", \.to, .layers),
+      Parameter("input-shape", \.inputShape, .axes),
+    ]
+  }
+
+  /// A cut needs an end.
+  public func objection(to given: [String]) -> RecipeError? {
+    given.contains("from") || given.contains("to") ? nil : Self.missing("\"from\" or \"to\"")
+  }
 }
 
 extension DropHead: RecipeStep {
-  /// The one there is.
+  /// That of the one output.
   public static var blank: DropHead { DropHead() }
 
-  /// `drop-head` has no options.
-  public static var parameters: [Parameter<DropHead>] { [] }
+  /// The options of `drop-head`.
+  public static var parameters: [Parameter<DropHead>] { [Parameter("output", \.output, .text)] }
 }
