@@ -1,3 +1,4 @@
+import Foundation
 import GraphIR
 import HDF5
 import Testing
@@ -59,6 +60,28 @@ struct NumbersTests {
     #expect(
       try first.written(back).values("model_weights/fc/fc/kernel:0")
         == source.values("model_weights/fc/fc/kernel:0"))
+  }
+
+  /// By its name one of these would be a statistic, which Keras lists last; but the class is not known, so who can say.
+  @Test func aListThatIsNotUnderstoodKeepsItsOrder() throws {
+    let config = SmallFile.config.replacingOccurrences(
+      of: "{\"class_name\": \"Dense\", \"config\": {\"name\": \"fc\"",
+      with: "{\"class_name\": \"Custom>Scale\", \"config\": {\"name\": \"fc\"")
+    #expect(config != SmallFile.config)
+    let names = ["fc/moving_mean:0", "fc/gain:0"]
+    let source = try SmallFile(
+      config: config,
+      arrays: [
+        ("a", []), ("fc", names.map { ($0, [3]) }),
+        ("out", [("out/kernel:0", [3, 2]), ("out/bias:0", [2])]),
+      ])
+    var whole = try source.read().whole
+    #expect(!whole.model.layers[1].weightsAreUnderstood)
+    for index in 0..<2 { whole.model.layers[1].weights[index].type = "float16" }
+    let result = try source.written(whole)
+    let group = try File(reading: result.path).root().group("model_weights/fc")
+    #expect(try group.attribute("weight_names")?.texts == names)
+    #expect(try result.read().whole.model.layers[1].weights.map(\.type) == ["float16", "float16"])
   }
 
   @Test func aNumberThatIsTooLargeIsRefusedByName() throws {

@@ -59,7 +59,8 @@ struct CastTests {
     let saved =
       (report.details["bytes_before"]?.intValue ?? 0) - (report.details["bytes_after"]?.intValue ?? 0)
     #expect(saved > 100_000)
-    #expect(result.byteCount <= model.facts.byteCount - saved)
+    // But for a few bytes that align datasets.
+    #expect(result.byteCount < model.facts.byteCount - saved + 1000)
     // Attributes of the root group come along.
     let out = try ModelFile(contentsOf: folder.path("out.h5"))
     #expect(out.facts.kerasVersion == model.facts.kerasVersion && out.facts.backend == model.facts.backend)

@@ -9,8 +9,8 @@ struct CutFromTests {
   private func branches(_ dialect: Dialect = .tf21) throws -> WholeModel {
     try Build.graph(
       [
-        .input("image", [8, 8, 3]), .convolution("c1", on: "image", 4), .convolution("left", on: "c1", 4),
-        .convolution("right", on: "c1", 4), .convolution("right2", on: "right", 4),
+        .input("image", [8, 8, 3]), .convolution("c1", on: "image", 4), .convolution("right", on: "c1", 4),
+        .convolution("right2", on: "right", 4), .convolution("left", on: "c1", 4),
         .of("Add", "around", on: "right", "right2"), .of("Add", "sum", on: "left", "around"),
         .pool("gap", on: "sum"), .dense("fc", on: "gap", 5),
       ], to: ["fc"], dialect)

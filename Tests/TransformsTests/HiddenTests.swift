@@ -182,12 +182,19 @@ struct HeadTrainingTests {
     #expect(try swapped(nodes, to: "fc") { $0.at = "a" }.config != nil)
   }
 
-  @Test func aMetricThatCountsClassesGoesWithThem() throws {
+  @Test func aMetricThatCountsOtherClassesGoes() throws {
     let metric: JSONValue = ["class_name": "MeanIoU", "config": ["name": "iou", "num_classes": 5]]
+    let training: JSONObject = ["loss": "categorical_crossentropy", "metrics": [["accuracy", metric]]]
+    let (config, _) = try swapped(softmax, to: "fc", training: training) { _ in }
+    #expect(config == ["loss": "categorical_crossentropy", "metrics": [["accuracy"]]])
+  }
+
+  @Test func aMetricThatNamesClassesGoesWithThem() throws {
+    let metric: JSONValue = ["class_name": "Precision", "config": ["name": "of_3", "class_id": 3]]
     let training: JSONObject = ["loss": "categorical_crossentropy", "metrics": [["accuracy", metric]]]
     let (config, report) = try swapped(softmax, to: "fc", training: training) { _ in }
     #expect(config == nil)
-    #expect(report.lines.contains { $0.contains("its metrics has a num_classes") })
+    #expect(report.lines.contains { $0.contains("its metrics has a class_id") })
     #expect(try swapped(softmax, to: "fc", training: training) { $0.classes = 5 }.config != nil)
     // As many as before, but others.
     let reordered = try swapped(softmax, to: "fc", training: training) {

@@ -3,7 +3,12 @@ internal import JSON
 
 /// Shapes that Keras 3 writes beside references to tensors, in its `__keras_tensor__` dictionaries.
 extension JSONValue {
-  /// What stands beside the first reference to a tensor: `shape`, `dtype`, `keras_history`.
+  /// The shape beside the first reference to a tensor.
+  func shape(of tensor: TensorReference) -> TensorShape? {
+    tensorConfig(of: tensor)?["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
+  }
+
+  /// What stands beside the first reference to a tensor: `shape` and `dtype`.
   func tensorConfig(of tensor: TensorReference) -> JSONValue? {
     switch self {
     case .array(let list): return list.lazy.compactMap { $0.tensorConfig(of: tensor) }.first
@@ -11,16 +16,9 @@ extension JSONValue {
       guard object["class_name"]?.stringValue == "__keras_tensor__", let config = object["config"] else {
         return object.lazy.compactMap { $0.value.tensorConfig(of: tensor) }.first
       }
-      guard config["keras_history"]?.isReference(to: tensor) ?? false, config["shape"]?.arrayValue != nil
-      else { return nil }
-      return config
+      return config["keras_history"]?.isReference(to: tensor) ?? false ? config : nil
     default: return nil
     }
-  }
-
-  /// The shape beside the first reference to a tensor.
-  func shape(of tensor: TensorReference) -> TensorShape? {
-    tensorConfig(of: tensor)?["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
   }
 
   /// Writes another shape beside every reference to a tensor.

@@ -4,7 +4,7 @@ internal import JSON
 extension Tensors {
   /// The element type of a tensor: what Keras 3 has beside references to it, else what the layer that makes it computes in.
   func type(of tensor: TensorReference, in report: inout SurgeryReport) throws(SurgeryError) -> String {
-    if let written = writtenConfig(of: tensor)?["dtype"]?.stringValue { return written }
+    if let written = writtenType(of: tensor) { return written }
     guard let layer = model.layer(named: tensor.layer) else { return "float32" }
     if layer.className == "Lambda" {
       report.warnings.append(

@@ -53,16 +53,18 @@ struct Tensors {
   // MARK: Keras 3 writes shapes beside references
 
   private func writtenShape(of tensor: TensorReference) -> TensorShape? {
-    writtenConfig(of: tensor)?["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
+    written(of: tensor) { $0.shape(of: tensor) }
   }
 
-  /// What stands beside a reference to a tensor: `shape` and `dtype`.
-  func writtenConfig(of tensor: TensorReference) -> JSONValue? {
+  /// The element type that stands beside references to a tensor.
+  func writtenType(of tensor: TensorReference) -> String? {
+    written(of: tensor) { $0.tensorConfig(of: tensor)?["dtype"]?.stringValue }
+  }
+
+  private func written<Note>(of tensor: TensorReference, _ note: @escaping (JSONValue) -> Note?) -> Note? {
     guard dialect.writesTensorDictionaries else { return nil }
     return model.consumers(of: tensor.layer).lazy
-      .compactMap { reader in
-        model.layers[reader.layer].writtenCalls?.tensorConfig(of: tensor)
-      }
+      .compactMap { reader in model.layers[reader.layer].writtenCalls.flatMap(note) }
       .first
   }
 
