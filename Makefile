@@ -7,6 +7,9 @@ MODELS ?=
 OPERATIONS ?=
 SIZE ?= small
 SUBSET ?=
+# random graphs: how many, and where the dice start
+COUNT ?= 500
+SEED ?= 1
 
 help: ## this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,15 +34,19 @@ test: deps ## build and run every test
 	swift test
 
 lint: ## check format and style, strictly
-	swift format lint --strict --parallel -r Sources Tests Package.swift
+	swift format lint --strict --parallel -r Sources Tests examples Package.swift
 
 format: ## format the sources in place
-	swift format -i --parallel -r Sources Tests Package.swift
+	swift format -i --parallel -r Sources Tests examples Package.swift
 
 conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS= OPERATIONS= SIZE=small|full SUBSET=ci|equal-shapes
 	python3 Tests/Conformance/run.py --tool .build/release/h5surgery --size "$(SIZE)" \
 	  $(if $(ENVS),--envs "$(ENVS)") $(if $(MODELS),--models "$(MODELS)") \
 	  $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(SUBSET),--subset "$(SUBSET)")
+	$(if $(ENVS)$(MODELS)$(OPERATIONS)$(filter equal-shapes,$(SUBSET)),,$(MAKE) properties)
+
+properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1
+	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery --count "$(COUNT)" --seed "$(SEED)"
 
 bench: release ## time and memory beside cp and beside Keras, on full-size models; MODELS to choose
 	python3 Benchmarks/bench.py --tool .build/release/h5surgery $(MODELS)
@@ -50,4 +57,4 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance bench fixtures clean
+.PHONY: help deps build release install demo test lint format conformance properties bench fixtures clean

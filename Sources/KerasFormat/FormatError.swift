@@ -21,6 +21,8 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let missingWeights = Code(word: "missing-weights")
     /// The saved order of a group's weights can't be told.
     public static let undecidableOrder = Code(word: "undecidable-order")
+    /// A number does not fit the element type in which it would have to be stored.
+    public static let outOfRange = Code(word: "out-of-range")
     /// The graph can't be written in the file's dialect.
     public static let notWritable = Code(word: "not-writable")
   }

@@ -2,14 +2,16 @@ public import GraphIR
 
 /// Runs transforms so that a refusal, or a result that does not verify, leaves the model as it was.
 public enum Pipeline {
-  /// Applies a transform to a copy, verifies the result, and only then replaces the model.
+  /// Applies a transform to a copy, lists its layers as Keras will, verifies the result, and only then replaces the model.
   @discardableResult
   public static func run(
     _ transform: some Transform, on whole: inout WholeModel
   ) throws(SurgeryError) -> SurgeryReport {
     var changed = whole
-    let report = try transform.apply(to: &changed)
+    var report = try transform.apply(to: &changed)
     guard report.changed else { return report }
+    // An optimizer's state is listed by layers, too.
+    if try changed.settleLoadOrder(since: whole) { changed.dropOptimizerState(in: &report) }
     if let problem = Verifier.problems(in: changed, butNotIn: whole).first {
       let layer = problem.layer.map { " at \"\($0)\"" } ?? ""
       throw SurgeryError(

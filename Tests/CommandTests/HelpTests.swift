@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import h5surgery
+
 /// The examples in the help are commands that work.
 @Suite struct HelpTests {
   /// One example: a command line, and what the help says that it does.
@@ -11,11 +13,11 @@ import Testing
     var description: String { command }
   }
 
-  static let examples: [Example] = [
-    "inspect", "diff", "swap-head", "wrap-average", "unwrap", "freeze", "unfreeze", "cut",
-    "drop-head", "strip",
-  ].flatMap {
-    (try? Tool.run("help", $0).output).map(examples) ?? []
+  /// Every command, and the tool itself.
+  static let commands = H5Surgery.configuration.subcommands.map { $0._commandName }
+
+  static let examples: [Example] = ([[]] + commands.map { [$0] }).flatMap {
+    (try? Tool.run(["help"] + $0).output).map(examples) ?? []
   }
 
   private static func examples(in help: String) -> [Example] {
@@ -29,18 +31,28 @@ import Testing
   }
 
   @Test func everyCommandHasExamples() {
-    #expect(Self.examples.count >= 12)
+    #expect(Self.commands.count >= 11)
+    for command in Self.commands {
+      #expect(Self.examples.contains { $0.command.hasPrefix("\(command) ") }, "\(command)")
+    }
   }
 
   @Test(arguments: examples)
   func theExampleWorks(example: Example) throws {
     let folder = Folder()
     try Self.model.write(to: folder, as: "images.h5")
-    for name in ["in.h5", "model.h5", "R50-224x224x3-339-im.h5"] where example.command.contains(name) {
+    for name in ["in.h5", "model.h5", "other.h5", "trained.h5", "R50-224x224x3-339-im.h5"]
+    where example.command.contains(name) {
       try Self.model.write(to: folder, as: name)
     }
     for name in ["wrapped.h5", "R50avg-64x224x224x3-339-im.h5"] where example.command.contains(name) {
       #expect(try Tool.run("wrap-average", "images.h5", name, "--frames", "4", in: folder).status == 0)
+    }
+    // Two files to compare, where the command does not write the second one.
+    if example.command.hasPrefix("diff ") { try Self.model.write(to: folder, as: "out.h5") }
+    if example.command.contains(" recipe.yaml") {
+      let recipe = "h5surgery: 1\nsteps:\n- swap-head: {classes: 3}\n- freeze: {except-head: true}\n"
+      folder.write("recipe.yaml", Array(recipe.utf8))
     }
     let result = try Tool.runShell("eval exec '\"$0\"' \"$1\"", example.command, in: folder)
     #expect(result.status == 0, "\(result.errors)")
@@ -52,7 +64,7 @@ import Testing
   /// A model of images with all the layers that examples name.
   private static var model: TinyModel {
     let names = ["conv1", "conv1_conv", "conv2_conv", "conv4_block6_out", "conv5_block1_1_conv", "mixed10"]
-    var layers = [TinyModel.inputLayer("image", [8, 8, 4])]
+    var layers = [TinyModel.inputLayer("image", [8, 8, 3])]
     for (index, name) in names.enumerated() {
       layers.append(
         TinyModel.dense(name, on: index == 0 ? "image" : names[index - 1], units: 4, activation: "relu"))
@@ -61,12 +73,13 @@ import Testing
       TinyModel.layer(
         "BatchNormalization", "norm", on: "mixed10", "\"axis\": [3], \"scale\": true, \"center\": true"),
       TinyModel.layer("GlobalAveragePooling2D", "pool", on: "norm", "\"data_format\": \"channels_last\""),
-      TinyModel.dense("classes", on: "pool", units: 4, activation: "softmax"),
+      TinyModel.layer("Dropout", "dropout", on: "pool", "\"rate\": 0.5"),
+      TinyModel.dense("classes", on: "dropout", units: 4, activation: "softmax"),
     ]
     let norm = ["gamma", "beta", "moving_mean", "moving_variance"].map { (path: "norm/\($0):0", shape: [4]) }
     let arrays =
-      [("image", [])] + names.map { TinyModel.dense($0, 4, 4) }
-      + [("norm", norm), ("pool", []), TinyModel.dense("classes", 4, 4)]
+      [("image", [])] + names.map { TinyModel.dense($0, $0 == names[0] ? 3 : 4, 4) }
+      + [("norm", norm), ("pool", []), ("dropout", []), TinyModel.dense("classes", 4, 4)]
     return TinyModel(
       config: TinyModel.graph(layers: layers, input: "image", output: "classes"), arrays: arrays)
   }

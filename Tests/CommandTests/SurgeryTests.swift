@@ -75,6 +75,41 @@ import Testing
     #expect(try Tool.run("wrap-average", Self.zooName, "--frames", "any", in: folder).status == 64)
   }
 
+  @Test func theDerivedNameCountsTheClassesThatThereAreThen() throws {
+    _ = try run("swap-head", Self.zooName, "--keep-classes", "2,0", "--add-classes", "3")
+    _ = try run("swap-head", Self.zooName, "--add-classes", "2")
+    _ = try run("swap-head", Self.zooName, "three.h5", "-n", "3")
+    _ = try run("swap-head", Self.zooName, "--head-from", "three.h5")
+    for (count, layer) in [(5, "classes"), (6, "classes"), (3, "dense_classifier")] {
+      let report = try inspect("R50-8x8x3-\(count)-im.h5")
+      #expect(report["model"]?["outputs"]?[0]?["shape"] == [.null, .number(JSONNumber(count))])
+      #expect(layerNames(report).last == layer)
+    }
+  }
+
+  @Test func hiddenLayersComeBeforeTheHead() throws {
+    let result = try run(
+      "swap-head", "in.h5", "out.h5", "-n", "3", "--hidden", "8,5", "--hidden-activation", "tanh",
+      "--dropout",
+      "0.5", "--format", "json")
+    let details = try JSONValue.parse(result.output)["details"]
+    #expect(
+      details?["new_layers"] == [
+        "dense_hidden", "dropout", "dense_hidden_1", "dropout_1", "dense_classifier",
+      ])
+    #expect(details?["hidden_activation"] == "tanh")
+  }
+
+  @Test func aHeadThatDoesNotFitIsRefusedWithBothSizes() throws {
+    _ = try run("swap-head", "in.h5", "other.h5", "-n", "3", "--hidden", "9")
+    let result = try Tool.run("swap-head", "in.h5", "out.h5", "--head-from", "other.h5", in: folder)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("takes 9 features, and here there are 6"))
+    let missing = try Tool.run("swap-head", "in.h5", "out.h5", "--head-from", "none.h5", in: folder)
+    #expect(missing.status == 2 && missing.errors.contains("none.h5"))
+    #expect(!folder.names.contains("out.h5"))
+  }
+
   @Test func wrappingTakesAnyNumberOfFrames() throws {
     _ = try run("wrap-average", Self.zooName, "out.h5", "--frames", "any")
     #expect(try inspect("out.h5")["model"]?["inputs"]?[0]?["shape"] == [.null, .null, 8, 8, 3])

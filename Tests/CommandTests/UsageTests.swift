@@ -16,6 +16,22 @@ import Testing
     ["swap-head", "a.h5", "b.h5", "-n", "3", "--dropout", "1"],
     ["swap-head", "a.h5", "b.h5", "-n", "3", "--initializer", "magic"],
     ["swap-head", "a.h5", "b.h5", "-n", "3", "--seed", "-1"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1,x"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1,,2"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1,2,1"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1,2", "-n", "3"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1", "--at", "-2"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1", "--dropout", "0.5"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1", "--seed", "3"],
+    ["swap-head", "a.h5", "b.h5", "--keep-classes", "1", "--initializer", "ones"],
+    ["swap-head", "a.h5", "b.h5", "--add-classes", "0"],
+    ["swap-head", "a.h5", "b.h5", "--add-classes", "2", "--pool"],
+    ["swap-head", "a.h5", "b.h5", "--add-classes", "2", "--hidden", "8"],
+    ["swap-head", "a.h5", "b.h5", "--head-from", "c.h5", "--hidden", "8"],
+    ["swap-head", "a.h5", "b.h5", "--head-from", "c.h5", "--seed", "1"],
+    ["swap-head", "a.h5", "b.h5", "-n", "3", "--hidden", "8,0"],
+    ["swap-head", "a.h5", "b.h5", "-n", "3", "--hidden-activation", "relu"],
+    ["swap-head", "a.h5", "b.h5", "-n", "3", "--activation", ""],
     ["wrap-average", "a.h5", "b.h5"],
     ["wrap-average", "a.h5", "b.h5", "--frames", "0"],
     ["wrap-average", "a.h5", "b.h5", "--frames", "4", "--input-shape", "8,0,3"],
@@ -38,6 +54,14 @@ import Testing
 
   @Test func noClassesIsExplained() throws {
     #expect(try Tool.run("swap-head", "a.h5", "b.h5", "-n", "0").errors.contains("at least one class"))
+    #expect(try Tool.run("swap-head", "a.h5", "b.h5").errors.contains("how many classes?"))
+  }
+
+  @Test func optionsThatContradictEachOtherAreBothNamed() throws {
+    let kept = try Tool.run("swap-head", "a.h5", "b.h5", "--keep-classes", "1", "--at", "x")
+    #expect(kept.errors.contains("--keep-classes and --at contradict each other"))
+    let number = try Tool.run("swap-head", "a.h5", "b.h5", "--keep-classes", "1", "-n", "4")
+    #expect(number.errors.contains("-n 4 does not agree"))
   }
 
   @Test(arguments: [["--help"], ["help", "freeze"], ["swap-head", "-h"], []])

@@ -68,6 +68,8 @@ def build(name, size, folder):
     try:
         forget_paths(case.model)
         case.model.save(temporary[".h5"])
+        if case.repack:
+            case.repack(temporary[".h5"])
         with h5py.File(temporary[".h5"], "r") as file:
             version = file.attrs["keras_version"]
             version = version if isinstance(version, str) else version.decode()

@@ -4,7 +4,8 @@ A cell is one model, one operation, one environment. Written down by hand from t
 of the tool's own rules. Read by the driver and inside every environment: Python 3.6, standard library only.
 """
 import collections
-import fnmatch
+
+from refusals import refusal
 
 UNITS = 10
 FRAMES = {"small": 4, "full": 64}
@@ -39,70 +40,123 @@ HEADS = {
     "M": head("conv_preds", pooling=2),
     "Mv2": head(LAST),
     "R50": head(LAST),
+    "g_attention": head("classes"),
     "g_bidirectional": head("classes"),
     "g_compiled": head("classes"),
+    "g_compressed": head("classes"),
+    "g_conv_lstm": head("classes"),
+    "g_convolutions": head("classes"),
+    "g_custom": head("classes"),
+    "g_equal_names": head("classes"),
     "g_equal_shapes": head("classes"),
+    "g_float16": head("classes"),
+    "g_float64": head("classes"),
     "g_frozen_nested": head("classes"),
+    "g_lambdas": head("classes"),
+    "g_local": head("classes"),
+    "g_masked": head("classes"),
+    "g_mixed": head("classes"),
     "g_nested": head("classes"),
     "g_nested_twice": head("classes"),
+    "g_operators": head("classes"),
+    "g_partly_frozen": head("classes"),
+    "g_preprocessing": head("classes"),
     "g_seq": head("classes"),
+    "g_seq_deferred": head("classes"),
+    "g_seq_input": head("classes"),
+    "g_seq_inside": head("classes"),
     "g_seq_nested": head("classes"),
+    "g_shared": head("classes"),
+    "g_slashes": head("head/classes"),
     "g_split_names": head("classes"),
+    "g_stateful": head("classes"),
     "g_td_dense": head("td_classes", per_step=True),
+    "g_unicode": head("classes"),
     "g_xception": head("conv_classes", pooling=2),
 }
 
-# What must be refused: shell patterns of environment, model and operation, and words that the reason has.
-REFUSALS = (
-    ("*", "g_masking", "swap", "last"),  # the head is an LSTM
-    ("*", "g_masking", "freeze", "last"),
-    ("*", "g_merge_heads", "swap", "vote"),  # the average of two softmaxes
-    ("*", "g_merge_heads", "freeze", "vote"),
-    ("*", "g_mimo_dict", "swap", "--output"),  # which of two
-    ("*", "g_rnn_cells", "swap", "last"),  # the head is a GRU
-    ("*", "g_rnn_cells", "freeze", "last"),
-    ("*", "g_softmax_conv", "swap", "position"),  # one prediction for each
-    ("*", "g_softmax_conv", "freeze", "position"),
-    ("*", "g_masking", "drop-head", "last"),
-    ("*", "g_merge_heads", "drop-head", "vote"),
-    ("*", "g_mimo_dict", "drop-head", "cut"),  # which of two
-    ("*", "g_rnn_cells", "drop-head", "last"),
-    ("*", "g_softmax_conv", "drop-head", "position"),
-    ("*", "IRv2avg", "drop-head", "unwrap"),  # the head is inside of the average
-    ("*", "g_mimo_dict", "wrap", "input"),  # two of them
-    ("*", "g_nested_twice", "wrap", "input"),
-    ("*", "g_softmax_conv", "wrap", "no image"),
-    # Keras 2.2 and 2.3 fail on their own files of BatchNormalization two models deep in a TimeDistributed.
-    ("k2*", "g_*nested", "wrap", "could not load"),
-    # Keras 3.0 cannot run a TimeDistributed of a model.
-    ("k30", "*", "wrap", "TimeDistributed"),
-)
-
 # Networks for single images, whose predictions can be averaged over frames.
-WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_equal_shapes",
-             "g_frozen_nested", "g_nested", "g_seq", "g_seq_nested", "g_xception")
+WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_compressed", "g_convolutions",
+             "g_custom", "g_equal_names", "g_equal_shapes", "g_frozen_nested", "g_lambdas", "g_local",
+             "g_mixed", "g_nested", "g_operators", "g_partly_frozen", "g_preprocessing", "g_seq",
+             "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_seq_nested", "g_slashes", "g_unicode",
+             "g_xception")
 
 # Graphs and lists of many layers, which are cut in the middle.
-CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_seq", "g_split_names")
+CUTTABLE = ("D169", "I3D-16-gap", "IRv2", "LRCN", "M", "Mv2", "R50", "g_attention", "g_compressed",
+            "g_custom", "g_convolutions", "g_lambdas", "g_mixed", "g_no_weights", "g_operators", "g_seq",
+            "g_seq_deferred", "g_seq_input", "g_slashes", "g_split_names", "g_unicode")
 
 # Cells that mean nothing: the notebook's cut at layers[-2] takes a model with one output.
-SENSELESS = {("g_mimo_dict", "swap-at-2")}
+SENSELESS = {(model, "swap-at-2") for model in ("g_dict_losses", "g_mimo", "g_mimo_dict")}
 
-OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "freeze", "freeze-half",
-              "wrap", "wrap-freeze", "wrap-freeze-half",
-              "unwrap", "unwrap-only", "strip", "drop-head", "cut-half")
+# The operations on heads, on the zoo and beyond; those of the graph, on models of every kind of graph.
+FAMILIES = ("C3D-16", "D169", "I3D-16-gap", "I3D-16-top", "IRv2", "IRv2avg", "Iv3", "LRCN", "M", "Mv2", "R50")
+WITH_HEADS = ("LRCN", "M", "R50", "g_bidirectional", "g_compiled", "g_nested", "g_partly_frozen", "g_seq",
+              "g_seq_deferred", "g_slashes", "g_td_dense", "g_xception")
+GRAPHS = ("LRCN", "M", "R50", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_lambdas", "g_mimo",
+          "g_mixed", "g_nested", "g_partly_frozen", "g_seq", "g_seq_deferred", "g_seq_input", "g_slashes",
+          "g_td_dense")
+MORE_GRAPHS = GRAPHS + ("g_attention", "g_compressed", "g_custom", "g_seq_nested", "g_shared", "g_unicode")
 
+# Models that each operation is done to, where these are not all that have what it needs.
+WHERE = {
+    "swap-sigmoid": WITH_HEADS,
+    "swap-linear": WITH_HEADS,
+    "swap-hidden": WITH_HEADS,
+    "head-from": WITH_HEADS,
+    "keep-classes": FAMILIES + WITH_HEADS[3:],
+    "add-classes": WITH_HEADS,
+    "unfreeze": ("LRCN", "R50", "g_attention", "g_bidirectional", "g_compiled", "g_frozen_nested",
+                 "g_partly_frozen", "g_seq", "g_td_dense"),
+    "drop-output": ("g_dict_losses", "g_mimo", "g_mimo_dict"),
+    "cut-half": CUTTABLE,
+    "cut-two": ("M", "R50", "g_attention", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_mimo",
+                "g_mixed", "g_nested", "g_partly_frozen", "g_seq", "g_seq_input", "g_shared", "g_slashes"),
+    "cut-from": ("M", "R50", "LRCN", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_lambdas", "g_mimo",
+                 "g_nested", "g_partly_frozen", "g_seq", "g_seq_input", "g_seq_nested", "g_slashes",
+                 "g_td_dense"),
+    "set-shape": ("M", "R50", "g_compiled", "g_compressed", "g_custom", "g_equal_shapes", "g_lambdas",
+                  "g_mixed", "g_nested", "g_no_weights", "g_partly_frozen", "g_preprocessing", "g_seq",
+                  "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_seq_nested", "g_slashes", "g_unicode",
+                  "g_xception"),
+    "set-batch": ("M", "LRCN", "g_bidirectional", "g_compiled", "g_mimo", "g_nested", "g_seq",
+                  "g_seq_deferred", "g_seq_input", "g_stateful"),
+    "set-frames": ("C3D-16", "IRv2avg", "LRCN", "LRCNf", "g_bidirectional", "g_conv_lstm", "g_td_dense"),
+    "insert-dropout": MORE_GRAPHS,
+    "insert-activation": MORE_GRAPHS,
+    "insert-rescaling": ("M", "R50", "g_compiled", "g_nested", "g_seq", "g_seq_deferred", "g_seq_input",
+                         "g_slashes", "g_unicode"),
+    "remove": ("M", "R50", "g_compressed", "g_convolutions", "g_custom", "g_equal_shapes", "g_lambdas",
+               "g_mimo", "g_preprocessing", "g_seq", "g_seq_deferred", "g_seq_input", "g_shared", "g_slashes",
+               "g_unicode", "g_xception"),
+    "remove-dropout": ("C3D-16", "I3D-16-gap", "LRCN", "M", "g_custom", "g_mimo", "g_no_weights",
+                       "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_shared", "g_slashes", "g_unicode"),
+    "rename": MORE_GRAPHS + ("g_dict_losses", "g_mimo_dict", "g_equal_names"),
+    "rename-prefix": GRAPHS + ("g_dict_losses", "g_mimo_dict", "g_equal_names", "g_shared", "g_operators"),
+    "rename-model": ("M", "g_compiled", "g_nested", "g_seq", "g_seq_deferred"),
+    "transplant": GRAPHS,
+    "transplant-position": ("LRCN", "M", "R50", "g_nested", "g_seq", "g_td_dense"),
+    "transplant-skip": ("g_bidirectional", "g_compiled", "g_nested", "g_seq", "g_seq_nested"),
+    "cast": MORE_GRAPHS + ("g_float16", "g_float64", "g_preprocessing"),
+    "fold-batchnorm": FAMILIES + ("g_compiled", "g_convolutions", "g_equal_shapes", "g_nested",
+                                  "g_partly_frozen", "g_seq", "g_seq_nested", "g_slashes", "g_xception"),
+    "apply": ("LRCN", "M", "R50", "g_bidirectional", "g_compiled", "g_nested", "g_seq", "g_td_dense"),
+}
 
-def refusal(env, model, operation):
-    """The words that the tool's reason must contain, or None where it must do what it is asked for."""
-    for pattern in REFUSALS:
-        if all(fnmatch.fnmatchcase(name, part) for name, part in zip((env, model, operation), pattern)):
-            return pattern[3]
-    return None
+OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "swap-sigmoid", "swap-linear", "swap-hidden",
+              "keep-classes", "add-classes", "head-from", "freeze", "freeze-half", "unfreeze", "wrap",
+              "wrap-freeze", "wrap-freeze-half", "unwrap", "unwrap-only", "strip", "drop-head", "drop-output",
+              "cut-half", "cut-two", "cut-from", "set-shape", "set-batch", "set-frames", "insert-dropout",
+              "insert-activation", "insert-rescaling", "remove", "remove-dropout", "rename", "rename-prefix",
+              "rename-model", "transplant", "transplant-position", "transplant-skip", "cast",
+              "fold-batchnorm", "apply")
 
 
 def applies(env, model, operation):
     """Whether a cell is in the table at all."""
+    if operation in WHERE:
+        return model in WHERE[operation]
     if operation.startswith("wrap"):
         if model not in WRAPPABLE:
             return operation == "wrap" and refusal("any", model, operation) is not None
@@ -110,11 +164,10 @@ def applies(env, model, operation):
     if operation.startswith("unwrap"):
         wrapped = WRAPPABLE if operation == "unwrap" else ("IRv2avg",)  # which Keras itself wrapped
         return model in wrapped and refusal(env, model, "wrap") is None
-    if operation == "cut-half":
-        return model in CUTTABLE
     if (model, operation) in SENSELESS:
         return False
-    return model in HEADS or operation not in ("swap", "freeze", "drop-head") or refusal(env, model, operation) is not None
+    return (model in HEADS or operation not in ("swap", "freeze", "drop-head")
+            or refusal(env, model, operation) is not None)
 
 
 # A representative part for continuous integration: each dialect, each surgery, each kind of head.

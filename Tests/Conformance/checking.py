@@ -13,11 +13,13 @@ import traceback
 
 import numpy
 
+import donor
 import keras_api
-import operations
 import saved_file
-import untouched
-from cells import HEADS, UNITS
+
+from cells import HEADS
+from surgeries import common
+from surgeries.table import TABLE
 
 
 def main():
@@ -73,8 +75,11 @@ def answer(job):
     started = time.time()
     found = {"problems": []}
     try:
-        keras_api.fresh_session()
-        examine(job, found)
+        if "copy" in job:
+            donor.make(job["original"], job["copy"])
+        else:
+            keras_api.fresh_session()
+            examine(job, found)
     except Unreadable as reason:
         found["unreadable"] = str(reason)
     except Exception as error:
@@ -104,30 +109,28 @@ def examine(job, found):
 
     before = saved_file.SavedFile(job["before"])
     try:
-        reference, dense = reference_model(job, before, inputs)
-        expected_counts = operations.counts(reference)
+        model = keras_api.load(job["original"])
+        context = common.Context(job, model, HEADS.get(job["model"]), job.get("asked") or {}, inputs)
+        surgery = TABLE[operation].reference(context)
+        expected_counts = common.counts(surgery.model)
     except Exception as error:
         traceback.print_exc()
         raise Unreadable(sentence(error))
+    if surgery.inputs is not None:
+        inputs = surgery.inputs
 
     ours = saved_file.SavedFile(job["ours"])
-    if dense is None:
-        found["problems"] += UNTOUCHED[operation](before, ours)
-    else:
-        head = HEADS.get(job["model"])
-        name = head.path[-1] if operation == "swap" and head.per_step else untouched.NEW_HEAD
-        found["problems"] += untouched.after_swap(before, ours, name)
-        head = ours.new_head(name)
-        found["problems"] += fresh_head(head)
-        dense.set_weights(head)
-    expected = operations.outputs(reference, inputs)
+    found["problems"] += TABLE[operation].untouched(before, ours, context)
+    model = keras_api.load(job["ours"])
+    if surgery.adopt:
+        found["problems"] += surgery.adopt(ours, model)
     ours.close()
     before.close()
 
-    model = keras_api.load(job["ours"])
-    got = operations.outputs(model, inputs)
+    expected = common.outputs(surgery.model, inputs)
+    got = common.outputs(model, inputs)
     found["max_abs_diff"] = largest_difference(expected, got)
-    if found["max_abs_diff"] != 0:
+    if found["max_abs_diff"] > surgery.tolerance:
         found["problems"].append("predicts differently from Keras: max |diff| %s" % found["max_abs_diff"])
     if operation in ("noop", "strip", "unwrap"):
         stored = keras_api.predict(model, inputs)  # the way in which they were made
@@ -136,77 +139,18 @@ def examine(job, found):
             found["problems"].append("predicts differently from before it was saved: max |diff| %s"
                                      % found["max_abs_diff_from_stored"])
     if operation.startswith("wrap-freeze") and job["model"].startswith("g_"):
-        unfrozen = operations.outputs(keras_api.load(job["before"]), inputs)
+        unfrozen = common.outputs(keras_api.load(job["before"]), inputs)
         if largest_difference(unfrozen, got) != 0:
             found["problems"].append("predicts differently from before it was frozen")
-    found["trainable"], found["non_trainable"] = counts = operations.counts(model)
-    found["expected_trainable"], found["expected_non_trainable"] = expected_counts
-    if tuple(counts) != tuple(expected_counts):
-        found["problems"].append("%d parameters trainable, %d not; in Keras %d and %d"
-                                 % (tuple(counts) + tuple(expected_counts)))
-    found["problems"] += same_weights(operations.leaves(reference), operations.leaves(model))
+    found["trainable"], found["non_trainable"] = counts = common.counts(model)
+    if surgery.counted:
+        found["expected_trainable"], found["expected_non_trainable"] = expected_counts
+        if tuple(counts) != tuple(expected_counts):
+            found["problems"].append("%d parameters trainable, %d not; in Keras %d and %d"
+                                     % (tuple(counts) + tuple(expected_counts)))
+    if surgery.alike:
+        found["problems"] += same_weights(common.leaves(surgery.model), common.leaves(model))
     found["problems"] += trains(job, model, inputs, got)
-
-
-UNTOUCHED = {
-    "noop": untouched.after_noop,
-    "unwrap": untouched.after_unwrap,
-    "unwrap-only": untouched.after_unwrapping_keras,
-    "strip": untouched.after_strip,
-    "drop-head": untouched.after_cut,
-    "cut-half": untouched.after_cut,
-    "wrap": untouched.after_wrap,
-    "freeze": untouched.after_freeze,
-    "freeze-half": untouched.after_freeze,
-    "wrap-freeze": untouched.after_freeze,
-    "wrap-freeze-half": untouched.after_freeze,
-}
-
-
-def reference_model(job, before, inputs):
-    """The model as Keras makes it, and its new Dense layer or None."""
-    operation, head = job["operation"], HEADS.get(job["model"])
-    model = keras_api.load(job["original"])
-    if operation == "swap":
-        return operations.swap(model, head, UNITS)
-    if operation == "drop-head":
-        return operations.drop_head(model, head), None
-    if operation == "cut-half":
-        return operations.cut(model, job["until"][-1]), None
-    if operation == "unwrap-only":
-        return model.layers[1].layer, None
-    if operation == "swap-at-2":
-        return operations.swap_at(model, -2, UNITS)
-    if operation.startswith("wrap"):
-        wrapped = operations.wrap(model, inputs[0].shape[1:])
-        if operation == "wrap-freeze":
-            operations.freeze_except(model, head.path)
-        elif operation == "wrap-freeze-half":
-            operations.freeze_until(model, job["until"])
-        return wrapped, None
-    if operation == "freeze":
-        operations.freeze_except(model, head.path)
-    elif operation == "freeze-half":
-        operations.freeze_until(model, job["until"])
-    elif operation == "noop":
-        operations.freeze_all(model)
-    return model, None
-
-
-def fresh_head(head):
-    """The new head is what GlorotUniform and Zeros give: within the limit, spread over it, not constant."""
-    kernel, bias = head
-    limit = numpy.sqrt(6.0 / (kernel.shape[0] + kernel.shape[1]))
-    spread = float(kernel.std()) / (limit / numpy.sqrt(3.0))
-    problems = []
-    if kernel.dtype != numpy.float32 or bias.dtype != numpy.float32:
-        problems.append("the new head is stored as %s and %s" % (kernel.dtype, bias.dtype))
-    if kernel.shape[1] != UNITS or bias.shape != (UNITS,):
-        problems.append("the new head's shapes are %s and %s" % (kernel.shape, bias.shape))
-    if numpy.abs(kernel).max() > limit * 1.000001 or not 0.6 < spread < 1.4 or bias.any():
-        problems.append("the new head is not GlorotUniform and Zeros: limit %g, largest %g, spread %g of it"
-                        % (limit, numpy.abs(kernel).max(), spread))
-    return problems
 
 
 def same_weights(expected, found):
@@ -230,11 +174,11 @@ def trains(job, model, inputs, outputs):
     compiled = keras_api.load(job["ours"], compile=True)
     targets = [numpy.eye(array.shape[-1], dtype=array.dtype)[numpy.zeros(array.shape[:-1], dtype=int)]
                for array in outputs]
-    before = operations.leaves(compiled)
+    before = common.leaves(compiled)
     if not compiled.trainable_weights:
         return []
     compiled.train_on_batch(*[arrays if len(arrays) > 1 else arrays[0] for arrays in (inputs, targets)])
-    moved = [name for (name, old), (_, new) in zip(before, operations.leaves(compiled))
+    moved = [name for (name, old), (_, new) in zip(before, common.leaves(compiled))
              if any(a.tobytes() != b.tobytes() for a, b in zip(old, new))]
     return [] if moved else ["a training step changes nothing"]
 

@@ -66,6 +66,8 @@ def custom_objects():
     scale = getattr(sys.modules.get(application.__module__), "CustomScaleLayer", None)
     if scale is not None:
         found["CustomScaleLayer"] = scale
+    from custom_layers import Affine  # which needs `layers` of this module
+    found["Affine"] = Affine
     return found
 
 
@@ -81,10 +83,21 @@ def load(path, compile=False):
 def predict(model, inputs):
     """The model's outputs as a list of arrays, in the order of `output_names(model)`."""
     inputs = list(inputs)
+    forget_states(model)
     answer = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=len(inputs[0]), verbose=0)
     if isinstance(answer, dict):
         return [np.asarray(answer[key]) for key in sorted(answer)]
     return [np.asarray(array) for array in (answer if isinstance(answer, (list, tuple)) else [answer])]
+
+
+def forget_states(model):
+    """Every stateful layer begins anew: two predictions on the same inputs are the same."""
+    for layer in model.layers:
+        if getattr(layer, "stateful", False) and hasattr(layer, "states"):
+            if is_keras_3:
+                layer.reset_state()
+            else:
+                layer.reset_states()
 
 
 def input_names(model):
@@ -112,6 +125,19 @@ def unique(weights):
 
 def weight_shape(weight):
     return tuple(int(n) for n in weight.shape)
+
+
+def dtype_name(tensor):
+    """`float32`, however this Keras says it."""
+    dtype = tensor.dtype
+    return getattr(dtype, "name", dtype)
+
+
+def shape_of(tensor):
+    """A symbolic tensor's shape as a list, the batch first."""
+    if is_standalone_keras_2:
+        return [None if n is None else int(n) for n in K.int_shape(tensor)]
+    return [None if n is None else int(n) for n in list(tensor.shape)]
 
 
 def weight_name(weight):
@@ -144,7 +170,9 @@ def randomize(model, seed, inputs=None):
     """Gives every weight a random value, batch statistics included, so that two weights that change
     places are seen. With `inputs`, the last kernel is scaled until the predictions are neither
     saturated nor flat, and other seeds are tried until they depend on the input."""
-    weights = unique(model.weights)
+    # What a Normalization has seen stays: it computes with copies.
+    weights = [weight for weight in unique(model.weights)
+               if weight_name(weight) not in ("mean", "variance", "count")]
     for attempt in range(8):
         rng = np.random.RandomState((seed + attempt) % 2 ** 32)
         assign([(weight, _random_value(rng, weight_name(weight), weight_shape(weight)))

@@ -9,6 +9,10 @@ ALL = ("k224", "k231", "tf21", "tf24", "tf28", "tf212", "tf215", "tfk", "k30", "
 NOT_K30 = tuple(env for env in ALL if env != "k30")
 # Dict inputs and outputs came with TF 2.4.
 DICTS = ("tf24", "tf28", "tf212", "tf215", "tfk", "k30", "k3")
+KERAS_2 = tuple(env for env in ALL if env not in ("k30", "k3"))
+
+TF_KERAS = tuple(env for env in KERAS_2 if env not in ("k224", "k231"))
+NOT_STANDALONE = TF_KERAS + ("k30", "k3")
 
 
 class Entry(object):
@@ -55,6 +59,31 @@ CASES = {
     "g_xception": Entry("cases.xception", ALL),
     "g_compiled": Entry("cases.compiled", ALL),
     "g_split_names": Entry("cases.split_names", NOT_K30),
+    "g_attention": Entry("cases.attention", tuple(env for env in DICTS if env != "k30")),
+    "g_compressed": Entry("cases.compressed", ALL),
+    "g_conv_lstm": Entry("cases.conv_lstm", ALL),
+    "g_convolutions": Entry("cases.convolutions", ALL),
+    "g_custom": Entry("cases.custom_class", ALL),
+    "g_dict_losses": Entry("cases.dict_losses", ALL),
+    "g_equal_names": Entry("cases.equal_names", ALL),
+    "g_float16": Entry("cases.floats", NOT_STANDALONE, dtype="float16"),
+    "g_float64": Entry("cases.floats", NOT_STANDALONE, dtype="float64"),
+    "g_lambdas": Entry("cases.lambdas", ALL),
+    "g_local": Entry("cases.locally_connected", KERAS_2),
+    "g_masked": Entry("cases.masked", ALL),
+    "g_mimo": Entry("cases.mimo", ALL),
+    "g_mixed": Entry("cases.mixed", NOT_STANDALONE),
+    "g_no_weights": Entry("cases.no_weights", ALL),
+    "g_operators": Entry("cases.operators", NOT_STANDALONE),
+    "g_partly_frozen": Entry("cases.partly_frozen", NOT_K30),
+    "g_preprocessing": Entry("cases.preprocessing", DICTS),
+    "g_seq_deferred": Entry("cases.seq_deferred", ALL),
+    "g_seq_input": Entry("cases.seq_input", ALL),
+    "g_seq_inside": Entry("cases.seq_inside", NOT_K30),
+    "g_shared": Entry("cases.shared", ALL),
+    "g_slashes": Entry("cases.names", KERAS_2, kind="slashes"),
+    "g_stateful": Entry("cases.stateful", ALL),
+    "g_unicode": Entry("cases.names", DICTS, kind="unicode"),
 }
 
 MODELS = dict(ZOO)

@@ -5,11 +5,14 @@ import os
 
 from typing import Dict, List, NamedTuple, Tuple
 
+from cells import OPERATIONS
 from workers import Cell, Outcome
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# What a cell shows: passed; failed; known to fail; Keras itself can't; known-failures.txt is not true.
-MARKS = {"passed": "ok", "failed": "FAIL", "known": "known", "unreadable": "keras", "stale": "STALE"}
+# What a cell shows: passed; refused, as refusals.txt says; failed; known to fail; Keras itself can't;
+# known-failures.txt is not true.
+MARKS = {"passed": "ok", "refused": "no", "failed": "FAIL", "known": "known", "unreadable": "keras",
+         "stale": "STALE"}
 
 
 class Known(NamedTuple):
@@ -53,13 +56,46 @@ def judge(outcome: Outcome, known: List[Known]) -> Tuple[str, List[str]]:
         return ("known", []) if "fails" in kinds else ("failed", outcome.problems)
     if "fails" in kinds:
         return "stale", ["known-failures.txt says that it fails, but it passes: remove the entry"]
-    return "passed", []
+    return ("refused" if outcome.refused else "passed"), []
 
 
 def summary(verdicts: Dict[Cell, Tuple[str, List[str]]]) -> str:
-    """The closing line: cells that Keras itself can't do are not counted, known failures are named apart."""
+    """The closing line: what was refused as it must be has passed; cells that Keras itself can't do are not
+    counted, known failures are named apart."""
     count = {mark: sum(1 for verdict, _ in verdicts.values() if verdict == mark) for mark in MARKS}
-    return "%d passed, %d failed" % (count["passed"], count["failed"] + count["stale"])
+    return "%d passed, %d failed" % (count["passed"] + count["refused"], count["failed"] + count["stale"])
+
+
+def tallies(verdicts: Dict[Cell, Tuple[str, List[str]]]) -> Dict[str, Dict[str, Dict[str, int]]]:
+    """For each operation and environment how many cells had which verdict; "tried" are those that count."""
+    found: Dict[str, Dict[str, Dict[str, int]]] = {}
+    for cell, (verdict, _) in verdicts.items():
+        counts = found.setdefault(cell.operation, {}).setdefault(cell.env, dict.fromkeys(MARKS, 0))
+        counts[verdict] += 1
+        counts["tried"] = sum(counts[mark] for mark in MARKS if mark != "unreadable")
+    return found
+
+
+def operations_table(verdicts: Dict[Cell, Tuple[str, List[str]]]) -> str:
+    """Operations down, environments across: passed, refused, tried; a "!" where something failed."""
+    found = tallies(verdicts)
+    envs = list(dict.fromkeys(cell.env for cell in verdicts))
+    order = [operation for operation in OPERATIONS if operation in found]
+    rows = [["passed/refused/tried"] + envs]
+    for operation in order:
+        row = [operation]
+        for env in envs:
+            counts = found[operation].get(env)
+            if counts is None or not counts["tried"]:
+                row.append("-")
+                continue
+            wrong = counts["failed"] + counts["stale"]
+            row.append("%d/%d/%d%s%s" % (counts["passed"], counts["refused"], counts["tried"],
+                                         " (%d known)" % counts["known"] if counts["known"] else "",
+                                         " !%d" % wrong if wrong else ""))
+        rows.append(row)
+    wide = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(text.ljust(width) for text, width in zip(row, wide)).rstrip() for row in rows)
 
 
 def table(verdicts: Dict[Cell, Tuple[str, List[str]]]) -> str:
@@ -108,6 +144,6 @@ def write(path: str, verdicts: Dict[Cell, Tuple[str, List[str]]], outcomes: List
                   tool_seconds=round(outcome.tool_seconds, 3), check_seconds=outcome.check_seconds)
              for outcome in outcomes]
     with open(path + ".tmp", "w") as file:
-        json.dump(dict(run, cells=cells), file, indent=1)
+        json.dump(dict(run, operations=tallies(verdicts), cells=cells), file, indent=1)
         file.write("\n")
     os.replace(path + ".tmp", path)

@@ -65,10 +65,11 @@ def main() -> int:
 
     print(report.table(verdicts))
     print(report.details(verdicts, outcomes, known))
+    print(report.operations_table(verdicts))
     took = {"environments": built - started, "models": modelled - built, "checks": time.time() - modelled}
     results = os.path.join(environments.cache_folder(), "conformance-%s.json" % options.size)
     report.write(results, verdicts, outcomes, {
-        "schema": 1, "tool": tool, "size": options.size, "seconds": {k: round(v) for k, v in took.items()}})
+        "schema": 2, "tool": tool, "size": options.size, "seconds": {k: round(v) for k, v in took.items()}})
     times = ", ".join("%s %d s" % pair for pair in took.items())
     print("%s; results in %s" % (times, results), file=sys.stderr)
     print(report.summary(verdicts))

@@ -117,7 +117,7 @@ def config_entries(config):
             return value
         if isinstance(value.get("layers"), list):
             for entry in value["layers"]:
-                inner = path + (entry["config"]["name"] if "name" in entry["config"] else entry["name"],)
+                inner = path + (entry["name"] if "name" in entry else entry["config"]["name"],)
                 found[inner] = json.dumps(walk(entry, inner))
             left_out = ("layers", "input_layers", "output_layers", "build_input_shape")
             return collections.OrderedDict((k, v) for k, v in value.items() if k not in left_out)

@@ -23,10 +23,11 @@ def after_noop(before, after):
 
 
 def after_unwrap(before, after):
-    """The config, the lists of weights and the weights are those of the model before it was wrapped, to the byte."""
+    """The config, the lists of weights and the weights are those of the model before it was wrapped."""
     problems = same_mapping("dataset", before.datasets(), after.datasets())
     if before.config_bytes != after.config_bytes:
-        problems.append("model_config changed: %s" % first_difference(before.config_bytes, after.config_bytes))
+        problems.append("model_config changed: %s"
+                        % first_difference(before.config_bytes, after.config_bytes))
     problems += layer_names(list(before.weights), list(after.weights))
     problems += same_mapping("list of weights", before.weights, after.weights)
     return problems + (["the optimizer state is still there"] if "optimizer_weights" in after.file else [])
@@ -35,7 +36,9 @@ def after_unwrap(before, after):
 def after_strip(before, after):
     """Only what training needs is gone."""
     problems = after_unwrap(before, after)
-    return problems + (["the training_config is still there"] if "training_config" in after.file.attrs else [])
+    if "training_config" in after.file.attrs:
+        problems.append("the training_config is still there")
+    return problems
 
 
 def after_cut(before, after):
@@ -43,9 +46,11 @@ def after_cut(before, after):
     old, new = (saved_file.config_entries(each.config) for each in (before, after))
     problems = ["the config of '%s' changed" % "/".join(path) for path in new if old.get(path) != new[path]]
     sets = before.datasets(), after.datasets()
-    problems += same_mapping("dataset", {path: found for path, found in sets[0].items() if path in sets[1]}, sets[1])
+    kept = {path: found for path, found in sets[0].items() if path in sets[1]}
+    problems += same_mapping("dataset", kept, sets[1])
     problems += layer_names([name for name in before.weights if name in after.weights], list(after.weights))
-    problems += same_mapping("list of weights", {name: before.weights[name] for name in after.weights}, after.weights)
+    kept = {name: before.weights[name] for name in after.weights if name in before.weights}
+    problems += same_mapping("list of weights", kept, after.weights)
     lost = set(before.weights) - set(after.weights) - {path[-1] for path in set(old) - set(new)}
     problems += ["the group '%s' is lost" % name for name in sorted(lost)]
     if set(sets[1]) != set(after.listed_paths()):
@@ -56,12 +61,14 @@ def after_cut(before, after):
 
 def after_unwrapping_keras(before, after):
     """Every weight that Keras had in the wrapper's group is there with the same name, and no other."""
-    names = [sorted(weight for weights in each.weights.values() for weight in weights) for each in (before, after)]
+    names = [sorted(weight for weights in each.weights.values() for weight in weights)
+             for each in (before, after)]
     problems = [] if names[0] == names[1] else ["weights changed: %s" % first_difference(*names)]
     inner = before.config["config"]["layers"][1]["config"]["layer"]
     if json.dumps(inner["config"]) != json.dumps(after.config["config"]):
         problems.append("the config of the model inside changed")
-    return problems + layer_names([entry["config"]["name"] for entry in inner["config"]["layers"]], list(after.weights))
+    names = [entry["config"]["name"] for entry in inner["config"]["layers"]]
+    return problems + layer_names(names, list(after.weights))
 
 
 def after_freeze(before, after):
@@ -95,22 +102,22 @@ def after_swap(before, after, new_head=NEW_HEAD):
             problems.append("the config has a new layer '%s'" % "/".join(path))
 
     sets = before.datasets(), after.datasets()
-    fresh = [path for path in sets[1] if path not in sets[0] or new_head in path.split("/")]
+    fresh = [path for path in sets[1] if path not in sets[0] or within(new_head, path)]
     kept = {path: found for path, found in sets[0].items() if path in sets[1] and path not in fresh}
-    lost = [path for path in sets[0] if path not in sets[1] and new_head not in path.split("/")]
+    lost = [path for path in sets[0] if path not in sets[1] and not within(new_head, path)]
     problems += same_mapping("dataset", kept, {path: sets[1][path] for path in kept})
     problems += ["the dataset '%s' is lost, though its layer is not" % path
-                 for path in lost if not gone.intersection(path.split("/"))]
+                 for path in lost if not any(within(name, path) for name in gone)]
     problems += ["a new dataset '%s' is not the new head's" % path
-                 for path in fresh if new_head not in path.split("/")]
+                 for path in fresh if not within(new_head, path)]
     if len(fresh) != 2:
         problems.append("expected two new datasets, kernel and bias, found %s" % fresh)
 
     kept_groups = [name for name in before.weights if name not in gone]
     problems += layer_names(kept_groups, [name for name in after.weights if name in before.weights])
     for group in kept_groups:
-        stays = [weight for weight in before.weights[group] if not gone.intersection(weight.split("/"))]
-        found = [weight for weight in after.weights.get(group, []) if new_head not in weight.split("/")]
+        stays = [weight for weight in before.weights[group] if not any(within(name, weight) for name in gone)]
+        found = [weight for weight in after.weights.get(group, []) if not within(new_head, weight)]
         if group == new_head:
             continue
         if stays != found:
@@ -173,8 +180,8 @@ def file_level(before, after):
         problems.append("the training_config is lost")
     if "optimizer_weights" in after.file:
         problems.append("the optimizer state is still there, though its weights changed")
-    kinds = [{kind for (path, name), (_, kind) in each.items() if name.startswith("weight_names")}
-             for each in (old, new)]
+    kinds = [{kind for (path, name), (_, kind) in each.items()
+              if name.startswith(("weight_names", "layer_names"))} for each in (old, new)]
     if kinds[1] - kinds[0] - {"<f8 rank 1"}:  # how h5py writes an empty list
         problems.append("weight_names are stored as %s, were %s" % (sorted(kinds[1]), sorted(kinds[0])))
     if ("top_level_model_weights" in before.group) != ("top_level_model_weights" in after.group):
@@ -186,6 +193,11 @@ def file_level(before, after):
     problems += ["'%s' is in no list of weights" % path
                  for path in sorted(strays) if path not in before.datasets() or path in before.listed_paths()]
     return problems
+
+
+def within(name, path):
+    """Whether a layer of this name, which may be a path itself, is on the way of a path."""
+    return ("/%s/" % name) in ("/%s/" % path)
 
 
 def layer_names(expected, found):

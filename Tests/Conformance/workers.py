@@ -7,14 +7,16 @@ import tempfile
 import threading
 import time
 
-from typing import Callable, List, NamedTuple, Optional
+from typing import Callable, List, NamedTuple, Optional, Tuple
 
 import environments
 import inspection
 
-from cells import BEHIND_LAMBDA, FRAMES, refusal
-from commands import steps
+from asked import asked
+from cells import BEHIND_LAMBDA, FRAMES
+from commands import RECIPE, steps
 from files import model_file
+from refusals import Refusal, refusal, says
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFUSED = 2  # the tool's exit code
@@ -34,6 +36,7 @@ class Outcome(NamedTuple):
     facts: dict = {}
     tool_seconds: float = 0
     check_seconds: float = 0
+    refused: bool = False  # as refusals.txt says
 
 
 class Runner:
@@ -91,18 +94,28 @@ class Runner:
         folder = tempfile.mkdtemp(prefix="%s-%s-%s-" % cell, dir=outputs_folder())
         try:
             until = middle(cell, facts)
-            plan = steps(cell.operation, original, folder, self.size, until, cell.model in BEHIND_LAMBDA)
-            word = refusal(*cell)
+            said = asked(cell.model, cell.operation, facts)
+            behind_lambda = cell.model in BEHIND_LAMBDA
+            plan = steps(cell.operation, original, folder, self.size, until, behind_lambda, said)
+            if plan.made:
+                problems = server.ask({"original": original, "copy": plan.made})["problems"]
+                if problems:
+                    return Outcome(cell, problems)
+            if cell.operation == "apply":
+                with open(plan.commands[-1][1], "w") as file:
+                    file.write(RECIPE)
+            refused = refusal(*cell)
             for command in plan.commands:
                 last = command is plan.commands[-1]
-                problems = self.call(command, word if last else None)
-                if problems or (word and last):
-                    return Outcome(cell, problems, tool_seconds=time.time() - started)
+                problems, is_refused = self.call(command, refused, last)
+                if problems or is_refused:
+                    return Outcome(cell, problems, refused=is_refused, tool_seconds=time.time() - started)
             made = time.time()
             found = server.ask({
                 "model": cell.model, "operation": cell.operation, "original": original, "before": plan.before,
                 "ours": plan.ours, "arrays": model_file(self.size, cell.env, cell.model, ".npz"),
-                "frames": FRAMES[self.size], "until": until, "timeout": self.timeout})
+                "frames": FRAMES[self.size], "until": until, "asked": said, "donor": plan.donor,
+                "stepwise": os.path.join(folder, "stepwise.h5"), "timeout": self.timeout})
             problems = found.pop("problems")
             return Outcome(cell, problems, found.pop("unreadable", None), found,
                            made - started, found.get("seconds", 0))
@@ -110,23 +123,25 @@ class Runner:
             if not self.keep:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def call(self, command: List[str], reason: Optional[str]) -> List[str]:
-        """Runs the tool: it must write its output or, where a reason is given, refuse for it."""
+    def call(self, command: List[str], refused: Optional[Refusal], last: bool) -> Tuple[List[str], bool]:
+        """Runs the tool, which must write its output, unless an entry says that a step is refused: then the
+        last one at the latest must be, in those words. Returns (problems, whether it was refused)."""
         ended = subprocess.run([self.tool] + command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, universal_newlines=True, errors="replace")
-        said = " ".join(ended.stderr.split())[-400:]
-        shown = " ".join(["h5surgery"] + [os.path.basename(word) if os.sep in word else word
+                               stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
+        said = " ".join(ended.stderr.split())
+        shown = " ".join(["h5surgery"] + [os.path.basename(word) if word.startswith(os.sep) else word
                                           for word in command])
-        written = os.path.exists(command[2])
-        if reason is None:
-            if ended.returncode != 0 or not written:
-                return ["'%s' ended with %d: %s" % (shown, ended.returncode, said)]
-        elif ended.returncode != REFUSED or written:
-            return ["'%s' must be refused, ended with %d%s" % (
-                shown, ended.returncode, " and wrote a file" if written else ": " + said)]
-        elif reason not in said:
-            return ["the refusal of '%s' does not say '%s': %s" % (shown, reason, said)]
-        return []
+        written = os.path.exists(command[3 if command[0] == "apply" else 2])
+        if ended.returncode == 0 and written:
+            if refused and last:
+                return ["'%s' must be refused, but wrote a file" % shown], False
+            return [], False
+        if refused is None or ended.returncode != REFUSED or written:
+            return ["'%s' ended with %d: %s" % (shown, ended.returncode, said[-400:])], False
+        if not says(said, refused.message):
+            return ["the refusal of '%s' does not say '%s': %s"
+                    % (shown, refused.message, said[-400:])], False
+        return [], True
 
 
 class Server:

@@ -118,7 +118,7 @@ struct DatasetComparisonTests {
       if value.isNaN {
         #expect(bits & 0x7C00 == 0x7C00 && bits & 0x3FF != 0)
       } else {
-        #expect(FloatEncoding.halfBits(Float(value)) == bits)
+        #expect(FloatEncoding.halfBits(value) == bits)
       }
     }
   }

@@ -1,3 +1,4 @@
+import Foundation
 import GraphIR
 import HDF5
 import Testing
@@ -59,6 +60,88 @@ struct NumbersTests {
     #expect(
       try first.written(back).values("model_weights/fc/fc/kernel:0")
         == source.values("model_weights/fc/fc/kernel:0"))
+  }
+
+  /// By its name one of these would be a statistic, which Keras lists last; but the class is not known, so who can say.
+  @Test func aListThatIsNotUnderstoodKeepsItsOrder() throws {
+    let config = SmallFile.config.replacingOccurrences(
+      of: "{\"class_name\": \"Dense\", \"config\": {\"name\": \"fc\"",
+      with: "{\"class_name\": \"Custom>Scale\", \"config\": {\"name\": \"fc\"")
+    #expect(config != SmallFile.config)
+    let names = ["fc/moving_mean:0", "fc/gain:0"]
+    let source = try SmallFile(
+      config: config,
+      arrays: [
+        ("a", []), ("fc", names.map { ($0, [3]) }),
+        ("out", [("out/kernel:0", [3, 2]), ("out/bias:0", [2])]),
+      ])
+    var whole = try source.read().whole
+    #expect(!whole.model.layers[1].weightsAreUnderstood)
+    for index in 0..<2 { whole.model.layers[1].weights[index].type = "float16" }
+    let result = try source.written(whole)
+    let group = try File(reading: result.path).root().group("model_weights/fc")
+    #expect(try group.attribute("weight_names")?.texts == names)
+    #expect(try result.read().whole.model.layers[1].weights.map(\.type) == ["float16", "float16"])
+  }
+
+  @Test func aNumberThatIsTooLargeIsRefusedByName() throws {
+    let arrays = [("a", []), ("fc", [("fc/kernel:0", [300, 300]), ("fc/bias:0", [300])])]
+    let source = try SmallFile(arrays: arrays + [SmallFile.arrays[2]])
+    var whole = try source.read().whole
+    whole.model.layers[1].weights[0].type = "float16"
+    let error = #expect(throws: FormatError.self) { _ = try source.written(whole) }
+    #expect(error?.code == .outOfRange)
+    // Numbered from 0 on; 65519 is still rounded down to the largest half.
+    #expect(
+      error?.message
+        == "weight \"fc/kernel:0\": 65520.0 is too large for float16, which ends at 65504.0; nothing was written"
+    )
+    whole.model.layers[1].weights[0].type = "bfloat16"
+    _ = try source.written(whole)
+  }
+
+  /// gamma and beta are 100, 101, 102, the variance is 1 and epsilon 3, so the scale is half of gamma.
+  @Test func aNormalisationIsFolded() throws {
+    let source = try SmallFile()
+    var whole = try source.read().whole
+    let old = whole.model.layers[1].weights
+    var (zeros, ones) = (old[1], old[1])
+    zeros.source = .initializer(.zeros, seed: 0)
+    ones.source = .initializer(.ones, seed: 0)
+    func folded(_ weight: Weight?, _ part: NormalizationFold.Part, mean: Weight) -> Weight.Source {
+      .folded(
+        NormalizationFold(
+          weight, part, gamma: old[1], beta: old[1], mean: mean, variance: ones, epsilon: 3))
+    }
+    whole.model.layers[1].weights[0].source = folded(old[0], .kernel(block: 1), mean: zeros)
+    whole.model.layers[1].weights[1].source = folded(old[1], .bias, mean: zeros)
+    let result = try source.written(whole)
+    let scales: [Float] = [50, 50.5, 51]
+    #expect(
+      try result.values("model_weights/fc/fc/kernel:0") == (0..<12).map { Float($0) * scales[$0 % 3] })
+    #expect(try result.values("model_weights/fc/fc/bias:0") == [5100, 5201.5, 5304])
+    // A bias that there was not: beta - mean * scale.
+    whole.model.layers[1].weights[1].source = folded(nil, .bias, mean: old[1])
+    #expect(try source.written(whole).values("model_weights/fc/fc/bias:0") == [-4900, -4999.5, -5100])
+  }
+
+  @Test func blocksOfATransposedKernelBelongToOneChannel() throws {
+    let source = try SmallFile()
+    var whole = try source.read().whole
+    let old = whole.model.layers[1].weights
+    var kernel = old[0]
+    // The bias, 100, 101, 102, as gamma; the kernel (4, 3) read as (2, 3 channels, 2).
+    var (zero, one) = (old[1], old[1])
+    zero.source = .initializer(.zeros, seed: 0)
+    one.source = .initializer(.ones, seed: 0)
+    kernel.source = .folded(
+      NormalizationFold(
+        kernel, .kernel(block: 2), gamma: old[1], beta: nil, mean: zero, variance: one, epsilon: 0))
+    whole.model.layers[1].weights[0] = kernel
+    let scales: [Float] = [100, 100, 101, 101, 102, 102]
+    #expect(
+      try source.written(whole).values("model_weights/fc/fc/kernel:0")
+        == (0..<12).map { Float($0) * scales[$0 % 6] })
   }
 
   @Test func aLargeWeightIsReadInBlocks() throws {

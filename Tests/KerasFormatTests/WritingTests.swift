@@ -111,6 +111,22 @@ struct WritingTests {
       (5.9604645e-8, 0x0001), (2.9802322e-8, 0x0000), (6.097555e-5, 0x03FF), (6.1035156e-5, 0x0400),
       (0.33325195, 0x3555), (1.0004883, 0x3C00), (1.0014648, 0x3C02), (.infinity, 0x7C00),
     ]
-    for (value, bits) in cases { #expect(FloatEncoding.halfBits(value) == bits, "\(value)") }
+    for (value, bits) in cases { #expect(FloatEncoding.halfBits(Double(value)) == bits, "\(value)") }
+    // Just above halfway between two halves: a detour over single precision would lose it.
+    #expect(FloatEncoding.halfBits(1 + 0x1p-11 + 0x1p-40) == 0x3C01)
+  }
+
+  @Test func brainFloatsRoundToEven() {
+    let cases: [(Double, UInt16)] = [
+      (0, 0), (-0.0, 0x8000), (1, 0x3F80), (-2, 0xC000), (1 + 0x1p-8, 0x3F80), (1 + 0x3p-8, 0x3F82),
+      (1 + 0x1p-8 + 0x1p-40, 0x3F81), (0x1p-126, 0x0080), (0x1p-133, 1), (0x1p-134, 0), (0x3p-134, 2),
+      (-0x1p-130, 0x8008), (0x1.FEp127, 0x7F7F), (0x1.FFp127, 0x7F80), (1e300, 0x7F80), (.infinity, 0x7F80),
+    ]
+    for (value, bits) in cases { #expect(FloatEncoding.brainBits(value) == bits, "\(value)") }
+    #expect(FloatEncoding.brainBits(.nan) & 0x7FFF > 0x7F80)
+    for bits in UInt16(0)...UInt16.max {
+      let value = Double(Float(bitPattern: UInt32(bits) << 16))
+      if !value.isNaN { #expect(FloatEncoding.brainBits(value) == bits) }
+    }
   }
 }

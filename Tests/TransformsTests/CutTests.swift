@@ -19,6 +19,22 @@ struct CutTests {
     #expect(report.after.total == report.before.total - (4 * 6 + 6) - (6 * 5 + 5))
   }
 
+  /// `x` was far from the output over a longer branch, and is near to the new one: Keras lists it behind `y1` then, and
+  /// reads weights by that order.
+  @Test func layersAreListedAsKerasWill() throws {
+    var whole = try Build.graph(
+      [
+        .input("p", [4]), .dense("x", on: "p", 4), .dense("z1", on: "x", 4), .dense("y1", on: "p", 4),
+        .dense("z2", on: "z1", 4), .dense("y2", on: "y1", 4), .dense("z3", on: "z2", 4),
+        .of("Add", "t", on: "x", "y2"), .of("Add", "o", on: "t", "z3"),
+      ], to: ["o"])
+    let order = try #require(LoadOrder.places(of: whole.model, whole.dialect))
+    whole.model.layers = order.map { whole.model.layers[$0] }
+    #expect(whole.model.layers.map(\.name) == ["p", "x", "y1", "z1", "y2", "z2", "t", "z3", "o"])
+    _ = try whole.apply(Cut(to: "t"))
+    #expect(whole.model.layers.map(\.name) == ["p", "y1", "x", "y2", "t"])
+  }
+
   @Test func trainingOfTheOutputThatIsGoneGoes() throws {
     var whole = try Build.whole(Build.image())
     let report = try whole.apply(Cut(to: "gap"))

@@ -209,6 +209,17 @@ struct FreezeTests {
     #expect(frozen(attending) == ["first"])
   }
 
+  @Test func aConvolutionalLSTMOfKeras3CannotBeFrozenThroughAFile() throws {
+    var whole = try Build.graph(
+      [
+        .input("x", [4, 8, 8, 3]),
+        .of("ConvLSTM2D", "moving", on: "x", config: ["filters": 2, "kernel_size": [3, 3]]),
+        .pool("mean", on: "moving"), .dense("fc", on: "mean", 5),
+      ], to: ["fc"], .k3)
+    try whole.giveWeights(to: "moving")
+    try refused(.layers(["moving"]), .notFreezable, because: "loads ConvLSTM2D thawed", on: whole)
+  }
+
   @Test func kerasesThatForgetWhatIsFrozenAreRefused() throws {
     let whole = try Sample("k30").whole("cnn")
     try refused(.all, .notFreezable, because: "Keras 3.0.5 forgets", on: whole)

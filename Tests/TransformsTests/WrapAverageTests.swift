@@ -70,12 +70,12 @@ struct WrapAverageTests {
     #expect(report.after.trainable == 0)
   }
 
-  @Test func theTrainingConfigurationGoesIfItNamesTheOldOutput() throws {
+  @Test func theTrainingConfigurationFollowsTheOutput() throws {
     var whole = try Build.whole(Build.image())
     whole.trainingConfig = ["loss": "mse", "metrics": ["predictions": ["accuracy"]]]
     let report = try whole.apply(WrapAverage(frames: 4))
-    #expect(whole.trainingConfig == nil)
-    #expect(report.lines.contains { $0.contains("its metrics names the output \"predictions\"") })
+    #expect(whole.trainingConfig == ["loss": "mse", "metrics": ["global_average_pooling1d": ["accuracy"]]])
+    #expect(report.lines.contains { $0.contains("what was for \"predictions\" is for") })
   }
 
   // MARK: refusals
@@ -143,6 +143,22 @@ struct WrapAverageTests {
         .pool("gap", on: "tf_op_layer_mul"), .dense("fc", on: "gap", 5),
       ], to: ["fc"])
     try refused(model, because: "\"tf_op_layer_mul\" is a TensorFlowOpLayer")
+  }
+
+  @Test func aNormalizationThatHasSeenDataIsRefusedForKeras3() throws {
+    for (dialect, isRefused) in [(Dialect.k3, true), (.tf215, false)] {
+      var model = try Build.graph(
+        [
+          .input("x", [8, 8, 3]), .of("Normalization", "seen", on: "x", config: ["axis": [-1]]),
+          .pool("gap", on: "seen"), .dense("fc", on: "gap", 5),
+        ], to: ["fc"], dialect)
+      model.model.layers[1].weights = [.odd("mean"), .odd("variance")]
+      guard isRefused else {
+        _ = try model.apply(WrapAverage(frames: 4))
+        continue
+      }
+      try refused(model, because: "\"seen\" is a Normalization that has seen data")
+    }
   }
 
   @Test func aCustomLayerWithWeightsIsRefused() throws {

@@ -32,12 +32,13 @@ extension Layer {
   /// Whether this is one of Keras 3's operations rather than a layer.
   ///
   /// `.keras` files say so (`"module": "keras.src.ops.numpy"`); in `.h5` files an operation is known by its config, which lacks
-  /// the key `trainable` that every layer writes.
+  /// the key `trainable` that every layer writes but SpatialDropout.
   public var isKeras3Operation: Bool {
     if let module = entry["module"]?.stringValue {
       return module.utf8.starts(with: "keras.src.ops".utf8) || module.utf8.starts(with: "keras.ops".utf8)
     }
     guard model == nil, !isInput, !className.utf8.contains(UInt8(ascii: ">")) else { return false }
+    if className.utf8.starts(with: "SpatialDropout".utf8) { return false }
     let isCalledAsInKeras3 = writtenCalls?.arrayValue?.first?["args"] != nil
     return isCalledAsInKeras3 && config["trainable"] == nil
   }

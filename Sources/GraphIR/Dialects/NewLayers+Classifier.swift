@@ -1,17 +1,18 @@
 internal import JSON
 
 extension NewLayers {
-  /// `Dense(units, activation)` with bias on a tensor `(..., features)`: a kernel `(features, units)` and zeros.
+  /// `Dense(units, activation)` on a tensor `(..., features)`: a kernel `(features, units)` and a bias of zeros.
   ///
   /// - Parameter weightPrefix: what stands before `/kernel:0` in the weights' names.
   public func dense(
-    named name: String, units: Int, activation: String, features: Int, initializer: Initializer, seed: UInt64,
-    weightPrefix: String
+    named name: String, units: Int, activation: String, features: Int, usesBias: Bool = true,
+    initializer: Initializer, seed: UInt64, weightPrefix: String
   ) -> Layer {
     var config = config(
       name,
       [
-        "units": .number(JSONNumber(units)), "activation": .string(activation), "use_bias": true,
+        "units": .number(JSONNumber(units)), "activation": .string(activation),
+        "use_bias": .bool(usesBias),
         "kernel_initializer": form(of: initializer), "bias_initializer": form(of: .zeros),
         "kernel_regularizer": nil, "bias_regularizer": nil,
       ])
@@ -21,12 +22,9 @@ extension NewLayers {
     if dialect.family == .keras3, sample.denseNamesQuantization ?? dialect.isAtLeast(3, 15) {
       config["quantization_config"] = .some(.null)
     }
-    return layer(
-      "Dense", config,
-      weights: [
-        weight("kernel", weightPrefix, [features, units], .initializer(initializer, seed: seed)),
-        weight("bias", weightPrefix, [units], .initializer(.zeros, seed: 0)),
-      ])
+    var weights = [weight("kernel", weightPrefix, [features, units], .initializer(initializer, seed: seed))]
+    if usesBias { weights.append(weight("bias", weightPrefix, [units], .initializer(.zeros, seed: 0))) }
+    return layer("Dense", config, weights: weights)
   }
 
   /// `Dropout(rate)`.

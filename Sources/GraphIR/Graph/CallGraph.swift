@@ -64,4 +64,29 @@ package struct CallGraph {
     }
     return found
   }
+
+  /// All calls, each behind those that it reads; calls of a cycle are left out.
+  package func callsInOrder() -> [CallSite] {
+    var waiting: [CallSite: Int] = [:]
+    var readers: [CallSite: [CallSite]] = [:]
+    var order: [CallSite] = []
+    for (index, layer) in model.layers.enumerated() {
+      for (number, call) in layer.calls.enumerated() {
+        let site = CallSite(layer: index, call: number)
+        let sources = Set(call.allInputs.compactMap { self.site(of: $0) })
+        for source in sources { readers[source, default: []].append(site) }
+        waiting[site] = sources.count
+        if sources.isEmpty { order.append(site) }
+      }
+    }
+    var done = 0
+    while done < order.count {
+      for reader in readers[order[done]] ?? [] {
+        waiting[reader, default: 0] -= 1
+        if waiting[reader] == 0 { order.append(reader) }
+      }
+      done += 1
+    }
+    return order
+  }
 }

@@ -14,6 +14,8 @@ public struct Weight: Sendable, Hashable {
     /// Columns (the last axis) of another weight in the given order; nil stands for a new one, which the initialiser
     /// fills as it would fill that column of a weight of the resulting shape.
     case columns(of: Weight, [Int?], new: Initializer, seed: UInt64)
+    /// A weight of a linear layer that takes the normalisation behind it over.
+    case folded(NormalizationFold)
   }
 
   /// The variable's own name, as in `kernel` or `moving_mean`.
@@ -39,6 +41,11 @@ public struct Weight: Sendable, Hashable {
     self.type = type
     self.isTrainable = isTrainable
     self.source = source
+  }
+
+  /// Whether its numbers are floating-point ones, whatever their precision.
+  public var isFloatingPoint: Bool {
+    ["float16", "bfloat16", "float32", "float64"].contains { $0.utf8.elementsEqual(type.utf8) }
   }
 
   /// How many numbers it holds.

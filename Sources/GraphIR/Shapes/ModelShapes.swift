@@ -7,7 +7,7 @@ public struct CallShapes: Sendable, Equatable {
   /// One entry for each of the layer's `children`: the shapes of its calls during this call.
   public var children: [LayerShapes]
 
-  init(inputs: [TensorShape]? = nil, outputs: [TensorShape]? = nil, children: [LayerShapes] = []) {
+  package init(inputs: [TensorShape]? = nil, outputs: [TensorShape]? = nil, children: [LayerShapes] = []) {
     self.inputs = inputs
     self.outputs = outputs
     self.children = children

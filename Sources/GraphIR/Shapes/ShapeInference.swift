@@ -16,15 +16,20 @@ public struct ShapeInference {
   /// False inside a model that is called on other shapes than its file was written with.
   private var areNotesValid = true
 
-  private init(dialect: Dialect) { self.dialect = dialect }
+  private init(dialect: Dialect, trustingNotes: Bool = true) {
+    self.dialect = dialect
+    areNotesValid = trustingNotes
+  }
 
   /// The shapes of a model.
   ///
-  /// - Parameter inputShapes: what the model is called on; without it, what its file says.
+  /// - Parameters:
+  ///   - inputShapes: what the model is called on; without it, what its file says.
+  ///   - trustingNotes: whether shapes that the file notes beside calls stand in for what can't be inferred.
   public static func shapes(
-    of model: Model, inputShapes: [TensorShape]? = nil, _ dialect: Dialect
+    of model: Model, inputShapes: [TensorShape]? = nil, trustingNotes: Bool = true, _ dialect: Dialect
   ) -> ModelShapes {
-    var inference = ShapeInference(dialect: dialect)
+    var inference = ShapeInference(dialect: dialect, trustingNotes: trustingNotes)
     return inference.run(model, given: inputShapes)
   }
 

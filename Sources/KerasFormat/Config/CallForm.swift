@@ -121,8 +121,10 @@ extension Layer {
   /// What Keras 3 itself writes as the keyword arguments of a new layer's call.
   fileprivate var writtenKeywords: JSONObject {
     switch className {
-    case "TimeDistributed", "GlobalAveragePooling1D": ["mask": nil]
-    case "Dropout": ["training": false]
+    case "TimeDistributed", "GlobalAveragePooling1D", "Softmax": ["mask": nil]
+    case "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
+      "GaussianDropout", "GaussianNoise":
+      ["training": false]
     default: [:]
     }
   }

@@ -1,48 +1,76 @@
 /// Numbers as a dataset's element type stores them, little-endian.
 enum FloatEncoding {
-  case float16, float32, float64
+  case float16, bfloat16, float32, float64
 
   /// The encoding of a type in NumPy's words; nil for types that new weights do not have.
   init?(_ type: String) {
     switch type {
     case "float16": self = .float16
+    case "bfloat16": self = .bfloat16
     case "float32": self = .float32
     case "float64": self = .float64
     default: return nil
     }
   }
 
-  /// Fills a block with successive values.
-  func fill(_ block: UnsafeMutableRawBufferPointer, with next: () -> Double) {
+  /// The largest number that it can hold.
+  var largest: Double {
     switch self {
-    case .float16:
-      for offset in stride(from: 0, to: block.count, by: 2) {
-        block.storeBytes(of: Self.halfBits(Float(next())).littleEndian, toByteOffset: offset, as: UInt16.self)
-      }
-    case .float32:
-      for offset in stride(from: 0, to: block.count, by: 4) {
-        block.storeBytes(of: Float(next()).bitPattern.littleEndian, toByteOffset: offset, as: UInt32.self)
-      }
-    case .float64:
-      for offset in stride(from: 0, to: block.count, by: 8) {
-        block.storeBytes(of: next().bitPattern.littleEndian, toByteOffset: offset, as: UInt64.self)
-      }
+    case .float16: 65504
+    case .bfloat16: 0x1.FEp127
+    case .float32: Double(Float.greatestFiniteMagnitude)
+    case .float64: .greatestFiniteMagnitude
     }
   }
 
-  /// IEEE half precision, rounded to even; values beyond its range become infinite.
-  static func halfBits(_ value: Float) -> UInt16 {
-    let bits = value.bitPattern
-    let sign = UInt16(truncatingIfNeeded: bits >> 16 & 0x8000)
-    let magnitude = bits & 0x7FFF_FFFF
-    if magnitude >= 0x7F80_0000 { return sign | 0x7C00 | (magnitude > 0x7F80_0000 ? 0x200 : 0) }
-    if magnitude >= 0x477F_F000 { return sign | 0x7C00 }
-    if magnitude < 0x3880_0000 {
-      // Subnormal: in units of 2^-24.
-      let scaled = Float(bitPattern: magnitude) * 16_777_216
-      return sign | UInt16(scaled.rounded(.toNearestOrEven))
+  /// Fills a block with the given numbers, each rounded once, to the nearest and halfway to the even one.
+  ///
+  /// - Returns: the place of the first finite number that is too large and so became infinite; nil if there is none.
+  func fill(_ block: UnsafeMutableRawBufferPointer, with values: UnsafeBufferPointer<Double>) -> Int? {
+    switch self {
+    case .float16: store(values, in: block, Self.halfBits)
+    case .bfloat16: store(values, in: block, Self.brainBits)
+    case .float32: store(values, in: block) { Float($0).bitPattern }
+    case .float64: store(values, in: block, \.bitPattern)
     }
-    let rounded = magnitude + 0xFFF + (magnitude >> 13 & 1)
-    return sign | UInt16(truncatingIfNeeded: (rounded - 0x3800_0000) >> 13)
+  }
+
+  private func store<Bits: FixedWidthInteger>(
+    _ values: UnsafeBufferPointer<Double>, in block: UnsafeMutableRawBufferPointer,
+    _ bits: (Double) -> Bits
+  ) -> Int? {
+    let infinity = bits(.infinity)
+    let magnitude = Bits.max >> 1 as Bits
+    var overflow: Int?
+    for index in values.indices {
+      let stored = bits(values[index])
+      if stored & magnitude == infinity, values[index].isFinite, overflow == nil { overflow = index }
+      block.storeBytes(
+        of: stored.littleEndian, toByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
+    }
+    return overflow
+  }
+
+  /// IEEE half precision; values beyond its range become infinite.
+  static func halfBits(_ value: Double) -> UInt16 { bits(of: value, mantissa: 10, bias: 15) }
+
+  /// The upper half of single precision; values beyond its range become infinite.
+  static func brainBits(_ value: Double) -> UInt16 { bits(of: value, mantissa: 7, bias: 127) }
+
+  /// Sixteen bits of which so many are the mantissa's.
+  private static func bits(of value: Double, mantissa: UInt64, bias: UInt64) -> UInt16 {
+    let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 48) & 0x8000
+    let infinity = (2 * bias + 1) << mantissa
+    let magnitude = value.bitPattern & (1 << 63 - 1)
+    if value.isNaN { return sign | UInt16(infinity | 1 << (mantissa - 1)) }
+    let exponent = magnitude >> 52
+    if exponent <= 1023 - bias {
+      // Subnormal: in units of the smallest number.
+      let unit = Double(sign: .plus, exponent: Int(bias + mantissa) - 1, significand: 1)
+      return sign | UInt16((value.magnitude * unit).rounded(.toNearestOrEven))
+    }
+    let dropped = 52 - mantissa
+    let rounded = (magnitude + (1 << (dropped - 1) - 1) + (magnitude >> dropped & 1)) >> dropped
+    return sign | UInt16(min(rounded - (1023 - bias) << mantissa, infinity))
   }
 }

@@ -22,7 +22,7 @@ final class WeightSources {
     switch weight.source {
     case .dataset(let path): reader = try open(original, path)
     case .external(let file, let path): reader = try open(file, path)
-    case .initializer, .columns: return nil
+    case .initializer, .columns, .folded: return nil
     }
     try check(reader, weight)
     return reader.info.type.name.utf8.elementsEqual(weight.type.utf8) ? reader : nil
@@ -48,7 +48,18 @@ final class WeightSources {
       return ColumnsStream(
         of: try numbers(of: source), width: width, columns,
         new: InitializerStream(new, shape: weight.shape, seed: seed))
+    case .folded(let fold):
+      let old = try fold.weight.map { try numbers(of: $0) }
+      return try FoldedStream(of: old, fold, named: weight.path) { try self.allNumbers(of: $0) }
     }
+  }
+
+  /// All numbers of a weight at once, for vectors as long as a layer has channels.
+  private func allNumbers(of weight: Weight) throws -> [Double] {
+    var values = [Double](repeating: 0, count: weight.count)
+    let stream = try numbers(of: weight)
+    try values.withUnsafeMutableBufferPointer { try stream.read(into: $0) }
+    return values
   }
 
   private func stream(_ file: String, _ path: String, _ weight: Weight) throws -> any NumberStream {

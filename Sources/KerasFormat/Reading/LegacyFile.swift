@@ -63,8 +63,9 @@ public struct LegacyFile: Sendable {
       optimizerState: optimizer, isCompiled: header.trainingAttribute != nil)
     findings = header.findings + alignment.findings + ModelFindings.all(alignment.model, header.dialect)
     layout = LegacyLayout(
-      configAttribute: header.configAttribute, configText: header.configText, layerNames: layerNames,
-      groups: groups, believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
+      configAttribute: header.configAttribute, configText: header.configText,
+      trainingAttribute: header.trainingAttribute, layerNames: layerNames, groups: groups,
+      believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
       hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
       places: Dictionary(
         groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
@@ -90,6 +91,7 @@ public struct LegacyFile: Sendable {
 struct LegacyLayout: Sendable {
   let configAttribute: Attribute
   let configText: String
+  let trainingAttribute: Attribute?
   let layerNames: NameList
   let groups: [SavedGroup]
   /// Layers whose saved order the names gave against the flags: written anew by any surgery.

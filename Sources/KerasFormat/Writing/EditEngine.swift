@@ -48,6 +48,8 @@ public struct EditEngine {
   /// How a plan would be carried out.
   public static func kind(for plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Kind {
     if compaction.packs(leaving: plan.unusedByteCount, of: original.facts.byteCount) { return .repack }
+    // Who stores weights in fewer bytes wants a smaller file.
+    if compaction == .automatic, plan.savedByteCount > original.facts.byteCount / 50 { return .repack }
     return plan.isEmpty ? .copy : .editACopy
   }
 
@@ -126,10 +128,14 @@ public struct EditEngine {
       let count = block.count / type.size
       if values.count < count { values = [Double](repeating: 0, count: count) }
       try values.withUnsafeMutableBufferPointer {
-        try numbers.read(into: UnsafeMutableBufferPointer(rebasing: $0[..<count]))
+        let part = UnsafeMutableBufferPointer(rebasing: $0[..<count])
+        try numbers.read(into: part)
+        guard let overflow = encode.fill(block, with: UnsafeBufferPointer(part)) else { return }
+        throw FormatError(
+          .outOfRange,
+          "weight \"\(weight.path)\": \(part[overflow]) is too large for \(weight.type), which ends at \(encode.largest); nothing was written"
+        )
       }
-      var next = values.makeIterator()
-      encode.fill(block) { next.next() ?? 0 }
     }
   }
 }

@@ -18,6 +18,8 @@ public struct EditPlan: Sendable {
   }
 
   var steps: [Step] = []
+  /// By how many bytes weights that change their element type get smaller.
+  var savedByteCount = 0
 
   /// Bytes that an edited copy would no longer use: weights, optimizer state and configuration that are gone or replaced.
   public internal(set) var unusedByteCount = 0

@@ -27,7 +27,7 @@ extension Planner {
     let isOld = original.whole.model.layers.contains {
       $0.savedName == nil && $0.name.utf8.elementsEqual(layer.name.utf8)
     }
-    return !isOld && !(whole.model.kind == .sequential && layer.isInput)
+    return !isOld && !layer.isKeras3Operation && !(whole.model.kind == .sequential && layer.isInput)
   }
 
   /// Drops a group, but not those of layers whose names begin with its name and a slash, which are inside it.
@@ -75,7 +75,9 @@ extension Planner {
   /// Keeps a group, drops and creates what the layer no longer has or has anew, and orders `weight_names`.
   private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
     let before = originalLayer(savedAs: group.name)
-    let isBelievedByName = layout.believedNames.contains { $0.utf8.elementsEqual(layer.name.utf8) }
+    let isBelievedByName = layout.believedNames.contains {
+      $0.utf8.elementsEqual(before?.name.utf8 ?? "".utf8)
+    }
     if let before, !isBelievedByName,
       SavedOrder.weights(of: layer, dialect).elementsEqual(
         SavedOrder.weights(of: before, dialect), by: { $0.isSaved(like: $1) })
@@ -83,7 +85,8 @@ extension Planner {
       return
     }
     let path = "\(Self.weights)/\(layer.name)"
-    let wanted = try orderedWeights(of: layer)
+    let inPlace = weightsInPlace(of: layer, group, before)
+    let wanted = if let inPlace { inPlace } else { try orderedWeights(of: layer) }
     let old = originalPaths(of: before)
     // Where each array of the group goes to, inside it; nil for one that goes away.
     var places: [[UInt8]: String] = [:]
@@ -123,6 +126,28 @@ extension Planner {
     }
   }
 
+  /// The weights of a layer in the order in which the file lists them, where a part of it is only a list, and nothing changed
+  /// that could make another order of it: only numbers are new then.
+  private func weightsInPlace(of layer: Layer, _ group: SavedGroup, _ before: Layer?) -> [Weight]? {
+    guard let before, layer.opaquePart != nil, layer.hasFlags(of: before) else { return nil }
+    let slots = SavedOrder.slots(of: layer, dialect)
+    guard slots == SavedOrder.slots(of: before, dialect), slots.count == group.arrays.count else {
+      return nil
+    }
+    var places: [[UInt8]: WeightSlot] = [:]
+    for slot in slots {
+      if let dataset = before.weight(at: slot).dataset { places[Array(dataset.utf8)] = slot }
+    }
+    var found: [Weight] = []
+    for array in group.arrays {
+      guard let slot = places[Array(array.dataset.utf8)] else { return nil }
+      let weight = layer.weight(at: slot)
+      guard weight.path.utf8.elementsEqual(before.weight(at: slot).path.utf8) else { return nil }
+      found.append(weight)
+    }
+    return found
+  }
+
   private func originalPaths(of layer: Layer?) -> [[UInt8]: String] {
     var paths: [[UInt8]: String] = [:]
     for weight in layer?.allWeights ?? [] {
@@ -146,6 +171,14 @@ extension Planner {
     let name = Self.free(weight.path, taken: &taken)
     add(.createDataset(path: "\(group)/\(name)", weight))
     return name
+  }
+}
+
+extension Layer {
+  /// Whether the flags in both trees, which have the same form, are the same.
+  fileprivate func hasFlags(of other: Layer) -> Bool {
+    trainableFlag == other.trainableFlag && children.count == other.children.count
+      && zip(children, other.children).allSatisfy { $0.hasFlags(of: $1) }
   }
 }
 

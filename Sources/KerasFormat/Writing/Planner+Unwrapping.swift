@@ -19,10 +19,11 @@ extension Planner {
 
   /// Gives every layer of the model that was inside a group of its own again.
   ///
-  /// Where this tool wrapped, a layer's old group is inside and moves as it is. Where Keras wrapped, the layers' arrays are
-  /// together in the wrapper's group, and move one by one under the names that they have.
+  /// Where this tool wrapped, a layer's old group is inside and moves as it is, or array by array where its name is a
+  /// path, on which there may be other layers' groups. Where Keras wrapped, the layers' arrays are together in the wrapper's
+  /// group, and move one by one under the names that they have.
   mutating func planUnwrapping(of group: SavedGroup) throws(FormatError) {
-    let kept = try original.groupsInside(group.path)
+    let kept = try original.groupsInside(group.path, of: whole.model.layers)
     // A layer inside may have the name of the wrapper, so that one steps aside first.
     let aside = "/h5surgery_unwrapped"
     add(.move(from: group.path, to: aside))
@@ -44,8 +45,10 @@ extension Planner {
   ) throws(FormatError) {
     let path = "\(Self.weights)/\(layer)"
     let own = "\(group.path)/\(layer)/"
-    let isWhole =
+    let isGroup =
       list != nil && weights.allSatisfy { standing($0)?.dataset.utf8.starts(with: own.utf8) ?? true }
+    let isWhole = isGroup && !layer.utf8.contains(UInt8(ascii: "/"))
+    let prefix = isGroup ? own.count : group.path.count + 1
     add(isWhole ? .move(from: "\(aside)/\(layer)", to: path) : .createGroup(path: path))
     var taken: Set<[UInt8]> = []
     var names: [String] = []
@@ -56,13 +59,13 @@ extension Planner {
           .notWritable, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
       }
       let inside = String(dataset.dropFirst(group.path.count + 1))
-      let name = isWhole ? String(dataset.dropFirst(own.count)) : inside
+      let name = String(dataset.dropFirst(prefix))
       if !isWhole { add(.move(from: "\(aside)/\(inside)", to: "\(path)/\(name)")) }
       taken.insert(Array(name.utf8))
     }
     for weight in weights {
       if let dataset = standing(weight)?.dataset {
-        names.append(String(dataset.dropFirst(isWhole ? own.count : group.path.count + 1)))
+        names.append(String(dataset.dropFirst(prefix)))
       } else {
         names.append(create(weight, in: path, taken: &taken))
       }
@@ -82,17 +85,18 @@ extension Planner {
 }
 
 extension LegacyFile {
-  /// The groups directly inside a layer's group that have a `weight_names` of their own: whole groups of layers, which
-  /// wrapping has moved there.
-  fileprivate func groupsInside(_ path: String) throws(FormatError) -> [[UInt8]: NameList] {
+  /// The groups of these layers inside another one's, which have a `weight_names` of their own: wrapping has moved them
+  /// there whole.
+  fileprivate func groupsInside(
+    _ path: String, of layers: [Layer]
+  ) throws(FormatError) -> [[UInt8]: NameList] {
     do {
       let file = try KerasFile.open(self.path)
-      let group = try file.root().group(String(path.drop { $0 == "/" }))
+      let holder = try file.root().group(String(path.drop { $0 == "/" }))
       var found: [[UInt8]: NameList] = [:]
-      for link in try group.links() where try group.kind(of: link.name) == .group {
-        let inside = try group.group(link.name)
-        let list = try NameList("weight_names", of: inside, among: Set(inside.attributeNames()))
-        if let list { found[Array(link.name.utf8)] = list }
+      for layer in layers {
+        let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
+        if let list = try listOfWeights(at: path[...], in: holder) { found[Array(layer.name.utf8)] = list }
       }
       return found
     } catch let error as FormatError {
@@ -100,5 +104,14 @@ extension LegacyFile {
     } catch {
       throw FormatError(.notWritable, "\(self.path): the group \(path) can't be looked into: \(error)")
     }
+  }
+
+  /// The `weight_names` of the group at a path; nil where there is no such group or it has none.
+  private func listOfWeights(at path: ArraySlice<String>, in group: borrowing Group) throws -> NameList? {
+    guard let first = path.first else {
+      return try NameList("weight_names", of: group, among: Set(group.attributeNames()))
+    }
+    guard try group.link(first) != nil, try group.kind(of: first) == .group else { return nil }
+    return try listOfWeights(at: path.dropFirst(), in: group.group(first))
   }
 }

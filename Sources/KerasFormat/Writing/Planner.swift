@@ -24,6 +24,7 @@ struct Planner {
     try planner.run()
     planner.plan.steps += planner.attributes
     planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
+    planner.plan.savedByteCount = planner.savedByteCount()
     return planner.plan
   }
 
@@ -57,6 +58,15 @@ struct Planner {
     return max(0, count) + (replacesConfig ? layout.configText.utf8.count : 0)
   }
 
+  private func savedByteCount() -> Int {
+    whole.model.layers.flatMap(\.allWeights).reduce(0) { sum, weight in
+      guard let path = weight.dataset, let array = arrays[Array(path.utf8)],
+        let old = ElementType(numpyName: array.type), let new = ElementType(numpyName: weight.type)
+      else { return sum }
+      return sum + max(0, old.size - new.size) * weight.count
+    }
+  }
+
   private mutating func run() throws(FormatError) {
     if original.whole.optimizerState != nil, whole.optimizerState == nil {
       plan.steps.append(.delete(path: "/optimizer_weights"))
@@ -68,8 +78,14 @@ struct Planner {
     } else {
       try planGroups()
     }
-    if original.whole.trainingConfig != nil, whole.trainingConfig == nil {
-      attributes.append(.removeAttribute(path: "/", name: "training_config"))
+    if let before = original.whole.trainingConfig, let attribute = layout.trainingAttribute {
+      if let now = whole.trainingConfig {
+        if now != before {
+          set("training_config", of: "/", to: attribute.replacingText(JSONValue.object(now).serialized()))
+        }
+      } else {
+        attributes.append(.removeAttribute(path: "/", name: "training_config"))
+      }
     }
     let config = try ConfigEncoder(dialect: dialect).value(whole.model, envelope: whole.envelope).serialized()
     if !config.utf8.elementsEqual(layout.configText.utf8) {

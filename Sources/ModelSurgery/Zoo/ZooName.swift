@@ -48,6 +48,14 @@ public struct ZooName: Sendable, Hashable, CustomStringConvertible {
     return name
   }
 
+  /// The name of the same model for another input: `R50-512x512x3-339-im.h5`; nil for fewer or more axes than names have.
+  public func withInputShape(_ shape: [Int]) -> ZooName? {
+    guard (2...5).contains(shape.count) else { return nil }
+    var name = self
+    name.inputShape = shape
+    return name
+  }
+
   /// The name of the model averaged over frames: `R50avg-64x224x224x3-339-im.h5`.
   public func averaged(frames: Int) -> ZooName {
     var name = self

@@ -75,17 +75,15 @@ extension WrapAverage {
         "layer \"\(layer)\" is a TensorFlowOpLayer, which TensorFlow 2.1 to 2.3 cannot run inside a TimeDistributed"
       )
     }
+    if dialect.family == .keras3, let layer = model.firstAdaptedNormalization {
+      throw refusal(
+        "layer \"\(layer)\" is a Normalization that has seen data, and Keras 3 computes without what it has seen once it is loaded inside a TimeDistributed; give its mean and variance as arguments instead, and save the model again"
+      )
+    }
   }
 
   private func refusal(_ reason: String) -> SurgeryError {
     SurgeryError(.notWrappable, "the model can't be averaged over frames: \(reason)")
-  }
-}
-
-extension TensorShape {
-  /// Whether the other one is this with open axes filled.
-  fileprivate func admits(_ other: TensorShape) -> Bool {
-    rank == other.rank && zip(dimensions, other.dimensions).allSatisfy { $0 == nil || $0 == $1 }
   }
 }
 
@@ -94,9 +92,19 @@ extension Model {
   fileprivate var firstOperatorLayer: String? {
     layers.lazy.compactMap(\.firstOperatorLayer).first
   }
+
+  /// The first Normalization, at any depth, whose statistics are weights and not in its config.
+  fileprivate var firstAdaptedNormalization: String? {
+    layers.lazy.compactMap(\.firstAdaptedNormalization).first
+  }
 }
 
 extension Layer {
+  fileprivate var firstAdaptedNormalization: String? {
+    plainClassName == "Normalization" && !weights.isEmpty
+      ? name : children.lazy.compactMap(\.firstAdaptedNormalization).first
+  }
+
   fileprivate var firstOperatorLayer: String? {
     className == "TensorFlowOpLayer" ? name : children.lazy.compactMap(\.firstOperatorLayer).first
   }

@@ -4,25 +4,24 @@ internal import JSON
 /// Takes the head off: the features that it worked on become the output.
 ///
 /// Before: `... features -> Dense(339) -> softmax`; after: `... features`. The head is the one that `SwapHead` would replace;
-/// all that follows it goes too. Weights and configs of the layers that stay are not touched.
+/// all that follows it goes too. Of a model with several outputs one is chosen: it goes, with all that fed only it, and the
+/// others stay. Weights and configs of the layers that stay are not touched.
 public struct DropHead: Transform {
   /// `drop-head`
   public static let name = "drop-head"
 
-  /// Drops the head of a model with one output.
-  public init() {}
+  /// Which output's head, of a model with several: the name of the layer that makes it.
+  public var output: String?
+
+  /// Drops the head.
+  public init(output: String? = nil) { self.output = output }
 
   /// Drops the head or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let dialect = whole.dialect
     let model = whole.model
-    guard model.outputs.count <= 1 else {
-      let names = model.outputNames.map { "\"\($0)\"" }.joined(separator: ", ")
-      throw SurgeryError(
-        .severalOutputs,
-        "the model has \(model.outputs.count) outputs (\(names)), each with a head of its own; say where to end it with cut --to LAYER"
-      )
-    }
+    let index = try outputIndex(in: model)
+    if model.outputs.count > 1 { return drop(output: index, of: &whole) }
     let head = try HeadFinder(dialect: dialect, model: model, purpose: .dropping).head(ofOutput: 0)
     let features = try features(of: head, in: model)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
@@ -41,6 +40,34 @@ public struct DropHead: Transform {
     changed.cut(at: tensor, dropping: dropped, in: &report)
     whole = changed
     return report
+  }
+
+  /// Index of the output that is meant.
+  private func outputIndex(in model: Model) throws(SurgeryError) -> Int {
+    let names = model.outputNames
+    let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    guard let output else {
+      guard names.count <= 1 else {
+        throw SurgeryError(
+          .severalOutputs,
+          "the model has \(names.count) outputs (\(listed)), each with a head of its own; say which goes with --output NAME, or where to end the model with cut --to LAYER"
+        )
+      }
+      return 0
+    }
+    let found = names.indices.filter { names[$0].isSameName(as: output) }
+    guard let index = found.first else {
+      throw SurgeryError(
+        .unknownLayer,
+        "no output \"\(output)\"; the model's outputs are \(listed)\(DidYouMean.hint(for: output, among: names))"
+      )
+    }
+    guard found.count == 1 else {
+      throw SurgeryError(
+        .severalOutputs,
+        "\(found.count) outputs are made by layer \"\(output)\", so the name does not tell which to drop")
+    }
+    return index
   }
 
   /// The tensor that the head takes; refused where it can't be an output.

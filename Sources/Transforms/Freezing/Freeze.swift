@@ -74,7 +74,7 @@ extension WholeModel {
 extension FreezingUnit {
   /// Why a flag in the file would not freeze it, or not safely.
   func obstacle(_ dialect: Dialect) -> String? {
-    if dialect.family == .keras3, layer.holdsAttention {
+    if dialect.family == .keras3, layer.isLoadedThawed {
       return
         "Keras 3 loads \(layer.plainClassName) thawed, whatever its flag says; set its trainable to False after loading"
     }
@@ -108,10 +108,13 @@ extension Model {
 }
 
 extension Layer {
-  /// Attention layers of Keras 3, whose projections no config lists.
-  fileprivate var holdsAttention: Bool {
-    ["MultiHeadAttention", "GroupedQueryAttention", "GroupQueryAttention"].contains(plainClassName)
-      || children.contains { $0.holdsAttention }
+  /// Layers to which Keras 3 does not hand their flag on: attention, whose projections no config lists, and ConvLSTM,
+  /// which makes its cell without it.
+  fileprivate var isLoadedThawed: Bool {
+    [
+      "MultiHeadAttention", "GroupedQueryAttention", "GroupQueryAttention", "ConvLSTM1D", "ConvLSTM2D",
+      "ConvLSTM3D",
+    ].contains(plainClassName) || children.contains { $0.isLoadedThawed }
   }
 
   fileprivate var hasThawedInside: Bool {

@@ -26,6 +26,22 @@ extension Model {
       "no layer \"\(text)\"\(DidYouMean.hint(for: text, among: layers.map(\.name)))")
   }
 
+  /// The way down to the layer that an option means: a name, an index into Keras's `model.layers`, or a way down
+  /// (`outer/inner`).
+  func path(of text: String, option: String) throws(SurgeryError) -> LayerPath {
+    let isOwn = layer(named: text) != nil || Int(text) != nil
+    if !isOwn {
+      let all = layersInside()
+      if let unit = all.first(where: { $0.displayName.isSameName(as: text) }) { return unit.path }
+      if let unit = all.first(where: { $0.names.last?.isSameName(as: text) ?? false }) {
+        throw SurgeryError(
+          .unknownLayer, "layer \"\(text)\" is inside another: write \(option) \(unit.displayName)")
+      }
+    }
+    let name = try layer(at: text, option: option).name
+    return index(of: name).map { [$0] } ?? []
+  }
+
   /// The one tensor that a layer makes; refused where it makes several, or is called more than once.
   func tensor(
     madeBy layer: Layer, _ dialect: Dialect, refusing code: SurgeryError.Code

@@ -4,8 +4,8 @@ internal import JSON
 /// What can be told of the tensors of one model: from shapes that the file has or that follow, and from the weights
 /// around a tensor.
 struct Tensors {
-  private let model: Model
-  private let dialect: Dialect
+  let model: Model
+  let dialect: Dialect
   private let graph: CallGraph
   private let inferred: ModelShapes
 
@@ -53,28 +53,19 @@ struct Tensors {
   // MARK: Keras 3 writes shapes beside references
 
   private func writtenShape(of tensor: TensorReference) -> TensorShape? {
-    guard dialect.writesTensorDictionaries else { return nil }
-    return model.consumers(of: tensor.layer).lazy
-      .compactMap { reader in
-        model.layers[reader.layer].writtenCalls.flatMap { Self.shape(in: $0, of: tensor) }
-      }
-      .first
+    written(of: tensor) { $0.shape(of: tensor) }
   }
 
-  private static func shape(in value: JSONValue, of tensor: TensorReference) -> TensorShape? {
-    switch value {
-    case .array(let list): return list.lazy.compactMap { shape(in: $0, of: tensor) }.first
-    case .object(let object):
-      guard object["class_name"]?.stringValue == "__keras_tensor__", let config = object["config"] else {
-        return object.lazy.compactMap { shape(in: $0.value, of: tensor) }.first
-      }
-      guard let history = config["keras_history"],
-        history[0]?.stringValue?.isSameName(as: tensor.layer) ?? false,
-        history[1]?.intValue == tensor.node, history[2]?.intValue == tensor.tensor
-      else { return nil }
-      return config["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
-    default: return nil
-    }
+  /// The element type that stands beside references to a tensor.
+  func writtenType(of tensor: TensorReference) -> String? {
+    written(of: tensor) { $0.tensorConfig(of: tensor)?["dtype"]?.stringValue }
+  }
+
+  private func written<Note>(of tensor: TensorReference, _ note: @escaping (JSONValue) -> Note?) -> Note? {
+    guard dialect.writesTensorDictionaries else { return nil }
+    return model.consumers(of: tensor.layer).lazy
+      .compactMap { reader in model.layers[reader.layer].writtenCalls.flatMap(note) }
+      .first
   }
 
   // MARK: What the weights of the layers around a tensor tell

@@ -2,21 +2,47 @@ internal import GraphIR
 internal import JSON
 
 extension WholeModel {
-  /// Drops what the new graph's training can't use: an optimizer's state of other weights, losses of outputs that are gone.
-  mutating func settleTraining(after outputs: [String], in report: inout SurgeryReport) {
+  /// Settles what was for training after a change of the head: the optimizer's state, which belongs to other weights, is
+  /// dropped, and the losses and metrics of each output follow it.
+  ///
+  /// - Parameters:
+  ///   - outputs: the names of the outputs before, in order.
+  ///   - origins: for each output as it is now, the one before whose training it carries on, nil for none. If left out:
+  ///     the one in the same place if there are as many, else the one of the same name.
+  mutating func settleTraining(
+    after outputs: [String], origins: [Int?]? = nil, in report: inout SurgeryReport
+  ) {
     dropOptimizerState(in: &report)
-    let gone = Set(outputs).subtracting(model.outputNames)
-    guard let config = trainingConfig, !gone.isEmpty else { return }
-    for key in ["loss", "loss_weights", "metrics", "weighted_metrics"] {
-      guard let names = config[key]?.objectValue?.keys, let name = names.first(where: gone.contains) else {
-        continue
-      }
+    let before = TrainedOutputs(names: outputs, like: model)
+    followOutputs(since: before, origins: origins, in: &report)
+  }
+
+  /// Lets losses and metrics follow the outputs that they are for, and drops with a word what has no output any more.
+  ///
+  /// - Parameter origins: as for `settleTraining`.
+  mutating func followOutputs(
+    since before: TrainedOutputs, origins: [Int?]? = nil, in report: inout SurgeryReport
+  ) {
+    guard let config = trainingConfig else { return }
+    let after = TrainedOutputs(of: model)
+    let origins = origins ?? after.origins(in: before)
+    var follower = TrainingFollower(
+      before: before, after: after, origins: origins, dialect: dialect,
+      sizes: model.outputs.indices.map { index in
+        // What was not replaced keeps whatever measures it.
+        let isSame = origins[index].map { before.names[$0].isSameName(as: after.names[index]) } ?? false
+        return isSame ? nil : Tensors(model, dialect).shape(of: model.outputs[index])?.last
+      })
+    switch follower.follow(config) {
+    case .kept: break
+    case .changed(let config):
+      trainingConfig = config
+      report.details["training_config"] = "adapted"
+      report.lines += follower.lines
+    case .dropped(let reason):
       trainingConfig = nil
       report.details["training_config"] = "dropped"
-      report.lines.append(
-        "training configuration dropped: its \(key) names the output \"\(name)\", which is gone; compile the model again"
-      )
-      return
+      report.lines.append("training configuration dropped: \(reason); compile the model again")
     }
   }
 

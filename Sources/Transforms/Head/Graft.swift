@@ -81,18 +81,6 @@ extension Model {
   }
 }
 
-extension Layer {
-  /// A list without InputLayer keeps its input's shape in its first layer.
-  fileprivate mutating func takeInputShape(of first: Layer, _ dialect: Dialect) {
-    guard let shape = first.config["batch_input_shape"] else { return }
-    let comesAfterType = dialect.family == .tfKeras && dialect.isAtLeast(2, 12)
-    config.insert("batch_input_shape", shape, after: comesAfterType ? "dtype" : "trainable")
-    if config["dtype"] == nil, let type = first.config["dtype"] {
-      config.insert("dtype", type, after: "batch_input_shape")
-    }
-  }
-}
-
 extension Model {
   /// Drops the part of the old head's tail that lies outside the model that held it.
   ///

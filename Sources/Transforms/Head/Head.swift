@@ -42,6 +42,8 @@ struct Head {
   var layer: Layer
   /// The tensor that it works on, in the innermost model; nil for the first layer of a list without InputLayer.
   var features: TensorReference?
+  /// All that follows it, in all models on the way, nearest first.
+  var tail: [Layer]
   /// Names of the tail's layers that go, nearest first.
   var removedTail: [String]
   /// What the user should know.
@@ -51,4 +53,6 @@ struct Head {
 
   /// The way down to the layer that is the head: of a TimeDistributed(Dense) the wrapper.
   var path: LayerPath { (levels.last?.path ?? []) + [levels.last?.layer ?? 0] }
+  /// The way down to the Dense or the convolution itself.
+  var layerPath: LayerPath { path + (kind == .denseInTimeDistributed ? [0] : []) }
 }

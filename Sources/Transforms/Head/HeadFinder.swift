@@ -13,6 +13,10 @@ struct HeadFinder {
     case dropping
     /// To leave it alone.
     case sparing
+    /// To give it other classes; all that follows it stays as it is.
+    case changingClasses
+    /// To take it to another model.
+    case donating
   }
 
   let dialect: Dialect
@@ -68,7 +72,7 @@ struct HeadFinder {
       switch LayerRole(layer) {
       case .dense: return Found(level: level, layer: layer, kind: .dense, features: input)
       case .convolution(let spatial):
-        guard losesPositions(tail, of: model, above) else {
+        guard purpose == .changingClasses || losesPositions(tail, of: model, above) else {
           throw refusal(
             "layer \"\(layer.name)\" (\(layer.className)) makes one prediction per position, and nothing behind it pools the positions away"
           )
@@ -106,7 +110,7 @@ struct HeadFinder {
       steps.append(0)
       inner = layer.children.first?.model
       let pools = level.tail.contains { model.layers[$0].className == "GlobalAveragePooling1D" }
-      guard pools else {
+      guard pools || !decidesOnTail else {
         throw refusal(
           "layer \"\(layer.name)\" (TimeDistributed of a model) predicts for every frame, and no GlobalAveragePooling1D averages its predictions"
         )
@@ -154,12 +158,23 @@ struct HeadFinder {
 }
 
 extension HeadFinder {
+  /// Whether something of what follows the head goes, so that it has to be known what stays behind a new one.
+  private var decidesOnTail: Bool { purpose != .changingClasses && purpose != .donating }
+
   /// Decides what of the tails goes and what stays: from the pooling of frames, or of a Dense's positions, everything.
   ///
   /// A convolution's positions are pooled by the new head itself.
   private func settled(
     _ found: [HeadLevel], _ layer: Layer, _ kind: Head.Kind, features: TensorReference?
   ) throws(SurgeryError) -> Head {
+    guard decidesOnTail else {
+      let tail = found.reversed().flatMap { level in
+        level.tail.map { (model.model(at: level.path) ?? model).layers[$0] }
+      }
+      return Head(
+        levels: found, kind: kind, layer: layer, features: features, tail: tail, removedTail: [],
+        isLinear: layer.isLinear && !tail.contains { $0.makesProbabilities })
+    }
     var levels = found
     var removed: [Layer] = []
     var all: [Layer] = []
@@ -204,11 +219,10 @@ extension HeadFinder {
     if kind == .denseInTimeDistributed, !keeps {
       throw refusal("TimeDistributed Dense \"\(layer.name)\" predicts for every step, and no pooling follows")
     }
-    let activation = layer.config["activation"]
-    let isLinear = (activation?.isNull ?? true) || activation?.stringValue == "linear"
     var head = Head(
-      levels: levels, kind: kind, layer: layer, features: features, removedTail: removed.map(\.name),
-      isLinear: isLinear && !all.contains { $0.makesProbabilities })
+      levels: levels, kind: kind, layer: layer, features: features, tail: all,
+      removedTail: removed.map(\.name),
+      isLinear: layer.isLinear && !all.contains { $0.makesProbabilities })
     head.notes = removed.filter { $0.className == "Lambda" }.map {
       "layer \"\($0.name)\" is a Lambda: its code was not read; it was taken for a part of the old head and goes with it"
     }
@@ -228,6 +242,8 @@ extension HeadFinder {
           + (names.first.map { ", for instance cut --to \($0)" } ?? " LAYER")
       case .sparing:
         "; say what to select by name" + (names.first.map { ", for instance up to \($0)" } ?? "")
+      case .changingClasses: "; a new head goes anywhere, with -n N and --at LAYER"
+      case .donating: ""
       }
     return SurgeryError(.noHead, "no head found: \(reason)\(advice)")
   }
@@ -259,6 +275,12 @@ extension LayerRole {
 }
 
 extension Layer {
+  /// Whether a Dense or a convolution has no activation of its own.
+  fileprivate var isLinear: Bool {
+    let activation = config["activation"]
+    return (activation?.isNull ?? true) || activation?.stringValue == "linear"
+  }
+
   /// A softmax or sigmoid of its own.
   fileprivate var makesProbabilities: Bool {
     switch className {

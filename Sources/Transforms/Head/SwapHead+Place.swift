@@ -4,19 +4,12 @@ internal import JSON
 extension SwapHead {
   /// Finds the tensor that the new head takes, and how many features it has.
   func place(in whole: WholeModel) throws(SurgeryError) -> Graft {
-    let output = try outputIndex(in: whole.model)
-    if let at { return try place(at: at, output: output, in: whole) }
-    let head = try HeadFinder(dialect: whole.dialect, model: whole.model).head(ofOutput: output)
+    if let at { return try place(at: at, output: try outputIndex(in: whole.model), in: whole) }
+    let head = try head(in: whole)
     guard let level = head.levels.last, let holder = whole.model.model(at: level.path) else {
       throw SurgeryError(.noHead, "model \"\(whole.model.name)\" has no head")
     }
-    let top = whole.model.layers[head.levels[0].layer]
-    if head.path.count > 1 || head.kind == .denseInTimeDistributed, let part = top.firstOpaque {
-      throw SurgeryError(
-        .weightsUnknown,
-        "head \"\(head.layer.name)\" is inside layer \"\(top.name)\", and in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) there can't be told"
-      )
-    }
+    try checkOrder(around: head, in: whole.model)
     let tensors = Tensors(holder, whole.dialect)
     var graft = Graft(levels: head.levels, tensor: head.features, features: 0, head: head)
     graft.isInTimeDistributed = head.kind == .denseInTimeDistributed
@@ -37,6 +30,16 @@ extension SwapHead {
     graft.features = try count(known, of: head.features?.layer ?? head.layer.name)
     graft.shape = head.features.flatMap { tensors.shape(of: $0) }
     return graft
+  }
+
+  /// Refuses a head in a layer whose saved order can't be told: its weights have a place in it.
+  func checkOrder(around head: Head, in model: Model) throws(SurgeryError) {
+    let top = model.layers[head.levels[0].layer]
+    guard head.layerPath.count > 1, let part = top.firstOpaque else { return }
+    throw SurgeryError(
+      .weightsUnknown,
+      "head \"\(head.layer.name)\" is inside layer \"\(top.name)\", and in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) there can't be told"
+    )
   }
 
   private func place(

@@ -1,31 +1,59 @@
 internal import ArgumentParser
 internal import ModelSurgery
 
-/// `cut`: the model up to a layer.
+/// `cut`: a part of a model.
 struct CutCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "cut",
-    abstract: "Keep the model up to a layer, whose output becomes the only one: a feature extractor.",
+    abstract: "Keep a part of the model: up to a layer, from a layer on, or between two.",
     discussion: """
-      What that layer does not need is dropped. The result is what Keras saves for \
-      Model(model.inputs, model.get_layer(LAYER).output); of a Sequential, its first layers.
+      --to names the layers whose outputs become the model's: one for a feature extractor, several for \
+      features of several depths, in the order given. The result is what Keras saves for \
+      Model(model.inputs, [model.get_layer(LAYER).output, ...]); of a Sequential, its first layers, or with several \
+      outputs the functional model that Keras makes of it. --from names the first layer to keep: what it reads \
+      becomes a new input. A part that needs anything else from before is refused.
 
       Examples:
         h5surgery cut in.h5 features.h5 --to mixed10
         h5surgery cut in.h5 features.h5 --to -2
             up to model.layers[-2]
+        h5surgery cut in.h5 pyramid.h5 --to conv2_conv --to mixed10
+            two outputs
+        h5surgery cut in.h5 top.h5 --from conv5_block1_1_conv
+            the rest of the model
+        h5surgery cut in.h5 middle.h5 --from conv2_conv --to mixed10
       """)
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The last layer: its name, or its index in model.layers, as in -2.", valueName: "layer"))
-  var to: String
+      "The first layer to keep: its name, or its index in model.layers, as in -2.", valueName: "layer"))
+  var from: String?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "The last layer: its name, or its index in model.layers, as in -2. May be given several times.",
+      valueName: "layer"))
+  var to: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What one sample of the new input looks like, as in 28,28,512, where the file does not tell it; with --from.",
+      valueName: "sizes"))
+  var inputShape: AxisList?
 
   @OptionGroup var surgery: SurgeryOptions
   @OptionGroup var talk: TalkOptions
 
+  func validate() throws {
+    if from == nil, to.isEmpty { throw ValidationError("a cut needs --from LAYER or --to LAYER, or both") }
+    if inputShape != nil, from == nil { throw ValidationError("--input-shape goes with --from") }
+  }
+
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery, format: talk.format).perform(Cut(to: to)) { _ in nil }
+    var transform = Cut(from: from, to: to)
+    transform.inputShape = inputShape?.sizes
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }

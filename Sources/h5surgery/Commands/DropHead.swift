@@ -8,16 +8,22 @@ struct DropHeadCommand: SessionCommand {
     abstract: "Take the head off: the features that it works on become the output.",
     discussion: """
       The head is the one that swap-head would replace; all that follows it goes too. Where the head can't be told \
-      for sure, the surgery is refused; 'cut' ends the model where you say.
+      for sure, the surgery is refused; 'cut' ends the model where you say. Of a model with several outputs, \
+      --output names the one that goes, with all that fed only it; the others stay, with their losses where the \
+      training configuration tells them apart.
 
       Examples:
         h5surgery drop-head in.h5 features.h5
+        h5surgery drop-head in.h5 out.h5 --output classes
       """)
+
+  @Option(help: ArgumentHelp("Which output goes, where the model has several.", valueName: "layer"))
+  var output: String?
 
   @OptionGroup var surgery: SurgeryOptions
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery, format: talk.format).perform(DropHead()) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(DropHead(output: output))
   }
 }

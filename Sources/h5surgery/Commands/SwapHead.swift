@@ -5,12 +5,15 @@ public import ModelSurgery
 struct SwapHeadCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "swap-head",
-    abstract: "Replace the output layer by a new one with another number of classes.",
+    abstract: "Replace the output layer by a new one, by another file's, or change its classes.",
     discussion: """
       The head is found from the output backwards: the Dense that makes the predictions, or the convolution \
       whose positions are pooled away. The new Dense reads what the old one read. --at puts it on another \
       layer's output; -2 is model.layers[-2] in Keras. Where the head can't be told for sure, the surgery is \
       refused and the layers that --at could take are named.
+
+      --keep-classes and --add-classes leave the head and all that follows it in place and change its width \
+      alone: the kept classes have their old numbers. --head-from takes the numbers of another file's head.
 
       Examples:
         h5surgery swap-head R50-224x224x3-339-im.h5 -n 10
@@ -19,14 +22,35 @@ struct SwapHeadCommand: SessionCommand {
             on the output of model.layers[-2]
         h5surgery swap-head in.h5 out.h5 -n 5 --at mixed10 --pool
             on a feature map, pooled globally
-        h5surgery swap-head in.h5 out.h5 -n 10 --freeze-backbone --dropout 0.5
+        h5surgery swap-head in.h5 out.h5 -n 10 --freeze-backbone --hidden 512,128 --dropout 0.5
             ready for transfer learning
+        h5surgery swap-head in.h5 out.h5 --keep-classes 0,3,1 --add-classes 2
+            three of the old classes, then two new ones
+        h5surgery swap-head in.h5 out.h5 --head-from other.h5
+            the head of a model with the same number of features
+        h5surgery swap-head in.h5 out.h5 -n 1 --activation linear
+            for a number instead of classes; sigmoid for several labels at once
       """)
 
   @Option(
     name: [.customShort("n"), .long],
-    help: ArgumentHelp("How many classes the new head tells apart.", valueName: "n"))
-  var classes: Int
+    help: ArgumentHelp(
+      "How many classes the new head tells apart; needed for new heads only.", valueName: "n"))
+  var classes: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the head with these of its classes, in this order, counted from 0.", valueName: "i,j,..."))
+  var keepClasses: IndexList?
+
+  @Option(help: ArgumentHelp("Keep the head and add so many classes behind its own.", valueName: "k"))
+  var addClasses: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Put the head of this file, numbers and all, on this model's features.", valueName: "file"),
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var headFrom: String?
 
   @Option(
     parsing: .unconditional,
@@ -49,62 +73,136 @@ struct SwapHeadCommand: SessionCommand {
   var output: String?
 
   @Option(
-    help: ArgumentHelp("The new layer's name (default: dense_classifier, made unique).", valueName: "name"))
+    help: ArgumentHelp(
+      "The new layer's name (default: dense_classifier, or with other classes the old name; made unique).",
+      valueName: "name"))
   var name: String?
-
-  @Option(help: "The new layer's activation, under Keras's name.")
-  var activation = "softmax"
-
-  @Option(help: "How the new weights begin.")
-  var initializer = Initializer.glorotUniform
 
   @Option(
     help: ArgumentHelp(
-      "Seed of the new weights; the same seed gives the same file.", valueName: "seed"))
-  var seed: UInt64 = 0
+      "The new layer's activation, under Keras's name (default: softmax; of kept classes, what it was).",
+      valueName: "activation"))
+  var activation: String?
 
-  @Option(help: ArgumentHelp("Put a Dropout of this rate before the new layer.", valueName: "rate"))
+  @Option(help: ArgumentHelp("How new weights begin (default: glorot_uniform).", valueName: "initializer"))
+  var initializer: Initializer?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seed of new weights; the same seed gives the same file (default: 0).", valueName: "seed"))
+  var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp("Put Dense layers of these sizes before the new layer.", valueName: "units,..."))
+  var hidden: AxisList?
+
+  @Option(
+    help: ArgumentHelp(
+      "The activation of those, under Keras's name (default: relu).", valueName: "activation"))
+  var hiddenActivation: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Put a Dropout of this rate before the new layer, or behind each hidden one.", valueName: "rate"))
   var dropout: Double?
 
-  @Flag(help: "Freeze everything but the new layer.")
+  @Flag(help: "Freeze everything but the new layers.")
   var freezeBackbone = false
 
   @OptionGroup var surgery: SurgeryOptions
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
-    guard classes > 0 else { throw ValidationError("-n \(classes): there must be at least one class") }
+    try checkValues()
+    try checkUse()
+    if let reason = transform.contradiction(takesHead: headFrom != nil) { throw ValidationError(reason) }
+  }
+
+  private func checkValues() throws {
+    if let classes, classes < 1 { throw ValidationError("-n \(classes): there must be at least one class") }
+    if let addClasses, addClasses < 1 {
+      throw ValidationError("--add-classes \(addClasses): there must be at least one class to add")
+    }
     if let features, features < 1 {
       throw ValidationError("--features \(features): there must be at least one feature")
-    }
-    if pool, at == nil {
-      throw ValidationError("--pool goes with --at; without it, pooling is decided by the head")
     }
     if let dropout, !(0 < dropout && dropout < 1) {
       throw ValidationError("--dropout \(dropout): the rate must lie between 0 and 1")
     }
-    if activation.isEmpty {
-      throw ValidationError("--activation needs the name of an activation; linear for none")
+    for (option, name) in [("--activation", activation), ("--hidden-activation", hiddenActivation)]
+    where name?.isEmpty ?? false {
+      throw ValidationError("\(option) needs the name of an activation; linear for none")
     }
+    if headFrom?.isEmpty ?? false { throw ValidationError("--head-from needs a file") }
     if name?.isEmpty ?? false { throw ValidationError("--name needs a name") }
     if name?.contains("/") ?? false { throw ValidationError("--name: a layer's name can't hold a '/'") }
   }
 
-  func run(in session: Session) throws {
+  /// Options that would have nothing to act on.
+  private func checkUse() throws {
+    let hasOldClasses = keepClasses != nil || addClasses != nil || headFrom != nil
+    if classes == nil, !hasOldClasses {
+      throw ValidationError(
+        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE"
+      )
+    }
+    if pool, at == nil, keepClasses == nil, addClasses == nil {
+      throw ValidationError("--pool goes with --at; without it, pooling is decided by the head")
+    }
+    if hiddenActivation != nil, hidden == nil {
+      throw ValidationError("--hidden-activation goes with --hidden")
+    }
+    guard hasOldClasses, addClasses == nil else { return }
+    let source = keepClasses == nil ? "--head-from" : "--keep-classes"
+    if initializer != nil {
+      throw ValidationError(
+        "\(source) and --initializer contradict each other: all weights have their old numbers")
+    }
+    if seed != nil {
+      throw ValidationError("\(source) and --seed contradict each other: all weights have their old numbers")
+    }
+  }
+
+  /// The surgery, without the other file.
+  private var transform: SwapHead {
     var transform = SwapHead(classes: classes)
+    transform.keepClasses = keepClasses?.indices
+    transform.addClasses = addClasses ?? 0
     transform.at = at
     transform.pool = pool
     transform.features = features
     transform.output = output
     transform.layerName = name
     transform.activation = activation
-    transform.initializer = initializer
-    transform.seed = seed
+    if let initializer { transform.initializer = initializer }
+    if let seed { transform.seed = seed }
+    if let hidden { transform.hidden = hidden.sizes }
+    if let hiddenActivation { transform.hiddenActivation = hiddenActivation }
     transform.dropout = dropout
     transform.freezeBackbone = freezeBackbone
+    return transform
+  }
+
+  func run(in session: Session) throws {
+    var transform = transform
+    if let headFrom {
+      session.messenger.beginReading(headFrom)
+      transform.headFrom = try Donor(contentsOf: headFrom)
+    }
     try Operation(session: session, options: surgery, format: talk.format)
-      .perform(transform) { $0.withClasses(classes) }
+      .perform(transform)
   }
 }
 
 extension Initializer: ExpressibleByArgument {}
+
+/// Indices between commas: `3,7,12`.
+struct IndexList: ExpressibleByArgument {
+  let indices: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    indices = parts.compactMap { Int($0) }
+    guard indices.count == parts.count, indices.allSatisfy({ $0 >= 0 }) else { return nil }
+  }
+}

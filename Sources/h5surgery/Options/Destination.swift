@@ -12,7 +12,7 @@ struct Destination: Equatable {
   ///
   /// - Parameter derive: the output's name from the input's where that follows the zoo's naming; nil when the surgery
   ///   gives no new name.
-  init(_ options: SurgeryOptions, derive: (ZooName) -> ZooName?) throws {
+  init(_ options: any WritingRequest, derive: (ZooName) -> ZooName?) throws {
     let input = options.input
     if options.inPlace {
       path = input
@@ -58,7 +58,7 @@ struct Destination: Equatable {
     }
   }
 
-  private static func checkFolder(of path: String) throws {
+  static func checkFolder(of path: String) throws {
     guard !path.isEmpty, !path.hasSuffix("/") else {
       throw CommandError(.failed, "can't write \"\(path)\": that is not the name of a file")
     }

@@ -1,8 +1,7 @@
 internal import ArgumentParser
-internal import ModelSurgery
 
-/// Options of every command that writes a model.
-struct SurgeryOptions: ParsableArguments {
+/// Options of a command that reads a model and writes one.
+struct SurgeryOptions: ParsableArguments, WritingRequest {
   @Argument(
     help: ArgumentHelp("The model to read.", valueName: "in"), completion: .file(extensions: ["h5", "hdf5"]))
   var input: String
@@ -13,27 +12,10 @@ struct SurgeryOptions: ParsableArguments {
     completion: .file(extensions: ["h5", "hdf5"]))
   var output: String?
 
-  @Flag(help: "Replace IN by the result, in one step at the very end.")
-  var inPlace = false
-
-  @Flag(name: .shortAndLong, help: "Replace OUT if it exists.")
-  var force = false
-
-  @Flag(
-    inversion: .prefixedNo,
-    help: ArgumentHelp(
-      "Leave no unused room in the output, or never mind (default: where it would pass 2 % of the file and 1 MB)."
-    ))
-  var compact: Bool?
-
-  @Flag(help: "Show the plan and the report; write nothing.")
-  var dryRun = false
-
-  /// Whether unused room may stay.
-  var compaction: Compaction { compact.map { $0 ? .always : .never } ?? .automatic }
+  @OptionGroup var flags: WritingFlags
 
   func validate() throws {
-    if inPlace, let output {
+    if flags.inPlace, let output {
       throw ValidationError("--in-place and OUT (\"\(output)\") contradict each other; give one of them")
     }
   }

@@ -3,7 +3,8 @@
 
 class Case(object):
     """`inputs`: arrays to predict on, where random ones would not do. `finish(inputs)`: runs after the
-    weights are random and before the model predicts and is saved."""
+    weights are random and before the model predicts and is saved. `repack(path)`: what the file goes
+    through then."""
 
-    def __init__(self, model, inputs=None, finish=None):
-        self.model, self.inputs, self.finish = model, inputs, finish
+    def __init__(self, model, inputs=None, finish=None, repack=None):
+        self.model, self.inputs, self.finish, self.repack = model, inputs, finish, repack

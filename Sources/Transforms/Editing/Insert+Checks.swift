@@ -1,0 +1,96 @@
+internal import GraphIR
+
+extension WeightlessLayer {
+  /// Refuses values that make no sense, and what the dialect's Keras does not have.
+  func check(_ dialect: Dialect) throws(SurgeryError) {
+    switch self {
+    case .dropout(let rate), .spatialDropout(_, let rate), .alphaDropout(let rate),
+      .gaussianDropout(let rate):
+      guard rate >= 0, rate < 1 else {
+        throw SurgeryError(
+          .badOption, "the rate of \(className) must be at least 0 and less than 1, not \(rate)")
+      }
+      if case .spatialDropout(let spatial, _) = self, !(1...3).contains(spatial) {
+        throw SurgeryError(.badOption, "there is no \(className); SpatialDropout has 1, 2 or 3 axes")
+      }
+    case .gaussianNoise(let deviation):
+      guard deviation >= 0, deviation.isFinite else {
+        throw SurgeryError(
+          .badOption, "the standard deviation of GaussianNoise must be a number from 0 on, not \(deviation)")
+      }
+    case .activation(let function):
+      guard dialect.activations.contains(function) else {
+        throw SurgeryError(
+          .badOption,
+          "\(dialect) has no activation \"\(function)\"\(DidYouMean.hint(for: function, among: dialect.activations))"
+        )
+      }
+    case .rescaling(let scale, let offset):
+      guard scale.isFinite, offset.isFinite else {
+        throw SurgeryError(
+          .badOption, "scale and offset of Rescaling must be numbers, not \(scale) and \(offset)")
+      }
+      guard dialect.hasRescaling else {
+        throw SurgeryError(
+          .notInsertable,
+          "\(dialect) has no layer Rescaling, which came with TensorFlow 2.3; scale the inputs before they are given"
+        )
+      }
+    case .softmax, .relu: break
+    }
+  }
+
+  /// The axes that its input has, the batch axis included; nil if it takes any.
+  fileprivate var rank: Int? {
+    if case .spatialDropout(let spatial, _) = self { spatial + 2 } else { nil }
+  }
+}
+
+extension Insert {
+  /// Refuses tensors that the layer can't take.
+  func check(
+    _ spot: Spot, _ shape: TensorShape?, in holder: Model, _ dialect: Dialect
+  ) throws(SurgeryError) {
+    let maker = spot.tensor.flatMap { holder.layer(named: $0.layer) }
+    if let type = maker?.config["dtype"]?.stringValue, maker?.isInput ?? false, !type.contains("float") {
+      throw SurgeryError(
+        .notInsertable,
+        "input \"\(maker?.name ?? "")\" holds \(type), and \(layer.className) works on floating-point numbers"
+      )
+    }
+    if let rank = layer.rank, let shape, shape.rank != rank {
+      throw SurgeryError(
+        .notInsertable,
+        "\(layer.className) takes \(rank) axes, and the tensor is \(shape)")
+    }
+    if case .softmax = layer, let shape, shape.rank < 2 {
+      throw SurgeryError(.notInsertable, "Softmax needs at least 2 axes, and the tensor is \(shape)")
+    }
+    if case .spatialDropout(let spatial, _) = layer, spatial > 1, dialect.family != .keras3,
+      let tensor = spot.tensor, Tensors(holder, dialect).dataFormat(of: tensor) == "channels_first"
+    {
+      throw SurgeryError(
+        .notInsertable,
+        "\(layer.className) of \(dialect) does not save its data format, and this tensor has its channels first; take Dropout"
+      )
+    }
+    if case .rescaling = layer, let mask = spot.tensor.flatMap({ holder.maskMaker(before: $0, dialect) }) {
+      throw SurgeryError(
+        .notInsertable,
+        "Rescaling does not pass masks on, and layer \"\(mask)\" before it makes one; put it before that layer"
+      )
+    }
+  }
+}
+
+extension Model {
+  /// A layer that a tensor depends on and that makes a mask.
+  fileprivate func maskMaker(before tensor: TensorReference, _ dialect: Dialect) -> String? {
+    let graph = CallGraph(self, dialect)
+    let first = graph.place(of: tensor.layer).map { [layers[$0]] } ?? []
+    let ancestors = graph.ancestors(of: [tensor]).map { layers[$0.layer] }
+    return (first + ancestors).first { layer in
+      layer.className == "Masking" || layer.config["mask_zero"]?.boolValue ?? false
+    }?.name
+  }
+}

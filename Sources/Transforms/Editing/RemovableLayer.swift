@@ -1,0 +1,87 @@
+internal import GraphIR
+internal import JSON
+
+/// A layer that can be taken out, and what that changes.
+struct RemovableLayer {
+  /// What the model does otherwise without it; nil if its predictions stay.
+  private(set) var change: String?
+
+  /// Refuses layers that can't be taken out.
+  init(
+    _ layer: Layer, named name: String, _ shapes: ModelShapes, in holder: Model
+  ) throws(SurgeryError) {
+    func refuse(_ reason: String) -> SurgeryError {
+      SurgeryError(.notRemovable, "layer \"\(name)\" (\(layer.plainClassName)) can't be removed: \(reason)")
+    }
+    guard !layer.isInput else { throw refuse("it is an input") }
+    if layer.className == "BatchNormalization" {
+      throw refuse("it has weights; fold-batchnorm works them into the layer before it")
+    }
+    guard layer.allWeights.isEmpty else { throw refuse("it has weights, without which the model is another") }
+    guard !layer.containsModel else { throw refuse("it holds a model") }
+    for call in layer.calls where call.inputs.count > 1 || !call.keywordInputs.isEmpty {
+      throw refuse(
+        "it reads \(call.allInputs.count) tensors, so what reads it has no one to read in its place")
+    }
+    let place = holder.index(of: layer.name) ?? 0
+    let inside = layer.wrappedLeaf
+    guard let effect = Self.effects[inside.className] else {
+      for call in layer.calls.indices {
+        if let taken = shapes.inputs(of: place, call: call)?.first,
+          let given = shapes.output(of: place, call: call)?.first, taken != given
+        {
+          throw refuse("it makes \(given) of \(taken), and what reads it would not fit")
+        }
+      }
+      throw refuse("it is none of the layers that pass their input on in its shape")
+    }
+    let isLinear = inside.config["activation"]?.stringValue == "linear"
+    if effect == .computes, !isLinear {
+      change = "without \"\(name)\" (\(layer.plainClassName)) the model predicts something else"
+    } else if effect == .trains, layer.isCalledAsInTraining {
+      change =
+        "\"\(name)\" (\(layer.plainClassName)) was called with training=True, so without it the model predicts something else"
+    }
+  }
+
+  private enum Effect {
+    /// Does something in training only.
+    case trains
+    /// Does something always.
+    case computes
+  }
+
+  private static let effects: [String: Effect] = {
+    var effects: [String: Effect] = [:]
+    for name in [
+      "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
+      "GaussianDropout",
+      "GaussianNoise", "ActivityRegularization", "Identity", "RandomFlip", "RandomRotation", "RandomZoom",
+      "RandomTranslation", "RandomContrast", "RandomBrightness",
+    ] { effects[name] = .trains }
+    for name in ["Activation", "Softmax", "ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "Rescaling"] {
+      effects[name] = .computes
+    }
+    return effects
+  }()
+}
+
+extension Layer {
+  /// What a TimeDistributed does to every frame, else the layer itself.
+  fileprivate var wrappedLeaf: Layer {
+    guard className == "TimeDistributed", case .wrapper(_, let inner) = contents else { return self }
+    return inner.wrappedLeaf
+  }
+
+  /// Whether a call of it says `training=True`.
+  fileprivate var isCalledAsInTraining: Bool { writtenCalls.map(Self.saysTraining) ?? false }
+
+  private static func saysTraining(_ value: JSONValue) -> Bool {
+    switch value {
+    case .array(let list): list.contains { saysTraining($0) }
+    case .object(let object):
+      object["training"]?.boolValue == true || object.contains { saysTraining($0.value) }
+    default: false
+    }
+  }
+}

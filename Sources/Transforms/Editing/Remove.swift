@@ -1,0 +1,142 @@
+public import GraphIR
+internal import JSON
+
+/// Takes layers without weights out: what read them reads what they read.
+///
+/// Before: `... conv -> dropout -> pool ...`; after: `... conv -> pool ...`. Only layers that pass their input's shape on can go.
+/// Where the model computes something else afterwards (`Activation`, `Rescaling`), a warning says so.
+public struct Remove: Transform {
+  /// `remove`
+  public static let name = "remove"
+
+  /// Layers by name, way down (`outer/inner`) or pattern with `*`, `?` and `[a-z]`.
+  public var layers: [String]
+  /// Layers by Keras's class name, with the same signs.
+  public var classes: [String]
+
+  /// Removes layers by name and by class.
+  public init(layers: [String] = [], classes: [String] = []) {
+    self.layers = layers
+    self.classes = classes
+  }
+
+  /// Removes the layers or refuses.
+  public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
+    let chosen = try chosen(in: whole.model)
+    var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+    for unit in chosen {
+      let holder = whole.model.model(at: Array(unit.path.dropLast())) ?? whole.model
+      let shapes = ShapeInference.shapes(of: holder, whole.dialect)
+      let effect = try RemovableLayer(unit.layer, named: unit.displayName, shapes, in: holder)
+      if let change = effect.change { report.warnings.append(change) }
+    }
+    let trained = TrainedOutputs(of: whole.model)
+    var changed = whole
+    let byHolder = Dictionary(grouping: chosen) { Array($0.path.dropLast()) }
+    // The innermost go first: the places of the others hold until then.
+    for holder in byHolder.keys.sorted(by: { $0.count > $1.count }) {
+      let places = Set((byHolder[holder] ?? []).compactMap(\.path.last))
+      try changed.model.updateModel(at: holder) { (model: inout Model) throws(SurgeryError) in
+        try model.remove(places, changed.dialect)
+      }
+    }
+    report.details["layers"] = .array(chosen.map { .string($0.displayName) })
+    let names = chosen.prefix(10).map { "\"\($0.displayName)\" (\($0.layer.plainClassName))" }
+    let more = chosen.count > 10 ? " and \(chosen.count - 10) more" : ""
+    report.lines.append("removed: \(names.joined(separator: ", "))\(more)")
+    changed.followOutputs(since: trained, in: &report)
+    report.after = changed.parameterCounts
+    whole = changed
+    return report
+  }
+
+  private func chosen(in model: Model) throws(SurgeryError) -> [FreezingUnit] {
+    guard !layers.isEmpty || !classes.isEmpty else {
+      throw SurgeryError(.nothingSelected, "say which layers to remove, by name or by class")
+    }
+    let all = model.layersInside()
+    var chosen: Set<LayerPath> = []
+    for text in layers {
+      let glob = Glob(text)
+      let found = all.filter { glob.matches($0.displayName) }
+      guard !found.isEmpty else {
+        let inside = all.first { $0.names.last.map(glob.matches) ?? false }
+        let hint =
+          inside.map { "; is \"\($0.displayName)\" meant?" }
+          ?? DidYouMean.hint(for: text, among: all.map(\.displayName))
+        throw SurgeryError(.unknownLayer, "no layer \"\(text)\"\(hint)")
+      }
+      chosen.formUnion(found.map(\.path))
+    }
+    for text in classes {
+      let glob = Glob(text)
+      let found = all.filter { glob.matches($0.layer.plainClassName) }
+      guard !found.isEmpty else {
+        let names = Array(Set(all.map(\.layer.plainClassName)))
+        throw SurgeryError(
+          .nothingSelected, "no layer is of class \"\(text)\"\(DidYouMean.hint(for: text, among: names))")
+      }
+      chosen.formUnion(found.map(\.path))
+    }
+    return all.filter { chosen.contains($0.path) }
+  }
+}
+
+extension Model {
+  /// Takes layers out that have one input in each of their calls.
+  fileprivate mutating func remove(_ places: Set<Int>, _ dialect: Dialect) throws(SurgeryError) {
+    if kind == .sequential { return try removeFromList(places, dialect) }
+    let graph = CallGraph(self, dialect)
+    func source(of tensor: TensorReference) -> TensorReference {
+      var tensor = tensor
+      while let site = graph.site(of: tensor), places.contains(site.layer),
+        let input = layers[site.layer].calls[site.call].inputs.first
+      {
+        tensor = input
+      }
+      return tensor
+    }
+    let old = outputs
+    outputs = outputs.map(source)
+    for (output, before) in zip(outputs, old) where output != before {
+      guard layer(named: output.layer)?.isInput == false else {
+        throw SurgeryError(
+          .notRemovable,
+          "without \"\(before.layer)\" the output of model \"\(name)\" would be its input \"\(output.layer)\""
+        )
+      }
+    }
+    for index in layers.indices {
+      for call in layers[index].calls.indices {
+        layers[index].calls[call].inputs = layers[index].calls[call].inputs.map(source)
+        layers[index].calls[call].keywordInputs = layers[index].calls[call].keywordInputs.map(source)
+      }
+    }
+    layers = layers.indices.filter { !places.contains($0) }.map { layers[$0] }
+  }
+
+  private mutating func removeFromList(_ places: Set<Int>, _ dialect: Dialect) throws(SurgeryError) {
+    let first = layers.first
+    let kept = layers.indices.filter { !places.contains($0) }
+    guard let start = kept.first(where: { !layers[$0].isInput }) else {
+      throw SurgeryError(.notRemovable, "no layer of model \"\(name)\" would be left")
+    }
+    var new = kept.map { layers[$0] }
+    if let first, start > 0, kept.first == start, first.config["batch_input_shape"] != nil {
+      guard new[0].model == nil else {
+        throw SurgeryError(
+          .notRemovable,
+          "the shape of the input of model \"\(name)\" is written in \"\(first.name)\", and \"\(new[0].name)\" can't take it over"
+        )
+      }
+      new[0].takeInputShape(of: first, dialect)
+    }
+    layers = new
+    chain(dialect)
+  }
+}
+
+extension SurgeryError.Code {
+  /// The layer can't be taken out.
+  public static let notRemovable = SurgeryError.Code("not-removable")
+}

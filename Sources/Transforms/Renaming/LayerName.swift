@@ -1,0 +1,41 @@
+internal import GraphIR
+
+/// What a layer may be called.
+enum LayerName {
+  /// Refuses a name that a Keras of the dialect can't give, load or save.
+  ///
+  /// Before Keras 3 every name is a scope of TensorFlow's graph; in the file, a slash parts groups.
+  static func check(_ name: String, what: String = "a layer's", _ dialect: Dialect) throws(SurgeryError) {
+    guard !name.isEmpty else { throw SurgeryError(.notRenamable, "an empty text can't be \(what) name") }
+    guard !name.contains("/") else {
+      throw SurgeryError(
+        .notRenamable, "\"\(name)\" can't be \(what) name: a \"/\" would part it into groups in the file")
+    }
+    guard !name.isSameName(as: "top_level_model_weights"), !name.isSameName(as: ".") else {
+      throw SurgeryError(
+        .notRenamable, "\"\(name)\" can't be \(what) name: it has a meaning of its own in the file")
+    }
+    if dialect.family == .keras3 {
+      guard name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
+        throw SurgeryError(.notRenamable, "\"\(name)\" can't be \(what) name: it has control characters")
+      }
+      return
+    }
+    let isFirst = name.utf8.first.map { isLetterOrDigit($0) || $0 == UInt8(ascii: ".") } ?? false
+    guard isFirst, name.utf8.allSatisfy({ isLetterOrDigit($0) || ".-_>\\".utf8.contains($0) }) else {
+      throw SurgeryError(
+        .notRenamable,
+        "\"\(name)\" can't be \(what) name in \(dialect): TensorFlow takes a letter or a digit, then letters, digits, \".\", \"_\" and \"-\", all of them ASCII"
+      )
+    }
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+}

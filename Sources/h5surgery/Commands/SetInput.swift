@@ -1,0 +1,73 @@
+public import ArgumentParser
+public import ModelSurgery
+
+/// `set-input`: another input shape.
+struct SetInputCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set-input",
+    abstract: "Give the input another shape: other image sizes, another batch, another number of frames.",
+    discussion: """
+      Shapes are inferred anew through the whole model. Where the weights do not allow it (a Dense behind a Flatten), \
+      or where what a layer makes of the new shape can't be told (a Lambda), it is refused with the layer's name. \
+      Weights are not touched.
+
+      Examples:
+        h5surgery set-input R50-224x224x3-339-im.h5 --shape 512,512,3
+            writes R50-512x512x3-339-im.h5
+        h5surgery set-input in.h5 out.h5 --shape any,any,3
+            images of any size
+        h5surgery set-input in.h5 out.h5 --batch 1
+            one sample at a time, as stateful layers need it
+        h5surgery set-input R50avg-64x224x224x3-339-im.h5 --frames 32
+            writes R50avg-32x224x224x3-339-im.h5
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "What one sample looks like, without the batch: 512,512,3; 'any' leaves an axis open.",
+      valueName: "sizes"))
+  var shape: AxisSizes?
+
+  @Option(help: ArgumentHelp("Samples in a batch; 'any' leaves it open.", valueName: "n|any"))
+  var batch: AxisSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "The first axis of a sample, where it is a video or another sequence; 'any' leaves it open.",
+      valueName: "n|any"))
+  var frames: AxisSize?
+
+  @Option(help: ArgumentHelp("Which input, where the model has several.", valueName: "layer"))
+  var input: String?
+
+  @OptionGroup var surgery: SurgeryOptions
+  @OptionGroup var talk: TalkOptions
+
+  func validate() throws {
+    if shape == nil, batch == nil, frames == nil {
+      throw ValidationError("nothing to set: give --shape, --batch or --frames")
+    }
+    if shape != nil, frames != nil {
+      throw ValidationError("--shape says the number of frames too; give --frames without --shape")
+    }
+  }
+
+  func run(in session: Session) throws {
+    let transform = SetInput(input: input, shape: shape?.sizes, batch: batch, frames: frames)
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
+  }
+
+}
+
+/// Sizes between commas or the letter x, `any` for an open axis: `512,512,3`.
+struct AxisSizes: ExpressibleByArgument {
+  let sizes: [AxisSize]
+
+  init?(argument: String) {
+    let parts = argument.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }
+    sizes = parts.compactMap { AxisSize(String($0)) }
+    guard sizes.count == parts.count else { return nil }
+  }
+}
+
+extension AxisSize: ExpressibleByArgument {}

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// Flags of every command that writes a model.
+struct WritingFlags: ParsableArguments {
+  @Flag(help: "Replace IN by the result, in one step at the very end.")
+  var inPlace = false
+
+  @Flag(name: .shortAndLong, help: "Replace OUT, and the file of --save-recipe, if it exists.")
+  var force = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Leave no unused room in the output, or never mind (default: where it would pass 2 % of the file and 1 MB)."
+    ))
+  var compact: Bool?
+
+  @Flag(help: "Show the plan and the report; write nothing.")
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp("Save what this command does as a recipe for 'apply'.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var saveRecipe: String?
+
+  /// Whether unused room may stay.
+  var compaction: Compaction { compact.map { $0 ? .always : .never } ?? .automatic }
+}
+
+/// What a command that writes a model was asked for.
+protocol WritingRequest {
+  /// The model to read.
+  var input: String { get }
+  /// The file to write; nil if it is derived, or the input itself.
+  var output: String? { get }
+  /// How to write.
+  var flags: WritingFlags { get }
+}
+
+extension WritingRequest {
+  /// Whether the result takes the input's place.
+  var inPlace: Bool { flags.inPlace }
+  /// Whether an output that exists may go.
+  var force: Bool { flags.force }
+  /// Whether nothing is written.
+  var dryRun: Bool { flags.dryRun }
+  /// Where to save what was done; nil for nowhere.
+  var saveRecipe: String? { flags.saveRecipe }
+  /// Whether unused room may stay.
+  var compaction: Compaction { flags.compaction }
+}

@@ -1,0 +1,159 @@
+import GraphIR
+import JSON
+import Testing
+import Transforms
+
+struct TransplantTests {
+  typealias Node = Build.Node
+
+  static func donor(_ config: JSONValue, _ dialect: Dialect = .tf21) throws -> Donor {
+    Donor(path: "donor.h5", whole: try Build.whole(config, dialect))
+  }
+
+  static func sources(_ layer: Layer) -> [Weight.Source] { layer.weights.map(\.source) }
+
+  @Test func layersTakeTheWeightsOfTheirNames() throws {
+    var whole = try Build.whole(Build.image())
+    let config = try whole.encoded()
+    let donor = try Self.donor(Build.image())
+    let report = try whole.apply(Transplant(from: donor))
+    #expect(try whole.encoded() == config)
+    for layer in whole.model.layers {
+      #expect(
+        Self.sources(layer)
+          == layer.weights.map {
+            .external(file: "donor.h5", dataset: "/model_weights/\(layer.name)/\($0.path)")
+          })
+    }
+    #expect(report.details["transplanted"]?.arrayValue?.count == 4)
+    #expect(report.details["parameters"]?.intValue == report.before.total)
+    #expect(report.before == report.after)
+    #expect(whole.optimizerState == nil && whole.trainingConfig != nil)
+  }
+
+  @Test func insideWrappersAndOutOfThem() throws {
+    for (own, other) in [(Build.video(), Build.image()), (Build.image(), Build.video())] {
+      var whole = try Build.whole(own)
+      let report = try whole.apply(Transplant(from: try Self.donor(other)))
+      #expect(report.details["transplanted"]?.arrayValue?.count == 4)
+      #expect(report.details["unmatched"] == [])
+      #expect(whole.model.layers.flatMap(\.allWeights).allSatisfy { $0.dataset == nil })
+    }
+  }
+
+  @Test func anotherHeadIsARefusalOrSkipped() throws {
+    let donor = try Self.donor(Build.image(units: 7))
+    var whole = try Build.whole(Build.image())
+    let error = try refusal(of: Transplant(from: donor), on: whole)
+    #expect(error.code == .mismatch)
+    #expect(
+      error.message.hasPrefix(
+        "layer \"predictions\" can't take the weights of \"predictions\" in \"donor.h5\": its kernel is (6, 5), the other's (6, 7)"
+      ))
+    var transplant = Transplant(from: donor)
+    transplant.skipMismatch = true
+    let report = try whole.apply(transplant)
+    #expect(report.details["mismatched"]?[0]?["layer"] == "predictions")
+    #expect(try whole.layer("predictions").weights.allSatisfy { $0.dataset != nil })
+    #expect(try whole.layer("fc").weights.allSatisfy { $0.dataset == nil })
+  }
+
+  @Test func onlyWhatIsMeantIsTaken() throws {
+    var whole = try Build.whole(Build.image())
+    var transplant = Transplant(from: try Self.donor(Build.image(units: 7)))
+    transplant.layers = ["c1", "f*"]
+    let report = try whole.apply(transplant)
+    #expect(report.details["transplanted"]?.arrayValue?.map { $0["layer"] } == ["c1", "fc"])
+    transplant.layers = ["gap"]
+    #expect(try refusal(of: transplant, on: whole).code == .nothingMatches)
+  }
+
+  @Test func byPositionNamesDoNotMatter() throws {
+    let other = try Self.donor(
+      Build.model(
+        [
+          .input("in", [8, 8, 3]), .convolution("first", on: "in", 4), .norm("second", on: "first"),
+          .pool("p", on: "second"), .dense("third", on: "p", 6), .dense("more", on: "third", 5),
+          .dense("last", on: "more", 5),
+        ], to: ["last"]))
+    var whole = try Build.whole(Build.image())
+    #expect(try refusal(of: Transplant(from: other), on: whole).code == .nothingMatches)
+    var transplant = Transplant(from: other)
+    transplant.by = .position
+    let report = try whole.apply(transplant)
+    #expect(
+      report.details["transplanted"]?.arrayValue?.map { $0["from"] }
+        == ["first", "second", "third", "more"])
+    #expect(report.details["unused"] == ["last"])
+  }
+
+  @Test func aNameThatIsThereTwiceIsNotGuessed() throws {
+    let inner = { (name: String) in
+      Build.model([.input("i", [4]), .dense("fc", on: "i", 4)], to: ["fc"], name: name)
+    }
+    let two = { (names: [String]) in
+      Build.model(
+        [.input("x", [4]), .model(inner(names[0]), on: "x"), .model(inner(names[1]), on: "\(names[0])@1")],
+        to: ["\(names[1])@1"])
+    }
+    var whole = try Build.whole(two(["a", "b"]))
+    let report = try whole.apply(Transplant(from: try Self.donor(two(["b", "a"]))))
+    #expect(
+      report.details["transplanted"]?.arrayValue?.map { $0["from"] } == ["a/fc", "b/fc"])
+    let error = try refusal(
+      of: Transplant(from: try Self.donor(two(["c", "d"]))), on: Build.whole(two(["a", "b"])))
+    #expect(error.message.contains("which layers of that name belong together can't be told"))
+  }
+
+  @Test func layoutsThatDifferDoNotMatch() throws {
+    func recurrent(_ className: String, _ more: JSONObject = [:]) -> JSONValue {
+      var config: JSONObject = ["units": 3, "use_bias": false]
+      for (key, value) in more { config[key] = .some(value) }
+      return Build.model([.input("x", [5, 4]), .of(className, "r", on: "x", config: config)], to: ["r"])
+    }
+    let cases: [(JSONValue, JSONValue, String)] = [
+      (
+        recurrent("LSTM"), recurrent("CuDNNLSTM"),
+        "of class LSTM, the other of CuDNNLSTM, which keeps its gates"
+      ),
+      (recurrent("GRU"), recurrent("GRU", ["reset_after": true]), "reset_after is false, the other's true"),
+      (
+        recurrent("LSTM"), recurrent("LSTM", ["use_bias": true]),
+        "it has 2 weights (kernel, recurrent_kernel), the other 3"
+      ),
+    ]
+    for (own, other, reason) in cases {
+      let error = try refusal(of: Transplant(from: try Self.donor(other)), on: Build.whole(own))
+      #expect(error.code == .mismatch && error.message.contains(reason), "\(error.message)")
+    }
+  }
+
+  @Test func equalShapesOfOtherWeightsDoNotMatch() throws {
+    func norm(_ option: String) -> JSONValue {
+      var node = Node.norm("n", on: "x")
+      node.config[option] = false
+      return Build.model([.input("x", [8, 8, 3]), node], to: ["n"])
+    }
+    let error = try refusal(
+      of: Transplant(from: try Self.donor(norm("center"))), on: Build.whole(norm("scale")))
+    #expect(error.message.contains("its weights are beta, moving_mean, moving_variance"))
+  }
+
+  @Test func theElementTypeStaysAndIntegersDoNotBecomeFractions() throws {
+    var whole = try Build.whole(Build.image())
+    var donor = try Self.donor(Build.image())
+    donor.whole.model.layers[1].weights[0].type = "float16"
+    _ = try whole.apply(Transplant(from: donor))
+    #expect(try whole.layer("c1").weights[0].type == "float32")
+    donor.whole.model.layers[1].weights[0].type = "int8"
+    let error = try refusal(of: Transplant(from: donor), on: Build.whole(Build.image()))
+    #expect(error.message.contains("its kernel is stored in float32, the other's in int8"))
+  }
+
+  @Test func aDepthwiseKernelHasAnotherNameInKeras3() throws {
+    let node = FoldBatchNormTests.bare("DepthwiseConv2D", "d", on: "x", ["depth_multiplier": 1])
+    let config = Build.model([.input("x", [8, 8, 3]), node], to: ["d"])
+    var whole = try Build.whole(config)
+    #expect(try whole.apply(Transplant(from: try Self.donor(config, .k3))).changed)
+  }
+}
