@@ -19,8 +19,8 @@ REMOVABLE = {
     "g_compressed": ["relu2", "relu5"], "g_convolutions": ["relu1"], "g_custom": ["drop"],
     "g_equal_shapes": ["relu2", "relu4"], "g_lambdas": ["centred"], "g_mimo": ["drop"],
     "g_preprocessing": ["rescaled", "flipped"], "g_seq": ["norm1"], "g_seq_deferred": ["drop"],
-    "g_seq_input": ["drop1", "drop2"], "g_shared": ["drop"], "g_slashes": ["stem/relu"], "g_unicode": ["relu"],
-    "g_xception": ["relu2"],
+    "g_seq_input": ["drop1", "drop2"], "g_shared": ["drop"], "g_slashes": ["stem/relu"],
+    "g_unicode": ["relu"], "g_xception": ["relu2"],
 }
 
 # Two layers, the second behind the first, that become outputs.
@@ -81,7 +81,7 @@ def asked(model: str, operation: str, facts: dict) -> Optional[Dict]:
     if operation == "fold-batchnorm":
         return {"folded": FOLDED.get(model, normalizations(layers))}
     if operation == "remove":
-        return {"layers": REMOVABLE.get(model) or [last(layers, "Activation", "ReLU")]}
+        return {"layers": REMOVABLE.get(model) or [last(layers, "ReLU" if model == "M" else "Activation")]}
     if operation in ("rename", "rename-prefix", "rename-model"):
         return renamed(operation, facts)
     if operation.startswith("transplant"):

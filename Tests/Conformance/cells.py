@@ -178,13 +178,17 @@ CI_MODELS = {
     "I3D-16-top": "inspect swap swap-at-2 freeze",
     "IRv2": "inspect swap wrap",
     "IRv2avg": "inspect swap freeze unwrap-only",
-    "LRCN": "inspect noop swap swap-at-2 freeze",
-    "M": "inspect swap swap-at-2 wrap wrap-freeze unwrap drop-head",
+    "LRCN": "inspect noop swap swap-at-2 freeze set-frames",
+    "M": "inspect swap swap-at-2 wrap wrap-freeze unwrap drop-head keep-classes fold-batchnorm apply",
     "R50": "inspect noop swap swap-at-2 freeze freeze-half wrap wrap-freeze wrap-freeze-half",
     "g_bidirectional": "inspect noop swap swap-at-2 freeze freeze-half",
     "g_compiled": "noop swap freeze wrap strip",
     "g_equal_shapes": "freeze freeze-half wrap wrap-freeze wrap-freeze-half",
     "g_merge_heads": "swap",
+    "g_mimo": "inspect drop-output cut-two insert-dropout",
+    "g_nested": "cut-two cut-from set-shape insert-dropout rename transplant cast fold-batchnorm",
+    "g_partly_frozen": "inspect swap freeze unfreeze cast",
+    "g_seq": "swap-hidden keep-classes head-from set-batch insert-activation insert-rescaling remove cut-two",
 }
 
 # Deep models take standalone Keras minutes to build and to load.

@@ -71,8 +71,8 @@ def check(env: str, tool: str, part: List[int], results: List[dict]) -> None:
     first, count, seed = part
     with open(os.path.join(logs_folder(), "properties-%s.log" % env), "w") as log:
         process = subprocess.Popen(
-            [environments.python(env), os.path.join(HERE, "property_checks.py"), "--tool", tool, "--folder", folder,
-             "--first", str(first), "--count", str(count), "--seed", str(seed)],
+            [environments.python(env), os.path.join(HERE, "property_checks.py"), "--tool", tool,
+             "--folder", folder, "--first", str(first), "--count", str(count), "--seed", str(seed)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, universal_newlines=True,
             env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
         for line in process.stdout:
@@ -89,15 +89,17 @@ def told(found: List[dict]) -> str:
     refused = collections.Counter(command.split()[0] for each in found for command, _ in each["refused"])
     for each in found:
         if each["problems"]:
-            lines.append("%s graph %d: %s" % (each["env"], each["number"], "; ".join(each["done"]) or "no step"))
+            lines.append("%s graph %d: %s" % (
+                each["env"], each["number"], "; ".join(each["done"]) or "no step"))
             lines += ["    " + problem for problem in each["problems"]]
     lines.append("%-16s %6s %8s" % ("command", "done", "refused"))
-    lines += ["%-16s %6d %8d" % (name, done[name], refused[name]) for name in sorted(set(done) | set(refused))]
+    lines += ["%-16s %6d %8d" % (name, done[name], refused[name])
+              for name in sorted(set(done) | set(refused))]
     for env in dict.fromkeys(each["env"] for each in found):
         mine = [each for each in found if each["env"] == env]
         lines.append("%s: %d graphs, %d commands done, %d refused, %d predictions known, %.1f s a graph" % (
-            env, len(mine), sum(len(each["done"]) for each in mine), sum(len(each["refused"]) for each in mine),
-            sum(1 for each in mine if each.get("known")),
+            env, len(mine), sum(len(each["done"]) for each in mine),
+            sum(len(each["refused"]) for each in mine), sum(1 for each in mine if each.get("known")),
             sum(each["seconds"] for each in mine) / max(1, len(mine))))
     return "\n".join(lines)
 

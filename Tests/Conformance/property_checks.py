@@ -1,8 +1,9 @@
 """Random graphs through random operations of the tool. Runs inside an environment.
 
-    PYTHON property_checks.py --tool H5SURGERY --folder DIR --count 250 --seed 1     a JSON line for each graph
+    PYTHON property_checks.py --tool H5SURGERY --folder DIR --count 250 --seed 1
 
-What comes out must load, have no findings, predict what is known of it, and have the weights that it had.
+Writes a JSON line for each graph. What comes out of the tool must load, have no findings, predict what is
+known of it, and have the weights that it had.
 """
 import argparse
 import json
@@ -54,8 +55,8 @@ def abilities(tool):
     """The operations that this build of the tool has."""
     able = []
     for operation in OPERATIONS:
-        told = subprocess.run([tool, "help", operation.command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              universal_newlines=True)
+        told = subprocess.run([tool, "help", operation.command], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, universal_newlines=True)
         if told.returncode == 0 and operation.option in told.stdout and operation.command in told.stdout:
             able.append(operation)
     return able
@@ -68,13 +69,14 @@ def examine(tool, able, rng, folder, found):
     freeze_some(model, grower)
     if grower.chance(0.2):
         model.compile(optimizer="adam", loss="categorical_crossentropy")
-    inputs = [numpy.round(64 * rng.standard_normal((2,) + tuple(int(n) for n in tensor.shape[1:]))) / 64
-              for tensor in model.inputs]
+    shapes = [(2,) + tuple(int(n) for n in tensor.shape[1:]) for tensor in model.inputs]
+    inputs = [numpy.round(64 * rng.standard_normal(shape)) / 64 for shape in shapes]
     path = os.path.join(folder, "0.h5")
     model.save(path)
     state = State(model, [array.astype("float32") for array in inputs], rng, inspected(tool, path))
     if state.view["findings"]:
-        found["problems"].append("findings in Keras's own file: %s" % json.dumps(state.view["findings"])[:300])
+        found["problems"].append("findings in Keras's own file: %s"
+                                 % json.dumps(state.view["findings"])[:300])
         return
     for step in range(1, rng.randint(1, 5) + 1):
         operation = able[rng.randint(len(able))]
@@ -135,7 +137,8 @@ def judged(path, state):
                 problems.append("predicts differently: max |diff| %g" % largest)
     elif state.units is not None and [array.shape[-1] for array in got] != [state.units]:
         problems.append("expected %d classes, found %s" % (state.units, [array.shape for array in got]))
-    mine = {state.first_name(layer.name): layer.get_weights() for layer in leaf_layers(loaded) if layer.weights}
+    mine = {state.first_name(layer.name): layer.get_weights()
+            for layer in leaf_layers(loaded) if layer.weights}
     wrong = [name for name, arrays in state.kept.items() if name in mine and name not in state.changed
              and [array.tobytes() for array in arrays] != [array.tobytes() for array in mine[name]]]
     if wrong:

@@ -63,7 +63,8 @@ class Grower(object):
         width = self.rng.randint(2, 6)
         if len(shape) == 3:
             return self.pick([
-                lambda: layers.Conv2D(width, 3, padding="same", use_bias=self.chance(0.7), name=self.name("conv")),
+                lambda: layers.Conv2D(
+                    width, 3, padding="same", use_bias=self.chance(0.7), name=self.name("conv")),
                 lambda: layers.Conv2D(width, 1, activation="relu", name=self.name("point")),
                 lambda: layers.DepthwiseConv2D(3, padding="same", name=self.name("depth")),
                 lambda: layers.SeparableConv2D(width, 3, padding="same", name=self.name("separable")),

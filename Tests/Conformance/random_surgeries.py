@@ -1,7 +1,7 @@
 """The operations that random graphs go through: what is asked of the tool, and what becomes of the model.
 
-As long as the model in memory can follow, the predictions are known; after that only that they are finite, how
-many classes there are, and that every weight is what it was.
+As long as the model in memory can follow, the predictions are known; after that only that they are finite,
+how many classes there are, and that every weight is what it was.
 """
 import collections
 
@@ -12,7 +12,6 @@ from replay import Edit, calls, edited
 from surgeries.common import leaf_layers
 
 FRAMES = 3
-CLASSES = 6
 
 
 class State(object):
@@ -89,7 +88,8 @@ OPERATIONS = []
 
 
 def operation(command, option=""):
-    """Registers a class with `arguments(state)`, None where it can't be asked for, and `follow(state, arguments)`."""
+    """Registers a class with `arguments(state)`, None where it can't be asked for, and `follow(state,
+    arguments)`."""
     def register(found):
         OPERATIONS.append(Operation(command, option, found.arguments, found.follow))
         return found
@@ -108,8 +108,9 @@ class Same(object):
 class Freeze(Same):
     @staticmethod
     def arguments(state):
-        return state.pick([["--all"], ["--except-head"], ["--until", state.layer()], ["--layer", state.layer()],
-                           ["--class", "BatchNormalization"], ["--from", state.layer()]])
+        layer = state.layer()
+        return state.pick([["--all"], ["--except-head"], ["--until", layer], ["--from", layer],
+                           ["--layer", layer], ["--class", "BatchNormalization"]])
 
 
 @operation("unfreeze")
@@ -197,8 +198,9 @@ class Wrap(object):
         if state.frames:
             return state.lose()
         state.frames, state.single_inputs = FRAMES, state.inputs
-        state.inputs = [numpy.stack([array * (1 - frame / 4.0) for frame in range(FRAMES)], axis=1).astype("float32")
-                        for array in state.inputs]
+        state.inputs = [
+            numpy.stack([array * (1 - frame / 4.0) for frame in range(FRAMES)], axis=1).astype("float32")
+            for array in state.inputs]
         state.tolerance = max(state.tolerance, 1e-5)
 
 
