@@ -34,10 +34,10 @@ test: deps ## build and run every test
 	swift test
 
 lint: ## check format and style, strictly
-	swift format lint --strict --parallel -r Sources Tests Package.swift
+	swift format lint --strict --parallel -r Sources Tests examples Package.swift
 
 format: ## format the sources in place
-	swift format -i --parallel -r Sources Tests Package.swift
+	swift format -i --parallel -r Sources Tests examples Package.swift
 
 conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS= OPERATIONS= SIZE=small|full SUBSET=ci|equal-shapes
 	python3 Tests/Conformance/run.py --tool .build/release/h5surgery --size "$(SIZE)" \

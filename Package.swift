@@ -19,7 +19,8 @@ let package = Package(
     .executable(name: "h5surgery", targets: ["h5surgery"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // mirror: the C libraries as they are
@@ -48,8 +49,11 @@ let package = Package(
 
     // offer
     .target(
-      name: "ModelSurgery", dependencies: ["Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON"],
-      swiftSettings: house),
+      name: "ModelSurgery",
+      dependencies: [
+        "Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON",
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: house),
 
     // talk
     .executableTarget(
@@ -58,6 +62,11 @@ let package = Package(
         "ModelSurgery", "Files", "CSupervision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
+
+    // the library at work: built with the rest and run by the tests
+    .executableTarget(
+      name: "TransferLearning", dependencies: ["ModelSurgery"], path: "examples/TransferLearning",
+      swiftSettings: house),
 
     // what tests share: fixtures written by real Keras, temporary folders
     .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: house),
@@ -80,7 +89,8 @@ let package = Package(
       dependencies: ["ModelSurgery", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "CommandTests", dependencies: ["h5surgery", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
+      name: "CommandTests",
+      dependencies: ["h5surgery", "TransferLearning", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

@@ -35,6 +35,9 @@ static void limit(int resource, rlim_t soft) {
   setrlimit(resource, &now);
 }
 
+/// What the user's own `ulimit -t` allows; ours never raises it.
+static rlim_t inherited_cpu_limit = RLIM_INFINITY;
+
 static void become_child(const struct csupervision_limits *limits, pid_t parent) {
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -42,7 +45,9 @@ static void become_child(const struct csupervision_limits *limits, pid_t parent)
 #endif
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_AS, (rlim_t)limits->address_space);
-  limit(RLIMIT_CPU, (rlim_t)limits->cpu_seconds);
+  struct rlimit inherited;
+  if (getrlimit(RLIMIT_CPU, &inherited) == 0) inherited_cpu_limit = inherited.rlim_cur;
+  csupervision_set_cpu_limit(limits->cpu_seconds);
   // A file that grows beyond a limit is an error of the write, not the end of the process.
   signal(SIGXFSZ, SIG_IGN);
   // Swift's crash reporter would write pages; the parent says it in one line.
@@ -159,6 +164,7 @@ int csupervision_set_cpu_limit(uint64_t seconds) {
   if (getrlimit(RLIMIT_CPU, &now) != 0) return errno;
   rlim_t soft = (rlim_t)seconds;
   if (now.rlim_max != RLIM_INFINITY && soft > now.rlim_max) soft = now.rlim_max;
+  if (inherited_cpu_limit != RLIM_INFINITY && soft > inherited_cpu_limit) soft = inherited_cpu_limit;
   now.rlim_cur = soft;
   return setrlimit(RLIMIT_CPU, &now) == 0 ? 0 : errno;
 }

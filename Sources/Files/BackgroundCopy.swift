@@ -117,26 +117,25 @@ private final class Bell: @unchecked Sendable {
 
 /// A POSIX thread.
 private struct Thread: @unchecked Sendable {
-  private let id: pthread_t
+  #if canImport(Darwin)
+    private let id: pthread_t?
+  #else
+    private let id: pthread_t
+  #endif
 
   init(running work: Work) throws(FileError) {
     let box = Unmanaged.passRetained(work)
     #if canImport(Darwin)
-      var id: pthread_t?
-      let status = pthread_create(&id, nil, { Self.run($0) }, box.toOpaque())
+      var created: pthread_t?
     #else
-      var id = pthread_t()
-      let status = pthread_create(&id, nil, { Self.run($0) }, box.toOpaque())
+      var created = pthread_t()
     #endif
+    let status = pthread_create(&created, nil, { Self.run($0) }, box.toOpaque())
     guard status == 0 else {
       box.release()
       throw FileError(.other, "can't start a thread to copy with: \(String(cString: strerror(status)))")
     }
-    #if canImport(Darwin)
-      self.id = id!
-    #else
-      self.id = id
-    #endif
+    id = created
   }
 
   private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
@@ -145,5 +144,11 @@ private struct Thread: @unchecked Sendable {
     return nil
   }
 
-  func join() { pthread_join(id, nil) }
+  func join() {
+    #if canImport(Darwin)
+      if let id { pthread_join(id, nil) }
+    #else
+      pthread_join(id, nil)
+    #endif
+  }
 }

@@ -20,6 +20,10 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     case alreadyThere = "already-there"
     /// The file changed while it was being read.
     case changed
+    /// More bytes than are taken.
+    case tooLarge = "too-large"
+    /// Bytes that are no text.
+    case notText = "not-text"
     /// It was not wanted any more.
     case stopped
     /// Any other reason.

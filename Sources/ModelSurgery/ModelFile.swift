@@ -2,15 +2,16 @@
 ///
 /// Reading and planning touch metadata only; no weight is in memory at any time.
 /// ```swift
-/// var model = try ModelFile(contentsOf: "R50-224x224x3-339-im.h5")
-/// try model.apply(SwapHead(classes: 10))
-/// try model.write(to: "R50-224x224x3-10-im.h5")
+/// let model = try ModelFile(contentsOf: "R50-224x224x3-339-im.h5")
+/// try model.swapHead(classes: 10).write(to: "R50-224x224x3-10-im.h5")
 /// ```
 public struct ModelFile: Sendable {
   /// The graph, the dialect, the training configuration as they are now.
   public var whole: WholeModel
   /// What the transforms applied so far did.
   public private(set) var reports: [SurgeryReport] = []
+  /// The transforms applied so far.
+  private(set) var steps: [any Transform] = []
 
   let original: LegacyFile
 
@@ -38,6 +39,7 @@ public struct ModelFile: Sendable {
     do {
       let report = try Pipeline.run(transform, on: &whole)
       reports.append(report)
+      steps.append(transform)
       return report
     } catch {
       throw ModelFileError(error)

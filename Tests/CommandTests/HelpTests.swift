@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import h5surgery
+
 /// The examples in the help are commands that work.
 @Suite struct HelpTests {
   /// One example: a command line, and what the help says that it does.
@@ -11,11 +13,11 @@ import Testing
     var description: String { command }
   }
 
-  static let examples: [Example] = [
-    "inspect", "diff", "swap-head", "wrap-average", "unwrap", "freeze", "unfreeze", "cut",
-    "drop-head", "set-input", "insert", "remove", "rename", "transplant", "cast", "fold-batchnorm", "strip",
-  ].flatMap {
-    (try? Tool.run("help", $0).output).map(examples) ?? []
+  /// Every command, and the tool itself.
+  static let commands = H5Surgery.configuration.subcommands.map { $0._commandName }
+
+  static let examples: [Example] = ([[]] + commands.map { [$0] }).flatMap {
+    (try? Tool.run(["help"] + $0).output).map(examples) ?? []
   }
 
   private static func examples(in help: String) -> [Example] {
@@ -29,7 +31,10 @@ import Testing
   }
 
   @Test func everyCommandHasExamples() {
-    #expect(Self.examples.count >= 12)
+    #expect(Self.commands.count >= 11)
+    for command in Self.commands {
+      #expect(Self.examples.contains { $0.command.hasPrefix("\(command) ") }, "\(command)")
+    }
   }
 
   @Test(arguments: examples)
@@ -42,6 +47,12 @@ import Testing
     }
     for name in ["wrapped.h5", "R50avg-64x224x224x3-339-im.h5"] where example.command.contains(name) {
       #expect(try Tool.run("wrap-average", "images.h5", name, "--frames", "4", in: folder).status == 0)
+    }
+    // Two files to compare, where the command does not write the second one.
+    if example.command.hasPrefix("diff ") { try Self.model.write(to: folder, as: "out.h5") }
+    if example.command.contains(" recipe.yaml") {
+      let recipe = "h5surgery: 1\nsteps:\n- swap-head: {classes: 3}\n- freeze: {except-head: true}\n"
+      folder.write("recipe.yaml", Array(recipe.utf8))
     }
     let result = try Tool.runShell("eval exec '\"$0\"' \"$1\"", example.command, in: folder)
     #expect(result.status == 0, "\(result.errors)")

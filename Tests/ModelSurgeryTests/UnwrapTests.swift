@@ -6,7 +6,9 @@ import Testing
 
 /// `unwrap` on files: what we wrapped comes out as it was, what Keras wrapped comes out as a model of its own.
 struct UnwrapTests {
-  static let images = ["D169", "M", "R50", "g_seq", "g_nested", "g_compiled", "g_frozen_nested", "g_equal_shapes"]
+  static let images = [
+    "D169", "M", "R50", "g_seq", "g_nested", "g_compiled", "g_frozen_nested", "g_equal_shapes",
+  ]
   /// Keras 2 can't load a partly trained model in a model in a TimeDistributed, so those are not wrapped.
   static let wrappable = Fixture.all.filter { fixture in
     let isStandalone = ["k224", "k231"].contains(fixture.environment)

@@ -212,7 +212,8 @@ struct FreezeTests {
   @Test func aConvolutionalLSTMOfKeras3CannotBeFrozenThroughAFile() throws {
     var whole = try Build.graph(
       [
-        .input("x", [4, 8, 8, 3]), .of("ConvLSTM2D", "moving", on: "x", config: ["filters": 2, "kernel_size": [3, 3]]),
+        .input("x", [4, 8, 8, 3]),
+        .of("ConvLSTM2D", "moving", on: "x", config: ["filters": 2, "kernel_size": [3, 3]]),
         .pool("mean", on: "moving"), .dense("fc", on: "mean", 5),
       ], to: ["fc"], .k3)
     try whole.giveWeights(to: "moving")

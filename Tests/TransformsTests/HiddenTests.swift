@@ -189,6 +189,19 @@ struct HeadTrainingTests {
     #expect(config == ["loss": "categorical_crossentropy", "metrics": [["accuracy"]]])
   }
 
+  /// The output is the old one's, so nothing else looks at what measures it.
+  @Test func aMetricThatCountsTheClassesOfAKeptHeadGoes() throws {
+    let metric: JSONValue = ["class_name": "MeanIoU", "config": ["name": "iou", "num_classes": 5]]
+    let training: JSONObject = ["loss": "categorical_crossentropy", "metrics": [[metric]]]
+    let added = try swapped(softmax, to: "fc", training: training) { ($0.classes, $0.addClasses) = (nil, 2) }
+    #expect(added.config == nil)
+    #expect(added.report.lines.contains { $0.contains("its metrics has a num_classes") })
+    let reordered = try swapped(softmax, to: "fc", training: training) {
+      ($0.classes, $0.keepClasses) = (nil, [1, 0, 2, 3, 4])
+    }
+    #expect(reordered.config != nil)
+  }
+
   @Test func aMetricThatNamesClassesGoesWithThem() throws {
     let metric: JSONValue = ["class_name": "Precision", "config": ["name": "of_3", "class_id": 3]]
     let training: JSONObject = ["loss": "categorical_crossentropy", "metrics": [["accuracy", metric]]]

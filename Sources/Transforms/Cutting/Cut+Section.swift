@@ -22,7 +22,8 @@ extension Cut {
     guard let gap = section.gap(before: ends) else { return }
     let later = model.layers.first { layer in
       guard layer.calls.count == 1, let place = graph.place(of: layer.name), let call = layer.calls.first,
-        graph.ancestors(of: ends).contains(CallSite(layer: place, call: 0)), place > start
+        graph.ancestors(of: ends).contains(CallSite(layer: place, call: 0)), place > start,
+        section.calls.contains(CallSite(layer: place, call: 0))
       else { return false }
       return Section(model, graph, behind: call.allInputs).gap(before: ends) == nil
         && ends.allSatisfy { graph.ancestors(of: [$0]).contains(CallSite(layer: place, call: 0)) }

@@ -75,7 +75,8 @@ extension Cut {
       let layer = new.input(named: name, shape: shape, type: type)
       holder.layers.append(layer)
       inputs.append(CutStart.Input(tensor: tensor, name: name, shape: shape, layer: layer, type: type))
-      warnOfMask(behind: tensor, shape, of: model, dialect, in: &report)
+      // Keras 3 writes a mask as a tensor among the keyword arguments, which is an input then.
+      if call.keywordInputs.isEmpty { warnOfMask(behind: tensor, shape, of: model, dialect, in: &report) }
     }
     return CutStart(layer: first.name, inputs: inputs)
   }

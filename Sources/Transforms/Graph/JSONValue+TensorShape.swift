@@ -16,7 +16,8 @@ extension JSONValue {
       guard object["class_name"]?.stringValue == "__keras_tensor__", let config = object["config"] else {
         return object.lazy.compactMap { $0.value.tensorConfig(of: tensor) }.first
       }
-      return config["keras_history"]?.isReference(to: tensor) ?? false ? config : nil
+      guard config["keras_history"]?.isReference(to: tensor) ?? false else { return .none }
+      return config
     default: return nil
     }
   }

@@ -49,7 +49,7 @@ extension SwapHead {
     let old = HeadOutput(of: head)
     whole.settleTraining(
       from: old, to: HeadOutput(activation: function ?? old.activation, units: columns.count),
-      reordered: keepClasses != nil, in: &report)
+      keptHead: true, in: &report)
     return [path]
   }
 

@@ -37,7 +37,7 @@ struct CastCommand: SessionCommand {
     var transform = Cast(to: to)
     transform.compute = compute
     transform.except = except
-    try Operation(session: session, options: surgery, format: talk.format).perform(transform) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }
 

@@ -54,6 +54,6 @@ struct CutCommand: SessionCommand {
   func run(in session: Session) throws {
     var transform = Cut(from: from, to: to)
     transform.inputShape = inputShape?.sizes
-    try Operation(session: session, options: surgery, format: talk.format).perform(transform) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }

@@ -24,8 +24,6 @@ struct DropHeadCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery, format: talk.format).perform(DropHead(output: output)) {
-      _ in nil
-    }
+    try Operation(session: session, options: surgery, format: talk.format).perform(DropHead(output: output))
   }
 }

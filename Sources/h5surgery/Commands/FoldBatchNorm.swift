@@ -29,6 +29,6 @@ struct FoldBatchNormCommand: SessionCommand {
   func run(in session: Session) throws {
     var transform = FoldBatchNorm()
     transform.layers = layers
-    try Operation(session: session, options: surgery, format: talk.format).perform(transform) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }

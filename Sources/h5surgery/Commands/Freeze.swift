@@ -23,6 +23,6 @@ struct FreezeCommand: SessionCommand {
 
   func run(in session: Session) throws {
     try Operation(session: session, options: surgery, format: talk.format)
-      .perform(Freeze(selection.selection)) { _ in nil }
+      .perform(Freeze(selection.selection))
   }
 }

@@ -17,6 +17,7 @@ struct H5Surgery: ParsableCommand {
         h5surgery wrap-average R50-224x224x3-339-im.h5 --frames 64
         h5surgery freeze in.h5 out.h5 --except-head
         h5surgery diff in.h5 out.h5
+        h5surgery apply recipe.yaml in.h5 out.h5
 
       Exit codes: 0 done, 1 the answer is no, 2 failed or refused, 64 wrong usage.
       """,
@@ -26,6 +27,7 @@ struct H5Surgery: ParsableCommand {
       FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self,
       InsertCommand.self, RemoveCommand.self, RenameCommand.self, SetInputCommand.self,
       TransplantCommand.self, CastCommand.self, FoldBatchNormCommand.self, StripCommand.self,
+      ApplyCommand.self,
     ]
   )
 }

@@ -12,8 +12,8 @@ struct InsertCommand: SessionCommand {
 
       Examples:
         h5surgery insert in.h5 out.h5 --layer Dropout --rate 0.5 --before classes
-        h5surgery insert in.h5 out.h5 --layer Activation --activation relu --after conv1
-        h5surgery insert in.h5 out.h5 --layer GaussianNoise --stddev 0.1 --after image
+        h5surgery insert in.h5 out.h5 --layer Activation --activation elu --after 2
+        h5surgery insert in.h5 out.h5 --layer GaussianNoise --stddev 0.1 --after 0
         h5surgery insert in.h5 --in-place --layer Softmax --after -1
       """)
 
@@ -125,6 +125,6 @@ struct InsertCommand: SessionCommand {
   func run(in session: Session) throws {
     var transform = Insert(new, after.map { .after($0) } ?? .before(before ?? ""))
     transform.layerName = name
-    try Operation(session: session, options: surgery, format: talk.format).perform(transform) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }

@@ -9,10 +9,18 @@ struct Operation {
   private var console: Console { session.console }
 
   /// Performs one surgery.
-  ///
-  /// - Parameter derive: the output's name from the input's, where OUT is left out.
-  func perform<T: Transform>(_ transform: T, derive: (ZooName) -> ZooName?) throws {
-    let destination = try Destination(options, derive: derive)
+  func perform<T: Transform>(_ transform: T) throws {
+    try perform(Recipe([transform]), as: .surgery(T.name))
+  }
+
+  /// Performs the steps of a recipe.
+  func perform(_ recipe: Recipe, from path: String) throws {
+    try perform(recipe, as: .recipe(path))
+  }
+
+  private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
+    let destination = try Destination(options) { $0.after(recipe) }
+    let saved = try SavedRecipe(options, output: destination.path)
     session.messenger.beginReading(options.input)
     session.messenger.send(.destination(path: destination.path))
     let messenger = session.messenger
@@ -27,19 +35,23 @@ struct Operation {
         of: options.input, to: destination.path, overwrite: destination.overwrites,
         compaction: options.compaction)
     var file = try ModelFile(contentsOf: options.input)
-    let report = try file.apply(transform)
+    switch command {
+    case .surgery: for step in recipe.steps { try file.apply(step) }
+    case .recipe: try file.apply(recipe)
+    }
     // New weights are generated one by one; a very large head takes its time.
-    messenger.allowWork(on: file.facts.byteCount + 8 * report.after.total)
+    messenger.allowWork(on: file.facts.byteCount + 8 * file.whole.parameterCounts.total)
     let outcome: OperationReport.Outcome
     if let draft {
       outcome = .written(try write(file, as: draft))
     } else {
       outcome = .planned(try file.plan(compaction: options.compaction))
     }
+    try save(file.recipe, to: saved, of: command.name, outcome)
     try show(
       OperationReport(
-        command: T.name, input: options.input, output: destination.path, inPlace: options.inPlace,
-        report: report, findings: file.findings, outcome: outcome))
+        command: command, input: options.input, output: destination.path, inPlace: options.inPlace,
+        steps: file.reports, savedRecipe: saved?.path, findings: file.findings, outcome: outcome))
   }
 
   private func write(_ file: ModelFile, as draft: OutputDraft) throws -> WriteResult {
@@ -50,8 +62,23 @@ struct Operation {
     }
   }
 
+  private func save(
+    _ recipe: Recipe, to saved: SavedRecipe?, of command: String, _ outcome: OperationReport.Outcome
+  ) throws {
+    do {
+      try saved?.write(recipe, command: command, input: options.input)
+    } catch {
+      guard case .written(let result) = outcome else { throw error }
+      let error = CommandError(error)
+      throw CommandError(
+        error.kind,
+        "\(error.message ?? "the recipe could not be saved"); the model \"\(result.path)\" was written",
+        details: error.details)
+    }
+  }
+
   private func show(_ report: OperationReport) throws {
-    for warning in report.report.warnings { console.warn(warning) }
+    for warning in report.warnings { console.warn(warning) }
     switch format {
     case .json: try console.print(JSONReport.text(report.json))
     case .text where !console.isQuiet:

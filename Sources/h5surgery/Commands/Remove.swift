@@ -34,6 +34,6 @@ struct RemoveCommand: SessionCommand {
 
   func run(in session: Session) throws {
     try Operation(session: session, options: surgery, format: talk.format)
-      .perform(Remove(layers: surgery.list, classes: classes)) { _ in nil }
+      .perform(Remove(layers: surgery.list, classes: classes))
   }
 }

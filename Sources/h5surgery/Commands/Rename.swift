@@ -50,6 +50,6 @@ struct RenameCommand: SessionCommand {
     transform.suffix = suffix ?? ""
     transform.model = model
     try Operation(session: session, options: surgery, format: talk.format)
-      .perform(transform) { _ in nil }
+      .perform(transform)
   }
 }

@@ -54,21 +54,9 @@ struct SetInputCommand: SessionCommand {
 
   func run(in session: Session) throws {
     let transform = SetInput(input: input, shape: shape?.sizes, batch: batch, frames: frames)
-    try Operation(session: session, options: surgery, format: talk.format).perform(transform) {
-      derivedName($0)
-    }
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 
-  /// A name of the zoo has the sizes, and none for an open axis or a batch.
-  private func derivedName(_ name: ZooName) -> ZooName? {
-    guard input == nil, batch == nil else { return nil }
-    if let shape {
-      let sizes = shape.sizes.compactMap(\.size)
-      return sizes.count == shape.sizes.count ? name.withInputShape(sizes) : nil
-    }
-    guard let frames = frames?.size, name.inputShape.count == 4 else { return nil }
-    return name.withInputShape([frames] + name.inputShape.dropFirst())
-  }
 }
 
 /// Sizes between commas or the letter x, `any` for an open axis: `512,512,3`.

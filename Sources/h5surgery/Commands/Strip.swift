@@ -19,6 +19,6 @@ struct StripCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery, format: talk.format).perform(Strip()) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(Strip())
   }
 }

@@ -189,9 +189,8 @@ struct SwapHeadCommand: SessionCommand {
       session.messenger.beginReading(headFrom)
       transform.headFrom = try Donor(contentsOf: headFrom)
     }
-    let (classes, added) = (transform.resultingClasses, transform.addClasses)
     try Operation(session: session, options: surgery, format: talk.format)
-      .perform(transform) { $0.withClasses(classes ?? $0.classes + added) }
+      .perform(transform)
   }
 }
 

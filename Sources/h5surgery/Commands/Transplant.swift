@@ -42,7 +42,7 @@ struct TransplantCommand: SessionCommand {
     transform.by = by
     transform.layers = layers
     transform.skipMismatch = skipMismatch
-    try Operation(session: session, options: surgery, format: talk.format).perform(transform) { _ in nil }
+    try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }
 

@@ -20,6 +20,6 @@ struct UnfreezeCommand: SessionCommand {
 
   func run(in session: Session) throws {
     try Operation(session: session, options: surgery, format: talk.format)
-      .perform(Unfreeze(selection.selection)) { _ in nil }
+      .perform(Unfreeze(selection.selection))
   }
 }

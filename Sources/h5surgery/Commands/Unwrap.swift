@@ -20,6 +20,6 @@ struct UnwrapCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: surgery, format: talk.format).perform(Unwrap()) { $0.unwrapped }
+    try Operation(session: session, options: surgery, format: talk.format).perform(Unwrap())
   }
 }

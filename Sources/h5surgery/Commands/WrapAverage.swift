@@ -32,7 +32,7 @@ struct WrapAverageCommand: SessionCommand {
     var transform = WrapAverage(frames: frames.count)
     transform.inputShape = inputShape?.sizes
     try Operation(session: session, options: surgery, format: talk.format)
-      .perform(transform) { name in frames.count.map { name.averaged(frames: $0) } }
+      .perform(transform)
   }
 }
 

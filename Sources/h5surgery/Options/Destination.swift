@@ -58,7 +58,7 @@ struct Destination: Equatable {
     }
   }
 
-  private static func checkFolder(of path: String) throws {
+  static func checkFolder(of path: String) throws {
     guard !path.isEmpty, !path.hasSuffix("/") else {
       throw CommandError(.failed, "can't write \"\(path)\": that is not the name of a file")
     }

@@ -6,7 +6,7 @@ struct WritingFlags: ParsableArguments {
   @Flag(help: "Replace IN by the result, in one step at the very end.")
   var inPlace = false
 
-  @Flag(name: .shortAndLong, help: "Replace OUT if it exists.")
+  @Flag(name: .shortAndLong, help: "Replace OUT, and the file of --save-recipe, if it exists.")
   var force = false
 
   @Flag(
@@ -18,6 +18,11 @@ struct WritingFlags: ParsableArguments {
 
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
+
+  @Option(
+    help: ArgumentHelp("Save what this command does as a recipe for 'apply'.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var saveRecipe: String?
 
   /// Whether unused room may stay.
   var compaction: Compaction { compact.map { $0 ? .always : .never } ?? .automatic }
@@ -40,6 +45,8 @@ extension WritingRequest {
   var force: Bool { flags.force }
   /// Whether nothing is written.
   var dryRun: Bool { flags.dryRun }
+  /// Where to save what was done; nil for nowhere.
+  var saveRecipe: String? { flags.saveRecipe }
   /// Whether unused room may stay.
   var compaction: Compaction { flags.compaction }
 }

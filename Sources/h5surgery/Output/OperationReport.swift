@@ -1,7 +1,23 @@
 internal import ModelSurgery
 
-/// What a surgery did, or would do, for people and for programs.
+/// What a surgery, or the steps of a recipe, did or would do, for people and for programs.
 struct OperationReport {
+  /// What was asked for.
+  enum Command {
+    /// One surgery, under its name.
+    case surgery(String)
+    /// A recipe, from this file.
+    case recipe(String)
+
+    /// The command's name.
+    var name: String {
+      switch self {
+      case .surgery(let name): name
+      case .recipe: "apply"
+      }
+    }
+  }
+
   /// How it ended.
   enum Outcome {
     /// `--dry-run`: nothing was written.
@@ -9,24 +25,47 @@ struct OperationReport {
     case written(WriteResult)
   }
 
-  let command: String
+  let command: Command
   let input: String
   let output: String
   let inPlace: Bool
-  let report: SurgeryReport
+  /// One for a surgery, one for each step of a recipe.
+  let steps: [SurgeryReport]
+  /// Where the recipe was saved to.
+  let savedRecipe: String?
   let findings: [Finding]
   let outcome: Outcome
 
+  /// What the user should think about.
+  var warnings: [String] { steps.flatMap(\.warnings) }
+
   /// For `--format json`, without the schema's number.
   var json: JSONObject {
-    var json: JSONObject = [
-      "command": .string(command), "input": .string(input), "output": .string(output),
-      "in_place": .bool(inPlace), "dry_run": .bool(isDryRun), "changed": .bool(report.changed),
-      "details": .object(report.details), "lines": JSONValue(report.lines),
-      "warnings": JSONValue(report.warnings),
-      "parameters": ["before": JSONValue(report.before), "after": JSONValue(report.after)],
-      "findings": .array(findings.map { JSONValue($0) }),
-    ]
+    var json: JSONObject = ["command": .string(command.name)]
+    if case .recipe(let path) = command { json["recipe"] = .string(path) }
+    json["input"] = .string(input)
+    json["output"] = .string(output)
+    json["in_place"] = .bool(inPlace)
+    json["dry_run"] = .bool(isDryRun)
+    json["changed"] = .bool(steps.contains(where: \.changed))
+    switch command {
+    case .surgery: for step in steps { add(step, to: &json) }
+    case .recipe:
+      json["steps"] = .array(
+        steps.map { step in
+          var members: JSONObject = [
+            "step": .string(step.operation), "changed": .bool(step.changed),
+          ]
+          add(step, to: &members)
+          members["parameters"] = parameters(step.before, step.after)
+          return .object(members)
+        })
+    }
+    if let first = steps.first, let last = steps.last {
+      json["parameters"] = parameters(first.before, last.after)
+    }
+    json["findings"] = .array(findings.map { JSONValue($0) })
+    if let savedRecipe { json["saved_recipe"] = .string(savedRecipe) }
     switch outcome {
     case .planned(let plan):
       json["plan"] = [
@@ -43,38 +82,17 @@ struct OperationReport {
     return json
   }
 
-  /// For `--format text`.
-  func lines(style: Style, verbose: Bool) -> [String] {
-    var lines = report.lines.map { "  \($0.printable)" }
-    lines += parameterLines
-    switch outcome {
-    case .planned(let plan):
-      lines.append("")
-      lines.append(style("plan", .strong) + " (\(plan.engine))")
-      lines += plan.lines.map { "  \($0.printable)" }
-      lines.append("nothing was written (--dry-run); the result would go to \"\(output.printable)\"")
-    case .written(let result):
-      let how = verbose ? ", \(result.engine)" : ""
-      lines.append(
-        "\(style("wrote", .good)) \"\(result.path.printable)\" (\(result.byteCount.asByteCount)\(how))")
-    }
-    return lines
+  private func add(_ step: SurgeryReport, to json: inout JSONObject) {
+    json["details"] = .object(step.details)
+    json["lines"] = JSONValue(step.lines)
+    json["warnings"] = JSONValue(step.warnings)
+  }
+
+  private func parameters(_ before: ParameterCounts, _ after: ParameterCounts) -> JSONValue {
+    ["before": JSONValue(before), "after": JSONValue(after)]
   }
 
   private var isDryRun: Bool {
     if case .planned = outcome { true } else { false }
-  }
-
-  private var parameterLines: [String] {
-    let (before, after) = (report.before, report.after)
-    guard before != after else { return [] }
-    return [
-      "  parameters: \(change(before.total, after.total)); "
-        + "trainable: \(change(before.trainable, after.trainable))"
-    ]
-  }
-
-  private func change(_ before: Int, _ after: Int) -> String {
-    before == after ? before.grouped : "\(before.grouped) -> \(after.grouped)"
   }
 }

@@ -79,6 +79,6 @@ enum ExitStatus {
 
 /// How much processor time is more than any honest file needs.
 enum CPULimit {
-  /// 30 seconds, and 20 more for every gigabyte.
-  static func seconds(forWorkOn bytes: Int) -> UInt64 { 30 + UInt64(max(0, bytes)) / 50_000_000 }
+  /// 10 seconds, and 20 more for every gigabyte; never more than the user's own `ulimit -t`.
+  static func seconds(forWorkOn bytes: Int) -> UInt64 { 10 + UInt64(max(0, bytes)) / 50_000_000 }
 }

@@ -28,6 +28,16 @@ struct Tool {
     try run(arguments, in: folder)
   }
 
+  /// Runs another program of this package.
+  static func runProgram(_ name: String, in folder: Folder) throws -> Result {
+    try start(products.appendingPathComponent(name).path, [], in: folder).wait()
+  }
+
+  /// Runs a line as it stands in a document: a shell takes it apart, and `h5surgery` is the tool.
+  static func runLine(_ line: String, in folder: Folder) throws -> Result {
+    try runShell("h5surgery() { \"$0\" \"$@\"; }; eval \"$1\"", line, in: folder)
+  }
+
   /// Runs the tool below a shell that has been told something first: `ulimit -f 8`.
   static func run(after preparation: String, _ arguments: [String], in folder: Folder? = nil) throws
     -> Result
@@ -61,14 +71,15 @@ struct Tool {
   }
 
   /// The executable in the folder of the products, where the tests are too.
-  static let executable: String = {
+  static let executable = products.appendingPathComponent("h5surgery").path
+
+  private static let products: URL = {
     #if os(macOS)
       let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-      let products = bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
+      return bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
     #else
-      let products = Bundle.main.bundleURL
+      return Bundle.main.bundleURL
     #endif
-    return products.appendingPathComponent("h5surgery").path
   }()
 }
 

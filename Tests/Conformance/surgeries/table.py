@@ -20,16 +20,25 @@ def _swap(before, after, context):
     return untouched.after_swap(before, after, head.path[-1] if stays else untouched.NEW_HEAD)
 
 
+def _new_head(before, after, context):
+    """New layers; inside a TimeDistributed the new head takes the place of the old one, and its group stays."""
+    problems = untouched_graph.after_new_layers(before, after, context)
+    if context.head.per_step:
+        group = "the weight_names of '%s' changed" % context.head.path[-1]
+        problems = [problem for problem in problems if not problem.startswith(group)]
+    return problems
+
+
 TABLE = {
     "noop": Operation(freezing.noop, _plain(untouched.after_noop)),
     "swap": Operation(heads.swap, _swap),
     "swap-at-2": Operation(heads.swap_at_2, _swap),
     "swap-sigmoid": Operation(heads.swap_sigmoid, _swap),
     "swap-linear": Operation(heads.swap_linear, _swap),
-    "swap-hidden": Operation(heads.swap_hidden, untouched_graph.after_new_layers),
+    "swap-hidden": Operation(heads.swap_hidden, _new_head),
     "keep-classes": Operation(heads.keep_classes, untouched_graph.after_new_numbers),
     "add-classes": Operation(heads.add_classes, untouched_graph.after_new_numbers),
-    "head-from": Operation(heads.head_from, untouched_graph.after_new_layers),
+    "head-from": Operation(heads.head_from, _new_head),
     "freeze": Operation(freezing.freeze, _plain(untouched.after_freeze)),
     "freeze-half": Operation(freezing.freeze_half, _plain(untouched.after_freeze)),
     "unfreeze": Operation(freezing.unfreeze, _plain(untouched.after_freeze)),

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `apply`: several surgeries in one pass, as a recipe says.
+struct ApplyCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Do several surgeries in one pass, as a recipe says.",
+    discussion: """
+      A recipe is a text in YAML: "h5surgery: 1", then "steps:", a list of surgeries, each called as its command and \
+      set by that command's long options without the dashes. Either all steps are done or none. --save-recipe makes a \
+      recipe of any command.
+
+      Examples:
+        h5surgery apply recipe.yaml in.h5 out.h5
+        h5surgery apply recipe.yaml in.h5 out.h5 --dry-run
+            every step's report and the plan, nothing written
+        h5surgery freeze in.h5 out.h5 --except-head --save-recipe freeze.yaml
+            writes freeze.yaml
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The recipe to follow.", valueName: "recipe"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var recipe: String
+
+  @OptionGroup var surgery: SurgeryOptions
+  @OptionGroup var talk: TalkOptions
+
+  func run(in session: Session) throws {
+    let steps = try Recipe(contentsOf: recipe, reading: session.messenger.beginReading)
+    try Operation(session: session, options: surgery, format: talk.format).perform(steps, from: recipe)
+  }
+}

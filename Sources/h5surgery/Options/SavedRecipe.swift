@@ -1,0 +1,50 @@
+internal import Files
+internal import ModelSurgery
+
+/// Where `--save-recipe` puts the recipe, decided before anything is read.
+struct SavedRecipe {
+  /// The file to write.
+  let path: String
+  private let overwrites: Bool
+
+  /// Nil where no recipe is asked for.
+  ///
+  /// - Parameter output: where the model goes.
+  init?(_ options: any WritingRequest, output: String) throws {
+    guard let path = options.saveRecipe else { return nil }
+    self.path = path
+    overwrites = options.force
+    try Destination.checkFolder(of: path)
+    for other in [options.input, output] where try Self.isSameFile(path, other) {
+      throw CommandError(.usage, "--save-recipe \"\(path)\" is the file of a model, \"\(other)\"")
+    }
+    guard let there = try FileIdentity(at: path) else { return }
+    guard there.kind == .regular else {
+      throw CommandError(.failed, "can't write \"\(path)\": it is not a regular file")
+    }
+    if !overwrites { throw CommandError(.failed, "\"\(path)\" exists already; --force replaces it") }
+  }
+
+  /// Writes the recipe, with a word on where it comes from.
+  func write(_ recipe: Recipe, command: String, input: String) throws {
+    try recipe.write(
+      to: path, overwrite: overwrites,
+      comments: [
+        "Made by h5surgery \(H5Surgery.version), \(command) of \"\(FilePath.name(of: input))\".",
+        "Again, on this or another model: h5surgery apply \(FilePath.name(of: path)) IN OUT",
+      ])
+  }
+
+  /// Whether two paths lead to one file, which need not be there yet.
+  private static func isSameFile(_ first: String, _ second: String) throws -> Bool {
+    if let one = try FileIdentity(at: first), let other = try FileIdentity(at: second) {
+      return one.isSameFile(as: other)
+    }
+    guard FilePath.name(of: first) == FilePath.name(of: second) else { return false }
+    let folders = (
+      try FileIdentity(at: FilePath.folder(of: first)), try FileIdentity(at: FilePath.folder(of: second))
+    )
+    guard let one = folders.0, let other = folders.1 else { return false }
+    return one.isSameFile(as: other)
+  }
+}
