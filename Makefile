@@ -48,6 +48,13 @@ conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS
 properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery --count "$(COUNT)" --seed "$(SEED)"
 
+fuzz: release ## mutated files against the tool; SECONDS=60 JOBS=2 SEED=0
+	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --seconds "$(or $(SECONDS),60)" \
+	  $(if $(SEED),--seed "$(SEED)") $(if $(JOBS),--jobs "$(JOBS)")
+
+faults: release ## kill -9, full disks, two writers, inputs that change; KILLS=1000
+	python3 Tests/Robustness/faults.py --tool .build/release/h5surgery $(if $(KILLS),--kills "$(KILLS)")
+
 bench: release ## time and memory beside cp and beside Keras, on full-size models; MODELS to choose
 	python3 Benchmarks/bench.py --tool .build/release/h5surgery $(MODELS)
 
@@ -57,4 +64,4 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance properties bench fixtures clean
+.PHONY: help deps build release install demo test lint format conformance properties fuzz faults bench fixtures clean

@@ -17,13 +17,17 @@ public final class OutputDraft {
   /// - Parameters:
   ///   - overwrite: Whether a file at `path` may be replaced.
   ///   - compaction: Whether unused room may stay in the output.
+  ///   - durably: Whether to wait until the disk has the output (`fsync` of the file and of its folder). Without it, a power
+  ///     cut in the next seconds may leave the old file, or none where there was none; never a half one on a file system
+  ///     that keeps the order of writing and renaming (ext4, XFS, APFS by default).
   public init(
-    of input: String, to path: String, overwrite: Bool = false, compaction: Compaction = .automatic
+    of input: String, to path: String, overwrite: Bool = false, compaction: Compaction = .automatic,
+    durably: Bool = false
   ) throws(ModelFileError) {
     self.path = path
     self.compaction = compaction
     draft = try ModelFileError.wrapping {
-      try Draft(copying: input, to: path, overwriting: overwrite, compaction: compaction)
+      try Draft(copying: input, to: path, overwriting: overwrite, compaction: compaction, durably: durably)
     }
   }
 }

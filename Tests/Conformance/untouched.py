@@ -178,7 +178,7 @@ def file_level(before, after):
             problems.append("the attribute '%s' of '%s' changed" % (name, path))
     if "training_config" in before.file.attrs and "training_config" not in after.file.attrs:
         problems.append("the training_config is lost")
-    if "optimizer_weights" in after.file:
+    if "optimizer_weights" in after.file and before.config_bytes != after.config_bytes:
         problems.append("the optimizer state is still there, though its weights changed")
     kinds = [{kind for (path, name), (_, kind) in each.items()
               if name.startswith(("weight_names", "layer_names"))} for each in (old, new)]

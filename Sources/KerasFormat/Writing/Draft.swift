@@ -7,15 +7,19 @@ internal import Files
 public final class Draft {
   private var output: AtomicOutput?
   private var copying: BackgroundCopy?
+  private let durably: Bool
   /// Where the copy is.
   let temporaryPath: String
 
   /// Begins to copy `input`, which may be the output itself; leaves the copy out where the output is to be packed anew.
   ///
+  /// - Parameter durably: Whether the output is on the disk, and not only on its way there, once it has its name.
   /// - Throws: `FileError` where the output can't be made or must not be replaced.
-  public init(copying input: String, to path: String, overwriting: Bool, compaction: Compaction = .automatic)
-    throws
-  {
+  public init(
+    copying input: String, to path: String, overwriting: Bool, compaction: Compaction = .automatic,
+    durably: Bool = false
+  ) throws {
+    self.durably = durably
     let output = try AtomicOutput(for: path, overwriting: overwriting)
     temporaryPath = output.temporaryPath
     copying = compaction == .always ? nil : try BackgroundCopy(from: input, over: temporaryPath)
@@ -38,6 +42,6 @@ public final class Draft {
     guard let output = output.take() else {
       throw FormatError(.notWritable, "this draft has been written already; begin a new one")
     }
-    try output.commit(permissions: permissions)
+    try output.commit(permissions: permissions, durably: durably)
   }
 }

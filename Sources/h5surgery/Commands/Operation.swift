@@ -33,7 +33,7 @@ struct Operation {
       ? nil
       : try OutputDraft(
         of: options.input, to: destination.path, overwrite: destination.overwrites,
-        compaction: options.compaction)
+        compaction: options.compaction, durably: options.durably)
     var file = try ModelFile(contentsOf: options.input)
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }

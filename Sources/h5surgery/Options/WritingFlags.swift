@@ -16,6 +16,9 @@ struct WritingFlags: ParsableArguments {
     ))
   var compact: Bool?
 
+  @Flag(help: "Wait until the disk has the output, which a power cut can't take away then.")
+  var fsync = false
+
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
 
@@ -47,6 +50,8 @@ extension WritingRequest {
   var dryRun: Bool { flags.dryRun }
   /// Where to save what was done; nil for nowhere.
   var saveRecipe: String? { flags.saveRecipe }
+  /// Whether to wait for the disk.
+  var durably: Bool { flags.fsync }
   /// Whether unused room may stay.
   var compaction: Compaction { flags.compaction }
 }
