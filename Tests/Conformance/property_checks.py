@@ -88,6 +88,8 @@ def examine(tool, able, rng, folder, found):
             continue
         written = os.path.join(folder, "%d.h5" % step)
         line = [operation.command, path, written] + arguments
+        if operation.command == "apply":
+            line = [operation.command] + arguments + [path, written]
         ended = subprocess.run([tool] + line, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                universal_newlines=True)
         shown = " ".join([operation.command] + arguments)

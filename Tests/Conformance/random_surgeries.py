@@ -4,6 +4,7 @@ As long as the model in memory can follow, the predictions are known; after that
 how many classes there are, and that every weight is what it was.
 """
 import collections
+import os
 
 import numpy
 
@@ -343,6 +344,20 @@ class Cast(object):
 
 def half(array):
     return array.astype("float16").astype(array.dtype)
+
+
+@operation("apply")
+class Apply(Same):
+    """A recipe of two steps that change no prediction."""
+
+    @staticmethod
+    def arguments(state):
+        steps = ["freeze: {all: true}", "unfreeze: {all: true}", "strip", "rename: {model: another}",
+                 "freeze: {class: BatchNormalization}"]
+        recipe = os.path.join(os.path.dirname(state.first), "recipe%d.yaml" % state.rng.randint(10 ** 6))
+        with open(recipe, "w") as file:
+            file.write("h5surgery: 1\nsteps:\n- %s\n- %s\n" % (state.pick(steps), state.pick(steps)))
+        return [recipe]
 
 
 @operation("fold-batchnorm")

@@ -75,7 +75,8 @@ def after_rename(before, after, context):
     names = asked["names"]
     if "prefix" in asked:  # a list's input is in the config only
         top = [path[0] for path in saved_file.config_entries(before.config) if len(path) == 1]
-        names = {name: asked["prefix"] + name for name in top}
+        # TF 2.1 makes the names of its operations' layers itself.
+        names = {name: asked["prefix"] + name for name in top if not name.startswith("tf_op_layer_")}
     back = {new: old for old, new in names.items()}
     text = json.dumps(_renamed(after.config, back, asked.get("model")))
     was = json.dumps(_renamed(before.config, {}, asked.get("model")))
