@@ -36,7 +36,8 @@ def main():
     for number in range(options.first, options.first + options.count):
         started = time.time()
         folder = os.path.join(options.folder, "%s-%d-%d" % (keras_api.ENV, options.seed, number))
-        os.makedirs(folder, exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)  # of one that failed before
+        os.makedirs(folder)
         found = {"env": keras_api.ENV, "number": number, "problems": [], "done": [], "refused": []}
         try:
             keras_api.fresh_session()
@@ -73,13 +74,15 @@ def examine(tool, able, rng, folder, found):
     inputs = [numpy.round(64 * rng.standard_normal(shape)) / 64 for shape in shapes]
     path = os.path.join(folder, "0.h5")
     model.save(path)
-    state = State(model, [array.astype("float32") for array in inputs], rng, inspected(tool, path))
+    state = State(model, [array.astype("float32") for array in inputs], rng, inspected(tool, path), path)
     if state.view["findings"]:
         found["problems"].append("findings in Keras's own file: %s"
                                  % json.dumps(state.view["findings"])[:300])
         return
     for step in range(1, rng.randint(1, 5) + 1):
         operation = able[rng.randint(len(able))]
+        if state.frames and grower.chance(0.3):
+            operation = next(each for each in able if each.command == "unwrap")
         arguments = operation.arguments(state)
         if arguments is None:
             continue

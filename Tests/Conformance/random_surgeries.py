@@ -8,7 +8,7 @@ import collections
 import numpy
 
 from keras_api import keras, layers
-from replay import Edit, calls, edited
+from replay import Edit, calls, edited, ends_of
 from surgeries.common import leaf_layers
 
 FRAMES = 3
@@ -18,8 +18,9 @@ class State(object):
     """What is known of the file: `model`, in memory, predicts what the file must, or is None; `view` is what
     `inspect` says; `kept` has the weights of the first file by the names of its layers."""
 
-    def __init__(self, model, inputs, rng, view):
-        self.model, self.inputs, self.rng, self.view = model, inputs, rng, view
+    def __init__(self, model, inputs, rng, view, first):
+        self.model, self.inputs, self.rng, self.view, self.first = model, inputs, rng, view, first
+        self.is_rounded = False
         self.frames = self.units = self.kept_classes = self.single_inputs = None
         self.tolerance = 0
         self.head = head_of(model)
@@ -74,6 +75,18 @@ class State(object):
 
     def lose(self, units=None):
         self.model, self.units = None, units
+
+
+def last_weights(seen):
+    """The name of the last layer with weights of those that `inspect` shows, however deep."""
+    last = [layer for layer in seen if layer["parameters"]][-1]
+    return last_weights(last["layers"]) if last.get("layers") else last["name"]
+
+
+def end_of(model, layer):
+    """(what the layer takes, what it gives) in the model."""
+    return (layer.input, layer.output) if isinstance(model, keras.models.Sequential) else (
+        ends_of(model, layer.name))
 
 
 def head_of(model):
@@ -161,7 +174,7 @@ class RenameModel(Same):
 class RemoveDropout(Same):
     @staticmethod
     def arguments(state):
-        return ["--class", "Dropout"]
+        return ["--class", "Dropout"] if state.layer("Dropout") else None
 
 
 @operation("insert", "--rate")
@@ -191,7 +204,8 @@ class InsertActivation(object):
 class Wrap(object):
     @staticmethod
     def arguments(state):
-        return ["--frames", str(FRAMES)]
+        can = state.inputs[0].ndim == 4 or state.rng.random_sample() < 0.1
+        return ["--frames", str(FRAMES)] if can else None
 
     @staticmethod
     def follow(state, arguments):
@@ -208,7 +222,7 @@ class Wrap(object):
 class Unwrap(object):
     @staticmethod
     def arguments(state):
-        return []
+        return [] if state.frames or state.rng.random_sample() < 0.1 else None
 
     @staticmethod
     def follow(state, arguments):
@@ -232,7 +246,7 @@ class Cut(object):
             return state.lose()
         if layer is not state.head:
             state.kept_classes = state.head = None
-        state.model = keras.models.Model(state.model.inputs, layer.output)
+        state.model = keras.models.Model(state.model.inputs, end_of(state.model, layer)[1])
 
 
 @operation("drop-head")
@@ -246,7 +260,7 @@ class DropHead(object):
         head = state.head
         if head is None or state.model is None or state.frames or state.known(head.name) is None:
             return state.lose()
-        state.model = keras.models.Model(state.model.inputs, head.input)
+        state.model = keras.models.Model(state.model.inputs, end_of(state.model, head)[0])
         state.head = state.kept_classes = None
 
 
@@ -270,9 +284,9 @@ class KeepClasses(object):
 
     @staticmethod
     def follow(state, arguments):
+        state.changed.add(state.first_name(last_weights(state.view["model"]["layers"])))
         if state.head is None or state.model is None or state.kept_classes is not None:
             return state.lose(2)
-        state.changed.add(state.head.name)
         state.kept_classes = [3, 0]
         state.tolerance = max(state.tolerance, 1e-5)
 
@@ -285,10 +299,31 @@ class AddClasses(object):
 
     @staticmethod
     def follow(state, arguments):
-        if state.head is not None:
-            state.changed.add(state.head.name)
-        state.changed.update(name for name in state.kept if "classes" in name)
+        state.changed.add(state.first_name(last_weights(state.view["model"]["layers"])))
         state.lose()
+
+
+@operation("swap-head", "--hidden")
+class Hidden(object):
+    @staticmethod
+    def arguments(state):
+        return ["-n", "4", "--hidden", "7,5", "--activation", "sigmoid"]
+
+    @staticmethod
+    def follow(state, arguments):
+        state.lose(4)
+        state.head = state.kept_classes = None
+
+
+@operation("transplant", "--by")
+class Transplant(Same):
+    """From the first file, which has the same numbers, where nothing was done to them yet."""
+
+    @staticmethod
+    def arguments(state):
+        if state.tolerance or state.changed or state.names or state.prefixes or state.is_rounded:
+            return None
+        return ["--from", state.first, "--skip-mismatch"]
 
 
 @operation("cast", "--to")
@@ -303,6 +338,7 @@ class Cast(object):
             if layer.weights:
                 layer.set_weights([half(array) for array in layer.get_weights()])
         state.kept = {name: [half(array) for array in arrays] for name, arrays in state.kept.items()}
+        state.is_rounded = True
 
 
 def half(array):

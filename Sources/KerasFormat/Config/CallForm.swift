@@ -115,7 +115,8 @@ extension CallForm {
 extension Layer {
   /// The element type that a new layer computes in, for the tensors that it takes.
   fileprivate var tensorType: String {
-    config["dtype"]?.stringValue ?? config["dtype"]?["config"]?["name"]?.stringValue ?? "float32"
+    let policy = config["dtype"]?.stringValue ?? config["dtype"]?["config"]?["name"]?.stringValue ?? "float32"
+    return policy.hasPrefix("mixed_") ? String(policy.dropFirst("mixed_".count)) : policy
   }
 
   /// What Keras 3 itself writes as the keyword arguments of a new layer's call.

@@ -18,10 +18,15 @@ def _swap(before, after, context):
     head = context.head
     stays = context.job["operation"] != "swap-at-2" and head.per_step
     problems = untouched.after_swap(before, after, head.path[-1] if stays else untouched.NEW_HEAD)
-    if context.job["operation"] in ("swap-sigmoid", "swap-linear"):
-        # The loss was for predictions of another kind, so it goes.
+    if context.job["operation"] in ("swap-sigmoid", "swap-linear"):  # whose loss is another
         problems = [problem for problem in problems if problem != "the training_config is lost"]
     return problems
+
+
+def _unfreeze(before, after, context):
+    """Where nothing was frozen, nothing changes."""
+    changed = before.config_bytes != after.config_bytes
+    return untouched.after_freeze(before, after) if changed else untouched.after_noop(before, after)
 
 
 def _new_head(before, after, context):
@@ -45,7 +50,7 @@ TABLE = {
     "head-from": Operation(heads.head_from, _new_head),
     "freeze": Operation(freezing.freeze, _plain(untouched.after_freeze)),
     "freeze-half": Operation(freezing.freeze_half, _plain(untouched.after_freeze)),
-    "unfreeze": Operation(freezing.unfreeze, _plain(untouched.after_freeze)),
+    "unfreeze": Operation(freezing.unfreeze, _unfreeze),
     "wrap": Operation(averaging.wrap, _plain(untouched.after_wrap)),
     "wrap-freeze": Operation(averaging.wrap_freeze, _plain(untouched.after_freeze)),
     "wrap-freeze-half": Operation(averaging.wrap_freeze_half, _plain(untouched.after_freeze)),

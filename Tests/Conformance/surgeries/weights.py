@@ -28,6 +28,7 @@ def cast(context):
         old = layer.get_weights()
         if old:
             layer.set_weights([_half(array) for array in old])
+            getattr(layer, "finalize_state", lambda: None)()  # a Normalization computes with copies
     return Surgery(context.model)
 
 
