@@ -33,28 +33,27 @@ public struct NumericDifference: Sendable, Hashable {
     _ old: UnsafeRawBufferPointer, swapped oldSwapped: Bool, _ new: UnsafeRawBufferPointer,
     swapped newSwapped: Bool, _ form: NumberForm
   ) {
-    func each<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
-      let size = MemoryLayout<Bits>.size
-      for offset in stride(from: 0, to: min(old.count, new.count), by: size) {
+    var comparer = Comparer(
+      old: old, isOldSwapped: oldSwapped, new: new, isNewSwapped: newSwapped, difference: self)
+    form.accept(&comparer)
+    self = comparer.difference
+  }
+
+  /// Compares two blocks of elements.
+  private struct Comparer: NumberVisitor {
+    let old: UnsafeRawBufferPointer
+    let isOldSwapped: Bool
+    let new: UnsafeRawBufferPointer
+    let isNewSwapped: Bool
+    var difference: NumericDifference
+
+    mutating func visit<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
+      for offset in stride(from: 0, to: min(old.count, new.count), by: MemoryLayout<Bits>.size) {
         let a = old.loadUnaligned(fromByteOffset: offset, as: Bits.self)
         let b = new.loadUnaligned(fromByteOffset: offset, as: Bits.self)
-        let (x, y) = (oldSwapped ? a.byteSwapped : a, newSwapped ? b.byteSwapped : b)
-        add(value(x), value(y), isSame: x == y)
+        let (x, y) = (isOldSwapped ? a.byteSwapped : a, isNewSwapped ? b.byteSwapped : b)
+        difference.add(value(x), value(y), isSame: x == y)
       }
-    }
-    switch form {
-    case .float16: each(UInt16.self, NumberForm.double(halfBits:))
-    case .bfloat16: each(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
-    case .float32: each(UInt32.self) { Double(Float(bitPattern: $0)) }
-    case .float64: each(UInt64.self) { Double(bitPattern: $0) }
-    case .int8: each(Int8.self) { Double($0) }
-    case .int16: each(Int16.self) { Double($0) }
-    case .int32: each(Int32.self) { Double($0) }
-    case .int64: each(Int64.self) { Double($0) }
-    case .uint8: each(UInt8.self) { Double($0) }
-    case .uint16: each(UInt16.self) { Double($0) }
-    case .uint32: each(UInt32.self) { Double($0) }
-    case .uint64: each(UInt64.self) { Double($0) }
     }
   }
 

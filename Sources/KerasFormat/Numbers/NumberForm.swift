@@ -24,29 +24,21 @@ enum NumberForm {
     }
   }
 
-  /// Gives the numbers of a block one after another.
-  func decode(_ block: UnsafeRawBufferPointer, swapped: Bool, _ give: (_ index: Int, _ value: Double) -> Void)
-  {
-    func each<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
-      let size = MemoryLayout<Bits>.size
-      for index in 0..<(block.count / size) {
-        let bits = block.loadUnaligned(fromByteOffset: index * size, as: Bits.self)
-        give(index, value(swapped ? bits.byteSwapped : bits))
-      }
-    }
+  /// Tells a visitor which bits the elements have, and what number such bits are.
+  func accept(_ visitor: inout some NumberVisitor) {
     switch self {
-    case .float16: each(UInt16.self, Self.double(halfBits:))
-    case .bfloat16: each(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
-    case .float32: each(UInt32.self) { Double(Float(bitPattern: $0)) }
-    case .float64: each(UInt64.self) { Double(bitPattern: $0) }
-    case .int8: each(Int8.self) { Double($0) }
-    case .int16: each(Int16.self) { Double($0) }
-    case .int32: each(Int32.self) { Double($0) }
-    case .int64: each(Int64.self) { Double($0) }
-    case .uint8: each(UInt8.self) { Double($0) }
-    case .uint16: each(UInt16.self) { Double($0) }
-    case .uint32: each(UInt32.self) { Double($0) }
-    case .uint64: each(UInt64.self) { Double($0) }
+    case .float16: visitor.visit(UInt16.self, Self.double(halfBits:))
+    case .bfloat16: visitor.visit(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
+    case .float32: visitor.visit(UInt32.self) { Double(Float(bitPattern: $0)) }
+    case .float64: visitor.visit(UInt64.self) { Double(bitPattern: $0) }
+    case .int8: visitor.visit(Int8.self) { Double($0) }
+    case .int16: visitor.visit(Int16.self) { Double($0) }
+    case .int32: visitor.visit(Int32.self) { Double($0) }
+    case .int64: visitor.visit(Int64.self) { Double($0) }
+    case .uint8: visitor.visit(UInt8.self) { Double($0) }
+    case .uint16: visitor.visit(UInt16.self) { Double($0) }
+    case .uint32: visitor.visit(UInt32.self) { Double($0) }
+    case .uint64: visitor.visit(UInt64.self) { Double($0) }
     }
   }
 
@@ -61,4 +53,10 @@ enum NumberForm {
     default: return sign * (1024 + fraction) * Double(sign: .plus, exponent: exponent - 25, significand: 1)
     }
   }
+}
+
+/// Does something with elements of any form.
+protocol NumberVisitor {
+  /// Called with the type of the elements' bits and the number that such bits are.
+  mutating func visit<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double)
 }

@@ -20,7 +20,9 @@ public struct DropHead: Transform {
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let dialect = whole.dialect
     let model = whole.model
-    let index = try outputIndex(in: model)
+    let index = try model.outputIndex(
+      named: output,
+      advice: "say whose head goes with --output NAME, or where to end the model with cut --to LAYER")
     if model.outputs.count > 1 { return drop(output: index, of: &whole) }
     let head = try HeadFinder(dialect: dialect, model: model, purpose: .dropping).head(ofOutput: 0)
     let features = try features(of: head, in: model)
@@ -40,34 +42,6 @@ public struct DropHead: Transform {
     changed.cut(at: tensor, dropping: dropped, in: &report)
     whole = changed
     return report
-  }
-
-  /// Index of the output that is meant.
-  private func outputIndex(in model: Model) throws(SurgeryError) -> Int {
-    let names = model.outputNames
-    let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
-    guard let output else {
-      guard names.count <= 1 else {
-        throw SurgeryError(
-          .severalOutputs,
-          "the model has \(names.count) outputs (\(listed)), each with a head of its own; say which goes with --output NAME, or where to end the model with cut --to LAYER"
-        )
-      }
-      return 0
-    }
-    let found = names.indices.filter { names[$0].isSameName(as: output) }
-    guard let index = found.first else {
-      throw SurgeryError(
-        .unknownLayer,
-        "no output \"\(output)\"; the model's outputs are \(listed)\(DidYouMean.hint(for: output, among: names))"
-      )
-    }
-    guard found.count == 1 else {
-      throw SurgeryError(
-        .severalOutputs,
-        "\(found.count) outputs are made by layer \"\(output)\", so the name does not tell which to drop")
-    }
-    return index
   }
 
   /// The tensor that the head takes; refused where it can't be an output.

@@ -42,6 +42,33 @@ extension Model {
     return index(of: name).map { [$0] } ?? []
   }
 
+  /// Index of the output that `--output` means: that of the layer of this name, or the only one.
+  ///
+  /// - Parameter advice: what to do where there are several and none is named.
+  func outputIndex(named name: String?, advice: String) throws(SurgeryError) -> Int {
+    let names = outputNames
+    let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    guard let name else {
+      guard names.count <= 1 else {
+        throw SurgeryError(
+          .severalOutputs, "the model has \(names.count) outputs (\(listed)); \(advice)")
+      }
+      return 0
+    }
+    let found = names.indices.filter { names[$0].isSameName(as: name) }
+    guard let index = found.first else {
+      throw SurgeryError(
+        .unknownLayer,
+        "no output \"\(name)\"; the model's outputs are \(listed)\(DidYouMean.hint(for: name, among: names))")
+    }
+    guard found.count == 1 else {
+      throw SurgeryError(
+        .severalOutputs,
+        "\(found.count) outputs are made by layer \"\(name)\", so the name does not tell which is meant")
+    }
+    return index
+  }
+
   /// The one tensor that a layer makes; refused where it makes several, or is called more than once.
   func tensor(
     madeBy layer: Layer, _ dialect: Dialect, refusing code: SurgeryError.Code

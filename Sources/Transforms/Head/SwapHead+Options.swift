@@ -89,26 +89,6 @@ extension SwapHead {
 
   /// Index of the output whose head is replaced.
   func outputIndex(in model: Model) throws(SurgeryError) -> Int {
-    let names = model.outputNames
-    let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
-    guard let output else {
-      guard names.count <= 1 else {
-        throw SurgeryError(
-          .severalOutputs,
-          "the model has \(names.count) outputs (\(listed)); say which one's head to replace with --output NAME"
-        )
-      }
-      return 0
-    }
-    let found = names.indices.filter { names[$0].isSameName(as: output) }
-    guard found.count == 1 else {
-      throw SurgeryError(
-        found.isEmpty ? .unknownLayer : .severalOutputs,
-        found.isEmpty
-          ? "no output \"\(output)\"; the model's outputs are \(listed)"
-          : "\(found.count) outputs are made by layer \"\(output)\", so the name does not tell which to replace"
-      )
-    }
-    return found[0]
+    try model.outputIndex(named: output, advice: "say which one's head to replace with --output NAME")
   }
 }
