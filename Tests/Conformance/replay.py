@@ -62,6 +62,8 @@ def _called(layer, args, kwargs, edit, shape):
     if edit.gone:
         return args[0]
     layer = edit.instead or layer
+    if shape is not None and is_standalone_keras_2:
+        layer.input_spec = None  # where a TimeDistributed has noted all of the shape
     if shape is not None and isinstance(layer, keras.models.Model):
         layer = edited(layer, {}, keras_api.shape_of(args[0])[1:])
     result = layer(*args, **kwargs)
