@@ -62,7 +62,7 @@ def _called(layer, args, kwargs, edit, shape):
     if edit.gone:
         return args[0]
     layer = edit.instead or layer
-    if shape is not None and is_standalone_keras_2:
+    if shape is not None and is_standalone_keras_2 and isinstance(layer, layers.TimeDistributed):
         layer.input_spec = None  # where a TimeDistributed has noted all of the shape
     if shape is not None and isinstance(layer, keras.models.Model):
         layer = edited(layer, {}, keras_api.shape_of(args[0])[1:])

@@ -44,6 +44,8 @@ def known_failures(path: str = os.path.join(HERE, "known-failures.txt")) -> List
 
 def judge(outcome: Outcome, known: List[Known]) -> Tuple[str, List[str]]:
     """(verdict, what to say about it). An entry that is no longer true is a failure like any other."""
+    if outcome.refused:
+        return "refused", []
     kinds = {entry.kind: entry for entry in known if entry.matches(outcome.cell)}
     if outcome.unreadable is not None:
         if "keras" in kinds:
@@ -56,7 +58,7 @@ def judge(outcome: Outcome, known: List[Known]) -> Tuple[str, List[str]]:
         return ("known", []) if "fails" in kinds else ("failed", outcome.problems)
     if "fails" in kinds:
         return "stale", ["known-failures.txt says that it fails, but it passes: remove the entry"]
-    return ("refused" if outcome.refused else "passed"), []
+    return "passed", []
 
 
 def summary(verdicts: Dict[Cell, Tuple[str, List[str]]]) -> str:

@@ -5,6 +5,7 @@
 Last line "N passed, N failed"; exit 1 when a check misses a damage, or complains without one.
 """
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import tempfile
 import environments
 import run
 
+from asked import asked
 from cells import FRAMES
 from commands import steps
 from files import model_file
@@ -28,6 +30,15 @@ DAMAGES = [
     ("freeze", (None, "order", "layers", "flag", "bit", "spelling", "setting", "kind", "attribute")),
     ("wrap-freeze", (None, "order", "flag", "bit", "spelling", "setting", "kind", "attribute")),
     ("noop", (None, "order", "layers", "flag", "bit", "spelling", "setting", "kind", "attribute")),
+    ("keep-classes", (None, "layers", "flag", "spelling", "setting", "kind", "attribute")),
+    ("cut-two", (None, "layers", "flag", "bit", "setting")),
+    ("cut-from", (None, "layers", "flag", "bit", "setting")),
+    ("set-shape", (None, "layers", "flag", "bit", "spelling", "setting", "kind", "attribute")),
+    ("insert-dropout", (None, "layers", "flag", "bit", "spelling", "setting", "kind", "attribute")),
+    ("remove", (None, "layers", "flag", "bit", "setting")),
+    ("rename", (None, "layers", "flag", "bit", "spelling", "setting", "kind", "attribute")),
+    ("cast", (None, "layers", "flag", "spelling", "setting", "kind", "attribute")),
+    ("fold-batchnorm", (None, "layers", "spelling", "kind", "attribute")),
 ]
 
 
@@ -60,7 +71,9 @@ def check(tool: str, server: Server, env: str, operation: str, damage: str) -> l
     original = model_file("small", env, MODEL, ".h5")
     folder = tempfile.mkdtemp(prefix="test-checks-", dir=outputs_folder())
     try:
-        plan = steps(operation, original, folder, "small")
+        with open(model_file("small", env, MODEL, ".json")) as file:
+            said = asked(MODEL, operation, json.load(file))
+        plan = steps(operation, original, folder, "small", asked=said)
         for command in plan.commands:
             subprocess.run([tool] + command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if damage:
@@ -68,7 +81,7 @@ def check(tool: str, server: Server, env: str, operation: str, damage: str) -> l
             subprocess.run(command, check=True)
         found = server.ask({
             "model": MODEL, "operation": operation, "original": original, "before": plan.before,
-            "ours": plan.ours, "arrays": model_file("small", env, MODEL, ".npz"), "frames": FRAMES["small"],
+            "ours": plan.ours, "asked": said, "arrays": model_file("small", env, MODEL, ".npz"), "frames": FRAMES["small"],
             "timeout": 300})
         if "unreadable" in found:
             raise RuntimeError("Keras itself can't: %s" % found["unreadable"])

@@ -7,6 +7,7 @@ import numpy
 
 import saved_file
 
+from keras_api import ENV
 from untouched import file_level, first_difference, layer_names, same_mapping, within
 
 # What says how layers hang together and what shapes flow between them: not what a layer is.
@@ -166,9 +167,12 @@ def _unlinked(value):
     if isinstance(value, list):
         return [_unlinked(item) for item in value]
     if isinstance(value, dict):
+        left_out = LINKS
+        if ENV == "k224" and "batch_input_shape" in value:
+            left_out += ("dtype",)  # which only a list's first layer has there
         is_entry = "class_name" in value and "config" in value  # whose name only graphs have, not lists
         return collections.OrderedDict((k, _unlinked(v)) for k, v in value.items()
-                                       if k not in LINKS and not (is_entry and k == "name"))
+                                       if k not in left_out and not (is_entry and k == "name"))
     return value
 
 
