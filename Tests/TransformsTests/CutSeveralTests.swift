@@ -108,6 +108,19 @@ struct CutSeveralTests {
   }
 
   @Test(arguments: [
+    (#"{"kind": 2.0, "age": 0.5}"#, "2.0"), ("[2.0, 0.5]", "2.0"), (#"{"age": 0.5}"#, "null"),
+    ("null", "null"),
+  ])
+  func keras3TakesTheWeightOfOneLossAsANumber(before: String, after: String) throws {
+    var whole = try two(.k3)
+    whole.trainingConfig = [
+      "loss": ["kind": "mse", "age": "mae"], "loss_weights": try JSONValue.parse(before),
+    ]
+    _ = try whole.apply(DropHead(output: "age"))
+    #expect(whole.trainingConfig?["loss_weights"] == (try JSONValue.parse(after)))
+  }
+
+  @Test(arguments: [
     #"{"loss": {"kind": "mse", "other": "mae"}}"#, #"{"loss": ["mse", "mae", "mse"]}"#,
     #"{"loss": {"age": "mse"}}"#, #"{"loss": "mse", "metrics": [["acc"], ["acc"], ["acc"]]}"#,
   ])

@@ -55,12 +55,17 @@ extension WholeModel {
     var changed: [String] = []
     for key in ["loss", "loss_weights", "metrics", "weighted_metrics", "sample_weight_mode"] {
       guard let value = config[key] else { continue }
-      guard let rest = parts.rest(of: value, isMetric: key.hasSuffix("metrics")),
+      guard var rest = parts.rest(of: value, isMetric: key.hasSuffix("metrics")),
         key != "loss" || !rest.isEmptyContainer
       else {
         dropTraining(of: before.outputNames, in: &report)
         report.details["training_config_key"] = .string(key)
         return
+      }
+      // Keras 3 takes the weight of one loss as a number alone.
+      if key == "loss_weights", !value.isNull, dialect.family == .keras3, before.outputs.count == 2 {
+        let names = rest.objectValue?.keys ?? []
+        rest = rest.arrayValue?.first ?? names.first.flatMap { rest[$0] } ?? .null
       }
       if rest != value {
         config[key] = .some(rest)
