@@ -3,7 +3,7 @@
     python3 Benchmarks/bench.py --tool .build/release/h5surgery [--runs 5] [--no-keras] [MODEL ...]
 
 Each command is a whole process; after one run that warms the cache up, the median of the others counts. `cp` and h5surgery take turns, so
-that a drift of the machine meets both. Peak memory is the largest single process as the system counts it. The models are built by
+that a drift of the machine meets both; each writes a new file. Peak memory is the largest single process as the system counts it. The models are built by
 the Keras that writes them (tf.keras 2.1) if they are not in the conformance suite's cache; standard library only.
 """
 import argparse
@@ -21,11 +21,15 @@ sys.path.insert(0, CONFORMANCE)
 import environments  # noqa: E402
 
 ENV = "tf21"
-JOBS = [("R50", "swap"), ("D201", "swap"), ("IRv2", "swap"), ("C3D-16", "swap"), ("IRv2", "wrap")]
+JOBS = [("R50", "swap"), ("D201", "swap"), ("IRv2", "swap"), ("C3D-16", "swap"), ("IRv2", "wrap"),
+        ("IRv2", "freeze"), ("C3D-16", "freeze"), ("IRv2", "pack"), ("C3D-16", "pack")]
 COMMANDS = {
-    "swap": lambda model, out: ["swap-head", model, out, "-n", "10", "--force"],
-    "wrap": lambda model, out: ["wrap-average", model, out, "--frames", "64", "--force"],
+    "swap": lambda model, out: ["swap-head", model, out, "-n", "10", "--no-compact"],
+    "wrap": lambda model, out: ["wrap-average", model, out, "--frames", "64", "--no-compact"],
+    "freeze": lambda model, out: ["freeze", model, out, "--except-head", "--no-compact"],
+    "pack": lambda model, out: ["swap-head", model, out, "-n", "10", "--compact"],
 }
+KERAS = ("swap", "wrap")  # what is also timed in Keras
 
 
 def main():
@@ -52,12 +56,14 @@ def row(name, operation, folder, scratch, options):
     model, out = os.path.join(folder, name + ".h5"), os.path.join(scratch, "out.h5")
     copied, changed = [], []
     for _ in range(options.runs + 1):
-        copied.append(measured(["cp", model, out]))
+        copied.append(measured(["cp", "--reflink=never", model, out]))
+        os.remove(out)
         changed.append(measured([options.tool] + COMMANDS[operation](model, out)))
+        os.remove(out)
     cp, tool, peak = median(copied, 0), median(changed, 0), median(changed, 1)
     text = "%-8s %-5s %8.0f | %9.3f | %9.3f %7.2f %9.0f |" % (
         name, operation, os.path.getsize(model) / 1e6, cp, tool, tool / cp, peak)
-    if options.no_keras:
+    if options.no_keras or operation not in KERAS:
         return text
     keras = measured([environments.python(ENV), os.path.join(HERE, "keras_surgery.py"), operation, model, out])
     return text + " %9.1f %7.0f %9.0f" % (keras[0], keras[0] / tool, keras[1])
