@@ -65,8 +65,11 @@ def after_new_numbers(before, after, context):
 
 def after_folding(before, after, context):
     """As `after_new_numbers`; what a layer was folded into may have a bias now."""
-    return [problem for problem in after_new_numbers(before, after, context)
-            if not (problem.startswith("the weight_names of") and "bias'" in problem.replace(":0", "").split("found", 1)[1])]
+    def is_new_bias(problem):
+        found = problem.replace(":0", "").split("found")[-1]
+        return problem.startswith("the weight_names of") and "bias'" in found
+
+    return [problem for problem in after_new_numbers(before, after, context) if not is_new_bias(problem)]
 
 
 def after_rename(before, after, context):
