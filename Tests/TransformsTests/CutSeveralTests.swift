@@ -118,6 +118,7 @@ struct CutSeveralTests {
     ]
     _ = try whole.apply(DropHead(output: "age"))
     #expect(whole.trainingConfig?["loss_weights"] == (try JSONValue.parse(after)))
+    #expect(whole.trainingConfig?["loss"] == "mse")
   }
 
   @Test(arguments: [

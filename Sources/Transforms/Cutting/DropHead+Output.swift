@@ -62,10 +62,8 @@ extension WholeModel {
         report.details["training_config_key"] = .string(key)
         return
       }
-      // Keras 3 takes the weight of one loss as a number alone.
-      if key == "loss_weights", !value.isNull, dialect.family == .keras3, before.outputs.count == 2 {
-        let names = rest.objectValue?.keys ?? []
-        rest = rest.arrayValue?.first ?? names.first.flatMap { rest[$0] } ?? .null
+      if dialect.family == .keras3, before.outputs.count == 2, key.hasPrefix("loss") {
+        rest = rest.forOneOutput
       }
       if rest != value {
         config[key] = .some(rest)
@@ -116,6 +114,14 @@ private struct TrainingParts {
 }
 
 extension JSONValue {
+  /// A loss or its weight as Keras 3 takes it for the only output: without a list or a dictionary around it, which
+  /// Keras 3.0 refuses for the one or the other.
+  fileprivate var forOneOutput: JSONValue {
+    if let list = arrayValue { return list.first ?? .null }
+    guard let object = objectValue, object["class_name"] == nil else { return self }
+    return object.keys.first.flatMap { object[$0] } ?? .null
+  }
+
   fileprivate var isEmptyContainer: Bool {
     arrayValue?.isEmpty ?? objectValue?.keys.isEmpty ?? false
   }
