@@ -57,9 +57,9 @@ def after_new_numbers(before, after, context):
         elif was != entry and path[-1] not in owners and '"Reshape"' not in entry:
             problems.append("the config of '%s' changed: %s" % ("/".join(path), first_difference(was, entry)))
     lost = [path for path in old if path not in new]
-    stays = {path[-1] for path in entries}
+    stays, gone = {path[-1] for path in entries}, {path[-1] for path in set(were) - set(entries)}
     problems += ["the dataset '%s' is lost, though its layer is not" % path for path in lost
-                 if path.split("/")[-2] in stays]
+                 if path.split("/")[-2] in stays and not any(within(name, path) for name in gone)]
     return problems
 
 
