@@ -65,6 +65,13 @@ extension WholeModel {
       if dialect.family == .keras3, before.outputs.count == 2, key.hasPrefix("loss") {
         rest = rest.forOneOutput
       }
+      // Keras 3.0 refuses any weight of an only loss, in whatever form.
+      if key == "loss_weights", dialect.refusesWeightOfOnlyLoss, before.outputs.count == 2, !rest.isNull {
+        rest = .null
+        report.lines.append(
+          "training configuration: the weight of the loss that stays is dropped, \(dialect) takes none for an only output"
+        )
+      }
       if rest != value {
         config[key] = .some(rest)
         changed.append(key)
