@@ -7,9 +7,6 @@ MODELS ?=
 OPERATIONS ?=
 SIZE ?= small
 SUBSET ?=
-# random graphs: how many, and where the dice start
-COUNT ?= 500
-SEED ?= 1
 
 help: ## this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,7 +43,8 @@ conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS
 	$(if $(ENVS)$(MODELS)$(OPERATIONS)$(filter equal-shapes,$(SUBSET)),,$(MAKE) properties)
 
 properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1
-	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery --count "$(COUNT)" --seed "$(SEED)"
+	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
+	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)"
 
 fuzz: release ## mutated files against the tool; SECONDS=60 JOBS=2 SEED=0
 	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --seconds "$(or $(SECONDS),60)" \

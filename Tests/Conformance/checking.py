@@ -168,8 +168,8 @@ def same_weights(expected, found):
 
 def trains(job, inputs, outputs, original):
     """Where the file has a training configuration it must load with compile=True and take a training step, if
-    Keras can take one with its own: Keras 3 can't where the optimizer has a state (it gives that back, but not the
-    variables)."""
+    Keras can take one with its own: Keras 3 can't where the optimizer has a state (it gives that back, but
+    not the variables)."""
     with saved_file.h5py.File(job["ours"], "r") as file:
         if "training_config" not in file.attrs:
             return []

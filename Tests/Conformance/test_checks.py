@@ -81,8 +81,8 @@ def check(tool: str, server: Server, env: str, operation: str, damage: str) -> l
             subprocess.run(command, check=True)
         found = server.ask({
             "model": MODEL, "operation": operation, "original": original, "before": plan.before,
-            "ours": plan.ours, "asked": said, "arrays": model_file("small", env, MODEL, ".npz"), "frames": FRAMES["small"],
-            "timeout": 300})
+            "ours": plan.ours, "asked": said, "arrays": model_file("small", env, MODEL, ".npz"),
+            "frames": FRAMES["small"], "timeout": 300})
         if "unreadable" in found:
             raise RuntimeError("Keras itself can't: %s" % found["unreadable"])
         return found["problems"]

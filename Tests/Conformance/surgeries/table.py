@@ -30,7 +30,7 @@ def _unfreeze(before, after, context):
 
 
 def _new_head(before, after, context):
-    """New layers; inside a TimeDistributed the new head takes the place of the old one, and its group stays."""
+    """New layers; inside a TimeDistributed the new head takes the old one's place, and its group stays."""
     problems = untouched_graph.after_new_layers(before, after, context)
     if context.head.per_step:
         group = "the weight_names of '%s' changed" % context.head.path[-1]
