@@ -29,6 +29,12 @@ import Testing
     report["model"]?["layers"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
   }
 
+  @Test func waitingForTheDiskChangesNothingElse() throws {
+    _ = try run("swap-head", "in.h5", "out.h5", "-n", "7")
+    _ = try run("swap-head", "in.h5", "safe.h5", "-n", "7", "--fsync")
+    #expect(Folder.bytes(folder.path("safe.h5")) == Folder.bytes(folder.path("out.h5")))
+  }
+
   @Test func aNewHeadHasTheClassesAskedFor() throws {
     let result = try run("swap-head", "in.h5", "out.h5", "-n", "7", "--seed", "1")
     #expect(result.errors.isEmpty)

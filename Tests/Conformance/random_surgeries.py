@@ -26,7 +26,9 @@ class State(object):
         self.tolerance = 0
         self.head = head_of(model)
         self.names, self.prefixes, self.changed = {}, [], set()
-        self.kept = {layer.name: layer.get_weights() for layer in leaf_layers(model) if layer.weights}
+        # Cells of recurrent layers are named by Keras, several alike, and anew when they are loaded.
+        self.kept = {layer.name: layer.get_weights() for layer in leaf_layers(model)
+                     if layer.weights and "_cell" not in layer.name}
 
     def pick(self, choices):
         return choices[self.rng.randint(len(choices))] if choices else None

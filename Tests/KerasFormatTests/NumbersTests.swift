@@ -144,6 +144,25 @@ struct NumbersTests {
         == (0..<12).map { Float($0) * scales[$0 % 6] })
   }
 
+  @Test func whatAWeightIsMadeOfIsRoundedAsItWouldBeStored() throws {
+    let source = try SmallFile()
+    var whole = try source.read().whole
+    let old = whole.model.layers[1].weights[1]
+    var (half, chosen) = (old, old)
+    half.type = "bfloat16"
+    chosen.source = .columns(of: half, [2, 1, 0], new: .zeros, seed: 0)
+    whole.model.layers[1].weights[1] = chosen
+    // 100, 101, 102 as numbers of eight bits; 101 and 102 have seven.
+    #expect(try source.written(whole).values("model_weights/fc/fc/bias:0") == [102, 101, 100])
+    half.type = "float16"
+    half.source = .columns(of: old, [0, 1, nil], new: .heUniform, seed: 3)
+    chosen.source = .columns(of: half, [2, 1, 0], new: .zeros, seed: 0)
+    whole.model.layers[1].weights[1] = chosen
+    let values = try source.written(whole).values("model_weights/fc/fc/bias:0")
+    #expect(values[1...] == [101, 100])
+    #expect(Double(values[0]) == FloatEncoding.float16.rounded(Double(values[0])) && values[0] != 0)
+  }
+
   @Test func aLargeWeightIsReadInBlocks() throws {
     let rows = 3000
     let arrays = [("a", []), ("fc", [("fc/kernel:0", [rows, 300]), ("fc/bias:0", [300])])]

@@ -35,6 +35,19 @@ struct FoldBatchNormTests {
     return try #require(skipped.first?["reason"]?.stringValue)
   }
 
+  @Test(arguments: ["float16", "bfloat16"])
+  func halfPrecisionIsNotFoldedIntoHalfPrecision(type: String) throws {
+    var whole = try Build.whole(Build.image())
+    _ = try whole.apply(Cast(to: try #require(Cast.ElementType(rawValue: type))))
+    let report = try whole.apply(FoldBatchNorm())
+    #expect(report.lines.contains { $0.hasPrefix("stored in float32 now") })
+    let folded = whole.model.layers.flatMap(\.weights).filter {
+      if case .folded = $0.source { true } else { false }
+    }
+    #expect(!folded.isEmpty && folded.allSatisfy { $0.type == "float32" })
+    #expect(whole.model.layers.flatMap(\.weights).contains { $0.type == type })
+  }
+
   @Test func theConvolutionTakesTheNormalisationOver() throws {
     var whole = try Build.whole(Build.image())
     let before = try whole.encoded()["config"]?["layers"]?.arrayValue

@@ -31,6 +31,25 @@ struct TransplantTests {
     #expect(whole.optimizerState == nil && whole.trainingConfig != nil)
   }
 
+  @Test func theanosKernelsAreNotTaken() throws {
+    var whole = try Build.whole(Build.image())
+    var donor = try Self.donor(Build.image())
+    (whole.backend, donor.whole.backend) = ("tensorflow", "theano")
+    #expect {
+      _ = try whole.apply(Transplant(from: donor))
+    } throws: {
+      ($0 as? SurgeryError)?.code == .mismatch && "\($0)".contains("Theano")
+    }
+    var transplant = Transplant(from: donor)
+    transplant.skipMismatch = true
+    let report = try whole.apply(transplant)
+    #expect(report.details["mismatched"]?.arrayValue?.count == 1)
+    #expect(report.details["transplanted"]?.arrayValue?.count == 3)
+    var both = try Build.whole(Build.image())
+    both.backend = "theano"
+    #expect(try both.apply(Transplant(from: donor)).details["mismatched"] == [])
+  }
+
   @Test func insideWrappersAndOutOfThem() throws {
     for (own, other) in [(Build.video(), Build.image()), (Build.image(), Build.video())] {
       var whole = try Build.whole(own)

@@ -12,18 +12,21 @@ public struct WholeModel: Sendable {
   public var envelope: JSONObject
   /// The value of `training_config`: loss, metrics, optimizer; nil for a model that was never compiled.
   public var trainingConfig: JSONObject?
+  /// The file's `backend`: Theano keeps the kernels of convolutions turned around. Nil where the file does not say.
+  public var backend: String?
   /// What the optimizer remembers of its steps; nil when the file holds none.
   public var optimizerState: OptimizerState?
 
   /// A whole model as a reader makes it.
   public init(
     dialect: Dialect, model: Model, envelope: JSONObject, trainingConfig: JSONObject? = nil,
-    optimizerState: OptimizerState? = nil
+    backend: String? = nil, optimizerState: OptimizerState? = nil
   ) {
     self.dialect = dialect
     self.model = model
     self.envelope = envelope
     self.trainingConfig = trainingConfig
+    self.backend = backend
     self.optimizerState = optimizerState
   }
 

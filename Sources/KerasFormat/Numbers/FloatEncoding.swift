@@ -23,6 +23,16 @@ enum FloatEncoding {
     }
   }
 
+  /// The nearest number that it can hold; infinite beyond its range.
+  func rounded(_ value: Double) -> Double {
+    switch self {
+    case .float16: NumberForm.double(halfBits: Self.halfBits(value))
+    case .bfloat16: Double(Float(bitPattern: UInt32(Self.brainBits(value)) << 16))
+    case .float32: Double(Float(value))
+    case .float64: value
+    }
+  }
+
   /// Fills a block with the given numbers, each rounded once, to the nearest and halfway to the even one.
   ///
   /// - Returns: the place of the first finite number that is too large and so became infinite; nil if there is none.

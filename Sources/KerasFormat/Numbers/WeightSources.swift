@@ -46,18 +46,25 @@ final class WeightSources {
         )
       }
       return ColumnsStream(
-        of: try numbers(of: source), width: width, columns,
+        of: try storedNumbers(of: source), width: width, columns,
         new: InitializerStream(new, shape: weight.shape, seed: seed))
     case .folded(let fold):
-      let old = try fold.weight.map { try numbers(of: $0) }
+      let old = try fold.weight.map { try storedNumbers(of: $0) }
       return try FoldedStream(of: old, fold, named: weight.path) { try self.allNumbers(of: $0) }
     }
+  }
+
+  /// The numbers of a weight that another one is made of, rounded to its element type where they come from another.
+  private func storedNumbers(of weight: Weight) throws -> any NumberStream {
+    let numbers = try numbers(of: weight)
+    guard let encoding = FloatEncoding(weight.type), try bytes(of: weight) == nil else { return numbers }
+    return RoundedStream(numbers, encoding, named: weight.path)
   }
 
   /// All numbers of a weight at once, for vectors as long as a layer has channels.
   private func allNumbers(of weight: Weight) throws -> [Double] {
     var values = [Double](repeating: 0, count: weight.count)
-    let stream = try numbers(of: weight)
+    let stream = try storedNumbers(of: weight)
     try values.withUnsafeMutableBufferPointer { try stream.read(into: $0) }
     return values
   }

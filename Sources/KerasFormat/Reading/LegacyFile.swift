@@ -53,7 +53,7 @@ public struct LegacyFile: Sendable {
     let optimizer = try OptimizerState(in: root)
     whole = WholeModel(
       dialect: header.dialect, model: alignment.model, envelope: envelope,
-      trainingConfig: header.trainingConfig, optimizerState: optimizer)
+      trainingConfig: header.trainingConfig, backend: header.backend, optimizerState: optimizer)
     var types: [String: Int] = [:]
     for array in groups.flatMap(\.arrays) { types[array.type, default: 0] += 1 }
     facts = FileFacts(

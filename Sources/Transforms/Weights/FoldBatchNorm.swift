@@ -41,6 +41,10 @@ public struct FoldBatchNorm: Transform {
     }
     let made = folder.biases == 0 ? "" : "; \(count(folder.biases, "layer")) got a bias"
     report.lines.append("folded: \(count(folder.folded.count, "BatchNormalization layer"))\(made)")
+    if folder.widened > 0 {
+      report.lines.append(
+        "stored in float32 now, which half precision would have rounded: \(count(folder.widened, "layer"))")
+    }
     report.lines += Self.lines(skipped: folder.skipped)
     if folder.thawed > 0 {
       report.warnings.append(

@@ -90,8 +90,10 @@ struct FoldablePair {
       let weight = layer.weights[index]
       if weight.name == kernel.name {
         layer.weights[index].source = folded(weight, .kernel(block: form.block(of: kernel)))
+        layer.weights[index].type = Self.storage(for: weight)
       } else if weight.name == "bias" {
         layer.weights[index].source = folded(weight, .bias)
+        layer.weights[index].type = Self.storage(for: weight)
       }
     }
     guard makesBias, let size = form.channels(of: kernel) else { return }
@@ -99,12 +101,23 @@ struct FoldablePair {
     layer.weights.append(
       Weight(
         name: "bias", path: kernel.prefix.isEmpty ? own : "\(kernel.prefix)/\(own)", shape: [size],
-        type: kernel.type, isTrainable: true, source: folded(nil, .bias)))
+        type: Self.storage(for: kernel), isTrainable: true, source: folded(nil, .bias)))
     layer.config["use_bias"] = true
   }
 }
 
 extension FoldablePair {
+  /// The element type for a product of numbers that are stored in this one: half precision would round it away.
+  static func storage(for weight: Weight) -> String {
+    ["float16", "bfloat16"].contains { weight.type.isSameName(as: $0) } ? "float32" : weight.type
+  }
+
+  /// Whether folding stores the layer's weights in a wider type.
+  func widens(_ holder: Layer) -> Bool {
+    guard let leaf = holder.unwrapped, let kernel = form.kernel(of: leaf) else { return false }
+    return !Self.storage(for: kernel).isSameName(as: kernel.type)
+  }
+
   /// Options with which a BatchNormalization predicts otherwise.
   private static func checkOptions(_ layer: Layer) throws(Obstacle) {
     guard layer.weightsAreUnderstood, layer.weight(named: "moving_mean") != nil,

@@ -18,6 +18,8 @@ struct NormalizationFolder {
   private(set) var skipped: [Skipped] = []
   /// Layers that had no bias.
   private(set) var biases = 0
+  /// Layers whose weights were stored in half precision and are wider now.
+  private(set) var widened = 0
   /// Normalisations that were not frozen.
   private(set) var thawed = 0
 
@@ -49,6 +51,7 @@ struct NormalizationFolder {
       do throws(Obstacle) {
         if trainsInside { throw Obstacle("the model around it is called with training=True") }
         let pair = try FoldablePair(of: index, in: model, links, gone: gone)
+        widened += pair.widens(model.layers[pair.linear]) ? 1 : 0
         pair.apply(to: &model.layers[pair.linear], dialect)
         gone[index] = pair.tensor
         biases += pair.makesBias ? 1 : 0

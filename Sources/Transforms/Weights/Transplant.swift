@@ -35,12 +35,13 @@ public struct Transplant: Transform {
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let patterns = try LayerPatterns(layers, in: whole.model)
     let matches = Matches(of: whole.model, with: donor.whole.model, by)
+    let turnsKernels = (whole.backend == "theano") != (donor.whole.backend == "theano")
     let meant = matches.pairs.filter { patterns.isEmpty || patterns.mean($0.own.names) }
     let alone = matches.alone.filter { patterns.isEmpty || patterns.mean($0.leaf.names) }
     var fitting: [(pair: Matches.Pair, order: [Int])] = []
     var misfits: [(pair: Matches.Pair, reason: String)] = []
     for pair in meant {
-      switch WeightFit(of: pair.own.layer, pair.other.layer) {
+      switch WeightFit(of: pair.own.layer, pair.other.layer, turnsKernels: turnsKernels) {
       case .fits(let order): fitting.append((pair, order))
       case .differs(let reason): misfits.append((pair, reason))
       }

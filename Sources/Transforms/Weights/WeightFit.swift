@@ -9,7 +9,15 @@ enum WeightFit {
   case differs(String)
 
   /// Compares two layers' classes, options that decide on a layout, and own weights.
-  init(of layer: Layer, _ other: Layer) {
+  ///
+  /// - Parameter turnsKernels: Whether one of the files was written with Theano, which convolves where others correlate, so
+  ///   that Keras turns kernels around on loading (`preprocess_weights_for_loading`).
+  init(of layer: Layer, _ other: Layer, turnsKernels: Bool = false) {
+    if turnsKernels, layer.weights.contains(where: { $0.shape.count > 2 }) {
+      self = .differs(
+        "one of the files was written with the Theano backend, which keeps kernels turned around")
+      return
+    }
     if let reason = Self.difference(of: layer, other) {
       self = .differs(reason)
       return
