@@ -64,19 +64,14 @@ struct AttributeReader: ~Copyable {
       guard count > 0 else { return .texts([], type) }
       let texts =
         element.isVariableLength
-        ? try variableTexts(type, count: count) : try fixedTexts(type, size: element.size, bytes: bytes)
+        ? try variableTexts(type, count: count) : type.texts(in: try raw(bytes)[...], size: element.size)
       return .texts(texts, type)
     case "opaque", "other":
       return .other(description: "\(element.name), \(element.size) bytes each")
     case "bool":
       return .numbers(try raw(bytes).map { Double(Int8(bitPattern: $0)) }, element)
     default:
-      let numbers = try numbers(count: count)
-      // beyond 2^53 a Double may stand for a neighbour
-      guard element.size < 8 || element.name == "float64" || numbers.allSatisfy({ abs($0) < 0x1p53 }) else {
-        return .other(description: "\(element.name) with numbers beyond 2^53")
-      }
-      return .numbers(numbers, element)
+      return .exactly(try numbers(count: count), element)
     }
   }
 
@@ -107,18 +102,6 @@ struct AttributeReader: ~Copyable {
     return numbers
   }
 
-  private func fixedTexts(_ type: Attribute.TextType, size: Int, bytes: Int) throws(HDF5Error) -> [[UInt8]] {
-    let buffer = try raw(bytes)
-    return stride(from: 0, to: bytes, by: size).map { start in
-      let place = buffer[start..<(start + size)]
-      switch type.padding {
-      case .nullTerminated: return Array(place.prefix { $0 != 0 })
-      case .nullPadded: return Array(place.droppingLast(0))
-      case .spacePadded: return Array(place.droppingLast(UInt8(ascii: " ")))
-      }
-    }
-  }
-
   /// libhdf5 allocates each text; all are given back, whatever happens.
   private func variableTexts(_ type: Attribute.TextType, count: Int) throws(HDF5Error) -> [[UInt8]] {
     let memoryType = try type.make(for: what)
@@ -144,12 +127,5 @@ struct AttributeReader: ~Copyable {
       texts.append(text)
     }
     return texts
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Without the given byte at the end, however often it stands there.
-  fileprivate func droppingLast(_ byte: UInt8) -> ArraySlice {
-    prefix((lastIndex { $0 != byte } ?? startIndex - 1) - startIndex + 1)
   }
 }

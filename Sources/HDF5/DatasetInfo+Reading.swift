@@ -159,16 +159,10 @@ private struct CreationFacts {
   }
 
   private static func word(for filter: H5Z_filter_t, level: UInt32, name: [CChar]) -> String {
-    switch filter {
-    case H5Z_FILTER_DEFLATE: return "gzip \(level)"
-    case H5Z_FILTER_SHUFFLE: return "shuffle"
-    case H5Z_FILTER_FLETCHER32: return "fletcher32"
-    case H5Z_FILTER_SZIP: return "szip"
-    case H5Z_FILTER_NBIT: return "nbit"
-    case H5Z_FILTER_SCALEOFFSET: return "scaleoffset"
-    default:
-      let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      return bytes.isEmpty ? "filter \(filter)" : String(decoding: bytes, as: UTF8.self)
+    if let number = UInt16(exactly: filter), let word = DatasetInfo.filterWord(number, level: level) {
+      return word
     }
+    let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return bytes.isEmpty ? "filter \(filter)" : String(decoding: bytes, as: UTF8.self)
   }
 }

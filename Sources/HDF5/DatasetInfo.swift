@@ -32,3 +32,18 @@ public struct DatasetInfo: Sendable {
   /// Bytes of all elements as they are read, which `Dataset` has checked against the file.
   public var byteCount: Int { count * type.size }
 }
+
+extension DatasetInfo {
+  /// What we call one of HDF5's own filters; nil for others, which have names.
+  static func filterWord(_ number: UInt16, level: UInt32) -> String? {
+    switch number {
+    case 1: "gzip \(level)"
+    case 2: "shuffle"
+    case 3: "fletcher32"
+    case 4: "szip"
+    case 5: "nbit"
+    case 6: "scaleoffset"
+    default: nil
+    }
+  }
+}

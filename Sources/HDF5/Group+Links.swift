@@ -65,14 +65,15 @@ extension Group {
 
   /// Refuses the path unless every link on it exists and is hard.
   func requireHardLinks(_ path: RelativePath) throws(HDF5Error) -> RelativePath {
-    for (depth, prefix) in path.prefixes.enumerated() {
+    let prefixes = path.prefixes
+    for (depth, prefix) in prefixes.enumerated() {
       let found = place.appending(prefix)
       let link: shim_link?
       do throws(HDF5Error) {
         link = try rawLink(prefix)
       } catch {
         guard depth > 0 else { throw error }
-        let parent = path.prefixes[depth - 1]
+        let parent = prefixes[depth - 1]
         guard let kind = try? objectKind(parent), kind != .group else { throw error }
         throw notAGroup(parent, kind)
       }

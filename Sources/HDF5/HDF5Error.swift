@@ -63,6 +63,8 @@ extension HDF5Error {
     public static let alreadyThere = Code("already-there")
     /// A name that HDF5 can't hold: empty, absolute, with a NUL, or `.`.
     public static let invalidName = Code("invalid-name")
+    /// What the direct reader leaves to libhdf5. It never leaves this module as an answer.
+    static let notUnderstood = Code("not-understood")
     /// Any other refusal of libhdf5.
     public static let library = Code("library")
   }

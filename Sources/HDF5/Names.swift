@@ -15,8 +15,8 @@ enum Names {
 ///
 /// It is split by bytes: a combining character after a `/` would hide the slash from Swift's characters.
 struct RelativePath {
-  /// Every step on the way, as a path of its own: `a`, `a/b`, `a/b/c`.
-  let prefixes: [String]
+  /// The link names on the way.
+  let names: [Substring.UTF8View]
   /// The whole path.
   let whole: String
 
@@ -26,24 +26,30 @@ struct RelativePath {
       throw HDF5Error(
         code: .invalidName, message: "the path \"\(path)\" is absolute, expected one relative to a group")
     }
-    let names = path.utf8.split(separator: UInt8(ascii: "/"))
+    names = path[...].utf8.split(separator: UInt8(ascii: "/"))
     guard !names.contains(where: { $0.elementsEqual(".".utf8) }) else {
       throw HDF5Error(
         code: .invalidName, message: "the path \"\(path)\" holds a \".\", which is no link's name")
     }
-    var prefixes: [String] = []
-    for name in names {
-      prefixes.append((prefixes.last.map { $0 + "/" } ?? "") + String(Substring(name)))
-    }
-    self.prefixes = prefixes
-    whole = prefixes.last ?? path
+    // without slashes that are one too many
+    let isPlain = names.reduce(names.count - 1) { $0 + $1.count } == path.utf8.count
+    whole = isPlain || names.isEmpty ? path : names.map { String(Substring($0)) }.joined(separator: "/")
   }
 
   /// A single link name.
   init(name: String) throws(HDF5Error) {
     try self.init(name)
-    guard prefixes.count == 1 else {
+    guard names.count == 1 else {
       throw HDF5Error(code: .invalidName, message: "\"\(name)\" is a path, expected one link's name")
     }
+  }
+
+  /// Every step on the way, as a path of its own: `a`, `a/b`, `a/b/c`.
+  var prefixes: [String] {
+    var prefixes: [String] = []
+    for name in names {
+      prefixes.append((prefixes.last.map { $0 + "/" } ?? "") + String(Substring(name)))
+    }
+    return prefixes
   }
 }

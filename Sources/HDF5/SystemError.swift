@@ -26,16 +26,28 @@ enum RegularFile {
   /// A FIFO would hang whoever opens it and a device may act on being opened, so the kind is asked first; what is
   /// opened then is asked again. Symbolic links are followed: they are the user's, not the file's.
   static func size(of path: String, writable: Bool) throws(HDF5Error) -> Int {
+    let (descriptor, size) = try descriptor(of: path, writable: writable)
+    close(descriptor)
+    return size
+  }
+
+  /// Opens the regular file at `path`, and gives its size in bytes.
+  static func descriptor(of path: String, writable: Bool) throws(HDF5Error) -> (descriptor: Int32, size: Int)
+  {
     try Names.check(path, as: "path")
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw refusal(path, errno, writable: writable) }
     try requireRegular(status, path)
     let descriptor = unsafe open(path, (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw refusal(path, errno, writable: writable) }
-    defer { close(descriptor) }
-    guard unsafe fstat(descriptor, &status) == 0 else { throw refusal(path, errno, writable: writable) }
-    try requireRegular(status, path)
-    return Int(status.st_size)
+    do throws(HDF5Error) {
+      guard unsafe fstat(descriptor, &status) == 0 else { throw refusal(path, errno, writable: writable) }
+      try requireRegular(status, path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    return (descriptor, Int(status.st_size))
   }
 
   private static func requireRegular(_ status: stat, _ path: String) throws(HDF5Error) {

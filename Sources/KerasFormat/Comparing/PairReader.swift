@@ -69,8 +69,10 @@ struct PairReader: ~Copyable {
       return 0
     }
     var (there, common): (Set<[UInt8]>, [String]) = ([], [])
-    try TreeWalk.datasets(of: newRoot.group("optimizer_weights")) { there.insert(Array($0.path.utf8)) }
-    try TreeWalk.datasets(of: oldRoot.group("optimizer_weights")) { dataset in
+    try TreeWalk.datasets(of: StoredGroup(newRoot.group("optimizer_weights"))) {
+      there.insert(Array($0.path.utf8))
+    }
+    try TreeWalk.datasets(of: StoredGroup(oldRoot.group("optimizer_weights"))) { dataset in
       if there.contains(Array(dataset.path.utf8)) { common.append(dataset.path) }
     }
     var changed = 0

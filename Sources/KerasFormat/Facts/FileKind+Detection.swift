@@ -2,7 +2,7 @@ internal import HDF5
 
 extension FileKind {
   /// Tells which of Keras's files an HDF5 file is.
-  init(of root: borrowing Group) throws {
+  init(of root: borrowing StoredGroup) throws {
     let attributes = Set(try root.attributeNames())
     if attributes.contains("model_config") {
       self = .wholeModel

@@ -12,11 +12,17 @@ public struct FileSurvey: Sendable {
   /// Reads a file's metadata.
   public init(reading path: String) throws {
     let identity = try FileIdentity(at: path)
-    let file = try KerasFile.open(path)
-    let root = try file.root()
+    self = try KerasFile.readMetadata(of: path) { root, byteCount in
+      try FileSurvey(root, path: path, byteCount: byteCount, identity)
+    }
+  }
+
+  private init(
+    _ root: borrowing StoredGroup, path: String, byteCount: Int, _ identity: FileIdentity?
+  ) throws {
     let kind = try FileKind(of: root)
     if kind == .wholeModel {
-      let model = try LegacyFile(root, path: path, byteCount: file.size, identity)
+      let model = try LegacyFile(root, path: path, byteCount: byteCount, identity)
       whole = model
       facts = model.facts
       return
@@ -32,30 +38,31 @@ public struct FileSurvey: Sendable {
     }
     let version = try Header.text("keras_version", root)
     facts = FileFacts(
-      kind: kind, byteCount: file.size, kerasVersion: version, backend: try Header.text("backend", root),
+      kind: kind, byteCount: byteCount, kerasVersion: version, backend: try Header.text("backend", root),
       dialect: version.flatMap(Dialect.init(kerasVersion:)), weightByteCount: bytes, elementTypes: types,
       filters: filters.sorted(), optimizerState: nil, isCompiled: false)
   }
 
   /// All datasets, by path.
   public static func tensors(of path: String) throws -> [TensorFacts] {
-    let file = try KerasFile.open(path)
-    var tensors: [TensorFacts] = []
-    try TreeWalk.datasets(of: try file.root()) { dataset in
-      tensors.append(
-        TensorFacts(
-          path: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
-          byteCount: dataset.info.storageSize, filters: dataset.info.filters))
+    try KerasFile.readMetadata(of: path) { root, _ in
+      var tensors: [TensorFacts] = []
+      try TreeWalk.datasets(of: root) { dataset in
+        tensors.append(
+          TensorFacts(
+            path: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
+            byteCount: dataset.info.storageSize, filters: dataset.info.filters))
+      }
+      return tensors
     }
-    return tensors
   }
 
   /// Groups, datasets and links, by path.
   public static func tree(of path: String) throws -> [TreeEntry] {
-    let file = try KerasFile.open(path)
-    let root = try file.root()
-    var listing = TreeListing()
-    try listing.list(root)
-    return listing.entries
+    try KerasFile.readMetadata(of: path) { root, _ in
+      var listing = TreeListing()
+      try listing.list(root)
+      return listing.entries
+    }
   }
 }

@@ -9,9 +9,9 @@ struct TreeListing {
   /// Longer texts are cut: a `model_config` has hundreds of thousands of characters.
   static let shown = 60
 
-  mutating func list(_ group: borrowing Group) throws { try list(group, depth: 0) }
+  mutating func list(_ group: borrowing StoredGroup) throws { try list(group, depth: 0) }
 
-  private mutating func list(_ group: borrowing Group, depth: Int) throws {
+  private mutating func list(_ group: borrowing StoredGroup, depth: Int) throws {
     entries.append(
       TreeEntry(
         path: group.path, what: "group",
@@ -36,7 +36,9 @@ struct TreeListing {
     }
   }
 
-  private mutating func object(_ name: String, _ path: String, of group: borrowing Group, depth: Int) throws {
+  private mutating func object(_ name: String, _ path: String, of group: borrowing StoredGroup, depth: Int)
+    throws
+  {
     switch try group.kind(of: name) {
     case .group: try list(group.group(name), depth: depth + 1)
     case .dataset:

@@ -13,7 +13,7 @@ struct Header {
   let trainingConfig: JSONObject?
   private(set) var findings: [Finding] = []
 
-  init(_ root: borrowing Group, _ weights: borrowing Group, _ attributes: Set<String>) throws {
+  init(_ root: borrowing StoredGroup, _ weights: borrowing StoredGroup, _ attributes: Set<String>) throws {
     // Keras writes both on both; missing on both means Keras 1.
     let version = try Self.text("keras_version", root) ?? Self.text("keras_version", weights)
     backend = try Self.text("backend", root) ?? Self.text("backend", weights)
@@ -48,11 +48,11 @@ struct Header {
   }
 
   /// An attribute of UTF-8 text; nil where it is missing or no text.
-  static func text(_ name: String, _ group: borrowing Group) throws -> String? {
+  static func text(_ name: String, _ group: borrowing StoredGroup) throws -> String? {
     try group.attribute(name)?.text
   }
 
-  private static func json(_ name: String, _ root: borrowing Group) throws -> (Attribute, String) {
+  private static func json(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, String) {
     guard let attribute = try root.attribute(name), let text = attribute.text else {
       throw FormatError(
         .badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")

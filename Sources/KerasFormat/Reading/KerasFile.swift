@@ -13,6 +13,17 @@ enum KerasFile {
     }
   }
 
+  /// Gives a file's root group to `body`, which may read metadata: without libhdf5 where the file has the layout that h5py
+  /// writes by default. As soon as something is not understood `body` runs again from its beginning, with libhdf5, whose
+  /// answers and refusals then count.
+  static func readMetadata<Answer>(
+    of path: String, _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
+  ) throws -> Answer {
+    if let answer = try DirectFile.read(path, body) { return answer }
+    let file = try open(path)
+    return try body(StoredGroup(file.root()), file.size)
+  }
+
   private static func otherFormat(_ path: String) -> String? {
     let head = FileHead.bytes(of: path, count: 64)
     func begins(_ text: String, at offset: Int = 0) -> Bool {

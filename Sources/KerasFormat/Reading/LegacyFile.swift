@@ -23,12 +23,12 @@ public struct LegacyFile: Sendable {
   /// - Throws: `FormatError` or `HDF5Error`.
   public init(reading path: String) throws {
     let identity = try FileIdentity(at: path)
-    let file = try KerasFile.open(path)
-    let root = try file.root()
-    try self.init(root, path: path, byteCount: file.size, identity)
+    self = try KerasFile.readMetadata(of: path) { root, byteCount in
+      try LegacyFile(root, path: path, byteCount: byteCount, identity)
+    }
   }
 
-  init(_ root: borrowing Group, path: String, byteCount: Int, _ identity: FileIdentity?) throws {
+  init(_ root: borrowing StoredGroup, path: String, byteCount: Int, _ identity: FileIdentity?) throws {
     self.path = path
     self.identity = identity
     let rootAttributes = Set(try root.attributeNames())
@@ -72,13 +72,13 @@ public struct LegacyFile: Sendable {
         uniquingKeysWith: { first, _ in first }))
   }
 
-  private static func weights(_ root: borrowing Group) throws -> Group? {
+  private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {
     guard try root.link("model_weights") != nil else { return nil }
     return try root.group("model_weights")
   }
 
   /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
-  private static func others(_ weights: borrowing Group) throws -> [(String, Attribute)] {
+  private static func others(_ weights: borrowing StoredGroup) throws -> [(String, Attribute)] {
     var result: [(String, Attribute)] = []
     for name in ["backend", "keras_version"] {
       if let attribute = try weights.attribute(name) { result.append((name, attribute)) }
@@ -107,7 +107,7 @@ struct LegacyLayout: Sendable {
 
 extension OptimizerState {
   /// Sums up the group `optimizer_weights`; nil where the file has none.
-  init?(in root: borrowing Group) throws {
+  init?(in root: borrowing StoredGroup) throws {
     guard try root.link("optimizer_weights") != nil else { return nil }
     let group = try root.group("optimizer_weights")
     self.init(arrays: 0, byteCount: 0)

@@ -15,7 +15,7 @@ struct NameList: Sendable {
   static let limit = 64_512
 
   /// Reads a list; nil where the object has none.
-  init?(_ key: String, of group: borrowing Group, among attributes: Set<String>) throws {
+  init?(_ key: String, of group: borrowing StoredGroup, among attributes: Set<String>) throws {
     if attributes.contains(key) {
       let (names, type) = try Self.read(key, of: group)
       self.init(names: names, type: type, attributes: [key])
@@ -39,8 +39,9 @@ struct NameList: Sendable {
     self.attributes = attributes
   }
 
-  private static func read(_ key: String, of group: borrowing Group) throws -> ([String], Attribute.TextType?)
-  {
+  private static func read(_ key: String, of group: borrowing StoredGroup) throws -> (
+    [String], Attribute.TextType?
+  ) {
     guard let attribute = try group.attribute(key), let names = attribute.texts else {
       throw FormatError(
         .badAttribute, "\(group.path): attribute \"\(key)\" is no list of UTF-8 texts, as Keras writes it")

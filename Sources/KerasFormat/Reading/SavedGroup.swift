@@ -15,8 +15,8 @@ struct SavedGroup: Sendable {
   let missing: [String]
 
   /// Reads a group's metadata. Entries that lead nowhere are listed, not thrown: an aborted save leaves such files.
-  init(_ name: String, in weights: borrowing Group) throws {
-    let group: Group
+  init(_ name: String, in weights: borrowing StoredGroup) throws {
+    let group: StoredGroup
     do {
       group = try weights.group(name)
     } catch {

@@ -6,14 +6,16 @@ enum TreeWalk {
   static let deepest = 64
 
   /// Visits every dataset below a group.
-  static func datasets(of group: borrowing Group, _ visit: (borrowing Dataset) throws -> Void) throws {
+  static func datasets(of group: borrowing StoredGroup, _ visit: (borrowing StoredDataset) throws -> Void)
+    throws
+  {
     var seen: Set<UInt64> = []
     try datasets(of: group, depth: 0, &seen, visit)
   }
 
   private static func datasets(
-    of group: borrowing Group, depth: Int, _ seen: inout Set<UInt64>,
-    _ visit: (borrowing Dataset) throws -> Void
+    of group: borrowing StoredGroup, depth: Int, _ seen: inout Set<UInt64>,
+    _ visit: (borrowing StoredDataset) throws -> Void
   ) throws {
     guard depth < deepest else { return }
     for link in try group.links() {

@@ -91,14 +91,15 @@ extension LegacyFile {
     _ path: String, of layers: [Layer]
   ) throws(FormatError) -> [[UInt8]: NameList] {
     do {
-      let file = try KerasFile.open(self.path)
-      let holder = try file.root().group(String(path.drop { $0 == "/" }))
-      var found: [[UInt8]: NameList] = [:]
-      for layer in layers {
-        let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
-        if let list = try listOfWeights(at: path[...], in: holder) { found[Array(layer.name.utf8)] = list }
+      return try KerasFile.readMetadata(of: self.path) { root, _ in
+        let holder = try root.group(String(path.drop { $0 == "/" }))
+        var found: [[UInt8]: NameList] = [:]
+        for layer in layers {
+          let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
+          if let list = try listOfWeights(at: path[...], in: holder) { found[Array(layer.name.utf8)] = list }
+        }
+        return found
       }
-      return found
     } catch let error as FormatError {
       throw error
     } catch {
@@ -107,7 +108,8 @@ extension LegacyFile {
   }
 
   /// The `weight_names` of the group at a path; nil where there is no such group or it has none.
-  private func listOfWeights(at path: ArraySlice<String>, in group: borrowing Group) throws -> NameList? {
+  private func listOfWeights(at path: ArraySlice<String>, in group: borrowing StoredGroup) throws -> NameList?
+  {
     guard let first = path.first else {
       return try NameList("weight_names", of: group, among: Set(group.attributeNames()))
     }

@@ -1,0 +1,99 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// The bytes of an open file, read in blocks of which some are kept: metadata lies scattered, but in small clusters.
+///
+/// Never mapped into memory: a file that gets shorter meanwhile is an error here, not the end of the process.
+final class ByteSource {
+  /// Bytes of the file when it was opened.
+  let size: Int
+  /// Where the file ends by its own words: nothing is read beyond.
+  private(set) var end: Int
+  /// The end of what lies furthest back of all that was read or laid claim to.
+  private(set) var furthest = 0
+
+  private let descriptor: Int32
+  private var blocks: [Block]
+
+  private struct Block {
+    var number = -1
+    var bytes: [UInt8] = []
+  }
+
+  private static let blockSize = 4096
+  /// Blocks that are kept: a megabyte in all.
+  private static let blockCount = 256
+  /// No single structure is larger: the largest attribute, and what stands around it.
+  private static let structureLimit = Attribute.byteLimit + (1 << 20)
+
+  /// Takes over a descriptor.
+  init(descriptor: Int32, size: Int) {
+    self.descriptor = descriptor
+    self.size = size
+    end = size
+    blocks = [Block](repeating: Block(), count: Self.blockCount)
+  }
+
+  deinit { _ = close(descriptor) }
+
+  /// Takes the file's own word for where it ends, if it is that long.
+  func setEnd(_ declared: UInt64) throws(HDF5Error) {
+    guard let declared = Int(exactly: declared), declared <= size else {
+      throw .notUnderstood("a file shorter than it declares")
+    }
+    end = declared
+  }
+
+  /// The bytes of one whole structure.
+  func cursor(at address: UInt64, count: Int) throws(HDF5Error) -> Cursor {
+    let start = try claim(address, count: count)
+    guard count <= Self.structureLimit else { throw .notUnderstood("a structure of \(count) bytes") }
+    let (first, offset) = start.quotientAndRemainder(dividingBy: Self.blockSize)
+    if offset + count <= Self.blockSize {
+      return Cursor(try block(first), offset..<(offset + count))
+    }
+    guard count <= Self.blockSize else {
+      return Cursor(try read(at: start, count: count), 0..<count)
+    }
+    let bytes = try Array(block(first)[offset...]) + block(first + 1).prefix(offset + count - Self.blockSize)
+    return Cursor(bytes, 0..<count)
+  }
+
+  /// Takes note of bytes that belong to something, and requires them to lie inside the file.
+  @discardableResult
+  func claim(_ address: UInt64, count: Int) throws(HDF5Error) -> Int {
+    guard let start = Int(exactly: address), count >= 0, start <= end, count <= end - start else {
+      throw .notUnderstood("\(count) bytes at \(address), beyond the end of the file at \(end)")
+    }
+    furthest = max(furthest, start + count)
+    return start
+  }
+
+  private func block(_ number: Int) throws(HDF5Error) -> [UInt8] {
+    let place = number % Self.blockCount
+    if blocks[place].number == number { return blocks[place].bytes }
+    let start = number * Self.blockSize
+    let bytes = try read(at: start, count: min(Self.blockSize, size - start))
+    blocks[place] = Block(number: number, bytes: bytes)
+    return bytes
+  }
+
+  private func read(at start: Int, count: Int) throws(HDF5Error) -> [UInt8] {
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+      while done < count {
+        let got = unsafe pread(
+          descriptor, buffer.baseAddress.map { unsafe $0 + done }, count - done, off_t(start + done))
+        if got < 0 && errno == EINTR { continue }
+        guard got > 0 else { return }
+        done += got
+      }
+    }
+    guard bytes.count == count else { throw .notUnderstood("bytes that can't be read") }
+    return bytes
+  }
+}

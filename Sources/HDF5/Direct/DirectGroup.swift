@@ -1,0 +1,90 @@
+/// A group that is read directly.
+struct DirectGroup: DirectObject {
+  let file: DirectFile
+  let path: String
+  let header: ObjectHeader
+  let table: SymbolTable
+
+  func group(_ path: String) throws(HDF5Error) -> DirectGroup {
+    try file.answer { () throws(HDF5Error) in
+      let relative = try RelativePath(path)
+      return try file.group(at: try address(relative), path: absolute(relative))
+    }
+  }
+
+  func dataset(_ path: String) throws(HDF5Error) -> DirectDataset {
+    try file.answer { () throws(HDF5Error) in
+      let relative = try RelativePath(path)
+      let header = try ObjectHeader(at: try address(relative), in: file.source)
+      guard try header.kind() == .dataset else { throw .notUnderstood("no dataset where one is needed") }
+      return DirectDataset(
+        file: file, path: absolute(relative), header: header,
+        info: try DatasetInfo(header: header, in: file.source))
+    }
+  }
+
+  /// All links, by name in byte order.
+  func links() throws(HDF5Error) -> [Link] {
+    try file.answer { () throws(HDF5Error) in
+      var links: [Link] = []
+      links.reserveCapacity(table.entries.count)
+      for entry in table.entries { links.append(try link(entry)) }
+      return links
+    }
+  }
+
+  func link(_ name: String) throws(HDF5Error) -> Link? {
+    try file.answer { () throws(HDF5Error) in
+      guard let entry = table.entry(try RelativePath(name: name).whole.utf8) else { return nil }
+      return try link(entry)
+    }
+  }
+
+  func kind(of name: String) throws(HDF5Error) -> ObjectKind {
+    try file.answer { () throws(HDF5Error) in
+      try ObjectHeader(at: try address(try RelativePath(name: name)), in: file.source).kind()
+    }
+  }
+
+  private func link(_ entry: SymbolTable.Entry) throws(HDF5Error) -> Link {
+    let bytes = table.bytes(entry.name)
+    guard let name = String(exactly: Array(bytes)), !bytes.contains(UInt8(ascii: "/")) else {
+      throw .notUnderstood("a link whose name is not UTF-8, or a path")
+    }
+    switch entry.target {
+    case .hard(let address): return Link(name: name, kind: .hard(address: address))
+    case .soft(let target):
+      guard target.count < Group.linkValueLimit else {
+        throw .notUnderstood("a target of \(target.count) bytes")
+      }
+      return Link(name: name, kind: .soft(target: String(decoding: table.bytes(target), as: UTF8.self)))
+    }
+  }
+
+  /// Follows hard links to a header.
+  private func address(_ path: RelativePath) throws(HDF5Error) -> UInt64 {
+    var table = table
+    var found: UInt64?
+    for name in path.names {
+      if let parent = found { table = try file.table(at: parent) }
+      guard case .hard(let address)? = table.entry(name)?.target else {
+        throw .notUnderstood("no hard link \(path.whole)")
+      }
+      found = address
+    }
+    guard let found else { throw .notUnderstood("a path without names") }
+    return found
+  }
+
+  private func absolute(_ relative: RelativePath) -> String {
+    path.utf8.elementsEqual("/".utf8) ? "/" + relative.whole : path + "/" + relative.whole
+  }
+}
+
+/// A dataset whose metadata is read directly.
+struct DirectDataset: DirectObject {
+  let file: DirectFile
+  let path: String
+  let header: ObjectHeader
+  let info: DatasetInfo
+}

@@ -1,0 +1,38 @@
+/// A global heap collection: where the texts of variable length are, many in one.
+struct HeapCollection {
+  private var objects: [UInt16: Cursor] = [:]
+  /// Bytes of the whole.
+  let size: Int
+
+  init(at address: UInt64, in source: ByteSource) throws(HDF5Error) {
+    var prefix = try source.cursor(at: address, count: 16)
+    try prefix.expect("GCOL")
+    try prefix.expect(1)
+    try prefix.skip(3)
+    size = try prefix.length()
+    guard size >= 16 else { throw .notUnderstood("a heap of \(size) bytes") }
+    var cursor = try source.cursor(at: address, count: size)
+    try cursor.skip(16)
+    // what is too short for an object is free
+    while cursor.count >= 16 {
+      let number = try cursor.uint16()
+      try cursor.skip(6)
+      let length = try cursor.length()
+      // number 0 is the free room, which goes on to the end
+      guard number > 0 else { return }
+      let object = try cursor.part(length)
+      guard objects.updateValue(object, forKey: number) == nil, let padded = length.roundedUpToEight else {
+        throw .notUnderstood("a heap that holds an object twice")
+      }
+      try cursor.skip(min(padded - length, cursor.count))
+    }
+  }
+
+  /// The bytes of an object.
+  func object(_ number: UInt32) throws(HDF5Error) -> ArraySlice<UInt8> {
+    guard let number = UInt16(exactly: number), let object = objects[number] else {
+      throw .notUnderstood("a text that its heap does not hold")
+    }
+    return object.rest
+  }
+}

@@ -1,0 +1,99 @@
+/// The messages that say what an object is: version 1 of the format, with its continuation blocks.
+struct ObjectHeader {
+  /// One message.
+  struct Message {
+    let kind: Kind
+    let body: Cursor
+  }
+
+  /// The kinds of messages that an object of a version 0 file has. Of some nothing is read.
+  enum Kind: UInt16 {
+    case nothing = 0x00
+    case dataspace = 0x01
+    case datatype = 0x03
+    case oldFillValue = 0x04
+    case fillValue = 0x05
+    case layout = 0x08
+    case filters = 0x0B
+    case attribute = 0x0C
+    case comment = 0x0D
+    case oldModificationTime = 0x0E
+    case continuation = 0x10
+    case symbolTable = 0x11
+    case modificationTime = 0x12
+  }
+
+  /// All messages but those that say nothing or where to go on.
+  private(set) var messages: [Message] = []
+
+  init(at address: UInt64, in source: ByteSource) throws(HDF5Error) {
+    var prefix = try source.cursor(at: address, count: 16)
+    try prefix.expect(1)
+    try prefix.skip(1)
+    var expected = Int(try prefix.uint16())
+    try prefix.skip(4)
+    // the address is inside the file, and so is what follows it
+    var blocks = [(address: address + 16, size: Int(try prefix.uint32()))]
+    while let block = blocks.popLast() {
+      var chunk = try source.cursor(at: block.address, count: block.size)
+      // each block takes from what is expected, so there is an end even where one continues itself
+      repeat {
+        let (kind, body) = try Self.message(&chunk)
+        guard expected > 0 else { throw .notUnderstood("a header with more messages than it declares") }
+        expected -= 1
+        switch kind {
+        case .nothing: continue
+        case .continuation:
+          var body = body
+          blocks.append((try body.uint64(), try body.length()))
+        default: messages.append(Message(kind: kind, body: body))
+        }
+      } while chunk.count > 0
+    }
+    guard expected == 0 else { throw .notUnderstood("a header with fewer messages than it declares") }
+  }
+
+  private static func message(_ chunk: inout Cursor) throws(HDF5Error) -> (Kind, Cursor) {
+    let (number, size, flags) = (try chunk.uint16(), Int(try chunk.uint16()), try chunk.uint8())
+    try chunk.skip(3)
+    // constant, or not to be shared; anything else means more than we know
+    guard let kind = Kind(rawValue: number), flags & ~0b101 == 0, size % 8 == 0 else {
+      throw .notUnderstood("a message of type \(number), flags \(flags), \(size) bytes")
+    }
+    return (kind, try chunk.part(size))
+  }
+
+  /// The only message of a kind; nil where there is none.
+  func only(_ kind: Kind) throws(HDF5Error) -> Cursor? {
+    var found: Cursor?
+    for message in messages where message.kind == kind {
+      guard found == nil else { throw .notUnderstood("an object with two messages \(kind)") }
+      found = message.body
+    }
+    return found
+  }
+
+  /// Addresses of a group's B-tree and its heap.
+  func symbolTable() throws(HDF5Error) -> (tree: UInt64, heap: UInt64) {
+    guard var message = try only(.symbolTable), try kind() == .group else {
+      throw .notUnderstood("no group where one is needed")
+    }
+    return (try message.uint64(), try message.uint64())
+  }
+
+  /// What kind of object it is.
+  func kind() throws(HDF5Error) -> ObjectKind {
+    var found: UInt32 = 0
+    for message in messages { found |= message.kind.bit }
+    switch found & (Kind.symbolTable.bit | Kind.dataspace.bit | Kind.datatype.bit | Kind.layout.bit) {
+    case Kind.symbolTable.bit: return .group
+    case Kind.dataspace.bit | Kind.datatype.bit | Kind.layout.bit: return .dataset
+    case Kind.datatype.bit: return .namedType
+    default: throw .notUnderstood("an object that is no group, dataset or named type")
+    }
+  }
+}
+
+extension ObjectHeader.Kind {
+  fileprivate var bit: UInt32 { 1 << UInt32(rawValue) }
+}

@@ -1,0 +1,83 @@
+/// A group of which only metadata is read: directly where the file's layout is understood, by libhdf5 everywhere else.
+///
+/// Paths are as for `Group`.
+public struct StoredGroup: ~Copyable {
+  private enum Backend: ~Copyable {
+    case direct(DirectGroup)
+    case library(Group)
+  }
+
+  private let backend: Backend
+
+  init(_ group: DirectGroup) { backend = .direct(group) }
+
+  /// A group that libhdf5 reads.
+  public init(_ group: consuming Group) { backend = .library(group) }
+
+  /// Absolute, such as `/model_weights/conv1`.
+  public var path: String {
+    switch backend {
+    case .direct(let group): group.path
+    case .library(let group): group.path
+    }
+  }
+
+  /// Opens a group below this one.
+  public func group(_ path: String) throws(HDF5Error) -> StoredGroup {
+    switch backend {
+    case .direct(let group): StoredGroup(try group.group(path))
+    case .library(let group): StoredGroup(try group.group(path))
+    }
+  }
+
+  /// Opens a dataset below this one, after checking that its bytes are in this file and that its size can be true.
+  public func dataset(_ path: String) throws(HDF5Error) -> StoredDataset {
+    switch backend {
+    case .direct(let group): StoredDataset(try group.dataset(path))
+    case .library(let group): StoredDataset(try group.dataset(path))
+    }
+  }
+
+  /// All links, by name in byte order. No object is opened.
+  public func links() throws(HDF5Error) -> [Link] {
+    switch backend {
+    case .direct(let group): try group.links()
+    case .library(let group): try group.links()
+    }
+  }
+
+  /// The link called `name`, one component; nil when there is none.
+  public func link(_ name: String) throws(HDF5Error) -> Link? {
+    switch backend {
+    case .direct(let group): try group.link(name)
+    case .library(let group): try group.link(name)
+    }
+  }
+
+  /// What a hard link leads to.
+  public func kind(of name: String) throws(HDF5Error) -> ObjectKind {
+    switch backend {
+    case .direct(let group): try group.kind(of: name)
+    case .library(let group): try group.kind(of: name)
+    }
+  }
+
+  /// Names of all attributes, in byte order.
+  public func attributeNames() throws(HDF5Error) -> [String] {
+    switch backend {
+    case .direct(let group): try group.attributeNames()
+    case .library(let group): try group.attributeNames()
+    }
+  }
+
+  /// The attribute called `name`; nil when there is none.
+  public func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
+    switch backend {
+    case .direct(let group): try group.attribute(name)
+    case .library(let group): try group.attribute(name)
+    }
+  }
+}
+
+@available(*, unavailable)
+extension StoredGroup: Sendable {}

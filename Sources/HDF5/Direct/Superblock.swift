@@ -1,0 +1,51 @@
+/// The beginning of a file: version 0, which h5py and libhdf5 write unless told otherwise.
+struct Superblock {
+  /// Where the root group's header is.
+  let root: UInt64
+  /// Half of the names in a full leaf of a group.
+  let leafRank: Int
+  /// Half of the children of a full node of a group.
+  let nodeRank: Int
+
+  private static let undefined = UInt64.max
+  /// The format allows 65,535; libhdf5 writes 4 and 16.
+  private static let rankLimit = 1024
+
+  init(of source: ByteSource) throws(HDF5Error) {
+    var cursor = try source.cursor(at: 0, count: 96)
+    for byte in [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] as [UInt8] {
+      guard try cursor.uint8() == byte else { throw .notUnderstood("no signature of HDF5") }
+    }
+    // of the superblock, the free space, the root's entry; then a reserved byte, and that of shared headers
+    for _ in 0..<3 { try cursor.expect(0) }
+    try cursor.skip(1)
+    try cursor.expect(0)
+    let (offsetSize, lengthSize) = (try cursor.uint8(), try cursor.uint8())
+    guard offsetSize == 8, lengthSize == 8 else {
+      throw .notUnderstood("addresses of \(offsetSize) bytes, lengths of \(lengthSize)")
+    }
+    try cursor.skip(1)
+    (leafRank, nodeRank) = (Int(try cursor.uint16()), Int(try cursor.uint16()))
+    guard (1...Self.rankLimit).contains(leafRank), (1...Self.rankLimit).contains(nodeRank) else {
+      throw .notUnderstood("groups of rank \(leafRank) and \(nodeRank)")
+    }
+    guard try cursor.uint32() == 0 else { throw .notUnderstood("consistency flags") }
+    guard try cursor.uint64() == 0 else { throw .notUnderstood("a user block") }
+    guard try cursor.uint64() == Self.undefined else { throw .notUnderstood("a free space index") }
+    let end = try cursor.uint64()
+    guard try cursor.uint64() == Self.undefined else { throw .notUnderstood("driver information") }
+    try source.setEnd(end)
+
+    try cursor.skip(8)
+    root = try cursor.uint64()
+    let cacheType = try cursor.uint32()
+    guard cacheType <= 1 else { throw .notUnderstood("a root of cache type \(cacheType)") }
+    guard cacheType == 1 else { return }
+    // where the root's symbol table is stands here as well, and libhdf5 may believe either
+    try cursor.skip(4)
+    let cached = (try cursor.uint64(), try cursor.uint64())
+    guard try ObjectHeader(at: root, in: source).symbolTable() == cached else {
+      throw .notUnderstood("a root with two symbol tables")
+    }
+  }
+}

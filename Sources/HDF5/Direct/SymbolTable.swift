@@ -1,0 +1,129 @@
+/// The links of a group, by name in byte order: a B-tree whose leaves point to tables of entries, whose names are in a heap.
+final class SymbolTable {
+  /// One name.
+  struct Entry {
+    /// Where the name stands in the heap.
+    let name: Range<Int>
+    let target: Target
+  }
+
+  /// What a name leads to.
+  enum Target {
+    /// The header of an object.
+    case hard(UInt64)
+    /// Where the path stands in the heap.
+    case soft(Range<Int>)
+  }
+
+  private(set) var entries: [Entry] = []
+  private let heap: ArraySlice<UInt8>
+
+  /// A full tree of four levels holds more names than `Group.linkLimit`.
+  private static let levelLimit: UInt8 = 8
+
+  init(tree: UInt64, heap: UInt64, of superblock: Superblock, in source: ByteSource) throws(HDF5Error) {
+    var cursor = try source.cursor(at: heap, count: 32)
+    try cursor.expect("HEAP")
+    try cursor.expect(0)
+    try cursor.skip(3)
+    let size = try cursor.length()
+    try cursor.skip(8)
+    self.heap = try source.cursor(at: try cursor.uint64(), count: size).rest
+    try readNode(at: tree, level: nil, superblock, source)
+  }
+
+  /// The entry of a name; nil where there is none.
+  func entry(_ name: some Sequence<UInt8>) -> Entry? {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if bytes(entries[middle].name).lexicographicallyPrecedes(name) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    guard low < entries.count, bytes(entries[low].name).elementsEqual(name) else { return nil }
+    return entries[low]
+  }
+
+  /// Bytes of the heap.
+  func bytes(_ range: Range<Int>) -> ArraySlice<UInt8> { heap[range] }
+
+  private func readNode(
+    at address: UInt64, level expected: UInt8?, _ superblock: Superblock, _ source: ByteSource
+  ) throws(HDF5Error) {
+    let most = 2 * superblock.nodeRank
+    var node = try source.cursor(at: address, count: 24 + 8 * (2 * most + 1))
+    try node.expect("TREE")
+    try node.expect(0)
+    let (level, count) = (try node.uint8(), Int(try node.uint16()))
+    // levels only go down: no cycles. Only a root may be empty: no more nodes than names
+    guard level <= expected ?? Self.levelLimit, expected == nil || level == expected, count <= most,
+      count > 0 || (expected == nil && level == 0)
+    else { throw .notUnderstood("a tree's node of level \(level) with \(count) children") }
+    try node.skip(16)
+    var lower = try text(at: node.uint64())
+    for _ in 0..<count {
+      let child = try node.uint64()
+      let upper = try text(at: node.uint64())
+      let first = entries.count
+      if level > 0 {
+        try readNode(at: child, level: level - 1, superblock, source)
+      } else {
+        try readLeaf(at: child, superblock, source)
+      }
+      // libhdf5 finds a name only between the keys of its node
+      guard precedes(lower, entries[first].name), !precedes(upper, entries[entries.count - 1].name) else {
+        throw .notUnderstood("a tree whose keys do not fit its names")
+      }
+      lower = upper
+    }
+  }
+
+  private func readLeaf(
+    at address: UInt64, _ superblock: Superblock, _ source: ByteSource
+  ) throws(HDF5Error) {
+    let most = 2 * superblock.leafRank
+    var leaf = try source.cursor(at: address, count: 8 + 40 * most)
+    try leaf.expect("SNOD")
+    try leaf.expect(1)
+    try leaf.skip(1)
+    let count = Int(try leaf.uint16())
+    guard (1...most).contains(count), entries.count + count <= Group.linkLimit else {
+      throw .notUnderstood("a leaf with \(count) names")
+    }
+    for _ in 0..<count {
+      let name = try text(at: leaf.uint64())
+      let address = try leaf.uint64()
+      let cacheType = try leaf.uint32()
+      try leaf.skip(4)
+      var scratch = try leaf.part(16)
+      if let last = entries.last, !precedes(last.name, name) {
+        throw .notUnderstood("names that are not in order")
+      }
+      guard !name.isEmpty else { throw .notUnderstood("an empty name") }
+      let target: Target
+      switch cacheType {
+      case 0, 1: target = .hard(address)
+      case 2: target = .soft(try text(at: UInt64(scratch.uint32())))
+      default: throw .notUnderstood("a link of cache type \(cacheType)")
+      }
+      entries.append(Entry(name: name, target: target))
+    }
+  }
+
+  /// The text that stands in the heap there, up to its NUL.
+  private func text(at offset: UInt64) throws(HDF5Error) -> Range<Int> {
+    guard let offset = Int(exactly: offset), offset < heap.count else {
+      throw .notUnderstood("a name outside of its heap")
+    }
+    let start = heap.startIndex + offset
+    guard let end = heap[start...].firstIndex(of: 0) else { throw .notUnderstood("a name without an end") }
+    return start..<end
+  }
+
+  private func precedes(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+    heap[a].lexicographicallyPrecedes(heap[b])
+  }
+}
