@@ -69,11 +69,16 @@ let package = Package(
       swiftSettings: house),
 
     // what tests share: fixtures written by real Keras, temporary folders
-    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: house),
+    .target(
+      name: "TestSupport", dependencies: ["HDF5", "JSON"], path: "Tests/TestSupport", swiftSettings: house),
+
+    // what is read without libhdf5 against libhdf5, on files that may crash it: run by Tests/Robustness/referee.py
+    .executableTarget(
+      name: "Referee", dependencies: ["TestSupport"], path: "Tests/Robustness/Referee", swiftSettings: house),
 
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
     .testTarget(
-      name: "HDF5Tests", dependencies: ["HDF5"], exclude: ["Fixtures"], swiftSettings: house),
+      name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),

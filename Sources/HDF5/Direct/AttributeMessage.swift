@@ -77,7 +77,7 @@ struct AttributeMessage {
       }
       let bytes = try object(address, number)
       total += length
-      guard length > 0, bytes.count == length, total <= Attribute.byteLimit else {
+      guard bytes.count == length, total <= Attribute.byteLimit else {
         throw .notUnderstood("a text of \(length) bytes where the heap has \(bytes.count)")
       }
       texts.append(Array(bytes.prefix { $0 != 0 }))

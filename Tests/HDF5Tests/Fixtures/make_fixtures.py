@@ -114,7 +114,46 @@ def latest():
         f["gr\u00fc\u00df"].attrs["\u03b2"] = "y"
 
 
+def plain():
+    """The default layout in sizes that no small model has: trees of some levels, headers in pieces."""
+    with h5py.File("plain.h5", "w") as f:
+        many = f.create_group("many")
+        for number in range(700):
+            many["n%d" % (number * 7919 % 700)] = h5py.SoftLink("/target/%d" % number)
+        f["loop"] = many
+        f["many/back"] = f["/"]
+        values = np.arange(90 * 4, dtype="<i2").reshape(90, 4)
+        f.create_dataset("chunks", data=values, chunks=(1, 3), compression="gzip", compression_opts=1)
+        f.create_dataset("growing", data=values, chunks=(40, 4), maxshape=(None, 4), fletcher32=True)
+        f.create_dataset("lzf", data=values, chunks=(40, 4), compression="lzf")
+        f.create_dataset("texts", data=["one", "drei \u00fc", ""], dtype=h5py.string_dtype())
+        f.create_dataset("null", data=h5py.Empty("f4"))
+        f.create_dataset("never_written", shape=(5,), dtype=">f8")
+        halves = f.create_group("halves")
+        bits = np.arange(0, 1 << 16, 5, dtype="<u2").view("<f2")
+        halves.attrs["float16"] = bits[~np.isnan(bits)]
+        bfloat16 = h5py.h5t.IEEE_F32LE.copy()
+        bfloat16.set_fields(15, 7, 8, 0, 7)
+        bfloat16.set_size(2)
+        bfloat16.set_ebias(127)
+        bits = np.array([*range(0, 0x7F81, 7), 0x7F80, *range(0x8000, 0xFF81, 7)], "<u2")
+        attribute = h5py.h5a.create(halves.id, b"bfloat16", bfloat16, h5py.h5s.create_simple(bits.shape))
+        attribute.write(bits, bfloat16)
+        numbers = f.create_group("numbers")
+        for kind in "<i1 <i2 >i2 <i4 >i4 <i8 >i8 <u1 <u2 >u2 <u4 >u4 <u8 >u8".split():
+            limits = np.iinfo(kind)
+            numbers.attrs[kind] = np.array([limits.min, 0, 1, 77, limits.max], kind)
+        for kind in "<f4 >f4 <f8 >f8 >f2".split():
+            numbers.attrs[kind] = np.array([0, -1.5, 1e-7, 65504, np.finfo(kind).tiny / 2, -np.inf], kind)
+        notes = f["chunks"].attrs
+        for number in range(40):
+            notes["note%d" % number] = "text %d" % number
+        notes["long"] = "x" * 9000
+        del notes["note7"]
+        notes.create("pair", [["a", "b"]], dtype=h5py.string_dtype())
+
+
 if __name__ == "__main__":
     os.chdir(os.path.dirname(os.path.abspath(__file__)))
-    for make in (chunked, links, types, attributes, latest):
+    for make in (chunked, links, types, attributes, latest, plain):
         make()
