@@ -107,7 +107,9 @@ def limit():
 
 def address(data, dice):
     """Eight bytes become another place of the file, aligned as addresses are."""
-    place = dice.randrange(len(data) // 8 - 1) * 8
+    if len(data) < 16:
+        return False
+    place = dice.randrange(len(data) // 8) * 8
     data[place:place + 8] = (dice.randrange(len(data)) & ~7).to_bytes(8, "little")
     return True
 

@@ -11,11 +11,12 @@ public final class DirectFile {
   private(set) var failure: HDF5Error?
 
   private var tables: [UInt64: SymbolTable] = [:]
+  private var tableBytes = 0
   private var heaps: [UInt64: HeapCollection] = [:]
   private var heapBytes = 0
 
-  private static let tableLimit = 64
-  private static let heapLimit = (count: 64, bytes: 4 << 20)
+  /// What is kept of each.
+  private static let limit = (count: 64, bytes: 4 << 20)
 
   init(path: String) throws(HDF5Error) {
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: false)
@@ -54,7 +55,9 @@ public final class DirectFile {
 
   func group(at address: UInt64, path: String) throws(HDF5Error) -> DirectGroup {
     let header = try ObjectHeader(at: address, in: source)
-    return DirectGroup(file: self, path: path, header: header, table: try table(of: header, at: address))
+    return DirectGroup(
+      file: self, path: path, attributes: AttributeList(of: header), table: try table(of: header, at: address)
+    )
   }
 
   /// The links of the group whose header is at an address. Some are kept: the groups on a path are met again.
@@ -67,8 +70,12 @@ public final class DirectFile {
     if let known = tables[address] { return known }
     let (tree, heap) = try header.symbolTable()
     let table = try SymbolTable(tree: tree, heap: heap, of: superblock, in: source)
-    if tables.count >= Self.tableLimit { tables.removeAll(keepingCapacity: true) }
+    if tables.count >= Self.limit.count || tableBytes + table.byteCount > Self.limit.bytes {
+      tables.removeAll(keepingCapacity: true)
+      tableBytes = 0
+    }
     tables[address] = table
+    tableBytes += table.byteCount
     return table
   }
 
@@ -76,7 +83,7 @@ public final class DirectFile {
   func heapObject(_ collection: UInt64, _ number: UInt32) throws(HDF5Error) -> ArraySlice<UInt8> {
     if let known = heaps[collection] { return try known.object(number) }
     let heap = try HeapCollection(at: collection, in: source)
-    if heaps.count >= Self.heapLimit.count || heapBytes + heap.size > Self.heapLimit.bytes {
+    if heaps.count >= Self.limit.count || heapBytes + heap.size > Self.limit.bytes {
       heaps.removeAll(keepingCapacity: true)
       heapBytes = 0
     }

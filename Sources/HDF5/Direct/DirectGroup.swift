@@ -2,7 +2,7 @@
 struct DirectGroup: DirectObject {
   let file: DirectFile
   let path: String
-  let header: ObjectHeader
+  let attributes: AttributeList
   let table: SymbolTable
 
   func group(_ path: String) throws(HDF5Error) -> DirectGroup {
@@ -18,7 +18,7 @@ struct DirectGroup: DirectObject {
       let header = try ObjectHeader(at: try address(relative), in: file.source)
       guard try header.kind() == .dataset else { throw .notUnderstood("no dataset where one is needed") }
       return DirectDataset(
-        file: file, path: absolute(relative), header: header,
+        file: file, path: absolute(relative), attributes: AttributeList(of: header),
         info: try DatasetInfo(header: header, in: file.source))
     }
   }
@@ -54,9 +54,6 @@ struct DirectGroup: DirectObject {
     switch entry.target {
     case .hard(let address): return Link(name: name, kind: .hard(address: address))
     case .soft(let target):
-      guard target.count < Group.linkValueLimit else {
-        throw .notUnderstood("a target of \(target.count) bytes")
-      }
       return Link(name: name, kind: .soft(target: String(decoding: table.bytes(target), as: UTF8.self)))
     }
   }
@@ -85,6 +82,6 @@ struct DirectGroup: DirectObject {
 struct DirectDataset: DirectObject {
   let file: DirectFile
   let path: String
-  let header: ObjectHeader
+  let attributes: AttributeList
   let info: DatasetInfo
 }

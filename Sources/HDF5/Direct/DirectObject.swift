@@ -1,7 +1,7 @@
 /// A group or a dataset that is read directly: both have attributes.
 protocol DirectObject {
   var file: DirectFile { get }
-  var header: ObjectHeader { get }
+  var attributes: AttributeList { get }
 }
 
 extension DirectObject {
@@ -9,7 +9,7 @@ extension DirectObject {
   func attributeNames() throws(HDF5Error) -> [String] {
     try file.answer { () throws(HDF5Error) in
       var names: [String] = []
-      for message in try attributeMessages() {
+      for message in try attributes.messages() {
         guard let name = String(exactly: Array(message.name)) else {
           throw .notUnderstood("an attribute whose name is not UTF-8")
         }
@@ -23,15 +23,22 @@ extension DirectObject {
   func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
     try file.answer { () throws(HDF5Error) in
       try Names.check(name, as: "attribute name")
-      guard let message = try attributeMessages().first(where: { $0.name.elementsEqual(name.utf8) }) else {
-        return nil
-      }
-      return try message.value(file.heapObject)
+      let message = try attributes.messages().element(named: name.utf8) { $0.name }
+      return try message?.value(file.heapObject)
     }
   }
+}
 
-  /// All attributes by name, each of which there is once.
-  func attributeMessages() throws(HDF5Error) -> [AttributeMessage] {
+/// The attributes of an object, looked at when they are first asked for.
+final class AttributeList {
+  private let header: ObjectHeader
+  private var known: [AttributeMessage]?
+
+  init(of header: ObjectHeader) { self.header = header }
+
+  /// All attributes by name in byte order, each of which there is once.
+  func messages() throws(HDF5Error) -> [AttributeMessage] {
+    if let known { return known }
     var found: [AttributeMessage] = []
     for message in header.messages where message.kind == .attribute {
       found.append(try AttributeMessage(message: message.body))
@@ -40,6 +47,20 @@ extension DirectObject {
     for (a, b) in zip(found, found.dropFirst()) where a.name == b.name {
       throw .notUnderstood("two attributes of one name")
     }
+    known = found
     return found
+  }
+}
+
+extension Array {
+  /// The element of a name, in a list by name in byte order; nil where there is none.
+  func element(named name: some Sequence<UInt8>, _ bytes: (Element) -> ArraySlice<UInt8>) -> Element? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if bytes(self[middle]).lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
+    }
+    guard low < count, bytes(self[low]).elementsEqual(name) else { return nil }
+    return self[low]
   }
 }

@@ -7,26 +7,27 @@ extension DirectFile {
   ///   datasets, references, anything that the direct reader leaves to libhdf5.
   public static func liveEnd(of path: String) -> Int? {
     guard let file = try? DirectFile(path: path), let root = try? file.root() else { return nil }
-    var walk = LiveWalk()
-    guard (try? walk.visit(root, at: file.superblock.root, depth: 0)) != nil else { return nil }
+    var walk = LiveWalk(from: file.superblock.root)
+    guard (try? walk.visit(root, depth: 0)) != nil else { return nil }
     return file.source.furthest
   }
 }
 
 /// Reads all that can be reached, so that the source of bytes knows how far it goes.
 private struct LiveWalk {
-  private var seen: Set<UInt64> = []
+  private var seen: Set<UInt64>
 
   private static let deepest = 64
 
-  mutating func visit(_ group: DirectGroup, at address: UInt64, depth: Int) throws(HDF5Error) {
-    guard seen.insert(address).inserted else { return }
+  init(from root: UInt64) { seen = [root] }
+
+  mutating func visit(_ group: DirectGroup, depth: Int) throws(HDF5Error) {
     guard depth < Self.deepest else { throw .notUnderstood("groups more than \(Self.deepest) levels deep") }
     try readAttributes(of: group)
     for link in try group.links() {
-      guard case .hard(let address) = link.kind else { continue }
+      guard case .hard(let address) = link.kind, seen.insert(address).inserted else { continue }
       switch try group.kind(of: link.name) {
-      case .group: try visit(group.group(link.name), at: address, depth: depth + 1)
+      case .group: try visit(group.group(link.name), depth: depth + 1)
       case .dataset:
         let dataset = try group.dataset(link.name)
         guard !dataset.info.type.isVariableLength else {
@@ -40,7 +41,7 @@ private struct LiveWalk {
 
   /// Texts of variable length are in heaps, which have to be read to be known.
   private func readAttributes(of object: some DirectObject) throws(HDF5Error) {
-    for message in try object.attributeMessages() {
+    for message in try object.attributes.messages() {
       guard !message.type.element.isVariableLength || message.space.shape.count <= 1 else {
         throw .notUnderstood("variable-length texts in two dimensions")
       }

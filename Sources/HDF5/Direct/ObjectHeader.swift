@@ -23,6 +23,9 @@ struct ObjectHeader {
     case modificationTime = 0x12
   }
 
+  /// In all its blocks. Keras's longest lists of names take some hundred thousand bytes.
+  private static let byteLimit = 16 << 20
+
   /// All messages but those that say nothing or where to go on.
   private(set) var messages: [Message] = []
 
@@ -34,7 +37,10 @@ struct ObjectHeader {
     try prefix.skip(4)
     // the address is inside the file, and so is what follows it
     var blocks = [(address: address + 16, size: Int(try prefix.uint32()))]
+    var room = Self.byteLimit
     while let block = blocks.popLast() {
+      guard block.size <= room else { throw .notUnderstood("a header of more than \(Self.byteLimit) bytes") }
+      room -= block.size
       var chunk = try source.cursor(at: block.address, count: block.size)
       // each block takes from what is expected, so there is an end even where one continues itself
       repeat {

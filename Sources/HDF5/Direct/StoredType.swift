@@ -22,7 +22,9 @@ struct StoredType {
     let head = try Head(&cursor)
     switch head.kind {
     case 0, 1: self.init(try Self.number(head, &cursor))
-    case 3: self.init(try Self.fixedText(head), text: try head.textType(shift: 0, length: head.size))
+    case 3:
+      self.init(
+        ElementType(name: "string", size: head.size), text: try head.textType(shift: 0, length: head.size))
     case 5:
       let tagSize = Int(head.flags & 0xFF)
       guard tagSize % 8 == 0, head.flags >> 8 == 0 else { throw head.unknown }
@@ -31,7 +33,7 @@ struct StoredType {
     case 8: self.init(try Self.bool(head, &cursor))
     case 9:
       // a sequence of characters, which is a variable-length text
-      guard head.flags & 0xF == 1, head.size == Self.referenceSize, try Head(&cursor).isCharacter else {
+      guard head.flags & 0xF == 1, head.size == Self.referenceSize, try Self.isCharacter(&cursor) else {
         throw head.unknown
       }
       self.init(
@@ -59,8 +61,6 @@ struct StoredType {
       .notUnderstood("a type of class \(kind), version \(version), flags \(flags), \(size) bytes")
     }
     var isLittleEndian: Bool { flags & 1 == 0 }
-    /// What C has as a character, by which h5py declares variable-length texts.
-    var isCharacter: Bool { (kind == 0 || kind == 3) && size == 1 }
 
     func textType(shift: UInt32, length: Int?) throws(HDF5Error) -> Attribute.TextType {
       let charset: Attribute.TextType.Charset
@@ -78,8 +78,11 @@ struct StoredType {
     }
   }
 
-  private static func fixedText(_ head: Head) throws(HDF5Error) -> ElementType {
-    ElementType(name: "string", size: head.size)
+  /// What h5py declares variable-length texts by: uint8. Anything else libhdf5 would convert one by one.
+  private static func isCharacter(_ cursor: inout Cursor) throws(HDF5Error) -> Bool {
+    let head = try Head(&cursor)
+    guard head.kind == 0, head.flags == 0 else { return false }
+    return try number(head, &cursor).name == "uint8"
   }
 
   private static func number(_ head: Head, _ cursor: inout Cursor) throws(HDF5Error) -> ElementType {

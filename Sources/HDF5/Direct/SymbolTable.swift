@@ -18,8 +18,10 @@ final class SymbolTable {
   private(set) var entries: [Entry] = []
   private let heap: ArraySlice<UInt8>
 
-  /// A full tree of four levels holds more names than `Group.linkLimit`.
+  /// A full tree of three levels holds more names than we take.
   private static let levelLimit: UInt8 = 8
+  /// More than any model has; what is larger is left to libhdf5.
+  private static let limit = (entries: 100_000, heapBytes: 4 << 20, nameBytes: 4096)
 
   init(tree: UInt64, heap: UInt64, of superblock: Superblock, in source: ByteSource) throws(HDF5Error) {
     var cursor = try source.cursor(at: heap, count: 32)
@@ -28,24 +30,16 @@ final class SymbolTable {
     try cursor.skip(3)
     let size = try cursor.length()
     try cursor.skip(8)
+    guard size <= Self.limit.heapBytes else { throw .notUnderstood("a group with \(size) bytes of names") }
     self.heap = try source.cursor(at: try cursor.uint64(), count: size).rest
     try readNode(at: tree, level: nil, superblock, source)
   }
 
   /// The entry of a name; nil where there is none.
-  func entry(_ name: some Sequence<UInt8>) -> Entry? {
-    var (low, high) = (0, entries.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if bytes(entries[middle].name).lexicographicallyPrecedes(name) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    guard low < entries.count, bytes(entries[low].name).elementsEqual(name) else { return nil }
-    return entries[low]
-  }
+  func entry(_ name: some Sequence<UInt8>) -> Entry? { entries.element(named: name) { heap[$0.name] } }
+
+  /// About how much memory it takes.
+  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + heap.count }
 
   /// Bytes of the heap.
   func bytes(_ range: Range<Int>) -> ArraySlice<UInt8> { heap[range] }
@@ -90,7 +84,7 @@ final class SymbolTable {
     try leaf.expect(1)
     try leaf.skip(1)
     let count = Int(try leaf.uint16())
-    guard (1...most).contains(count), entries.count + count <= Group.linkLimit else {
+    guard (1...most).contains(count), entries.count + count <= Self.limit.entries else {
       throw .notUnderstood("a leaf with \(count) names")
     }
     for _ in 0..<count {
@@ -119,7 +113,9 @@ final class SymbolTable {
       throw .notUnderstood("a name outside of its heap")
     }
     let start = heap.startIndex + offset
-    guard let end = heap[start...].firstIndex(of: 0) else { throw .notUnderstood("a name without an end") }
+    guard let end = heap[start...].prefix(Self.limit.nameBytes + 1).firstIndex(of: 0) else {
+      throw .notUnderstood("a name without an end")
+    }
     return start..<end
   }
 

@@ -13,7 +13,8 @@ import Testing
   }
 
   /// The small fixtures of a Keras, of which most bytes are metadata.
-  @Test(arguments: Fixture.environments) func filesOfKerasChangedAtRandomNeverCrash(environment: String) async {
+  @Test(arguments: Fixture.environments) func filesOfKerasChangedAtRandomNeverCrash(environment: String) async
+  {
     let paths = Fixture.all.filter { $0.environment == environment }.map(\.path)
     await #expect(processExitsWith: .success) { [paths = paths as [String]] in
       for path in paths {
