@@ -16,6 +16,7 @@ class CommandFailure(Exception):
 
 class Run(NamedTuple):
     seconds: float
+    cpu: float  # seconds of all cores, of all processes
     peak: float  # MB
     floor: float  # MB, below which a peak can't be seen
     work: float  # seconds without starting Python and importing, where a script says it; else `seconds`
@@ -28,13 +29,13 @@ def measured(command: List[str]) -> Run:
         with open(said + ".out", "w") as out, open(said + ".err", "w") as err:
             subprocess.run(LAUNCHER + [result] + command, stdout=out, stderr=err, check=True)
         with open(result) as file:
-            seconds, peak, floor, status = map(float, file.read().split())
+            seconds, cpu, peak, floor, status = map(float, file.read().split())
         if status != 0:
             with open(said + ".err", errors="replace") as file:
                 raise CommandFailure("%s failed:\n%s" % (" ".join(command), file.read()[-2000:].strip()))
         with open(said + ".out", errors="replace") as file:
             work = [line.split()[1] for line in file if line.startswith("work-seconds ")]
-    return Run(seconds, peak, floor, float(work[0]) if work else seconds)
+    return Run(seconds, cpu, peak, floor, float(work[0]) if work else seconds)
 
 
 def in_turns(commands: Dict[str, List[str]], runs: int, warm_up: int, path: str, out: str):

@@ -1,4 +1,4 @@
-"""Runs one command and writes what it took: seconds and the peak memory of the largest process in its tree.
+"""Runs one command and writes what it took: seconds, and the peak memory of the largest process in its tree.
 
     python3 -I -S Benchmarks/timed.py RESULT COMMAND...
 
@@ -18,7 +18,8 @@ def main(result, command):
     to_mb = 1 / 1e6 if sys.platform == "darwin" else 1024 / 1e6  # bytes there, KiB here
     own = os.wait4(os.posix_spawnp("true", ["true"], os.environ), 0)[2].ru_maxrss
     with open(result, "w") as file:
-        file.write("%.6f %.3f %.3f %d" % (seconds, usage.ru_maxrss * to_mb, own * to_mb, status))
+        file.write("%.6f %.6f %.3f %.3f %d" % (
+            seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * to_mb, own * to_mb, status))
 
 
 main(sys.argv[1], sys.argv[2:])
