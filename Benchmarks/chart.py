@@ -9,7 +9,7 @@ from full_size import MODELS
 
 SHOWN = [("R50", "swap"), ("D201", "swap"), ("IRv2", "swap"), ("C3D-16", "swap"), ("IRv2", "wrap"),
          ("IRv2", "freeze")]
-WIDTH, LEFT, RIGHT, TOP = 860, 250, 70, 62
+WIDTH, LEFT, RIGHT, TOP = 900, 300, 60, 62
 BAR, GAP = 13, 16
 FIRST = 0.5  # where the axis starts
 COLOURS = [("#0b62c4", "#58a6ff"), ("#5f7a61", "#8fb996"), ("#b35900", "#f0a35e"), ("#c2452d", "#ff8b73"),
@@ -37,7 +37,7 @@ def drawn(results):
 def bars(results):
     """`[(title, [(kind, ratio)])]` and the names of the kinds."""
     kerases = results.get("keras", {}).get("environments", [])
-    names = ["h5surgery", "h5py script"] + [each["version"] for each in kerases]
+    names = ["h5surgery", "h5py script"] + [each["version"].split(", ")[-1] for each in kerases]
     groups = []
     for model, name in SHOWN:
         sources = [(results.get("full_size", {}).get("models", []), "tool " + name),
@@ -76,7 +76,7 @@ def legend(names):
     for kind, name in enumerate(names):
         parts.append('<rect class="k%d" x="%d" y="10" width="12" height="12"/>' % (kind, x))
         parts.append(text(x + 17, 20, name))
-        x += 34 + round(6.6 * len(name))
+        x += 34 + 7 * len(name)
     return "\n".join(parts)
 
 

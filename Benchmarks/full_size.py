@@ -23,7 +23,8 @@ def beside_h5py(options, save):
     """`save` gets the section after every model."""
     environments.ensure([ENV, H5PY])
     section = {"about": machine.about(options.tool, _folder(), options.runs),
-               "h5py": machine.version_of(H5PY, "h5py"), "saved by": machine.version_of(ENV, "keras"), "models": []}
+               "h5py": machine.version_of(H5PY, "h5py"), "saved by": machine.version_of(ENV, "keras"),
+               "models": []}
     for model in options.models:
         def commands(path, out, names):
             return operations.with_script("h5py", H5PY, path, out, names)

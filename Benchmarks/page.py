@@ -13,9 +13,9 @@ INTRODUCTION = """# Benchmarks
 
 Whole processes from start to end, files in the system's cache, the commands taking turns within one run.
 Times are medians, with the minimum in parentheses; ratios are of the medians, with that of the minima in
-parentheses. Peak memory is the most that one process of a command held, as the system counts it, the largest of
-all runs. All figures come from one results file, [benchmarks.json](benchmarks.json); `make bench-report` writes
-this page.
+parentheses. Peak memory is the most that one process of a command held, as the system counts it, the largest
+of all runs. All figures come from one results file, [benchmarks.json](benchmarks.json); `make bench-report`
+writes this page.
 """
 
 H5PY = """Files saved by %s. The script ([h5py_surgery.py](../Benchmarks/h5py_surgery.py), %s) makes the same
@@ -25,8 +25,8 @@ edit to a copy, without the checks; *edit alone* is without the start of Python 
 ![Time as a multiple of cp](benchmarks.svg)
 """
 
-KERAS = """Each Keras on files that it saved itself, and the tool on the same files: not every Keras loads what
-another saved. What Keras does is load, change, save ([keras_surgery.py](../Benchmarks/keras_surgery.py));
+KERAS = """Each Keras on files that it saved itself, and the tool on the same files: not every Keras loads
+what another saved. What Keras does is load, change, save ([keras_surgery.py](../Benchmarks/keras_surgery.py));
 `inspect` is load and `summary()`. *Work alone* is without the start of Python and the imports.
 """
 
@@ -39,8 +39,8 @@ make bench-report      # this page and its chart, from what these two measured
 ```
 
 `RUNS=` and `KERAS_RUNS=` say how many runs count, `MODELS="R50 IRv2"` which models, `KERAS="tf215"` which
-Kerases. The models are built, with random weights, by the Keras that they are timed in; where that is missing, it
-is installed into a cache folder first, as for `make conformance`. The scripts are in
+Kerases. The models are built, with random weights, by the Keras that they are timed in; where that is missing,
+it is installed into a cache folder first, as for `make conformance`. The scripts are in
 [Benchmarks](../Benchmarks/bench.py).
 """
 
@@ -81,7 +81,8 @@ def setting(about):
 def beside_h5py(section):
     lines = [H5PY % (section["saved by"], section["h5py"])]
     lines += table(["", "MB", "`cp`", "`cp` as it is by default"], [
-        [MODELS[found["model"]], "%.0f" % (found["bytes"] / 1e6), time(found, "cp"), time(found, "cp-default")]
+        [MODELS[found["model"]], "%.0f" % (found["bytes"] / 1e6)]
+        + [time(found, label) for label in operations.COPIES]
         for found in section["models"]]) + [""]
     heads = ["", "h5surgery", "x `cp`", "peak memory", "h5py script", "edit alone", "x `cp`", "peak memory"]
     return "\n".join(lines + table(heads, [

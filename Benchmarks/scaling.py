@@ -24,7 +24,8 @@ def measured(options, save):
     folder = os.path.join(environments.cache_folder(), "models")
     os.makedirs(folder, exist_ok=True)
     section = {"about": machine.about(options.tool, folder, options.runs),
-               "h5py": machine.version_of(ENV, "h5py"), "like": machine.version_of(KERAS, "keras"), "size": [], "layers": []}
+               "h5py": machine.version_of(ENV, "h5py"), "like": machine.version_of(KERAS, "keras"),
+               "size": [], "layers": []}
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         _hold_against_keras(scratch)
         for series, amounts in (("layers", COUNTS), ("size", SIZES)):

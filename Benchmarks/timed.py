@@ -3,7 +3,8 @@
     python3 -I -S Benchmarks/timed.py RESULT COMMAND...
 
 Linux counts what the starting process held as memory of the one that it starts. So this one is kept small,
-and what it holds itself is written beside the figures: below that, a peak can't be seen. Standard library only.
+and what it holds itself is written beside the figures: below that, a peak can't be seen.
+Standard library only.
 """
 import os
 import sys
