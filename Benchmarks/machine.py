@@ -12,12 +12,11 @@ import environments
 VERSIONS = {  # what is said of each environment, by its own interpreter
     "h5py": "import h5py; print('h5py %s with libhdf5 %s' % (h5py.__version__, h5py.version.hdf5_version))",
     "keras": """
-import importlib.util
 import tensorflow
-for name in ("tf_keras", "keras", "tensorflow.keras"):
-    if importlib.util.find_spec(name):
-        keras = importlib.import_module(name)
-        break
+try:
+    import keras
+except ImportError:
+    from tensorflow import keras
 print("TensorFlow %s, Keras %s" % (tensorflow.__version__, keras.__version__))
 """,
 }
