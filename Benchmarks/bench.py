@@ -18,6 +18,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.append(os.path.join(ROOT, "Tests", "Conformance"))
 
+import environments  # noqa: E402
 import figures  # noqa: E402
 import full_size  # noqa: E402
 import page  # noqa: E402
@@ -43,12 +44,16 @@ def main():
         results[part] = section
         save(results, options.json)
 
-    if options.scaling:
-        scaling.measured(options, keep)
-    else:
-        full_size.beside_h5py(options, keep)
-        if options.keras:
-            full_size.beside_keras(options, keep)
+    try:
+        if options.scaling:
+            scaling.measured(options, keep)
+        else:
+            environments.ensure(options.keras)
+            full_size.beside_h5py(options, keep)
+            if options.keras:
+                full_size.beside_keras(options, keep)
+    except environments.EnvironmentFailure as failure:
+        sys.exit(str(failure))
     return 1 if figures.failures(results) else 0
 
 

@@ -34,7 +34,6 @@ def beside_h5py(options, save):
 
 def beside_keras(options, save):
     """Few runs: they take minutes. Each Keras on files that it wrote: not every one loads another's."""
-    environments.ensure(options.keras)
     section = {"about": machine.about(options.tool, _folder(), options.keras_runs), "environments": []}
     for env in options.keras:
         found = {"env": env, "version": machine.version_of(env, "keras"), "models": []}

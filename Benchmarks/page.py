@@ -26,8 +26,9 @@ edit to a copy, without the checks; *edit alone* is without the start of Python 
 """
 
 KERAS = """Each Keras on files that it saved itself, and the tool on the same files: not every Keras loads
-what another saved. What Keras does is load, change, save ([keras_surgery.py](../Benchmarks/keras_surgery.py));
-`inspect` is load and `summary()`. *Work alone* is without the start of Python and the imports.
+what another saved. What Keras does is load, change, save
+([keras_surgery.py](../Benchmarks/keras_surgery.py)); `inspect` is load and `summary()`. *Work alone* is without
+the start of Python and the imports.
 """
 
 REPEAT = """## How to repeat it
@@ -39,8 +40,8 @@ make bench-report      # this page and its chart, from what these two measured
 ```
 
 `RUNS=` and `KERAS_RUNS=` say how many runs count, `MODELS="R50 IRv2"` which models, `KERAS="tf215"` which
-Kerases. The models are built, with random weights, by the Keras that they are timed in; where that is missing,
-it is installed into a cache folder first, as for `make conformance`. The scripts are in
+Kerases. The models are built, with random weights, by the Keras that they are timed in; where that is
+missing, it is installed into a cache folder first, as for `make conformance`. The scripts are in
 [Benchmarks](../Benchmarks/bench.py).
 """
 

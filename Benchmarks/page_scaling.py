@@ -4,7 +4,7 @@ import math
 import figures
 import operations
 
-from figures import has, median, memory_of, peak, seconds, table
+from figures import has, least, median, memory_of, peak, seconds, table
 
 LIMIT = 64  # MB, beside the configuration
 
@@ -56,6 +56,8 @@ def tool_peaks(series):
 def same_memory(series):
     """From 100 MB on, the same peak whatever the size."""
     large = [found for found in series if found["amount"] >= 100]
+    if len(large) < 2:
+        return limit(series)
     spreads = []
     for label in commands()[1:]:
         peaks = [peak(found, label) for found in large if has(found, label)]
@@ -69,7 +71,9 @@ def limit(series):
     """Below 64 MB beside the configuration."""
     def beside(each):
         return peak(*each) - each[0]["config"] / 1e6
-    highest = max(tool_peaks(series), key=beside)
+    highest = max(tool_peaks(series), key=beside, default=None)
+    if not highest:
+        return []
     if beside(highest) <= LIMIT:
         return ["The highest peak is %.0f MB beside the configuration; %d MB are promised.\n" % (
             beside(highest), LIMIT)]
@@ -84,7 +88,7 @@ def growth(series):
     for before, after in zip(series, series[1:]):
         step = math.log(after["amount"] / before["amount"])
         rows.append(["%s to %s" % (grouped(before["amount"]), grouped(after["amount"]))] + [
-            "%.2f" % (math.log(median(after, label) / median(before, label)) / step)
+            "%.2f" % (math.log(least(after, label) / least(before, label)) / step)
             if has(before, label) and has(after, label) else "" for label in commands()])
-    return ["The exponent of the growth, 1 where time grows as the layers do, 2 as their square:", "",
+    return ["How the least time grows: an exponent of 1 is as the layers do, 2 is as their square.", "",
             *table(heads("layers"), rows), ""]
