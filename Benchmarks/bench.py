@@ -77,6 +77,8 @@ def arguments():
     parser.add_argument("--report", metavar="JSON", help="write the tables and the chart from a results file")
     parser.add_argument("--out", default="docs", help="the folder for --report (default: %(default)s)")
     options = parser.parse_args()
+    if options.report and not os.path.exists(options.report):
+        parser.error("there is no %s yet: measure first, with --json" % options.report)
     if not options.report and not (options.tool and options.json):
         parser.error("--tool and --json are needed to measure")
     unknown = [model for model in options.models if model not in full_size.MODELS]

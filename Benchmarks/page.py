@@ -19,16 +19,16 @@ writes this page.
 """
 
 H5PY = """Files saved by %s. The script ([h5py_surgery.py](../Benchmarks/h5py_surgery.py), %s) makes the same
-edit to a copy, without the checks; *edit alone* is without the start of Python and the imports. `cp` is
-`cp --reflink=never`, and ratios are to it.
+edit to a copy, without the checks, and leaves the room of what it deletes unused, as `--no-compact` does; *edit
+alone* is without the start of Python and the imports. `cp` is `cp --reflink=never`, and ratios are to it. In the chart, Keras's are to the `cp` of its own files.
 
 ![Time as a multiple of cp](benchmarks.svg)
 """
 
 KERAS = """Each Keras on files that it saved itself, and the tool on the same files: not every Keras loads
 what another saved. What Keras does is load, change, save
-([keras_surgery.py](../Benchmarks/keras_surgery.py)); `inspect` is load and `summary()`. *Work alone* is without
-the start of Python and the imports.
+([keras_surgery.py](../Benchmarks/keras_surgery.py)); `inspect` is load and `summary()`. *Work alone* is
+without the start of Python and the imports.
 """
 
 REPEAT = """## How to repeat it
