@@ -8,6 +8,9 @@ OPERATIONS ?=
 SIZE ?= small
 SUBSET ?=
 
+# where `bench` and `bench-scaling` put what they measured
+BENCH_JSON ?= .build/benchmarks.json
+
 help: ## this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -53,8 +56,15 @@ fuzz: release ## mutated files against the tool; SECONDS=60 JOBS=2 SEED=0
 faults: release ## kill -9, full disks, two writers, inputs that change; KILLS=1000
 	python3 Tests/Robustness/faults.py --tool .build/release/h5surgery $(if $(KILLS),--kills "$(KILLS)")
 
-bench: release ## time and memory beside cp and beside Keras, on full-size models; MODELS to choose
-	python3 Benchmarks/bench.py --tool .build/release/h5surgery $(MODELS)
+bench: release ## time and memory beside cp, h5py and Keras, on full-size models: MODELS= KERAS="tf21 tf215 k3" RUNS=7 KERAS_RUNS=3
+	python3 Benchmarks/bench.py --tool .build/release/h5surgery --json "$(BENCH_JSON)" --runs "$(or $(RUNS),7)" \
+	  --keras-runs "$(or $(KERAS_RUNS),3)" $(if $(KERAS),--keras "$(KERAS)") $(MODELS)
+
+bench-scaling: release ## the same with files up to 5 GB and up to 10,000 layers, generated; RUNS=5
+	python3 Benchmarks/bench.py --tool .build/release/h5surgery --json "$(BENCH_JSON)" --runs "$(or $(RUNS),5)" --scaling
+
+bench-report: ## write docs/benchmarks.md and its chart from what was measured
+	python3 Benchmarks/bench.py --report "$(BENCH_JSON)" --out docs
 
 fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choose versions
 	python3 Tests/Conformance/make_fixtures.py $(ENVS)
@@ -62,4 +72,4 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance properties fuzz faults bench fixtures clean
+.PHONY: help deps build release install demo test lint format conformance properties fuzz faults bench bench-scaling bench-report fixtures clean

@@ -3,8 +3,10 @@ extension Scanner {
   var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   /// The byte at the position, which has to be there.
-  func next(_ expected: String) throws(JSONError) -> UInt8 {
-    guard let byte = peek else { throw truncated(expected) }
+  ///
+  /// `expected` is only worded when needed.
+  func next(_ expected: @autoclosure () -> String) throws(JSONError) -> UInt8 {
+    guard let byte = peek else { throw truncated(expected()) }
     return byte
   }
 

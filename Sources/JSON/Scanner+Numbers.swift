@@ -25,11 +25,14 @@ extension Scanner {
       try digits()
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if isInteger, Int64(text) == nil, UInt64(text) == nil {
+    if isInteger, position - first > Self.surelyFits, Int64(text) == nil, UInt64(text) == nil {
       throw failure(.integerTooLarge, "the integer '\(text.prefix(40))' needs more than 64 bits", at: start)
     }
     result.numbers.append(JSONNumber(checkedText: text))
   }
+
+  /// So many digits fit into 64 bits whatever they are.
+  private static let surelyFits = 18
 
   private mutating func digits() throws(JSONError) {
     let byte = try next("a digit")
@@ -45,12 +48,28 @@ extension Scanner {
   /// `true`, `false`, `null`, and the numbers that are words; in exactly this case.
   mutating func literal(from start: Int? = nil) throws(JSONError) {
     let start = start ?? position
+    for word in Self.commonWords where isNext(word) {
+      position += word.utf8CodeUnitCount
+      return
+    }
     while let byte = peek, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) { position += 1 }
     let word = String(decoding: bytes[start..<min(position, start + 40)], as: UTF8.self)
     switch word {
     case "true", "false", "null": return
     case "NaN", "Infinity", "-Infinity": result.numbers.append(JSONNumber(checkedText: word))
     default: throw unknown(word, at: start)
+    }
+  }
+
+  private static let commonWords: [StaticString] = ["null", "true", "false"]
+
+  /// Whether these letters come next, and then no other.
+  private func isNext(_ word: StaticString) -> Bool {
+    let end = position + word.utf8CodeUnitCount
+    guard end <= bytes.count else { return false }
+    if end < bytes.count, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[end] | 0x20) { return false }
+    return word.withUTF8Buffer { letters in
+      unsafe letters.elementsEqual(bytes[position..<end])
     }
   }
 

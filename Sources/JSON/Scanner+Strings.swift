@@ -4,6 +4,7 @@ extension Scanner {
     var holdsNUL = false
     position += 1
     while true {
+      skipPlainText()
       let byte = try next("'\"'")
       switch byte {
       case UInt8(ascii: "\""):
@@ -14,10 +15,21 @@ extension Scanner {
       case 0: throw unexpected("'\"'")
       case 1..<0x20:
         throw failure(.controlCharacter, "a control character must be escaped, found \(describe(byte))")
-      case 0x20..<0x80: position += 1
+      case 0x20..<0x80: position += 1  // met above
       default: try multibyte(byte)
       }
     }
+  }
+
+  /// Skips ASCII that means itself: nearly all of any config.
+  private mutating func skipPlainText() {
+    var place = position
+    while place < bytes.count {
+      let byte = bytes[place]
+      guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+      place += 1
+    }
+    position = place
   }
 
   /// A backslash and what follows. Returns whether it means U+0000.

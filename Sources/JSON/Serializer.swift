@@ -79,6 +79,20 @@ private struct Serializer {
 
   private mutating func write(_ text: String) {
     output.append(UInt8(ascii: "\""))
+    if text.utf8.allSatisfy(Self.isPlain) {
+      output += text.utf8
+    } else {
+      writeEscaped(text)
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte is written as it is, wherever it stands.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private mutating func writeEscaped(_ text: String) {
     for unit in text.utf16 {
       switch unit {
       case 0x22: output += "\\\"".utf8
@@ -92,7 +106,6 @@ private struct Serializer {
       default: escape(unit)
       }
     }
-    output.append(UInt8(ascii: "\""))
   }
 
   /// `\u00e9`; DEL too, and above U+FFFF both halves of the pair.

@@ -82,10 +82,9 @@ struct RepackTests {
   }
 
   @Test func itIsDoneOfItselfWhereMuchWouldBeUnused() {
-    #expect(!Compaction.automatic.packs(leaving: 1 << 20, of: 1 << 20))
-    #expect(Compaction.automatic.packs(leaving: 1 << 20 + 1, of: 1 << 20))
-    #expect(!Compaction.automatic.packs(leaving: 2 << 20, of: 200 << 20))
-    #expect(Compaction.automatic.packs(leaving: 5 << 20, of: 200 << 20))
-    #expect(!Compaction.never.packs(leaving: 1 << 30, of: 1))
+    #expect(Compaction.automatic.unusedLimit(of: 1 << 20) == 1 << 20)
+    #expect(Compaction.automatic.unusedLimit(of: 200 << 20) == 4 << 20)
+    #expect(Compaction.never.unusedLimit(of: 1) == .max)
+    #expect(Compaction.always.unusedLimit(of: 1 << 30) < 0)
   }
 }

@@ -145,6 +145,23 @@ struct WrapAverageTests {
     try refused(model, because: "\"tf_op_layer_mul\" is a TensorFlowOpLayer")
   }
 
+  @Test(arguments: [("2.4.0", true), ("2.10.0", true), ("2.11.0", false), ("2.15.0", false)])
+  func aRawTensorFlowOperationIsRefusedBeforeItHasAShapeInsideATimeDistributed(
+    version: String, isRefused: Bool
+  ) throws {
+    let dialect = try #require(Dialect(kerasVersion: version))
+    var model = try Build.graph(
+      [
+        .input("x", [8, 8, 3]), .of("TFOpLambda", "tf.nn.relu", on: "x"), .pool("gap", on: "tf.nn.relu"),
+        .dense("fc", on: "gap", 5),
+      ], to: ["fc"], dialect)
+    guard isRefused else {
+      _ = try model.apply(WrapAverage(frames: 4))
+      return
+    }
+    try refused(model, because: "\"tf.nn.relu\" is a TFOpLambda")
+  }
+
   @Test func aNormalizationThatHasSeenDataIsRefusedForKeras3() throws {
     for (dialect, isRefused) in [(Dialect.k3, true), (.tf215, false)] {
       var model = try Build.graph(

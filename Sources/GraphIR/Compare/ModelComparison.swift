@@ -18,7 +18,7 @@ struct ModelComparison {
   }
 
   mutating func compare(_ old: WholeModel, _ new: WholeModel) {
-    if !old.dialect.version.utf8.elementsEqual(new.dialect.version.utf8) {
+    if !old.dialect.version.isExactly(new.dialect.version) {
       difference.model.append(
         ValueChange("keras_version", .string(old.dialect.version), .string(new.dialect.version)))
     }

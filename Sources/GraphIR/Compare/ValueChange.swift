@@ -18,7 +18,7 @@ public struct ValueChange: Sendable, Hashable {
 
   /// Equality of what would be shown.
   public static func == (left: ValueChange, right: ValueChange) -> Bool {
-    left.key.utf8.elementsEqual(right.key.utf8) && left.old == right.old && left.new == right.new
+    left.key.isExactly(right.key) && left.old == right.old && left.new == right.new
   }
 
   /// The key's own hash is coarse, which is all a hash needs to be.
@@ -45,7 +45,7 @@ public struct ValueChange: Sendable, Hashable {
   ) -> [ValueChange] {
     let keys = old.keys + new.keys.filter { old[$0] == nil }
     return keys.flatMap { member -> [ValueChange] in
-      guard !skipped.contains(where: { $0.utf8.elementsEqual(member.utf8) }) else { return [] }
+      guard !skipped.contains(where: { $0.isExactly(member) }) else { return [] }
       return all(key.isEmpty ? member : "\(key).\(member)", old[member], new[member])
     }
   }

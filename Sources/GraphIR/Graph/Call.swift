@@ -37,5 +37,5 @@ public struct Call: Sendable, Equatable {
   }
 
   /// Every tensor that the call reads.
-  public var allInputs: [TensorReference] { inputs + keywordInputs }
+  public var allInputs: [TensorReference] { keywordInputs.isEmpty ? inputs : inputs + keywordInputs }
 }

@@ -15,21 +15,26 @@ package struct CallSite: Hashable, Sendable {
 /// Which call makes which tensor of a model.
 package struct CallGraph {
   private let model: Model
-  private let places: [[UInt8]: Int]
+  private let places: [ExactName: Int]
   /// Keras's index of each layer's first call.
   private let firstNodes: [Int]
 
   /// Looks at all references of a model to find how its nodes are counted.
   package init(_ model: Model, _ dialect: Dialect) {
     self.model = model
-    var places: [[UInt8]: Int] = [:]
-    for (index, layer) in model.layers.enumerated() { places[Array(layer.name.utf8)] = index }
+    var places: [ExactName: Int] = [:]
+    for (index, layer) in model.layers.enumerated() { places[ExactName(layer.name)] = index }
     // Before Keras 3 a nested model's construction may count as its node 0: the lowest index in use tells.
     var lowest: [Int: Int] = [:]
-    let references = model.layers.flatMap { $0.calls.flatMap(\.allInputs) } + model.outputs + model.inputs
-    for reference in references {
-      guard let place = places[Array(reference.layer.utf8)] else { continue }
+    func note(_ reference: TensorReference) {
+      guard let place = places[ExactName(reference.layer)], model.layers[place].model != nil else { return }
       lowest[place] = min(lowest[place] ?? reference.node, reference.node)
+    }
+    if model.layers.contains(where: { $0.model != nil }) {
+      for layer in model.layers {
+        for call in layer.calls { call.allInputs.forEach(note) }
+      }
+      (model.outputs + model.inputs).forEach(note)
     }
     self.places = places
     self.firstNodes = model.layers.indices.map { index in
@@ -46,7 +51,7 @@ package struct CallGraph {
   }
 
   /// The index of a layer.
-  package func place(of name: String) -> Int? { places[Array(name.utf8)] }
+  package func place(of name: String) -> Int? { places[ExactName(name)] }
 
   /// The tensor that a call makes.
   package func reference(to site: CallSite, tensor: Int = 0) -> TensorReference {

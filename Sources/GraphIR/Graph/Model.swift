@@ -43,9 +43,7 @@ public struct Model: Sendable {
   public var name: String { config["name"]?.stringValue ?? "" }
 
   /// The position of a layer in `layers`.
-  public func index(of name: String) -> Int? {
-    layers.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
-  }
+  public func index(of name: String) -> Int? { layers.firstIndex { $0.name.isExactly(name) } }
 
   /// The layer of that name.
   public func layer(named name: String) -> Layer? { index(of: name).map { layers[$0] } }
@@ -70,7 +68,7 @@ public struct Model: Sendable {
     var found: [(layer: Int, call: Int)] = []
     for (index, layer) in layers.enumerated() {
       for (number, call) in layer.calls.enumerated()
-      where call.allInputs.contains(where: { $0.layer.utf8.elementsEqual(name.utf8) }) {
+      where call.allInputs.contains(where: { $0.layer.isExactly(name) }) {
         found.append((index, number))
       }
     }

@@ -45,7 +45,7 @@ public struct Weight: Sendable, Hashable {
 
   /// Whether its numbers are floating-point ones, whatever their precision.
   public var isFloatingPoint: Bool {
-    ["float16", "bfloat16", "float32", "float64"].contains { $0.utf8.elementsEqual(type.utf8) }
+    ["float16", "bfloat16", "float32", "float64"].contains { $0.isExactly(type) }
   }
 
   /// How many numbers it holds.

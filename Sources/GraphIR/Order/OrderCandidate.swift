@@ -29,8 +29,11 @@ struct OrderCandidate {
       .init(origin: .thawed, slots: SavedOrder.slots(of: thawed, dialect)),
       .init(origin: .natural, slots: split.natural),
     ]
-    var seen: Set<[WeightSlot]> = []
-    return conceivable.filter { seen.insert($0.slots).inserted }
+    var distinct: [OrderCandidate] = []
+    for candidate in conceivable where !distinct.contains(where: { $0.slots == candidate.slots }) {
+      distinct.append(candidate)
+    }
+    return distinct
   }
 }
 

@@ -10,14 +10,19 @@ public struct SavedArray: Sendable, Hashable {
   public var type: String
   /// Bytes that it takes in the file, after compression.
   public var byteCount: Int
+  /// Where in the file its bytes begin; nil unless they lie there in one piece.
+  public var offset: UInt64?
 
   /// An array of a group.
-  public init(path: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0) {
+  public init(
+    path: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0, offset: UInt64? = nil
+  ) {
     self.path = path
     self.dataset = dataset
     self.shape = shape
     self.type = type
     self.byteCount = byteCount
+    self.offset = offset
   }
 
   /// All of the path but its last part: what Keras put before the variable's name, `lstm/lstm_cell`.

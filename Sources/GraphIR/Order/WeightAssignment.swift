@@ -25,6 +25,10 @@ public struct WeightAssignment: Sendable {
 
   /// Assigns a group's arrays to a top-level layer and what it holds.
   public init(_ arrays: [SavedArray], to layer: Layer, _ dialect: Dialect) {
+    if let leaf = WeightAssignment(leaf: layer, arrays, dialect) {
+      self = leaf
+      return
+    }
     var expectation = Expectation(of: layer, arrays, dialect)
     if expectation.isOneUnknownLeaf {
       self.init(opaque: layer, arrays, findings: [])
@@ -54,6 +58,12 @@ public struct WeightAssignment: Sendable {
       return
     }
     self.init(arrays, to: expectation, dialect)
+  }
+
+  init(layer: Layer, confidence: Confidence, findings: [Finding]) {
+    self.layer = layer
+    self.confidence = confidence
+    self.findings = findings
   }
 
   private init(_ arrays: [SavedArray], to expectation: Expectation, _ dialect: Dialect) {

@@ -15,12 +15,12 @@ struct GraphWalk {
 
   private let places: [ExactName: Int]
   private let firstNodes: [Int]
-  /// Calls that wait for others, with how many they wait for.
-  private var waiting: [Place: Int] = [:]
-  private var readers: [Place: [Place]] = [:]
+  /// For how many others each call waits, by layer and call.
+  private var waiting: [[Int]] = []
+  /// The calls that wait for each call.
+  private var readers: [[[Place]]] = []
   private var ready: [Place] = []
   private var done = 0
-  private var isDone: Set<Place> = []
   /// Whether the model is called on what its file was written with.
   private let areNotesValid: Bool
   /// Shapes that the file notes beside references, for what the catalogue can't tell.
@@ -44,12 +44,9 @@ struct GraphWalk {
 
   /// The next call whose inputs are settled.
   mutating func next() -> Place? {
-    while done < ready.count {
-      let place = ready[done]
-      done += 1
-      if isDone.insert(place).inserted { return place }
-    }
-    return nil
+    guard done < ready.count else { return nil }
+    done += 1
+    return ready[done - 1]
   }
 
   /// Keeps the shapes of a call and frees the calls that waited for it.
@@ -57,10 +54,9 @@ struct GraphWalk {
     var result = result
     if result.outputs == nil { result.outputs = notedOutputs(of: place) }
     shapes.layers[place.layer].calls[place.call] = result
-    for reader in readers[place] ?? [] {
-      guard let count = waiting[reader] else { continue }
-      waiting[reader] = count - 1
-      if count == 1 { ready.append(reader) }
+    for reader in readers[place.layer][place.call] {
+      waiting[reader.layer][reader.call] -= 1
+      if waiting[reader.layer][reader.call] == 0 { ready.append(reader) }
     }
   }
 
@@ -130,13 +126,20 @@ struct GraphWalk {
   // MARK: Edges
 
   private mutating func connect() {
+    waiting = shapes.layers.map { Array(repeating: 0, count: $0.calls.count) }
+    readers = shapes.layers.map { Array(repeating: [], count: $0.calls.count) }
     for (index, layer) in model.layers.enumerated() {
-      for call in 0..<max(layer.calls.count, 1) {
+      for call in waiting[index].indices {
         let reader = Place(layer: index, call: call)
-        let references = layer.calls.indices.contains(call) ? layer.calls[call].allInputs : []
-        let sources = Set(references.compactMap { place(of: $0) })
-        for source in sources { readers[source, default: []].append(reader) }
-        waiting[reader] = sources.count
+        var sources: [Place] = []
+        if layer.calls.indices.contains(call) {
+          for reference in layer.calls[call].allInputs {
+            guard let source = place(of: reference), !sources.contains(source) else { continue }
+            sources.append(source)
+            readers[source.layer][source.call].append(reader)
+          }
+        }
+        waiting[index][call] = sources.count
         if sources.isEmpty { ready.append(reader) }
       }
     }
@@ -193,13 +196,6 @@ struct GraphWalk {
     }
     return found.isEmpty ? nil : found
   }
-}
-
-/// A name told apart by code points, not by Swift's folding of Unicode forms.
-struct ExactName: Hashable {
-  private let bytes: [UInt8]
-
-  init(_ name: String) { bytes = Array(name.utf8) }
 }
 
 extension Model {

@@ -1,20 +1,21 @@
 extension Check {
   /// Names, references, cycles, inputs and outputs of a model and of all models inside.
   mutating func graph(of model: Model, path: String) {
-    var names: Set<[UInt8]> = []
+    var names: Set<ExactName> = []
     for layer in model.layers {
       let here = path.isEmpty ? layer.name : "\(path)/\(layer.name)"
-      if !names.insert(Array(layer.name.utf8)).inserted {
+      if !names.insert(ExactName(layer.name)).inserted {
         report("verify-name", here, "two layers of model \"\(model.name)\" are called \"\(layer.name)\"")
       }
-      if let name = layer.config["name"]?.stringValue, !name.utf8.elementsEqual(layer.name.utf8) {
+      if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name) {
         report("verify-name", here, "layer \"\(layer.name)\" is called \"\(name)\" in its config")
       }
       inside(layer, path: here)
     }
-    references(of: model, path: path)
+    let calls = CallGraph(model, dialect)
+    references(of: model, calls, path: path)
     ends(of: model, path: path)
-    cycle(of: model, path: path)
+    cycle(of: model, calls, path: path)
   }
 
   private mutating func inside(_ layer: Layer, path: String) {
@@ -22,8 +23,7 @@ extension Check {
     for child in layer.children { inside(child, path: "\(path)/\(child.name)") }
   }
 
-  private mutating func references(of model: Model, path: String) {
-    let graph = CallGraph(model, dialect)
+  private mutating func references(of model: Model, _ graph: CallGraph, path: String) {
     for layer in model.layers {
       for reference in layer.calls.flatMap(\.allInputs) where !resolves(reference, graph, in: model) {
         report(
@@ -38,9 +38,8 @@ extension Check {
 
   private func resolves(_ reference: TensorReference, _ graph: CallGraph, in model: Model) -> Bool {
     // Early tf.keras writes constants among the tensors.
-    if reference.layer == "_CONSTANT_VALUE" { return true }
-    guard let place = graph.place(of: reference.layer), reference.tensor >= 0 else { return false }
-    return graph.site(of: reference) != nil || model.layers[place].calls.isEmpty
+    guard let place = graph.place(of: reference.layer) else { return reference.layer == "_CONSTANT_VALUE" }
+    return reference.tensor >= 0 && (graph.site(of: reference) != nil || model.layers[place].calls.isEmpty)
   }
 
   private mutating func ends(of model: Model, path: String) {
@@ -55,8 +54,7 @@ extension Check {
   }
 
   /// Takes calls away whose inputs are all made; what is left depends on itself.
-  private mutating func cycle(of model: Model, path: String) {
-    let graph = CallGraph(model, dialect)
+  private mutating func cycle(of model: Model, _ graph: CallGraph, path: String) {
     var waiting: [CallSite: Set<CallSite>] = [:]
     var readers: [CallSite: [CallSite]] = [:]
     var ready: [CallSite] = []

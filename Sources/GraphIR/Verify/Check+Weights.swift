@@ -59,10 +59,10 @@ extension Check {
         "verify-order", layer.name,
         "the saved order of layer \"\(layer.name)\" misses weights or repeats them")
     }
-    var paths: Set<[UInt8]> = []
+    var paths: Set<ExactName> = []
     for weight in layer.allWeights where !dialect.writesBareWeightNames {
       guard weight.dataset == nil else { continue }
-      if !paths.insert(Array(weight.path.utf8)).inserted {
+      if !paths.insert(ExactName(weight.path)).inserted {
         report(
           "verify-weights", layer.name,
           "two new weights of layer \"\(layer.name)\" are called \"\(weight.path)\"")

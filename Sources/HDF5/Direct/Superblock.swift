@@ -7,6 +7,9 @@ struct Superblock {
   /// Half of the children of a full node of a group.
   let nodeRank: Int
 
+  /// Where the address of the file's end stands, in eight bytes, the lowest first.
+  static let endPlace = 40
+
   private static let undefined = UInt64.max
   /// The format allows 65,535; libhdf5 writes 4 and 16.
   private static let rankLimit = 1024

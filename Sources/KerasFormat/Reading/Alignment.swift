@@ -12,9 +12,9 @@ struct Alignment {
 
   init(of groups: [SavedGroup], with model: Model, _ dialect: Dialect) throws {
     self.model = model
-    var places: [[UInt8]: Int] = [:]
-    for (index, layer) in model.layers.enumerated() { places[Array(layer.name.utf8)] = index }
-    let strangers = groups.filter { places[Array($0.name.utf8)] == nil && !$0.weightNames.names.isEmpty }
+    var places: [ExactName: Int] = [:]
+    for (index, layer) in model.layers.enumerated() { places[ExactName(layer.name)] = index }
+    let strangers = groups.filter { places[ExactName($0.name)] == nil && !$0.weightNames.names.isEmpty }
     if !strangers.isEmpty { places = try Self.byPosition(groups, model, dialect, strangers) }
 
     for group in groups {
@@ -22,7 +22,7 @@ struct Alignment {
         findings.append(
           Finding(.problem, "weights-missing", layer: group.name, "weight_names lists \(missing)"))
       }
-      guard let index = places[Array(group.name.utf8)] else { continue }
+      guard let index = places[ExactName(group.name)] else { continue }
       let assignment = WeightAssignment(group.arrays, to: model.layers[index], dialect)
       self.model.layers[index] = assignment.layer
       self.model.layers[index].savedName = group.name
@@ -30,8 +30,8 @@ struct Alignment {
       if group.missing.isEmpty { findings += assignment.findings }
       if case .names = assignment.confidence { believedNames.append(assignment.layer.name) }
     }
-    let named = Set(groups.map { Array($0.name.utf8) })
-    for layer in model.layers where !named.contains(Array(layer.name.utf8)) {
+    let named = Set(groups.map { ExactName($0.name) })
+    for layer in model.layers where !named.contains(ExactName(layer.name)) {
       let assignment = WeightAssignment([], to: layer, dialect)
       guard !assignment.findings.isEmpty, strangers.isEmpty else { continue }
       findings.append(
@@ -44,7 +44,7 @@ struct Alignment {
   /// Pairs groups and layers that have weights, in order.
   private static func byPosition(
     _ groups: [SavedGroup], _ model: Model, _ dialect: Dialect, _ strangers: [SavedGroup]
-  ) throws -> [[UInt8]: Int] {
+  ) throws -> [ExactName: Int] {
     let filled = groups.filter { !$0.weightNames.names.isEmpty }
     let weighted = model.layers.indices.filter {
       !model.layers[$0].isInput && WeightAssignment([], to: model.layers[$0], dialect).isIncomplete
@@ -55,8 +55,8 @@ struct Alignment {
         "/model_weights: the group \"\(strangers[0].name)\" belongs to no layer of the config, and by position "
           + "\(filled.count) groups with weights do not line up with \(weighted.count) layers that need some")
     }
-    var places: [[UInt8]: Int] = [:]
-    for (group, index) in zip(filled, weighted) { places[Array(group.name.utf8)] = index }
+    var places: [ExactName: Int] = [:]
+    for (group, index) in zip(filled, weighted) { places[ExactName(group.name)] = index }
     return places
   }
 }

@@ -50,7 +50,8 @@ public struct LegacyFile: Sendable {
     for name in layerNames.names { groups.append(try SavedGroup(name, in: weights)) }
 
     let alignment = try Alignment(of: groups, with: model, header.dialect)
-    let optimizer = try OptimizerState(in: root)
+    var optimizerBytes: [StoredBytes] = []
+    let optimizer = try OptimizerState(in: root, noting: &optimizerBytes)
     whole = WholeModel(
       dialect: header.dialect, model: alignment.model, envelope: envelope,
       trainingConfig: header.trainingConfig, backend: header.backend, optimizerState: optimizer)
@@ -66,7 +67,7 @@ public struct LegacyFile: Sendable {
       configAttribute: header.configAttribute, configText: header.configText,
       trainingAttribute: header.trainingAttribute, layerNames: layerNames, groups: groups,
       believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
-      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
+      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil, optimizerBytes: optimizerBytes,
       places: Dictionary(
         groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
         uniquingKeysWith: { first, _ in first }))
@@ -87,6 +88,13 @@ public struct LegacyFile: Sendable {
   }
 }
 
+/// Where the bytes of an array are in the file.
+struct StoredBytes: Sendable {
+  /// Nil unless they lie in one piece.
+  let offset: UInt64?
+  let count: Int
+}
+
 /// What the writer must know of the file that was read.
 struct LegacyLayout: Sendable {
   let configAttribute: Attribute
@@ -98,6 +106,8 @@ struct LegacyLayout: Sendable {
   let believedNames: [String]
   let otherAttributes: [(String, Attribute)]
   let hasTopLevelWeights: Bool
+  /// Where the arrays of the optimizer are.
+  let optimizerBytes: [StoredBytes]
   /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.
   let places: [[UInt8]: Int]
 
@@ -106,14 +116,15 @@ struct LegacyLayout: Sendable {
 }
 
 extension OptimizerState {
-  /// Sums up the group `optimizer_weights`; nil where the file has none.
-  init?(in root: borrowing StoredGroup) throws {
+  /// Sums up the group `optimizer_weights`, and notes where its arrays are; nil where the file has none.
+  init?(in root: borrowing StoredGroup, noting bytes: inout [StoredBytes]) throws {
     guard try root.link("optimizer_weights") != nil else { return nil }
     let group = try root.group("optimizer_weights")
     self.init(arrays: 0, byteCount: 0)
     try TreeWalk.datasets(of: group) { dataset in
       arrays += 1
       byteCount += dataset.info.storageSize
+      bytes.append(StoredBytes(offset: dataset.info.offset, count: dataset.info.storageSize))
     }
   }
 }

@@ -50,7 +50,7 @@ struct SavedGroup: Sendable {
         arrays.append(
           SavedArray(
             path: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
-            byteCount: dataset.info.storageSize))
+            byteCount: dataset.info.storageSize, offset: dataset.info.offset))
       } catch {
         missing.append("\"\(entry)\": \(error.message)")
       }

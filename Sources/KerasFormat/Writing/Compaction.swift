@@ -7,12 +7,12 @@ public enum Compaction: Sendable, Hashable {
   /// Edited as a copy, which is faster.
   case never
 
-  /// Whether an output is packed anew.
-  func packs(leaving unused: Int, of byteCount: Int) -> Bool {
+  /// How many unused bytes an output may have.
+  func unusedLimit(of byteCount: Int) -> Int {
     switch self {
-    case .automatic: unused > max(byteCount / 50, 1 << 20)
-    case .always: true
-    case .never: false
+    case .automatic: max(byteCount / 50, 1 << 20)
+    case .always: .min
+    case .never: .max
     }
   }
 }

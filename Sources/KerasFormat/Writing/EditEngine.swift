@@ -27,17 +27,19 @@ public struct EditEngine {
     _ plan: EditPlan, of original: LegacyFile, as draft: Draft, compaction: Compaction = .automatic,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
-    let kind = kind(for: plan, of: original, compaction)
+    var kind = kind(for: plan, of: original, compaction)
     let sources = WeightSources(original: original.path)
-    switch kind {
-    case .repack:
+    if kind == .repack {
       draft.stopCopying()
-      try repack(plan, of: original.path, to: draft.temporaryPath, sources)
-    case .copy, .editACopy:
+    } else {
       let copy = try draft.copy(progress: progress)
       guard original.identity == copy.source else { throw changed(original.path) }
-      if kind == .editACopy { try edit(draft.temporaryPath, plan, sources) }
     }
+    if kind == .editACopy {
+      let limit = compaction.unusedLimit(of: original.facts.byteCount)
+      if try !edit(draft.temporaryPath, plan, leaving: limit, sources) { kind = .repack }
+    }
+    if kind == .repack { try repack(plan, of: original.path, to: draft.temporaryPath, sources) }
     guard let identity = original.identity, try FileIdentity(at: original.path) == identity else {
       throw changed(original.path)
     }
@@ -47,7 +49,8 @@ public struct EditEngine {
 
   /// How a plan would be carried out.
   public static func kind(for plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Kind {
-    if compaction.packs(leaving: plan.unusedByteCount, of: original.facts.byteCount) { return .repack }
+    let unused = plan.unusedByteCount - plan.trailingByteCount
+    if unused > compaction.unusedLimit(of: original.facts.byteCount) { return .repack }
     // Who stores weights in fewer bytes wants a smaller file.
     if compaction == .automatic, plan.savedByteCount > original.facts.byteCount / 50 { return .repack }
     return plan.isEmpty ? .copy : .editACopy
@@ -71,11 +74,32 @@ public struct EditEngine {
     try file.close()
   }
 
-  private static func edit(_ path: String, _ plan: EditPlan, _ sources: WeightSources) throws {
+  /// Edits a copy in place. Where that would leave more unused room than `limit`, what goes is deleted first and the
+  /// file is cut off where the rest ends.
+  ///
+  /// - Returns: false where it can't be cut off there, and then the file is half edited.
+  private static func edit(
+    _ path: String, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
+  ) throws -> Bool {
+    var steps = plan.steps[...]
+    if plan.unusedByteCount > limit {
+      try run(plan.deletions, on: path, sources)
+      guard let trimmed = try DirectFile.trim(path), plan.unusedByteCount - trimmed <= limit else {
+        return false
+      }
+      steps = steps.dropFirst(plan.deletions.count)
+    }
+    try run(steps, on: path, sources)
+    return true
+  }
+
+  private static func run(
+    _ steps: ArraySlice<EditPlan.Step>, on path: String, _ sources: WeightSources
+  ) throws {
     let file = try File(editing: path)
     do {
       let root = try file.root()
-      for step in plan.steps { try run(step, root, sources) }
+      for step in steps { try run(step, root, sources) }
     }
     try file.close()
   }

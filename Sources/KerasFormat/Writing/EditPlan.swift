@@ -24,6 +24,19 @@ public struct EditPlan: Sendable {
   /// Bytes that an edited copy would no longer use: weights, optimizer state and configuration that are gone or replaced.
   public internal(set) var unusedByteCount = 0
 
+  /// How many of those stand at the end of the file, so that it can be cut off where they begin.
+  var trailingByteCount = 0
+
+  /// The deletions that the plan begins with.
+  var deletions: ArraySlice<Step> {
+    steps.prefix { step in
+      switch step {
+      case .delete, .prune: true
+      default: false
+      }
+    }
+  }
+
   /// True when the output is a plain copy.
   public var isEmpty: Bool { steps.isEmpty }
 

@@ -5,8 +5,8 @@ internal import HDF5
 extension Planner {
   mutating func planGroups() throws(FormatError) {
     let kept = whole.model.layers.filter(hasGroup)
-    let claimed = Set(kept.compactMap { $0.savedName.map { Array($0.utf8) } })
-    for old in layout.groups where !claimed.contains(Array(old.name.utf8)) { drop(old) }
+    let claimed = Set(kept.compactMap { $0.savedName.map { ExactName($0) } })
+    for old in layout.groups where !claimed.contains(ExactName(old.name)) { drop(old) }
     try planNewPlaces(of: kept)
     for layer in kept {
       if let name = layer.savedName, let group = layout.group(named: name) {
@@ -16,7 +16,7 @@ extension Planner {
       }
     }
     let names = kept.map(\.name)
-    if !names.elementsEqual(layout.layerNames.names, by: { $0.utf8.elementsEqual($1.utf8) }) {
+    if !names.elementsEqual(layout.layerNames.names, by: { $0.isExactly($1) }) {
       replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
     }
   }
@@ -25,7 +25,7 @@ extension Planner {
   private func hasGroup(_ layer: Layer) -> Bool {
     if layer.savedName != nil { return true }
     let isOld = original.whole.model.layers.contains {
-      $0.savedName == nil && $0.name.utf8.elementsEqual(layer.name.utf8)
+      $0.savedName == nil && $0.name.isExactly(layer.name)
     }
     return !isOld && !layer.isKeras3Operation && !(whole.model.kind == .sequential && layer.isInput)
   }
@@ -48,7 +48,7 @@ extension Planner {
   private mutating func planNewPlaces(of layers: [Layer]) throws(FormatError) {
     var moves: [(from: String, to: String)] = []
     for layer in layers {
-      guard let old = layer.savedName, !old.utf8.elementsEqual(layer.name.utf8),
+      guard let old = layer.savedName, !old.isExactly(layer.name),
         let group = layout.group(named: old)
       else { continue }
       guard !holdsOthers(group) else {
@@ -89,18 +89,18 @@ extension Planner {
     let wanted = if let inPlace { inPlace } else { try orderedWeights(of: layer) }
     let old = originalPaths(of: before)
     // Where each array of the group goes to, inside it; nil for one that goes away.
-    var places: [[UInt8]: String] = [:]
+    var places: [ExactName: String] = [:]
     for weight in wanted {
       guard let array = standing(weight), array.dataset.utf8.starts(with: "\(group.path)/".utf8) else {
         continue
       }
-      let isRenamed = old[Array(array.dataset.utf8)].map { !$0.utf8.elementsEqual(weight.path.utf8) } ?? false
-      places[Array(array.dataset.utf8)] = isRenamed ? weight.path : array.path
+      let isRenamed = old[ExactName(array.dataset)].map { !$0.isExactly(weight.path) } ?? false
+      places[ExactName(array.dataset)] = isRenamed ? weight.path : array.path
     }
-    var taken: Set<[UInt8]> = []
+    var taken: Set<ExactName> = []
     var moves: [(from: String, to: String)] = []
     for array in group.arrays {
-      let key = Array(array.dataset.utf8)
+      let key = ExactName(array.dataset)
       guard let place = places[key] else {
         add(.delete(path: "\(path)/\(array.path)"))
         add(.prune(path: "\(path)/\(array.path)", root: path))
@@ -108,20 +108,20 @@ extension Planner {
       }
       let free = Self.free(place, taken: &taken)
       places[key] = free
-      if !free.utf8.elementsEqual(array.path.utf8) {
+      if !free.isExactly(array.path) {
         moves.append(("\(path)/\(array.path)", "\(path)/\(free)"))
       }
     }
     move(moves, root: path)
     var names: [String] = []
     for weight in wanted {
-      if let dataset = weight.dataset, standing(weight) != nil, let place = places[Array(dataset.utf8)] {
+      if let dataset = weight.dataset, standing(weight) != nil, let place = places[ExactName(dataset)] {
         names.append(place)
       } else {
         names.append(create(weight, in: path, taken: &taken))
       }
     }
-    if !names.elementsEqual(group.weightNames.names, by: { $0.utf8.elementsEqual($1.utf8) }) {
+    if !names.elementsEqual(group.weightNames.names, by: { $0.isExactly($1) }) {
       replaceList(group.weightNames, "weight_names", of: path, with: names)
     }
   }
@@ -134,13 +134,13 @@ extension Planner {
     guard slots == SavedOrder.slots(of: before, dialect), slots.count == group.arrays.count else {
       return nil
     }
-    var places: [[UInt8]: WeightSlot] = [:]
+    var places: [ExactName: WeightSlot] = [:]
     for slot in slots {
-      if let dataset = before.weight(at: slot).dataset { places[Array(dataset.utf8)] = slot }
+      if let dataset = before.weight(at: slot).dataset { places[ExactName(dataset)] = slot }
     }
     var found: [Weight] = []
     for array in group.arrays {
-      guard let slot = places[Array(array.dataset.utf8)] else { return nil }
+      guard let slot = places[ExactName(array.dataset)] else { return nil }
       let weight = layer.weight(at: slot)
       guard weight.path.utf8.elementsEqual(before.weight(at: slot).path.utf8) else { return nil }
       found.append(weight)
@@ -148,10 +148,10 @@ extension Planner {
     return found
   }
 
-  private func originalPaths(of layer: Layer?) -> [[UInt8]: String] {
-    var paths: [[UInt8]: String] = [:]
+  private func originalPaths(of layer: Layer?) -> [ExactName: String] {
+    var paths: [ExactName: String] = [:]
     for weight in layer?.allWeights ?? [] {
-      if let dataset = weight.dataset { paths[Array(dataset.utf8)] = weight.path }
+      if let dataset = weight.dataset { paths[ExactName(dataset)] = weight.path }
     }
     return paths
   }
@@ -159,7 +159,7 @@ extension Planner {
   mutating func planNewGroup(of layer: Layer) throws(FormatError) {
     let path = "\(Self.weights)/\(layer.name)"
     add(.createGroup(path: path))
-    var taken: Set<[UInt8]> = []
+    var taken: Set<ExactName> = []
     let names = try orderedWeights(of: layer).map { create($0, in: path, taken: &taken) }
     setNewList("weight_names", of: path, to: names)
   }
@@ -167,7 +167,7 @@ extension Planner {
   /// Creates a weight in a group under a name that is free there.
   ///
   /// - Returns: the name.
-  mutating func create(_ weight: Weight, in group: String, taken: inout Set<[UInt8]>) -> String {
+  mutating func create(_ weight: Weight, in group: String, taken: inout Set<ExactName>) -> String {
     let name = Self.free(weight.path, taken: &taken)
     add(.createDataset(path: "\(group)/\(name)", weight))
     return name
@@ -185,7 +185,7 @@ extension Layer {
 extension Weight {
   /// Whether both are the same numbers in the same form under the same name.
   fileprivate func isSaved(like other: Weight) -> Bool {
-    source == other.source && shape == other.shape && type.utf8.elementsEqual(other.type.utf8)
-      && path.utf8.elementsEqual(other.path.utf8)
+    source == other.source && shape == other.shape && type.isExactly(other.type)
+      && path.isExactly(other.path)
   }
 }

@@ -32,7 +32,7 @@ extension Planner {
     for layer in whole.model.layers where !(whole.model.kind == .sequential && layer.isInput) {
       names.append(layer.name)
       let weights = try orderedWeights(of: layer)
-      let list = kept[Array(layer.name.utf8)]
+      let list = kept[ExactName(layer.name)]
       try planUnwrapped(layer.name, weights, from: group, list, aside: aside)
     }
     add(.delete(path: aside))
@@ -50,7 +50,7 @@ extension Planner {
     let isWhole = isGroup && !layer.utf8.contains(UInt8(ascii: "/"))
     let prefix = isGroup ? own.count : group.path.count + 1
     add(isWhole ? .move(from: "\(aside)/\(layer)", to: path) : .createGroup(path: path))
-    var taken: Set<[UInt8]> = []
+    var taken: Set<ExactName> = []
     var names: [String] = []
     for weight in weights {
       guard let dataset = standing(weight)?.dataset else { continue }
@@ -61,7 +61,7 @@ extension Planner {
       let inside = String(dataset.dropFirst(group.path.count + 1))
       let name = String(dataset.dropFirst(prefix))
       if !isWhole { add(.move(from: "\(aside)/\(inside)", to: "\(path)/\(name)")) }
-      taken.insert(Array(name.utf8))
+      taken.insert(ExactName(name))
     }
     for weight in weights {
       if let dataset = standing(weight)?.dataset {
@@ -71,14 +71,14 @@ extension Planner {
       }
     }
     guard isWhole, let list else { return setNewList("weight_names", of: path, to: names) }
-    let kept = Set(weights.compactMap { standing($0).map { Array($0.dataset.utf8) } })
+    let kept = Set(weights.compactMap { standing($0).map { ExactName($0.dataset) } })
     for array in group.arrays where array.dataset.utf8.starts(with: own.utf8) {
-      guard !kept.contains(Array(array.dataset.utf8)) else { continue }
+      guard !kept.contains(ExactName(array.dataset)) else { continue }
       let old = "\(path)/\(array.dataset.dropFirst(own.count))"
       add(.delete(path: old))
       add(.prune(path: old, root: path))
     }
-    if !names.elementsEqual(list.names, by: { $0.utf8.elementsEqual($1.utf8) }) {
+    if !names.elementsEqual(list.names, by: { $0.isExactly($1) }) {
       replaceList(list, "weight_names", of: path, with: names)
     }
   }
@@ -89,14 +89,14 @@ extension LegacyFile {
   /// there whole.
   fileprivate func groupsInside(
     _ path: String, of layers: [Layer]
-  ) throws(FormatError) -> [[UInt8]: NameList] {
+  ) throws(FormatError) -> [ExactName: NameList] {
     do {
       return try KerasFile.readMetadata(of: self.path) { root, _ in
         let holder = try root.group(String(path.drop { $0 == "/" }))
-        var found: [[UInt8]: NameList] = [:]
+        var found: [ExactName: NameList] = [:]
         for layer in layers {
           let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
-          if let list = try listOfWeights(at: path[...], in: holder) { found[Array(layer.name.utf8)] = list }
+          if let list = try listOfWeights(at: path[...], in: holder) { found[ExactName(layer.name)] = list }
         }
         return found
       }

@@ -12,9 +12,9 @@ extension Planner {
   /// Moves the whole of `model_weights` into a new one, as the wrapper's group: the groups inside stay as they were.
   mutating func planWrapping(into wrapper: Layer) throws(FormatError) {
     let inside = "\(Self.weights)/\(wrapper.name)"
-    var taken: Set<[UInt8]> = Set(
+    var taken: Set<ExactName> = Set(
       layout.groups.flatMap { group in
-        group.arrays.map { Array("\(group.name)/\($0.path)".utf8) }
+        group.arrays.map { ExactName("\(group.name)/\($0.path)") }
       })
     // A group can't move into itself, so it steps aside first.
     let aside = "/h5surgery_wrapped"
@@ -26,7 +26,7 @@ extension Planner {
         .move(from: "\(inside)/top_level_model_weights", to: "\(Self.weights)/top_level_model_weights"))
     }
     var names: [String] = []
-    var kept: Set<[UInt8]> = []
+    var kept: Set<ExactName> = []
     for weight in try orderedWeights(of: wrapper) {
       guard let array = standing(weight) else {
         names.append(create(weight, in: inside, taken: &taken))
@@ -37,9 +37,9 @@ extension Planner {
           .notWritable, "layer \"\(wrapper.name)\": \(array.dataset) is outside of \(Self.weights)")
       }
       names.append(String(array.dataset.dropFirst(Self.weights.count + 1)))
-      kept.insert(Array(array.dataset.utf8))
+      kept.insert(ExactName(array.dataset))
     }
-    for array in layout.groups.flatMap(\.arrays) where !kept.contains(Array(array.dataset.utf8)) {
+    for array in layout.groups.flatMap(\.arrays) where !kept.contains(ExactName(array.dataset)) {
       let path = inside + array.dataset.dropFirst(Self.weights.count)
       add(.delete(path: path))
       add(.prune(path: path, root: inside))
@@ -57,7 +57,7 @@ extension Planner {
     var names: [String] = []
     for layer in whole.model.layers where !(whole.model.kind == .sequential && layer.isInput) {
       names.append(layer.name)
-      guard !layer.name.utf8.elementsEqual(wrapper.name.utf8) else { continue }
+      guard !layer.name.isExactly(wrapper.name) else { continue }
       try planNewGroup(of: layer)
     }
     // In the form that the list of layers had: a fresh group has nothing to remove.

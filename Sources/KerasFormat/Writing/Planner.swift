@@ -10,9 +10,9 @@ struct Planner {
   /// Attributes come last: they are short, and a file without them is no model.
   private var attributes: [EditPlan.Step] = []
   /// The layers as they were read, by the names of their groups: models have hundreds.
-  private var layers: [[UInt8]: Layer] = [:]
+  private var layers: [ExactName: Layer] = [:]
   /// The arrays of the file's groups, by the paths of their datasets.
-  private var arrays: [[UInt8]: SavedArray] = [:]
+  private var arrays: [ExactName: SavedArray] = [:]
 
   var layout: LegacyLayout { original.layout }
   var dialect: Dialect { whole.dialect }
@@ -25,6 +25,7 @@ struct Planner {
     planner.plan.steps += planner.attributes
     planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
     planner.plan.savedByteCount = planner.savedByteCount()
+    planner.plan.trailingByteCount = planner.trailingByteCount()
     return planner.plan
   }
 
@@ -32,18 +33,18 @@ struct Planner {
     self.original = original
     self.whole = whole
     for layer in original.whole.model.layers {
-      if let name = layer.savedName { layers[Array(name.utf8)] = layer }
+      if let name = layer.savedName { layers[ExactName(name)] = layer }
     }
-    for array in original.layout.groups.flatMap(\.arrays) { arrays[Array(array.dataset.utf8)] = array }
+    for array in original.layout.groups.flatMap(\.arrays) { arrays[ExactName(array.dataset)] = array }
   }
 
   /// The layer whose group has that name, as it was read.
-  func originalLayer(savedAs name: String) -> Layer? { layers[Array(name.utf8)] }
+  func originalLayer(savedAs name: String) -> Layer? { layers[ExactName(name)] }
 
   /// The dataset of a weight that stays as it is; nil where its numbers come from elsewhere or change their type.
   func standing(_ weight: Weight) -> SavedArray? {
-    guard let path = weight.dataset, let array = arrays[Array(path.utf8)], array.shape == weight.shape,
-      array.type.utf8.elementsEqual(weight.type.utf8)
+    guard let path = weight.dataset, let array = arrays[ExactName(path)], array.shape == weight.shape,
+      array.type.isExactly(weight.type)
     else { return nil }
     return array
   }
@@ -60,7 +61,7 @@ struct Planner {
 
   private func savedByteCount() -> Int {
     whole.model.layers.flatMap(\.allWeights).reduce(0) { sum, weight in
-      guard let path = weight.dataset, let array = arrays[Array(path.utf8)],
+      guard let path = weight.dataset, let array = arrays[ExactName(path)],
         let old = ElementType(numpyName: array.type), let new = ElementType(numpyName: weight.type)
       else { return sum }
       return sum + max(0, old.size - new.size) * weight.count
@@ -88,7 +89,7 @@ struct Planner {
       }
     }
     let config = try ConfigEncoder(dialect: dialect).value(whole.model, envelope: whole.envelope).serialized()
-    if !config.utf8.elementsEqual(layout.configText.utf8) {
+    if !config.isExactly(layout.configText) {
       set("model_config", of: "/", to: layout.configAttribute.replacingText(config))
     }
   }
@@ -141,11 +142,11 @@ struct Planner {
   }
 
   /// A path that is not taken yet: as given, else with a number after its first part.
-  static func free(_ path: String, taken: inout Set<[UInt8]>) -> String {
+  static func free(_ path: String, taken: inout Set<ExactName>) -> String {
     var candidate = path
     var number = 0
     let slash = path.firstIndex(of: "/")
-    while !taken.insert(Array(candidate.utf8)).inserted {
+    while !taken.insert(ExactName(candidate)).inserted {
       number += 1
       candidate =
         slash.map { "\(path[..<$0])_\(number)\(path[$0...])" } ?? "\(path)_\(number)"

@@ -70,9 +70,10 @@ extension WrapAverage {
         "layer \"\(layer.name)\" is of the unknown class \(layer.className), and in which order Keras saves its weights inside a TimeDistributed can't be told"
       )
     }
-    if dialect.family == .tfKeras, let layer = model.firstOperatorLayer {
+    // Before 2.11 TimeDistributed asks what it holds for its output shape inside a graph, where such layers have none.
+    if dialect.family == .tfKeras, !dialect.isAtLeast(2, 11), let layer = model.firstOperatorLayer {
       throw refusal(
-        "layer \"\(layer)\" is a TensorFlowOpLayer, which TensorFlow 2.1 to 2.3 cannot run inside a TimeDistributed"
+        "layer \"\(layer.name)\" is a \(layer.className), which TensorFlow 2.1 to 2.10 cannot run inside a TimeDistributed"
       )
     }
     if dialect.family == .keras3, let layer = model.firstAdaptedNormalization {
@@ -88,8 +89,8 @@ extension WrapAverage {
 }
 
 extension Model {
-  /// The first layer, at any depth, that is a raw TensorFlow operation of TensorFlow 2.1 to 2.3.
-  fileprivate var firstOperatorLayer: String? {
+  /// The first layer, at any depth, that is a raw TensorFlow operation.
+  fileprivate var firstOperatorLayer: Layer? {
     layers.lazy.compactMap(\.firstOperatorLayer).first
   }
 
@@ -105,7 +106,7 @@ extension Layer {
       ? name : children.lazy.compactMap(\.firstAdaptedNormalization).first
   }
 
-  fileprivate var firstOperatorLayer: String? {
-    className == "TensorFlowOpLayer" ? name : children.lazy.compactMap(\.firstOperatorLayer).first
+  fileprivate var firstOperatorLayer: Layer? {
+    isTensorFlowOperation ? self : children.lazy.compactMap(\.firstOperatorLayer).first
   }
 }

@@ -50,7 +50,7 @@ extension Layer {
 
 extension String {
   /// Whether both hold the same code points; names from files are told apart by them.
-  func isSameName(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  func isSameName(as other: String) -> Bool { isExactly(other) }
 }
 
 extension Layer {

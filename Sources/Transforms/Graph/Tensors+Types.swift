@@ -37,11 +37,17 @@ extension Layer {
   /// False for what gives the type of an operation or of a table.
   fileprivate var keepsComputeType: Bool {
     let others: Set<String> = [
-      "TensorFlowOpLayer", "TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceMethod",
-      "InstanceProperty",
       "CategoryEncoding", "Hashing", "HashedCrossing", "Discretization", "IntegerLookup", "StringLookup",
       "TextVectorization",
     ]
-    return !others.contains(className) && !isKeras3Operation
+    return !others.contains(className) && !isTensorFlowOperation && !isKeras3Operation
+  }
+
+  /// True for a raw TensorFlow operation among a tf.keras model's layers.
+  var isTensorFlowOperation: Bool {
+    [
+      "TensorFlowOpLayer", "TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceMethod",
+      "InstanceProperty",
+    ].contains(className)
   }
 }

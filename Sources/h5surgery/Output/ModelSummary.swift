@@ -49,35 +49,47 @@ private struct SummaryBuilder {
   let shapes: ShapeTable
 
   func layers(of model: Model) -> [LayerSummary] {
-    model.shownLayers.map { index, layer in
+    let shared = SharedLayers(model)
+    return model.shownLayers.map { index, layer in
       let census = ParameterCensus(of: layer, dialect)
-      return summary(of: layer, in: model, at: [index], under: "", census)
+      return summary(of: layer, among: shared, at: [index], under: "", census)
     }
   }
 
   /// - Parameter place: indices of layers down from the model; the first is the top-level layer that `census` counted.
   private func summary(
-    of layer: Layer, in model: Model?, at place: [Int], under way: String, _ census: ParameterCensus
+    of layer: Layer, among shared: SharedLayers?, at place: [Int], under way: String,
+    _ census: ParameterCensus
   ) -> LayerSummary {
     let way = way.isEmpty ? layer.name : "\(way)/\(layer.name)"
     let counts = census.counts(at: Array(place.dropFirst()))
     let training = LayerSummary.Training(
       trained: counts.parameters.trainable, of: counts.trainableByNature)
     let children = layer.model?.shownLayers ?? Array(layer.children.enumerated())
+    let sharedInside = layer.model.map { SharedLayers($0) }
     let inside = children.map { index, child in
-      summary(of: child, in: layer.model, at: place + [index], under: way, census)
+      summary(of: child, among: sharedInside, at: place + [index], under: way, census)
     }
     return LayerSummary(
       name: layer.name, way: way, className: layer.className, outputShapes: shapes.outputShapes(at: place),
       parameters: counts.parameters, training: training,
       isTrainable: training == .nothing ? layer.trainableFlag ?? true : training != .none,
-      connectedTo: model.map { connections(of: layer, in: $0) } ?? [], layers: inside, layer: layer)
+      connectedTo: shared?.connections(of: layer) ?? [], layers: inside, layer: layer)
+  }
+}
+
+/// The layers of a model that are called more than once, whose names alone do not tell a tensor.
+private struct SharedLayers {
+  private let names: Set<ExactName>
+
+  init(_ model: Model) {
+    names = Set(model.layers.lazy.filter { $0.calls.count > 1 }.map { ExactName($0.name) })
   }
 
-  private func connections(of layer: Layer, in model: Model) -> [String] {
+  /// The tensors that a layer's calls read.
+  func connections(of layer: Layer) -> [String] {
     layer.calls.flatMap(\.allInputs).map { reference in
-      let source = model.layer(named: reference.layer)
-      let isOnly = reference.tensor == 0 && (source?.calls.count ?? 1) <= 1
+      let isOnly = reference.tensor == 0 && !names.contains(ExactName(reference.layer))
       return isOnly ? reference.layer : reference.description
     }
   }

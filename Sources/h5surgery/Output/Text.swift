@@ -1,10 +1,13 @@
 extension String {
   /// How many columns a terminal gives the text.
-  var columns: Int { reduce(0) { $0 + $1.columns } }
+  var columns: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.columns } }
+
+  /// Whether it is printable ASCII and nothing else: a column for each byte.
+  private var isPlain: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
 
   /// The text with control characters spelled out, so that a name from a file can't steer a terminal.
   var printable: String {
-    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    guard !isPlain, unicodeScalars.contains(where: \.isControl) else { return self }
     var result = ""
     for scalar in unicodeScalars {
       if scalar.isControl {

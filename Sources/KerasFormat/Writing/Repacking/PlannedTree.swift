@@ -26,7 +26,7 @@ struct PlannedTree: ~Copyable {
 
     init(_ content: Content) { self.content = content }
 
-    func index(of name: String) -> Int? { children.firstIndex { $0.name.utf8.elementsEqual(name.utf8) } }
+    func index(of name: String) -> Int? { children.firstIndex { $0.name.isExactly(name) } }
   }
 
   private let file: File
@@ -51,13 +51,13 @@ struct PlannedTree: ~Copyable {
     case .createDataset(let path, let weight): try put(Node(.weight(weight)), at: path)
     case .setAttribute(let path, let name, let value):
       let node = try group(at: path)
-      node.keptAttributes.removeAll { $0.utf8.elementsEqual(name.utf8) }
-      node.newAttributes.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+      node.keptAttributes.removeAll { $0.isExactly(name) }
+      node.newAttributes.removeAll { $0.name.isExactly(name) }
       node.newAttributes.append((name, value))
     case .removeAttribute(let path, let name):
       let node = try group(at: path)
-      node.keptAttributes.removeAll { $0.utf8.elementsEqual(name.utf8) }
-      node.newAttributes.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+      node.keptAttributes.removeAll { $0.isExactly(name) }
+      node.newAttributes.removeAll { $0.name.isExactly(name) }
     }
   }
 

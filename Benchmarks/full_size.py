@@ -1,0 +1,73 @@
+"""The zoo's models in full size: `cp`, the tool and h5py on files of tf.keras 2.1; each Keras on its own."""
+import os
+import subprocess
+import sys
+import tempfile
+
+import environments
+import machine
+import measure
+import operations
+
+MODELS = {"R50": "ResNet50", "D201": "DenseNet201", "IRv2": "InceptionResNetV2", "C3D-16": "C3D"}
+ENV = "tf21"  # whose files the zoo has
+H5PY = "k3"
+
+
+def surgeries_of(model):
+    """C3D takes videos: to average it over frames would make no sense."""
+    return [name for name in operations.SURGERIES if not (model == "C3D-16" and name == "wrap")]
+
+
+def beside_h5py(options, save):
+    """`save` gets the section after every model."""
+    environments.ensure([ENV, H5PY])
+    section = {"about": machine.about(options.tool, _folder(), options.runs),
+               "h5py": machine.version_of(H5PY, "h5py"), "saved by": machine.version_of(ENV, "keras"),
+               "models": []}
+    for model in options.models:
+        def commands(path, out, names):
+            return operations.with_script("h5py", H5PY, path, out, names)
+        section["models"].append(_measured(model, ENV, options, surgeries_of(model), 1, commands))
+        save("full_size", section)
+
+
+def beside_keras(options, save):
+    """Few runs: they take minutes. Each Keras on files that it wrote: not every one loads another's."""
+    section = {"about": machine.about(options.tool, _folder(), options.keras_runs), "environments": []}
+    for env in options.keras:
+        found = {"env": env, "version": machine.version_of(env, "keras"), "models": []}
+        section["environments"].append(found)
+        for model in options.models:
+            def commands(path, out, names):
+                return operations.with_script("keras", env, path, out, names)
+            names = [name for name in surgeries_of(model) if operations.SURGERIES[name].script]
+            found["models"].append(_measured(model, env, options, names, 0, commands))
+            save("keras", section)
+
+
+def _measured(model, env, options, names, warm_up, others):
+    path, runs = _file(model, env), options.runs if warm_up else options.keras_runs
+    print("%s of %s: %d runs" % (model, env, runs), file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(dir=_folder()) as scratch:
+        out = os.path.join(scratch, "out.h5")
+        commands = dict(operations.copies(path, out))
+        commands.update(operations.with_tool(options.tool, path, out, names))
+        commands.update(others(path, out, names))
+        found = measure.in_turns(commands, runs, warm_up, path, out)
+    return dict(found, model=model, bytes=os.path.getsize(path))
+
+
+def _folder(env=""):
+    folder = os.path.join(environments.cache_folder(), "models", "full", env)
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def _file(model, env):
+    """Built by this Keras, unless the conformance suite's cache has it."""
+    builder = os.path.join(os.path.dirname(environments.__file__), "build_models.py")
+    subprocess.check_call(
+        [environments.python(env), builder, "--size", "full", "--out", _folder(env), model],
+        stdout=sys.stderr)
+    return os.path.join(_folder(env), model + ".h5")

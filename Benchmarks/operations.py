@@ -1,0 +1,48 @@
+"""What is measured: the surgeries, and the commands that do them with the tool, with h5py, in Keras."""
+import os
+
+from typing import List, NamedTuple
+
+import environments
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Surgery(NamedTuple):
+    title: str
+    command: List[str]  # of the tool; IN and OUT stand for the files
+    script: str = ""  # the operation of h5py_surgery.py and keras_surgery.py; none has one that packs
+
+
+SURGERIES = {
+    "swap": Surgery("new head", ["swap-head", "IN", "OUT", "-n", "10"], "swap"),
+    "swap-plain": Surgery("new head, `--no-compact`", ["swap-head", "IN", "OUT", "-n", "10", "--no-compact"]),
+    "swap-packed": Surgery("new head, `--compact`", ["swap-head", "IN", "OUT", "-n", "10", "--compact"]),
+    "wrap": Surgery("averaged over 64 frames", ["wrap-average", "IN", "OUT", "--frames", "64"], "wrap"),
+    "freeze": Surgery("frozen but for the head", ["freeze", "IN", "OUT", "--except-head"], "freeze"),
+    "inspect": Surgery("`inspect`", ["inspect", "IN"], "inspect"),
+}
+COPIES = {"cp": ["cp", "--reflink=never", "IN", "OUT"], "cp-default": ["cp", "IN", "OUT"]}
+
+
+def copies(path, out):
+    return {label: _filled(words, path, out) for label, words in COPIES.items()}
+
+
+def with_tool(tool, path, out, names):
+    return {"tool " + name: [tool] + _filled(SURGERIES[name].command, path, out) for name in names}
+
+
+def with_script(script, env, path, out, names):
+    """`h5py_surgery.py` or `keras_surgery.py`, of the surgeries that it can do."""
+    found = {}
+    for name in names:
+        operation = SURGERIES[name].script
+        if operation:
+            words = [environments.python(env), os.path.join(HERE, script + "_surgery.py"), operation, path]
+            found["%s %s" % (script, name)] = words + ([] if name == "inspect" else [out])
+    return found
+
+
+def _filled(words, path, out):
+    return [{"IN": path, "OUT": out}.get(word, word) for word in words]

@@ -1,0 +1,34 @@
+internal import GraphIR
+
+extension Planner {
+  /// Bytes of arrays that the plan deletes first and that stand behind all that stay. Keras writes layers in their order
+  /// and the optimizer's state behind them, so heads and that state do.
+  func trailingByteCount() -> Int {
+    let deleted = Set(
+      plan.deletions.compactMap { step in
+        if case .delete(let path) = step { ExactName(path) } else { nil }
+      })
+    guard !deleted.isEmpty else { return 0 }
+    let dropsOptimizer = deleted.contains(ExactName("/optimizer_weights"))
+    var pieces = layout.optimizerBytes.map { (bytes: $0, goes: dropsOptimizer) }
+    for array in layout.groups.flatMap(\.arrays) {
+      pieces.append((StoredBytes(offset: array.offset, count: array.byteCount), deleted.holds(array.dataset)))
+    }
+    pieces.removeAll { $0.bytes.count == 0 }
+    guard pieces.allSatisfy({ $0.bytes.offset != nil }) else { return 0 }
+    pieces.sort { $0.bytes.offset ?? 0 > $1.bytes.offset ?? 0 }
+    return pieces.prefix(while: \.goes).reduce(0) { $0 + $1.bytes.count }
+  }
+}
+
+extension Set<ExactName> {
+  /// Whether it has the path or a group around it.
+  fileprivate func holds(_ path: String) -> Bool {
+    var rest = path[...]
+    while let slash = rest.lastIndex(of: "/") {
+      if contains(ExactName(String(rest))) { return true }
+      rest = rest[..<slash]
+    }
+    return false
+  }
+}
