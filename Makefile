@@ -53,6 +53,11 @@ fuzz: release ## mutated files against the tool; SECONDS=60 JOBS=2 SEED=0
 	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --seconds "$(or $(SECONDS),60)" \
 	  $(if $(SEED),--seed "$(SEED)") $(if $(JOBS),--jobs "$(JOBS)")
 
+referee: deps ## mutated files: what is read without libhdf5 against libhdf5; SECONDS=60 SEED=0
+	swift build -c release --product Referee
+	python3 Tests/Robustness/referee.py --referee .build/release/Referee --seconds "$(or $(SECONDS),60)" \
+	  $(if $(SEED),--seed "$(SEED)")
+
 faults: release ## kill -9, full disks, two writers, inputs that change; KILLS=1000
 	python3 Tests/Robustness/faults.py --tool .build/release/h5surgery $(if $(KILLS),--kills "$(KILLS)")
 
@@ -72,4 +77,5 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance properties fuzz faults bench bench-scaling bench-report fixtures clean
+.PHONY: help deps build release install demo test lint format conformance properties fuzz referee faults bench \
+  bench-scaling bench-report fixtures clean

@@ -127,11 +127,3 @@ extension Attribute.TextType {
     return type
   }
 }
-
-extension String {
-  /// The text of UTF-8 bytes; nil when they are none. (`String(validating:as:)` needs macOS 15.)
-  init?(exactly bytes: [UInt8]) {
-    self.init(decoding: bytes, as: UTF8.self)
-    guard utf8.elementsEqual(bytes) else { return nil }
-  }
-}

@@ -14,3 +14,19 @@ enum CString {
     return unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
   }
 }
+
+extension String {
+  /// The text of UTF-8 bytes; nil when they are none. (`String(validating:as:)` needs macOS 15.)
+  init?(exactly bytes: [UInt8]) {
+    self.init(decoding: bytes, as: UTF8.self)
+    // what is no UTF-8 was replaced by something else
+    guard utf8.count == bytes.count else { return nil }
+    let isSame = unsafe utf8.withContiguousStorageIfAvailable { text in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        guard let a = text.baseAddress, let b = bytes.baseAddress else { return true }
+        return unsafe memcmp(a, b, bytes.count) == 0
+      }
+    }
+    guard isSame ?? utf8.elementsEqual(bytes) else { return nil }
+  }
+}

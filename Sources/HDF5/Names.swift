@@ -27,7 +27,7 @@ struct RelativePath {
         code: .invalidName, message: "the path \"\(path)\" is absolute, expected one relative to a group")
     }
     names = path[...].utf8.split(separator: UInt8(ascii: "/"))
-    guard !names.contains(where: { $0.elementsEqual(".".utf8) }) else {
+    guard !names.contains(where: { $0.first == UInt8(ascii: ".") && $0.count == 1 }) else {
       throw HDF5Error(
         code: .invalidName, message: "the path \"\(path)\" holds a \".\", which is no link's name")
     }

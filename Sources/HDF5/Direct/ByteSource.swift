@@ -78,22 +78,39 @@ final class ByteSource {
     let place = number % Self.blockCount
     if blocks[place].number == number { return blocks[place].bytes }
     let start = number * Self.blockSize
-    let bytes = try read(at: start, count: min(Self.blockSize, size - start))
-    blocks[place] = Block(number: number, bytes: bytes)
-    return bytes
+    let count = min(Self.blockSize, size - start)
+    // its room is used again, unless somebody still reads there
+    var block = Block()
+    swap(&block, &blocks[place])
+    if block.bytes.count != count { block.bytes = [UInt8](repeating: 0, count: count) }
+    guard unsafe block.bytes.withUnsafeMutableBytes({ unsafe fill($0, from: start) }) else {
+      throw unreadable
+    }
+    block.number = number
+    swap(&block, &blocks[place])
+    return blocks[place].bytes
   }
 
   private func read(at start: Int, count: Int) throws(HDF5Error) -> [UInt8] {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-      while done < count {
-        let got = unsafe pread(
-          descriptor, buffer.baseAddress.map { unsafe $0 + done }, count - done, off_t(start + done))
-        if got < 0 && errno == EINTR { continue }
-        guard got > 0 else { return }
-        done += got
-      }
+      if unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: start) { done = count }
     }
-    guard bytes.count == count else { throw .notUnderstood("bytes that can't be read") }
+    guard bytes.count == count else { throw unreadable }
     return bytes
+  }
+
+  private var unreadable: HDF5Error { .notUnderstood("bytes that can't be read") }
+
+  /// Reads as many bytes as there is room for; false where there are fewer.
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer, from start: Int) -> Bool {
+    var done = 0
+    while done < buffer.count {
+      let got = unsafe pread(
+        descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done, off_t(start + done))
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else { return false }
+      done += got
+    }
+    return true
   }
 }

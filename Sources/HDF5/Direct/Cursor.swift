@@ -17,9 +17,13 @@ struct Cursor {
   /// What is left.
   var rest: ArraySlice<UInt8> { bytes[position..<end] }
 
+  @inline(__always)
   mutating func uint8() throws(HDF5Error) -> UInt8 { UInt8(truncatingIfNeeded: try number(1)) }
+  @inline(__always)
   mutating func uint16() throws(HDF5Error) -> UInt16 { UInt16(truncatingIfNeeded: try number(2)) }
+  @inline(__always)
   mutating func uint32() throws(HDF5Error) -> UInt32 { UInt32(truncatingIfNeeded: try number(4)) }
+  @inline(__always)
   mutating func uint64() throws(HDF5Error) -> UInt64 { try number(8) }
 
   /// A length of eight bytes.
@@ -28,12 +32,14 @@ struct Cursor {
     return length
   }
 
+  @inline(__always)
   mutating func skip(_ count: Int) throws(HDF5Error) {
     guard count >= 0, count <= self.count else { throw .notUnderstood("a structure that ends too early") }
     position += count
   }
 
   /// The next bytes as a part of their own.
+  @inline(__always)
   mutating func part(_ count: Int) throws(HDF5Error) -> Cursor {
     let start = position
     try skip(count)

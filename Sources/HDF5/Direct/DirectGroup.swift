@@ -74,7 +74,12 @@ struct DirectGroup: DirectObject {
   }
 
   private func absolute(_ relative: RelativePath) -> String {
-    path.utf8.elementsEqual("/".utf8) ? "/" + relative.whole : path + "/" + relative.whole
+    guard !path.utf8.elementsEqual("/".utf8) else { return "/" + relative.whole }
+    var absolute = path
+    absolute.reserveCapacity(path.utf8.count + 1 + relative.whole.utf8.count)
+    absolute += "/"
+    absolute += relative.whole
+    return absolute
   }
 }
 

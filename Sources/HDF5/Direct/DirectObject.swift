@@ -23,7 +23,7 @@ extension DirectObject {
   func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
     try file.answer { () throws(HDF5Error) in
       try Names.check(name, as: "attribute name")
-      let message = try attributes.messages().element(named: name.utf8) { $0.name }
+      let message = try attributes.messages().element { $0.name.order(to: name.utf8) }
       return try message?.value(file.heapObject)
     }
   }
@@ -40,8 +40,8 @@ final class AttributeList {
   func messages() throws(HDF5Error) -> [AttributeMessage] {
     if let known { return known }
     var found: [AttributeMessage] = []
-    for message in header.messages where message.kind == .attribute {
-      found.append(try AttributeMessage(message: message.body))
+    for place in header.messages.indices where header.messages[place].kind == .attribute {
+      found.append(try AttributeMessage(message: header.messages[place].body))
     }
     found.sort { $0.name.lexicographicallyPrecedes($1.name) }
     for (a, b) in zip(found, found.dropFirst()) where a.name == b.name {
@@ -54,13 +54,30 @@ final class AttributeList {
 
 extension Array {
   /// The element of a name, in a list by name in byte order; nil where there is none.
-  func element(named name: some Sequence<UInt8>, _ bytes: (Element) -> ArraySlice<UInt8>) -> Element? {
+  ///
+  /// - Parameter order: negative for elements before the name, zero for the one that has it.
+  func element(_ order: (Element) -> Int) -> Element? {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if bytes(self[middle]).lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
+      let order = order(self[middle])
+      if order == 0 { return self[middle] }
+      if order < 0 { low = middle + 1 } else { high = middle }
     }
-    guard low < count, bytes(self[low]).elementsEqual(name) else { return nil }
-    return self[low]
+    return nil
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Negative if the bytes come before those of a name, zero if they are the same.
+  @inline(__always)
+  func order(to name: some Sequence<UInt8>) -> Int {
+    var place = startIndex
+    for byte in name {
+      guard place < endIndex else { return -1 }
+      guard self[place] == byte else { return Int(self[place]) - Int(byte) }
+      place += 1
+    }
+    return endIndex - place
   }
 }

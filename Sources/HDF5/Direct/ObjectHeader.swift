@@ -26,8 +26,10 @@ struct ObjectHeader {
   /// In all its blocks. Keras's longest lists of names take some hundred thousand bytes.
   private static let byteLimit = 16 << 20
 
-  /// All messages but those that say nothing or where to go on.
+  /// All messages of which something is read.
   private(set) var messages: [Message] = []
+  /// A bit for each kind that is among them.
+  private var kinds: UInt32 = 0
 
   init(at address: UInt64, in source: ByteSource) throws(HDF5Error) {
     var prefix = try source.cursor(at: address, count: 16)
@@ -48,11 +50,13 @@ struct ObjectHeader {
         guard expected > 0 else { throw .notUnderstood("a header with more messages than it declares") }
         expected -= 1
         switch kind {
-        case .nothing: continue
+        case .nothing, .oldFillValue, .fillValue, .comment, .oldModificationTime, .modificationTime: continue
         case .continuation:
           var body = body
           blocks.append((try body.uint64(), try body.length()))
-        default: messages.append(Message(kind: kind, body: body))
+        case .dataspace, .datatype, .layout, .filters, .attribute, .symbolTable:
+          kinds |= kind.bit
+          messages.append(Message(kind: kind, body: body))
         }
       } while chunk.count > 0
     }
@@ -72,9 +76,9 @@ struct ObjectHeader {
   /// The only message of a kind; nil where there is none.
   func only(_ kind: Kind) throws(HDF5Error) -> Cursor? {
     var found: Cursor?
-    for message in messages where message.kind == kind {
+    for place in messages.indices where messages[place].kind == kind {
       guard found == nil else { throw .notUnderstood("an object with two messages \(kind)") }
-      found = message.body
+      found = messages[place].body
     }
     return found
   }
@@ -89,9 +93,7 @@ struct ObjectHeader {
 
   /// What kind of object it is.
   func kind() throws(HDF5Error) -> ObjectKind {
-    var found: UInt32 = 0
-    for message in messages { found |= message.kind.bit }
-    switch found & (Kind.symbolTable.bit | Kind.dataspace.bit | Kind.datatype.bit | Kind.layout.bit) {
+    switch kinds & (Kind.symbolTable.bit | Kind.dataspace.bit | Kind.datatype.bit | Kind.layout.bit) {
     case Kind.symbolTable.bit: return .group
     case Kind.dataspace.bit | Kind.datatype.bit | Kind.layout.bit: return .dataset
     case Kind.datatype.bit: return .namedType

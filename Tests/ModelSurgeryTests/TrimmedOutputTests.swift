@@ -1,0 +1,27 @@
+import ModelSurgery
+import TestSupport
+import Testing
+
+/// Outputs from whose end a large head was cut off, which is as good as packing them anew and takes no longer than a copy.
+struct TrimmedOutputTests {
+  @Test(arguments: ["k224", "tf21", "tf215", "k3"]) func aLargeHeadLeavesNoRoom(environment: String) throws {
+    let folder = Folder()
+    let fixture = Fixture.named("g_convolutions", environment)
+    let large = try ModelFile(contentsOf: fixture.path)
+      .swapHead(classes: 700, hidden: [600, 900]).write(to: folder.path("large.h5"))
+    #expect(large.byteCount > 4_000_000)
+    let model = try ModelFile(contentsOf: large.path).swapHead(classes: 10)
+    let trimmed = try model.write(to: folder.path("trimmed.h5"))
+    #expect(trimmed.engine == "edit-a-copy")
+    let packed = try model.write(to: folder.path("packed.h5"), compaction: .always)
+    #expect(trimmed.byteCount < packed.byteCount + 100_000)
+    let difference = try ModelFile(contentsOf: trimmed.path)
+      .comparison(with: ModelFile(contentsOf: packed.path))
+    #expect(difference.isEqual)
+    // As much goes unused where the file is only edited.
+    let kept = try model.write(to: folder.path("kept.h5"), compaction: .never)
+    #expect(trimmed.byteCount <= kept.byteCount)
+    #expect(try model.write(to: folder.path("again.h5")).byteCount == trimmed.byteCount)
+    #expect(Folder.bytes(folder.path("again.h5")) == Folder.bytes(trimmed.path))
+  }
+}
