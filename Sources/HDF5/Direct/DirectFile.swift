@@ -4,7 +4,6 @@
 /// It answers or it does not understand: there are no errors of its own. New-style groups and headers, shared messages,
 /// elements other than numbers and texts, bytes in other files and anything damaged are left to libhdf5.
 public final class DirectFile {
-  let path: String
   let source: ByteSource
   let superblock: Superblock
   /// Why an answer is missing, after which libhdf5 has to be asked for all of them.
@@ -20,7 +19,6 @@ public final class DirectFile {
 
   init(path: String) throws(HDF5Error) {
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: false)
-    self.path = path
     source = ByteSource(descriptor: descriptor, size: size)
     superblock = try Superblock(of: source)
   }
