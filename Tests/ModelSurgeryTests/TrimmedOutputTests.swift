@@ -6,7 +6,7 @@ import Testing
 struct TrimmedOutputTests {
   @Test(arguments: ["k224", "tf21", "tf215", "k3"]) func aLargeHeadLeavesNoRoom(environment: String) throws {
     let folder = Folder()
-    let fixture = Fixture.named("g_convolutions", environment)
+    let fixture = Fixture.named("g_compiled", environment)
     let large = try ModelFile(contentsOf: fixture.path)
       .swapHead(classes: 700, hidden: [600, 900]).write(to: folder.path("large.h5"))
     #expect(large.byteCount > 4_000_000)
@@ -18,9 +18,9 @@ struct TrimmedOutputTests {
     let difference = try ModelFile(contentsOf: trimmed.path)
       .comparison(with: ModelFile(contentsOf: packed.path))
     #expect(difference.isEqual)
-    // As much goes unused where the file is only edited.
+    // libhdf5 alone gives the room back here, too: nothing stands behind the head.
     let kept = try model.write(to: folder.path("kept.h5"), compaction: .never)
-    #expect(trimmed.byteCount <= kept.byteCount)
+    #expect(trimmed.byteCount < kept.byteCount + 10_000)
     #expect(try model.write(to: folder.path("again.h5")).byteCount == trimmed.byteCount)
     #expect(Folder.bytes(folder.path("again.h5")) == Folder.bytes(trimmed.path))
   }

@@ -14,12 +14,12 @@ extension DirectFile {
   /// byte range that is written.
   ///
   /// - Parameter path: a closed file that nobody else uses.
-  /// - Returns: how many bytes were cut off; nil, and nothing is changed, where it is not understood all that is in it.
+  /// - Returns: the file's size afterwards in bytes; nil, and nothing is changed, where it is not understood all that is in it.
   public static func trim(_ path: String) throws(HDF5Error) -> Int? {
     guard let end = liveEnd(of: path) else { return nil }
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: true)
     defer { _ = close(descriptor) }
-    guard end < size else { return 0 }
+    guard end < size else { return size }
     let address = (0..<8).map { UInt8(truncatingIfNeeded: end >> (8 * $0)) }
     guard unsafe pwrite(descriptor, address, address.count, off_t(Superblock.endPlace)) == address.count,
       ftruncate(descriptor, off_t(end)) == 0
@@ -27,6 +27,6 @@ extension DirectFile {
       let reason = unsafe String(cString: strerror(errno))
       throw HDF5Error(code: .notWritable, message: "can't cut \"\(path)\" off at its end: \(reason)")
     }
-    return size - end
+    return end
   }
 }

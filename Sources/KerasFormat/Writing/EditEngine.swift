@@ -36,8 +36,9 @@ public struct EditEngine {
       guard original.identity == copy.source else { throw changed(original.path) }
     }
     if kind == .editACopy {
-      let limit = compaction.unusedLimit(of: original.facts.byteCount)
-      if try !edit(draft.temporaryPath, plan, leaving: limit, sources) { kind = .repack }
+      let byteCount = original.facts.byteCount
+      let limit = compaction.unusedLimit(of: byteCount)
+      if try !edit(draft.temporaryPath, of: byteCount, plan, leaving: limit, sources) { kind = .repack }
     }
     if kind == .repack { try repack(plan, of: original.path, to: draft.temporaryPath, sources) }
     guard let identity = original.identity, try FileIdentity(at: original.path) == identity else {
@@ -79,12 +80,12 @@ public struct EditEngine {
   ///
   /// - Returns: false where it can't be cut off there, and then the file is half edited.
   private static func edit(
-    _ path: String, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
+    _ path: String, of byteCount: Int, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
   ) throws -> Bool {
     var steps = plan.steps[...]
     if plan.unusedByteCount > limit {
-      try run(plan.deletions, on: path, sources)
-      guard let trimmed = try DirectFile.trim(path), plan.unusedByteCount - trimmed <= limit else {
+      try run(plan.deletions + plan.outdatedAttributes, on: path, sources)
+      guard let left = try DirectFile.trim(path), plan.unusedByteCount - (byteCount - left) <= limit else {
         return false
       }
       steps = steps.dropFirst(plan.deletions.count)
@@ -114,7 +115,8 @@ public struct EditEngine {
     case .createGroup(let path): _ = try root.createGroups(relative(path))
     case .createDataset(let path, let weight): try create(path, weight, root, sources)
     case .setAttribute("/", let name, let value): try root.setAttribute(name, value)
-    case .removeAttribute("/", let name): try root.removeAttribute(name)
+    case .removeAttribute("/", let name):
+      if try root.attributeNames().contains(name) { try root.removeAttribute(name) }
     case .setAttribute(let path, let name, let value):
       try root.group(relative(path)).setAttribute(name, value)
     case .removeAttribute(let path, let name): try root.group(relative(path)).removeAttribute(name)

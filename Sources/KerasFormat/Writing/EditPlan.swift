@@ -1,8 +1,8 @@
 internal import GraphIR
 internal import HDF5
 
-/// What has to be done to a copy of the file, in the order in which it is done: first delete, then move, then create,
-/// then attributes. Weights that no step names stay where they are, byte for byte.
+/// What has to be done to a copy of the file, in the order in which it is done: first delete, then move, then attributes,
+/// then new arrays. Weights that no step names stay where they are, byte for byte.
 public struct EditPlan: Sendable {
   enum Step: Sendable {
     /// Removes a link; what it leads to becomes dead space.
@@ -34,6 +34,13 @@ public struct EditPlan: Sendable {
       case .delete, .prune: true
       default: false
       }
+    }
+  }
+
+  /// The removal of the root's texts that the plan replaces: they are large, and in files of ours they come last.
+  var outdatedAttributes: [Step] {
+    steps.compactMap { step in
+      if case .setAttribute("/", let name, _) = step { .removeAttribute(path: "/", name: name) } else { nil }
     }
   }
 

@@ -7,8 +7,9 @@ struct Planner {
   let original: LegacyFile
   let whole: WholeModel
   private(set) var plan = EditPlan()
-  /// Attributes come last: they are short, and a file without them is no model.
   private var attributes: [EditPlan.Step] = []
+  /// New arrays come last, behind all that is small: so the next surgery finds them at the file's end and can cut them off.
+  private var creations: [EditPlan.Step] = []
   /// The layers as they were read, by the names of their groups: models have hundreds.
   private var layers: [ExactName: Layer] = [:]
   /// The arrays of the file's groups, by the paths of their datasets.
@@ -22,7 +23,7 @@ struct Planner {
   static func plan(_ whole: WholeModel, over original: LegacyFile) throws(FormatError) -> EditPlan {
     var planner = Planner(original: original, whole: whole)
     try planner.run()
-    planner.plan.steps += planner.attributes
+    planner.plan.steps += planner.attributes + planner.creations
     planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
     planner.plan.savedByteCount = planner.savedByteCount()
     planner.plan.trailingByteCount = planner.trailingByteCount()
@@ -102,7 +103,9 @@ struct Planner {
     attributes.append(.removeAttribute(path: path, name: name))
   }
 
-  mutating func add(_ step: EditPlan.Step) { plan.steps.append(step) }
+  mutating func add(_ step: EditPlan.Step) {
+    if case .createDataset = step { creations.append(step) } else { plan.steps.append(step) }
+  }
 
   /// The weights of a top-level layer in the order in which its Keras loads them.
   func orderedWeights(of layer: Layer) throws(FormatError) -> [Weight] {
