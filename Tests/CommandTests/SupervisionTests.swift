@@ -92,6 +92,13 @@ import Testing
     #expect(folder.bytes("status") == Array("141\n".utf8))
   }
 
+  @Test func theMemoryThatMayBeUsedFollowsTheSizeOfTheInput() {
+    #expect(MemoryLimit.bytes(forWorkOn: 0) == 320 << 20)
+    #expect(MemoryLimit.bytes(forWorkOn: 100 << 20) == 720 << 20)
+    #expect(MemoryLimit.bytes(forWorkOn: .max) == 4 << 30)
+    #expect(MemoryLimit.bytes(forWorkOn: -1) == 320 << 20)
+  }
+
   // MARK: The parent's view
 
   private func aftermath(signal: Int32, _ notes: [Note], noise: String = "") -> Aftermath {

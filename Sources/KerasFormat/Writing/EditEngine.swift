@@ -28,21 +28,42 @@ public struct EditEngine {
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
     let kind = kind(for: plan, of: original, compaction)
+    do {
+      try carryOut(plan, kind, of: original, as: draft, progress)
+    } catch {
+      // Whatever is missing then is not what is wrong.
+      guard isUnchanged(original) else { throw changed(original.path) }
+      throw error
+    }
+    guard let identity = original.identity, isUnchanged(original) else { throw changed(original.path) }
+    try draft.commit(permissions: identity.permissions)
+    return kind
+  }
+
+  private static func carryOut(
+    _ plan: EditPlan, _ kind: Kind, of original: LegacyFile, as draft: Draft,
+    _ progress: ((_ done: Int, _ total: Int) -> Void)?
+  ) throws {
     let sources = WeightSources(original: original.path)
     switch kind {
     case .repack:
       draft.stopCopying()
+      // libhdf5 1.10 crashes when the disk is full while it copies an object.
+      try Room.require(plan.byteCount(from: original.facts.byteCount), in: draft.temporaryPath)
       try repack(plan, of: original.path, to: draft.temporaryPath, sources)
     case .copy, .editACopy:
       let copy = try draft.copy(progress: progress)
       guard original.identity == copy.source else { throw changed(original.path) }
       if kind == .editACopy { try edit(draft.temporaryPath, plan, sources) }
     }
-    guard let identity = original.identity, try FileIdentity(at: original.path) == identity else {
-      throw changed(original.path)
+  }
+
+  /// Whether the file is still the one that was read.
+  private static func isUnchanged(_ original: LegacyFile) -> Bool {
+    guard let identity = original.identity, let now = try? FileIdentity(at: original.path) else {
+      return false
     }
-    try draft.commit(permissions: identity.permissions)
-    return kind
+    return now == identity
   }
 
   /// How a plan would be carried out.
