@@ -46,12 +46,19 @@ properties: release ## random graphs through random operations, loaded by real K
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
 	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)"
 
-fuzz: release ## mutated files against the tool; SECONDS=60 JOBS=2 SEED=0
-	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --seconds "$(or $(SECONDS),60)" \
+fuzz: release ## mutated files: FILES=100000 or SECONDS=60, TARGET=structure|config|nodes|attributes|all SEED=0 JOBS=2
+	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --target "$(or $(TARGET),all)" \
+	  $(if $(FILES),--files "$(FILES)") $(if $(SECONDS),--seconds "$(SECONDS)") \
 	  $(if $(SEED),--seed "$(SEED)") $(if $(JOBS),--jobs "$(JOBS)")
 
-faults: release ## kill -9, full disks, two writers, inputs that change; KILLS=1000
+faults: release ## kill -9, full disks, two writers, inputs that change, odd paths; KILLS=1000
 	python3 Tests/Robustness/faults.py --tool .build/release/h5surgery $(if $(KILLS),--kills "$(KILLS)")
+
+hostile: release ## hostile files, each attack by its name: ONLY=REGULAR_EXPRESSION
+	python3 Tests/Robustness/hostile.py --tool .build/release/h5surgery $(if $(ONLY),--only "$(ONLY)")
+
+outputs: release ## what we write, listed and read by h5py 2.10, h5py 3 and HDF5's programs
+	python3 Tests/Robustness/outputs.py --tool .build/release/h5surgery
 
 bench: release ## time and memory beside cp and beside Keras, on full-size models; MODELS to choose
 	python3 Benchmarks/bench.py --tool .build/release/h5surgery $(MODELS)
@@ -62,4 +69,4 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance properties fuzz faults bench fixtures clean
+.PHONY: help deps build release install demo test lint format conformance properties fuzz faults hostile outputs bench fixtures clean
