@@ -66,8 +66,9 @@ LONG_NAME = but(HARMLESS, "swap-head", "compact", "freeze")
 class Attack:
     """A hostile file by its name, what stops it, and how the tool has to answer.
 
-    `build` gives the bytes of the file, an `Image` or a root `Group`, or writes into the folder that it is given. `message` is
-    what every refusal says. `accepted` maps commands that are not to refuse to what they have to print instead.
+    `build` gives the bytes of the file, an `Image` or a root `Group`, or writes into the folder that it is
+    given. `message` is what every refusal says. `accepted` maps commands that are not to refuse to what they
+    have to print instead.
     """
 
     def __init__(self, name, stopped_by, build, message, accepted):

@@ -46,7 +46,8 @@ def sparse(path):
 def recipe(text):
     """A sound model and a recipe for it."""
     def build(folder):
-        with open(os.path.join(folder, "recipe.yaml"), "w", encoding="utf-8", errors="surrogateescape") as file:
+        path = os.path.join(folder, "recipe.yaml")
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(text)
         return Image(model.root())
     return build
@@ -80,6 +81,7 @@ RECIPES = [
            r"nonsense", NONE),
     Attack("recipe with a tag of Python", RECIPE, recipe("steps: !!python/object/apply:os.system [id]\n"),
            r"recipe|tag|steps", NONE),
-    Attack("recipe that steers a terminal", RECIPE, recipe('h5surgery: 1\nsteps:\n  - "\\e[2J\\a"\n'), r"u\{1b\}", NONE),
+    Attack("recipe that steers a terminal", RECIPE,
+           recipe('h5surgery: 1\nsteps:\n  - "\\e[2J\\a"\n'), r"u\{1b\}", NONE),
     Attack("recipe that is no UTF-8", RECIPE, recipe("steps:\n  - \udcff\n"), r"UTF-8", NONE),
 ]

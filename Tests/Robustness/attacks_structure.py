@@ -88,8 +88,8 @@ def external_storage(folder):
     with open(path, "wb") as file:
         file.write(b"SECRET-OF-THE-HOST" * 20)
     heap = padded(b"\0" * 8 + os.fsencode(path) + b"\0")
-    image = Image(with_kernel(Dataset((8, 6), b"", layout=struct.pack("<BBQQ", 3, 1, UNDEFINED, 192), messages=[
-        (EXTERNAL, bytes(16) + bytes(24))])))
+    layout = struct.pack("<BBQQ", 3, 1, UNDEFINED, 192)
+    image = Image(with_kernel(Dataset((8, 6), b"", layout=layout, messages=[(EXTERNAL, bytes(40))])))
     start = len(image.data)
     image.data += b"HEAP\0\0\0\0" + struct.pack("<QQQ", len(heap), 1, start + 32) + heap
     place = image.places["message /model_weights/first/first/kernel:0 4"]
@@ -142,8 +142,8 @@ def no_chunks():
 
 
 def unknown_filter():
-    return stored_chunk((8, 6), struct.pack("<BBxxxxxx", 1, 1) + struct.pack("<HHHH", 31337, 8, 0, 0) + b"unknown\0",
-                        bytes(192))
+    pipeline = struct.pack("<BBxxxxxx", 1, 1) + struct.pack("<HHHH", 31337, 8, 0, 0) + b"unknown\0"
+    return stored_chunk((8, 6), pipeline, bytes(192))
 
 
 def deflate():
@@ -248,7 +248,7 @@ def end_beyond():
 
 
 def base_address():
-    """Everything stands 512 bytes later, as the base address says; HDF5 allows it, Keras's h5py can read it."""
+    """Everything stands 512 bytes later, as the base address says; HDF5 allows it."""
     image = Image(model.root(), base=0)
     return bytes(512) + bytes(image.data)
 

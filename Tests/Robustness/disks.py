@@ -1,7 +1,7 @@
 """Full disks of every size, limits of file size, folders and disks that can't be written to; see faults.py.
 
-Each time the tool refuses, names the output, leaves nothing behind and touches neither the input nor the old output; or
-there was room enough, and the output is what it is on a large disk.
+Each time the tool refuses, names the output, leaves nothing behind and touches neither the input nor the
+old output; or there was room enough, and the output is what it is on a large disk.
 """
 
 import os
@@ -78,7 +78,8 @@ def trials(tool, folder, command, spare=0):
         if run.code != 0:
             raise SystemExit("%s failed undisturbed: %s" % (trial.name, run))
         expected = read(trial.output)
-    return [(Trial(tool, folder, command, old), expected) for old in (None, b"precious" * spare or b"precious")]
+    olds = (None, b"precious" * max(1, spare))
+    return [(Trial(tool, folder, command, old), expected) for old in olds]
 
 
 def file_sizes(tool, folder, command):
@@ -96,7 +97,7 @@ def file_sizes(tool, folder, command):
 
 
 def sizes(whole):
-    """Up to enough: every page, and bytes that are no multiple of anything. What the tool says needs a few bytes, too."""
+    """Every page up to enough, and odd numbers; what the tool says needs a few bytes, too."""
     return sorted({*range(PAGE, whole + 2 * PAGE, PAGE), 1111, whole - 1, whole, whole + 1})
 
 

@@ -1,10 +1,12 @@
 """Faults while the tool writes: kill -9, full disks, inputs that change, two writers, locks, odd paths.
 
-    python3 faults.py --tool .build/release/h5surgery [--kills 1000] [--jobs 2] [--seed N] [--only kills,disks,races,paths]
+    python3 faults.py --tool .build/release/h5surgery [--kills 1000] [--jobs 2] [--seed N]
+                     [--only kills,disks,races,paths]
 
-Prints what was tried and how it ended, what can't be tried here and why, and `no fault` or the faults; exits with 1 where
-there was one. What must hold is said at the head of kills.py, disks.py, races.py and paths.py. 10,000 kills take some ten
-minutes on two idle cores. Needs only Python's standard library, and Linux for the kills.
+Prints what was tried and how it ended, what can't be tried here and why, and `no fault` or the faults;
+exits with 1 where there was one. What must hold is said at the head of kills.py, disks.py, races.py and
+paths.py. 10,000 kills take some ten minutes on two idle cores. Needs only Python's standard library, and
+Linux for the kills.
 """
 
 import argparse
@@ -25,7 +27,7 @@ def main():
     faults, skipped = [], []
     for name, check in PARTS.items():
         if name in arguments.only:
-            print("%s: %s" % (name, sys.modules[name].__doc__.split(";")[0].rstrip(".").lower()), flush=True)
+            print("%s: %s" % (name, sys.modules[name].__doc__.split(";")[0].rstrip(".")), flush=True)
             faults += check(Tool(arguments.tool), skip(skipped))
     if "kills" in arguments.only:
         if sys.platform == "linux":

@@ -1,16 +1,19 @@
-"""Mutated files: whatever they hold, the tool ends by itself, with an answer or a reason, and leaves nothing half done.
+"""Mutated files: whatever they hold, the tool ends by itself, with an answer or a reason, and leaves nothing
+half done.
 
-    python3 fuzz.py --tool .build/release/h5surgery --seconds 60 [--files N] [--target all] [--seed N] [--keep FOLDER]
+    python3 fuzz.py --tool .build/release/h5surgery --seconds 60 [--files N] [--target all] [--seed N]
+                   [--keep FOLDER]
 
-Seeds are the fixtures that real Keras wrote; mutations.py says what is done to them for each target. Every mutated file goes
-through one command. What must hold each time:
+Seeds are the fixtures that real Keras wrote; mutations.py says what is done to them for each target.
+Every mutated file goes through one command. What must hold each time:
 
 - the exit code is 0, 1, 2 or 64, within the limit of processor time: no signal, no hang;
 - standard error is one message of ours; a crash inside libhdf5 is such a message too, and is counted;
 - nothing is left in the folder but the input and, if the code was 0, the output;
 - an output can be inspected.
 
-A file is known by its number: `--seed NUMBER --files 1 --keep FOLDER` makes it again. Needs only Python's standard library.
+A file is known by its number: `--seed NUMBER --files 1 --keep FOLDER` makes it again. Needs only Python's
+standard library.
 """
 
 import argparse
@@ -67,7 +70,7 @@ def parse():
     parser.add_argument("--seconds", type=float, help="60 where --files does not say how many")
     parser.add_argument("--files", type=int, help="stop after so many")
     parser.add_argument("--target", choices=sorted(mutations.TARGETS), default="all")
-    parser.add_argument("--seed", type=int, default=0, help="number of the first file; each number is one file")
+    parser.add_argument("--seed", type=int, default=0, help="number of the first file")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--keep", type=pathlib.Path, help="where to keep files that fail")
     arguments = parser.parse_args()

@@ -1,9 +1,10 @@
 """Writes HDF5 files byte by byte, so that any of them can be a lie.
 
-Superblock 0, object headers 1, as Keras's h5py writes them. A group keeps its links in messages, or (`form="table"`) in a B-tree,
-a symbol table node and a local heap. `Image.places` tells where each structure stands: `header /a`, `tree /a`, `node /a`,
-`names /a`, `message /a 3`, `value /a name` (of an attribute), `data /a/x`, `heap`. After
-https://docs.hdfgroup.org/hdf5/develop/_f_m_t2.html. Needs only Python's standard library.
+Superblock 0, object headers 1, as Keras's h5py writes them. A group keeps its links in messages, or
+(`form="table"`) in a B-tree, a symbol table node and a local heap. `Image.places` tells where each
+structure stands: `header /a`, `tree /a`, `node /a`, `names /a`, `message /a 3`, `value /a name` (of an
+attribute), `data /a/x`, `heap`. After https://docs.hdfgroup.org/hdf5/develop/_f_m_t2.html. Needs only
+Python's standard library.
 """
 
 import struct
@@ -179,7 +180,8 @@ class Image:
 
     def messages(self, node, path):
         if isinstance(node, Dataset):
-            layout = node.layout or struct.pack("<BBQQ", 3, 1, self.relative("data %s" % path), len(node.data))
+            layout = node.layout or struct.pack(
+                "<BBQQ", 3, 1, self.relative("data %s" % path), len(node.data))
             return [(SPACE, space(node.shape)), (TYPE, node.type), (FILL, bytes([2, 2, 2, 0])),
                     (LAYOUT, layout)] + node.messages
         if node.form == "table":

@@ -3,17 +3,19 @@
     python3 hostile.py --tool .build/release/h5surgery [--only REGULAR_EXPRESSION] [--jobs 2]
     python3 hostile.py --list
 
-The files are made byte by byte (hdf5_bytes.py) from a sound model (hostile_model.py); the attacks, with what stops each and
-what every command has to say, are in attacks_*.py. Each goes through all commands of attack.py. What must hold each time:
+The files are made byte by byte (hdf5_bytes.py) from a sound model (hostile_model.py); the attacks, with
+what stops each and what every command has to say, are in attacks_*.py. Each goes through all commands of
+attack.py. What must hold each time:
 
-- refused with code 2 and a message of one line that says what is wrong, or accepted where that is written down;
-- within 10 s of processor time for a run that is stopped by that limit alone, and at most 256 MiB of resident memory
-  and four times the size of the file;
+- refused with code 2 and a message of one line that says what is wrong, or accepted where that is written
+  down;
+- within 10 s of processor time for a run that is stopped by that limit alone, and at most 256 MiB of
+  resident memory and four times the size of the file;
 - nothing left in the folder but the output of a run that succeeded, which can be inspected;
 - no control character printed, nothing of the host's other files printed or written.
 
-`--list` prints the table of docs/robustness.md; a run fails where that page has another one. Needs only Python's standard
-library.
+`--list` prints the table of docs/robustness.md; a run fails where that page has another one. Needs only
+Python's standard library.
 """
 
 import argparse
@@ -37,7 +39,7 @@ GROUPS = (
     ("The configuration", attacks_config.ATTACKS), ("Lists of names, versions", attacks_lists.ATTACKS),
     ("Recipes", attacks_inputs.RECIPES),
 )
-# Stricter than the tool's own 10 s, which it heeds as `ulimit -t`: what is stopped by the limit is stopped sooner.
+# Stricter than the tool's own 10 s, and heeded as `ulimit -t`: what is stopped by the limit is stopped sooner.
 CPU_SECONDS = 4
 MEMORY = 256 << 20
 RECIPE = {"apply": ["apply", "FOLDER/recipe.yaml", "IN", "OUT"]}
@@ -156,7 +158,8 @@ def judge_answer(attack, command, run):
         return "expected a refusal of one line, found %s" % run
     if len(run.errors) > 10_000 or "please report" in run.message or "Fatal error" in run.message:
         return "no good message: %s" % run.message[:300]
-    return None if re.search(attack.message, run.message) else "it does not say %r: %s" % (attack.message, run)
+    found = re.search(attack.message, run.message)
+    return None if found else "it does not say %r: %s" % (attack.message, run)
 
 
 # MARK: the page

@@ -49,7 +49,7 @@ def group(name, form="links", weights=None, listed=None):
 
 
 def root(config=None, form="links", **changes):
-    """The whole file. `changes`: layer_names, groups, version, attributes (of the root), weights (the group), others."""
+    """The whole file. `changes`: layer_names, groups, version, attributes (the root's), weights, others."""
     version = {"keras_version": Text(changes.get("version", "2.3.0-tf")), "backend": Text("tensorflow")}
     groups = {name: group(name, form) for name in SIZES}
     groups.update(changes.get("groups", {}))

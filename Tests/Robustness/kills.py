@@ -1,8 +1,9 @@
 """kill -9 at moments spread evenly over the time that a run takes; see faults.py.
 
-Killed are the tool, its working process, or both. Afterwards OUT is the old file, the new file or not there, byte for byte,
-and the input is as it was. Where the working process alone died, the tool has said so and removed the temporary file; where
-the tool itself died, a file `.NAME.XXXXXX.h5surgery-tmp` may be left, which hinders no later run.
+Killed are the tool, its working process, or both. Afterwards OUT is the old file, the new file or not
+there, byte for byte, and the input is as it was. Where the working process alone died, the tool has said
+so and removed the temporary file; where the tool itself died, a file `.NAME.XXXXXX.h5surgery-tmp` may be
+left, which hinders no later run.
 """
 
 import collections
@@ -30,7 +31,7 @@ PATIENCE = 10
 
 
 class Scene:
-    """One way to write: a command and where its result goes; files are links to ones that must never change."""
+    """A command and where its result goes; files are links to ones that must never change."""
 
     def __init__(self, tool, folder, command, place):
         self.tool, self.place, self.name = tool, place, "%s, %s" % (" ".join(command), place)

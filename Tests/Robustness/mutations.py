@@ -1,8 +1,9 @@
 """Mutations of sound files, by what they aim at; fuzz.py applies them.
 
-`structure` are HDF5's bytes anywhere; `config` the text of model_config and training_config; `nodes` its inbound_nodes, taken
-apart and changed as values; `attributes` lists of names and versions, their texts, types and sizes. What is written back has the
-length that it had: strings stand in heaps or headers whose sizes say so.
+`structure` are HDF5's bytes anywhere; `config` the text of model_config and training_config; `nodes` its
+inbound_nodes, taken apart and changed as values; `attributes` lists of names and versions, their texts,
+types and sizes. What is written back has the length that it had: strings stand in heaps or headers whose
+sizes say so.
 """
 
 import json
@@ -10,8 +11,8 @@ import re
 import struct
 
 # Numbers that sizes, counts and addresses go wrong at.
-NUMBERS = (0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF,
-           1 << 32, 1 << 40, (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
+NUMBERS = (0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000,
+           0xFFFFFFFF, 1 << 32, 1 << 40, (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
 SIGNATURES = (b"TREE", b"SNOD", b"HEAP", b"GCOL", b"FRHP", b"BTHD", b"OHDR")
 NODE_NUMBERS = (-1, 1, 2, 99, 2 ** 31, 2 ** 63, -2 ** 63, 0.5, 1e999, None, True, "0", [], {})
 
@@ -146,7 +147,8 @@ def places_in(tree):
     found, waiting = [], [tree]
     while waiting:
         value = waiting.pop()
-        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        inside = value.items() if isinstance(value, dict) else ()
+        inside = enumerate(value) if isinstance(value, list) else inside
         for key, each in inside:
             found.append((value, key))
             waiting.append(each)
@@ -204,8 +206,10 @@ def node_characters(data, dice):
 
 # MARK: attributes
 
-ATTRIBUTES = re.compile(rb"(layer_names|weight_names|keras_version|backend|training_config|model_config)\d*\0")
-TEXTS = (b"../", b"/", b".", b"\0", b"\xff", b"\x1b[2J", b"\n", b"/model_weights", b"kernel:0", b"%s", b"0", b"9" * 20)
+ATTRIBUTES = re.compile(
+    rb"(layer_names|weight_names|keras_version|backend|training_config|model_config)\d*\0")
+TEXTS = (b"../", b"/", b".", b"\0", b"\xff", b"\x1b[2J", b"\n", b"/model_weights", b"kernel:0",
+         b"%s", b"0", b"9" * 20)
 
 
 def attribute_number(data, dice):

@@ -2,10 +2,10 @@
 
     python3 outputs.py --tool .build/release/h5surgery [--envs FOLDER] [--fixtures 12]
 
-Fixtures of every Keras go through several operations. Each output is listed completely, and every dataset and attribute read, by
-every h5py that is found (in the environments that `make conformance` makes); `h5dump -H`, `h5stat` and `h5check` take it without
-complaint where they are installed; and a second run gives the same bytes. Needs only Python's standard library; what is skipped
-is said.
+Fixtures of every Keras go through several operations. Each output is listed completely, and every dataset
+and attribute read, by every h5py that is found (in the environments that `make conformance` makes);
+`h5dump -H`, `h5stat` and `h5check` take it without complaint where they are installed; and a second run
+gives the same bytes. Needs only Python's standard library; what is skipped is said.
 """
 
 import argparse

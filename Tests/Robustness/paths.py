@@ -1,6 +1,7 @@
 """Names that scripts stumble over, links, another file system; see faults.py.
 
-Whatever a path looks like, the output stands under the very name that was given, whole, and nothing else appears.
+Whatever a path looks like, the output stands under the very name that was given, whole, and nothing else
+appears.
 """
 
 import os
@@ -85,7 +86,7 @@ def not_utf8(tool):
 
 
 def links(tool):
-    """A symbolic link as OUT goes on being one, and what it points at is replaced; one to nowhere is not followed."""
+    """A link as OUT goes on being one, and what it points at is replaced; one to nowhere is not followed."""
     faults, whole = [], expected(tool)
     clear()
     write("in.h5", read(EXAMPLE))

@@ -1,8 +1,10 @@
-"""Two at once: inputs that change while they are read, two writers of one OUT, files that others have locked; see faults.py.
+"""Two at once: inputs that change while they are read, two writers of one OUT, files that others have
+locked; see faults.py.
 
-An input that changes is refused, or the output is what the input of one moment gives. Of two writers one may be refused; OUT
-is what one of them makes, whole. Locks of others hinder nothing, since nobody's file is ever written to; who asks HDF5 for
-locks by HDF5_USE_FILE_LOCKING is refused an input that another process has locked for itself.
+An input that changes is refused, or the output is what the input of one moment gives. Of two writers one
+may be refused; OUT is what one of them makes, whole. Locks of others hinder nothing, since nobody's file
+is ever written to; who asks HDF5 for locks by HDF5_USE_FILE_LOCKING is refused an input that another
+process has locked for itself.
 """
 
 import fcntl

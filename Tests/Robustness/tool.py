@@ -1,8 +1,8 @@
 """Runs the tool cheaply and looks at how it ended; the scripts of this folder share it.
 
-`posix_spawn` instead of `subprocess`, one pair of files without a name for all that is printed, and `wait4`, which tells the
-processor time and the largest resident memory of the tool and its working process. A `Tool` belongs to one process and its
-main thread. Needs only Python's standard library.
+`posix_spawn` instead of `subprocess`, one pair of files without a name for all that is printed, and
+`wait4`, which tells the processor time and the largest resident memory of the tool and its working
+process. A `Tool` belongs to one process and its main thread. Needs only Python's standard library.
 """
 
 import ctypes
