@@ -60,6 +60,9 @@ def main():
                 if fault:
                     faults += 1
                     print("FAULT", fault, flush=True)
+        # Ended, not terminated, so that each worker removes its folder.
+        pool.close()
+        pool.join()
     report(counts, faults, time.time() - start)
     sys.exit(1 if faults else 0)
 
