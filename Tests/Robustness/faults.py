@@ -5,9 +5,8 @@
 
 Prints what was tried and how it ended, what can't be tried here and why, and `no fault` or the faults;
 exits with 1 where there was one. What must hold is said at the head of kills.py, disks.py, races.py and
-paths.py. 200 kills took
-19 s on two busy cores. Needs only Python's standard library, and
-Linux for the kills.
+paths.py. 200 kills took 19 s on two busy cores. Needs only Python's standard library, and Linux for
+the kills.
 """
 
 import argparse
