@@ -49,8 +49,9 @@ properties: release ## random graphs through random operations, loaded by real K
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
 	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)"
 
-fuzz: release ## mutated files against the tool; SECONDS=60 JOBS=2 SEED=0
-	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --seconds "$(or $(SECONDS),60)" \
+fuzz: release ## mutated files: FILES=100000 or SECONDS=60, TARGET=structure|config|nodes|attributes|all SEED=0 JOBS=2
+	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --target "$(or $(TARGET),all)" \
+	  $(if $(FILES),--files "$(FILES)") $(if $(SECONDS),--seconds "$(SECONDS)") \
 	  $(if $(SEED),--seed "$(SEED)") $(if $(JOBS),--jobs "$(JOBS)")
 
 referee: deps ## mutated files: what is read without libhdf5 against libhdf5; SECONDS=60 SEED=0
@@ -58,8 +59,14 @@ referee: deps ## mutated files: what is read without libhdf5 against libhdf5; SE
 	python3 Tests/Robustness/referee.py --referee .build/release/Referee --seconds "$(or $(SECONDS),60)" \
 	  $(if $(SEED),--seed "$(SEED)")
 
-faults: release ## kill -9, full disks, two writers, inputs that change; KILLS=1000
+faults: release ## kill -9, full disks, two writers, inputs that change, odd paths; KILLS=1000
 	python3 Tests/Robustness/faults.py --tool .build/release/h5surgery $(if $(KILLS),--kills "$(KILLS)")
+
+hostile: release ## hostile files, each attack by its name: ONLY=REGULAR_EXPRESSION
+	python3 Tests/Robustness/hostile.py --tool .build/release/h5surgery $(if $(ONLY),--only "$(ONLY)")
+
+outputs: release ## what we write, listed and read by h5py 2.10, h5py 3 and HDF5's programs
+	python3 Tests/Robustness/outputs.py --tool .build/release/h5surgery
 
 bench: release ## time and memory beside cp, h5py and Keras, on full-size models: MODELS= KERAS="tf21 tf215 k3" RUNS=7 KERAS_RUNS=3
 	python3 Benchmarks/bench.py --tool .build/release/h5surgery --json "$(BENCH_JSON)" --runs "$(or $(RUNS),7)" \
@@ -77,5 +84,5 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance properties fuzz referee faults bench \
-  bench-scaling bench-report fixtures clean
+.PHONY: help deps build release install demo test lint format conformance properties fuzz referee faults hostile \
+  outputs bench bench-scaling bench-report fixtures clean

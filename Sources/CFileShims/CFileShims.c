@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CFileShims.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -12,6 +13,8 @@ ssize_t h5s_copy_file_range(int input, int output, size_t count) {
 }
 
 int h5s_clone(int input, int output) { return ioctl(output, FICLONE, input); }
+
+int h5s_allocate(int file, off_t size) { return fallocate(file, 0, 0, size); }
 #else
 ssize_t h5s_copy_file_range(int input, int output, size_t count) {
   (void)input, (void)output, (void)count;
@@ -21,6 +24,12 @@ ssize_t h5s_copy_file_range(int input, int output, size_t count) {
 
 int h5s_clone(int input, int output) {
   (void)input, (void)output;
+  errno = ENOSYS;
+  return -1;
+}
+
+int h5s_allocate(int file, off_t size) {
+  (void)file, (void)size;
   errno = ENOSYS;
   return -1;
 }

@@ -35,8 +35,8 @@ static void limit(int resource, rlim_t soft) {
   setrlimit(resource, &now);
 }
 
-/// What the user's own `ulimit -t` allows; ours never raises it.
-static rlim_t inherited_cpu_limit = RLIM_INFINITY;
+/// What the user's own `ulimit -t` and `ulimit -v` allow; ours never raise it.
+static rlim_t inherited_cpu_limit = RLIM_INFINITY, inherited_memory_limit = RLIM_INFINITY;
 
 static void become_child(const struct csupervision_limits *limits, pid_t parent) {
 #ifdef __linux__
@@ -44,8 +44,9 @@ static void become_child(const struct csupervision_limits *limits, pid_t parent)
   if (getppid() != parent) _exit(2);
 #endif
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_AS, (rlim_t)limits->address_space);
   struct rlimit inherited;
+  if (getrlimit(RLIMIT_AS, &inherited) == 0) inherited_memory_limit = inherited.rlim_cur;
+  limit(RLIMIT_AS, (rlim_t)limits->address_space);
   if (getrlimit(RLIMIT_CPU, &inherited) == 0) inherited_cpu_limit = inherited.rlim_cur;
   csupervision_set_cpu_limit(limits->cpu_seconds);
   // A file that grows beyond a limit is an error of the write, not the end of the process.
@@ -167,4 +168,15 @@ int csupervision_set_cpu_limit(uint64_t seconds) {
   if (inherited_cpu_limit != RLIM_INFINITY && soft > inherited_cpu_limit) soft = inherited_cpu_limit;
   now.rlim_cur = soft;
   return setrlimit(RLIMIT_CPU, &now) == 0 ? 0 : errno;
+}
+
+int csupervision_raise_memory_limit(uint64_t bytes) {
+  struct rlimit now;
+  if (getrlimit(RLIMIT_AS, &now) != 0) return errno;
+  rlim_t soft = (rlim_t)bytes;
+  if (now.rlim_max != RLIM_INFINITY && soft > now.rlim_max) soft = now.rlim_max;
+  if (inherited_memory_limit != RLIM_INFINITY && soft > inherited_memory_limit) soft = inherited_memory_limit;
+  if (now.rlim_cur == RLIM_INFINITY || soft <= now.rlim_cur) return 0;
+  now.rlim_cur = soft;
+  return setrlimit(RLIMIT_AS, &now) == 0 ? 0 : errno;
 }

@@ -75,7 +75,7 @@ public struct Attribute: Sendable, Equatable {
   /// The most bytes that an attribute may have.
   public static var byteLimit: Int { 64 << 20 }
   /// The most attributes that one object may have.
-  static var countLimit: Int { 100_000 }
+  static var countLimit: Int { 10_000 }
 }
 
 extension Attribute {

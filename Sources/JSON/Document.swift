@@ -24,7 +24,9 @@ internal import CJSONC
       let reason = unsafe json_tokener_error_desc(status).map { unsafe String(cString: $0) }
       unsafe json_object_put(parsed)
       throw JSONError(
-        code: .parserDisagrees, message: "json-c says '\(reason ?? "nothing")'")
+        code: .parserDisagrees,
+        message: status == json_tokener_success
+          ? "it needs more memory than a file of this size may use" : "json-c says '\(reason ?? "nothing")'")
     }
     unsafe root = parsed
   }

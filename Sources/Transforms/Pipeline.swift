@@ -13,6 +13,11 @@ public enum Pipeline {
     // An optimizer's state is listed by layers, too.
     if try changed.settleLoadOrder(since: whole) { changed.dropOptimizerState(in: &report) }
     if let problem = Verifier.problems(in: changed, butNotIn: whole).first {
+      if let flaw = Verifier.problems(in: whole).first {
+        let layer = flaw.layer.map { " at \"\($0)\"" } ?? ""
+        throw SurgeryError(
+          .notVerified, "the model does not hold\(layer) as it is: \(flaw.message); nothing was changed")
+      }
       let layer = problem.layer.map { " at \"\($0)\"" } ?? ""
       throw SurgeryError(
         .notVerified,

@@ -27,6 +27,12 @@ struct Invocation {
 
   /// Runs the command and says what went wrong, once.
   func run() -> Int32 {
+    if let repaired = CommandLine.repairedArgument {
+      try? messenger.talk.write(
+        "h5surgery: error: the argument \"\(repaired.printable)\" is no UTF-8, so it can't be told which file is meant; "
+          + "rename the file, or reach it through a link whose name is UTF-8\n")
+      return ExitStatus.usage
+    }
     let command: any ParsableCommand
     do {
       command = try H5Surgery.parseAsRoot(arguments)
@@ -69,5 +75,16 @@ struct Invocation {
     let usage = text.dropFirst("Error: ".count + message.count)
     try? messenger.talk.write("h5surgery: error: \(message.lowercasedFirst)\(usage)\n")
     return ExitStatus.usage
+  }
+}
+
+extension CommandLine {
+  /// The first argument that is no UTF-8, as Swift repairs it: in that spelling it may be the name of another file.
+  fileprivate static var repairedArgument: String? {
+    for place in 0..<Int(argc) {
+      guard let bytes = unsafeArgv[place] else { continue }
+      if String(validatingCString: bytes) == nil { return String(cString: bytes) }
+    }
+    return nil
   }
 }

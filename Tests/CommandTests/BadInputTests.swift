@@ -63,6 +63,30 @@ import Testing
     #expect(folder.bytes("in.h5") == bytes)
   }
 
+  /// The first free block of a group's names says that the next one is itself; libhdf5 then lists it for ever, in memory.
+  @Test func aListOfFreeBlocksWithoutEndIsOneClearError() throws {
+    try TinyModel().write(to: folder)
+    var bytes = folder.bytes("in.h5")
+    for place in bytes.indices.dropLast(4) where bytes[place...].starts(with: Array("HEAP".utf8)) {
+      func number(at offset: Int) -> Int {
+        (0..<4).reduce(0) { $0 + Int(bytes[place + offset + $1]) << (8 * $1) }
+      }
+      let (free, start) = (number(at: 16), number(at: 24))
+      guard start + free < bytes.count else { continue }
+      for part in 0..<4 { bytes[start + free + part] = UInt8(truncatingIfNeeded: free >> (8 * part)) }
+    }
+    folder.write("in.h5", bytes)
+    let message = try refusal()
+    #expect(message.contains("in.h5"), "\(message)")
+  }
+
+  @Test func aLongNameMakesNoLongMessage() throws {
+    var model = TinyModel()
+    model.listed["second"] = [Array(repeating: "g", count: 5_000).joined(separator: "/"), "second/bias:0"]
+    try model.write(to: folder)
+    #expect(try refusal().utf8.count < 2100)
+  }
+
   @Test func aFolderIsNoInput() throws {
     try FileManager.default.createDirectory(atPath: folder.path("in.h5"), withIntermediateDirectories: false)
     #expect(try refusal().contains("directory"))
@@ -108,6 +132,16 @@ import Testing
   func jsonThatIsNoModelIsRefused(config: String) throws {
     try TinyModel(config: config).write(to: folder)
     #expect(try refusal().contains("model_config"))
+  }
+
+  /// The file is at fault, and is said to be.
+  @Test(arguments: ["[\"nowhere\", 0, 0, {}]", "[\"second\", 7, 0, {}]"])
+  func aCallOfWhatIsNotThereIsNamed(call: String) throws {
+    let config = TinyModel.config.replacing("[\"second\", 0, 0, {}]", with: call)
+    try TinyModel(config: config).write(to: folder)
+    let result = try Tool.run("swap-head", "in.h5", "out.h5", "-n", "3", in: folder)
+    #expect(result.status == 2 && result.errors.contains("does not hold at \"classes\" as it is"))
+    #expect(!result.errors.contains("please report"), "\(result.errors)")
   }
 
   @Test func aLayerWithoutItsWeightsIsNamed() throws {

@@ -81,6 +81,32 @@ import Testing
     try expectRefusal(["--in-place"], saying: "in.h5", after: "ulimit -f 4")
   }
 
+  /// libhdf5 1.10 crashes where an object that it copies finds no room.
+  @Test(arguments: [0, 8, 40, 100, 200, 400])
+  func aFullDiskIsOneClearErrorWhereTheOutputIsPackedAnew(blocks: Int) throws {
+    let example = Document.repository.appendingPathComponent("examples/M-75x75x3-13-im.h5").path
+    // The tool's own words go through a pipe, which has no limit of size.
+    let run = try Tool.runShell(
+      "(ulimit -f \(blocks); exec \"$0\" swap-head \"$1\" out.h5 -n 3 --compact) 2>&1 | cat >said", example,
+      in: folder)
+    #expect(run.status == 0)
+    let said = String(decoding: folder.bytes("said"), as: UTF8.self)
+    #expect(said.hasPrefix("h5surgery: error: can't set ") && said.contains("out.h5"), "\(said)")
+    #expect(folder.names == ["in.h5", "said"])
+  }
+
+  /// Swift repairs such an argument, and the repaired name could be that of another file.
+  @Test func aNameThatIsNoUTF8IsRefused() throws {
+    folder.write("caf\u{FFFD}.h5", Array("precious".utf8))
+    let before = folder.names
+    for words in ["in.h5 \"$name\" --force", "\"$name\" out.h5"] {
+      let run = try Tool.runShell("name=$(printf 'caf\\351.h5'); \"$0\" swap-head \(words) -n 3", in: folder)
+      #expect(run.status == 64)
+      #expect(run.errors.contains("is no UTF-8"), "\(run.errors)")
+    }
+    #expect(folder.names == before && folder.bytes("caf\u{FFFD}.h5") == Array("precious".utf8))
+  }
+
   @Test func withoutOutAndWithoutAZooNameItIsAUsageError() throws {
     try expectRefusal([], saying: "--in-place", status: 64)
   }

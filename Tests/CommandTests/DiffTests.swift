@@ -6,6 +6,18 @@ import Testing
 
 /// What `diff` shows, and how it ends.
 @Suite struct DiffTests {
+  @Test func weightsThatCannotBeReadAreNotCalledEqual() throws {
+    let folder = Folder()
+    var model = TinyModel()
+    model.arrays[2].weights.removeLast()
+    model.listed["second"] = ["second/kernel:0", "second/bias:0"]
+    try model.write(to: folder)
+    let refused = try Tool.run("diff", "in.h5", "in.h5", in: folder)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("second/bias:0") && refused.errors.contains("--no-weights"))
+    #expect(try Tool.run("diff", "in.h5", "in.h5", "--no-weights", in: folder).status == 0)
+  }
+
   let folder = Folder()
 
   init() throws {

@@ -9,6 +9,8 @@ import Testing
     #expect("conv2d_transpose_17".truncatedInTheMiddle(to: 11) == "conv2…se_17")
     #expect("short".truncatedInTheMiddle(to: 5) == "short")
     #expect("short".truncatedInTheMiddle(to: 1) == "…")
+    #expect("short".shortened == "short")
+    #expect(String(repeating: "é", count: 100_000).shortened.count < 2010, "a name from a file")
     #expect("漢字かな".truncatedInTheMiddle(to: 5).columns <= 5)
   }
 

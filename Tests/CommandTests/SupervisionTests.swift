@@ -92,6 +92,13 @@ import Testing
     #expect(folder.bytes("status") == Array("141\n".utf8))
   }
 
+  @Test func theMemoryThatMayBeUsedFollowsTheSizeOfTheInput() {
+    #expect(MemoryLimit.bytes(forWorkOn: 0) == 288 << 20)
+    #expect(MemoryLimit.bytes(forWorkOn: 100 << 20) == 688 << 20)
+    #expect(MemoryLimit.bytes(forWorkOn: .max) == 4 << 30)
+    #expect(MemoryLimit.bytes(forWorkOn: -1) == 288 << 20)
+  }
+
   // MARK: The parent's view
 
   private func aftermath(signal: Int32, _ notes: [Note], noise: String = "") -> Aftermath {

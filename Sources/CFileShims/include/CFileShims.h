@@ -8,3 +8,7 @@ ssize_t h5s_copy_file_range(int input, int output, size_t count);
 
 /// `ioctl(output, FICLONE, input)`: variadic, and the request is a macro. 0, or -1 with errno set.
 int h5s_clone(int input, int output);
+
+/// `fallocate(file, 0, 0, size)`, which glibc declares only under _GNU_SOURCE. 0, or -1 with errno set; always -1 with ENOSYS
+/// where it does not exist.
+int h5s_allocate(int file, off_t size);

@@ -7,7 +7,7 @@
 
 /// What the supervised child may use.
 struct csupervision_limits {
-  uint64_t address_space;  // bytes
+  uint64_t address_space;  // bytes, a soft limit; the child may raise it for a large file
   uint64_t cpu_seconds;    // soft limit; the child may raise it for a large file
 };
 
@@ -37,5 +37,8 @@ int csupervision_wait(
 
 /// Child: sets the soft limit of CPU time.
 int csupervision_set_cpu_limit(uint64_t seconds);
+
+/// Child: lets it map so many bytes where that is more than it may now; never more than the user's own `ulimit -v`.
+int csupervision_raise_memory_limit(uint64_t bytes);
 
 #endif

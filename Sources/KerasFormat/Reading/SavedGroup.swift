@@ -14,6 +14,9 @@ struct SavedGroup: Sendable {
   /// Entries of `weight_names` that lead to no dataset, with the reason.
   let missing: [String]
 
+  /// So many entries that lead nowhere are listed one by one.
+  private static let mostMissing = 100
+
   /// Reads a group's metadata. Entries that lead nowhere are listed, not thrown: an aborted save leaves such files.
   init(_ name: String, in weights: borrowing StoredGroup) throws {
     let group: StoredGroup
@@ -37,7 +40,11 @@ struct SavedGroup: Sendable {
     var missing: [String] = []
     var bytes = 0
     var filters: Set<String> = []
-    for entry in list.names {
+    for (place, entry) in list.names.enumerated() {
+      guard missing.count < Self.mostMissing else {
+        missing.append("\(list.names.count - place) more")
+        break
+      }
       // h5py takes a leading slash for the file's root.
       guard !entry.isEmpty, !entry.utf8.starts(with: "/".utf8) else {
         missing.append("\"\(entry)\" is no path inside the group")

@@ -28,24 +28,45 @@ public struct EditEngine {
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
     var kind = kind(for: plan, of: original, compaction)
+    do {
+      kind = try carryOut(plan, kind, of: original, as: draft, compaction, progress)
+    } catch {
+      // Whatever is missing then is not what is wrong.
+      guard isUnchanged(original) else { throw changed(original.path) }
+      throw error
+    }
+    guard let identity = original.identity, isUnchanged(original) else { throw changed(original.path) }
+    try draft.commit(permissions: identity.permissions)
+    return kind
+  }
+
+  /// - Returns: how it was done in the end.
+  private static func carryOut(
+    _ plan: EditPlan, _ kind: Kind, of original: LegacyFile, as draft: Draft, _ compaction: Compaction,
+    _ progress: ((_ done: Int, _ total: Int) -> Void)?
+  ) throws -> Kind {
     let sources = WeightSources(original: original.path)
+    let (path, byteCount) = (draft.temporaryPath, original.facts.byteCount)
     if kind == .repack {
       draft.stopCopying()
     } else {
       let copy = try draft.copy(progress: progress)
       guard original.identity == copy.source else { throw changed(original.path) }
-    }
-    if kind == .editACopy {
-      let byteCount = original.facts.byteCount
       let limit = compaction.unusedLimit(of: byteCount)
-      if try !edit(draft.temporaryPath, of: byteCount, plan, leaving: limit, sources) { kind = .repack }
+      if try kind == .copy || edit(path, of: byteCount, plan, leaving: limit, sources) { return kind }
     }
-    if kind == .repack { try repack(plan, of: original.path, to: draft.temporaryPath, sources) }
-    guard let identity = original.identity, try FileIdentity(at: original.path) == identity else {
-      throw changed(original.path)
+    // libhdf5 1.10 crashes when the disk is full while it copies an object.
+    try Room.require(plan.byteCount(from: byteCount), in: path)
+    try repack(plan, of: original.path, to: path, sources)
+    return .repack
+  }
+
+  /// Whether the file is still the one that was read.
+  private static func isUnchanged(_ original: LegacyFile) -> Bool {
+    guard let identity = original.identity, let now = try? FileIdentity(at: original.path) else {
+      return false
     }
-    try draft.commit(permissions: identity.permissions)
-    return kind
+    return now == identity
   }
 
   /// How a plan would be carried out.

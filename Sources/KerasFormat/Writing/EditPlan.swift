@@ -44,6 +44,14 @@ public struct EditPlan: Sendable {
     }
   }
 
+  /// About how many bytes a file of `original` bytes has when it is packed anew; less where it had unused room before.
+  func byteCount(from original: Int) -> Int {
+    steps.reduce(max(0, original - unusedByteCount) + createdByteCount) { sum, step in
+      guard case .setAttribute(_, _, let value) = step else { return sum }
+      return sum + (value.texts ?? []).reduce(0) { $0 + $1.utf8.count }
+    }
+  }
+
   /// True when the output is a plain copy.
   public var isEmpty: Bool { steps.isEmpty }
 

@@ -44,7 +44,7 @@ struct CommandError: Error {
   /// What to print.
   func text(verbose: Bool, style: Style) -> String {
     guard let message else { return "" }
-    let lines = ["h5surgery: \(style("error", .problem)): \(message.printableLines)"]
+    let lines = ["h5surgery: \(style("error", .problem)): \(message.shortened.printableLines)"]
     return (lines + (verbose ? details.map { "  \($0.printable)" } : [])).map { $0 + "\n" }.joined()
   }
 }

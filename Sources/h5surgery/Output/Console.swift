@@ -33,7 +33,7 @@ struct Console: Sendable {
 
   /// A warning, unless `--quiet`.
   func warn(_ message: String) {
-    say("h5surgery: \(talkStyle("warning", .warning)): \(message.printable)")
+    say("h5surgery: \(talkStyle("warning", .warning)): \(message.shortened.printable)")
   }
 
   /// A progress bar, where a person looks at a terminal.

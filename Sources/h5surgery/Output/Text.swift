@@ -19,6 +19,12 @@ extension String {
     return result
   }
 
+  /// At most 2000 characters: names from a file can be of any length.
+  var shortened: String {
+    let limit = 2000
+    return utf8.count > limit && count > limit ? "\(prefix(limit / 2)) ... \(suffix(limit / 2))" : self
+  }
+
   /// At most `width` columns, with an ellipsis in the middle where something is left out.
   func truncatedInTheMiddle(to width: Int) -> String {
     guard columns > width else { return self }

@@ -25,11 +25,13 @@ struct Messenger: Sendable {
     }
   }
 
-  /// Work on an input begins: the parent knows its name, and the limit of processor time follows its size.
+  /// Work on an input begins: the parent knows its name, and the limits of processor time and memory follow its size.
   func beginReading(_ path: String) {
     send(.reading(path: path))
     if let identity = try? FileIdentity(at: path), identity.kind == .regular {
       allowWork(on: identity.byteCount)
+      guard notes != nil else { return }
+      _ = csupervision_raise_memory_limit(MemoryLimit.bytes(forWorkOn: identity.byteCount))
     }
   }
 

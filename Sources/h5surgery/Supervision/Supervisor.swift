@@ -13,16 +13,13 @@ internal import CSupervision
 ///
 /// The process forks once, before libhdf5 is touched and while there is one thread.
 enum Supervisor {
-  /// Memory that the child may map, in bytes. Work is in constant memory; what needs more is a bomb.
-  private static let addressSpace: UInt64 = 4 << 30
-
   private static let noteCapacity = 1 << 20
   private static let noiseCapacity = 1 << 16
 
   /// Runs `command` in a child and exits with its code. Returns in neither process.
   static func run(verbose: Bool, _ command: (Messenger) -> Int32) -> Never {
     var limits = csupervision_limits(
-      address_space: addressSpace, cpu_seconds: CPULimit.seconds(forWorkOn: 0))
+      address_space: MemoryLimit.bytes(forWorkOn: 0), cpu_seconds: CPULimit.seconds(forWorkOn: 0))
     var process = csupervision_process()
     guard csupervision_fork(&limits, &process) == 0 else {
       // No process to spare: work unwatched rather than not at all.
@@ -81,4 +78,12 @@ enum ExitStatus {
 enum CPULimit {
   /// 10 seconds, and 20 more for every gigabyte; never more than the user's own `ulimit -t`.
   static func seconds(forWorkOn bytes: Int) -> UInt64 { 10 + UInt64(max(0, bytes)) / 50_000_000 }
+}
+
+/// How much memory is more than any honest file needs: weights are never in memory, metadata is a part of the file.
+enum MemoryLimit {
+  /// 288 MiB that the child may map, and four times the size of the largest input; 4 GiB at most.
+  static func bytes(forWorkOn bytes: Int) -> UInt64 {
+    min(4 << 30, 288 << 20 + 4 * UInt64(min(max(0, bytes), 1 << 40)))
+  }
 }

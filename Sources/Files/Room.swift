@@ -1,0 +1,29 @@
+internal import CFileShims
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Room on a disk.
+public enum Room {
+  /// Makes sure that an empty file can grow to so many bytes: they are set aside and given back at once.
+  ///
+  /// Meant for writers that can't bear a full disk. What others write in the meantime is not held off; where the file system
+  /// can't set room aside, nothing is checked.
+  ///
+  /// - Throws: `FileError` with the code `disk-full` where the disk, a quota or a limit of file size is in the way.
+  public static func require(_ bytes: Int, in path: String) throws(FileError) {
+    guard bytes > 0 else { return }
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(errno: errno, "write", path) }
+    defer { close(descriptor) }
+    var status = h5s_allocate(descriptor, off_t(bytes))
+    while status != 0, errno == EINTR { status = h5s_allocate(descriptor, off_t(bytes)) }
+    let reason = status == 0 ? 0 : errno
+    guard ftruncate(descriptor, 0) == 0 else { throw FileError(errno: errno, "write", path) }
+    guard [ENOSPC, EDQUOT, EFBIG].contains(reason) else { return }
+    throw FileError(errno: reason, "set \(bytes) bytes aside for", path)
+  }
+}

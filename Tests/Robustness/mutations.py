@@ -1,0 +1,250 @@
+"""Mutations of sound files, by what they aim at; fuzz.py applies them.
+
+`structure` are HDF5's bytes anywhere; `config` the text of model_config and training_config; `nodes` its
+inbound_nodes, taken apart and changed as values; `attributes` lists of names and versions, their texts,
+types and sizes. What is written back has the length that it had: strings stand in heaps or headers whose
+sizes say so.
+"""
+
+import json
+import re
+import struct
+
+# Numbers that sizes, counts and addresses go wrong at.
+NUMBERS = (0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000,
+           0xFFFFFFFF, 1 << 32, 1 << 40, (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
+SIGNATURES = (b"TREE", b"SNOD", b"HEAP", b"GCOL", b"FRHP", b"BTHD", b"OHDR")
+NODE_NUMBERS = (-1, 1, 2, 99, 2 ** 31, 2 ** 63, -2 ** 63, 0.5, 1e999, None, True, "0", [], {})
+
+
+def mutate(seed, dice, target="all"):
+    """The bytes, and the names of what was done to them."""
+    data, names, choice = bytearray(seed), [], TARGETS[target]
+    for _ in range(dice.choice((1, 1, 1, 2, 3, 8))):
+        mutation = dice.choice(choice)
+        if mutation(data, dice):
+            names.append(mutation.__name__)
+    return bytes(data), names or ["nothing"]
+
+
+# MARK: structure
+
+def flip_bits(data, dice):
+    for _ in range(dice.choice((1, 1, 4, 32))):
+        data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+    return True
+
+
+def overwrite(data, dice):
+    start = dice.randrange(len(data))
+    count = min(len(data) - start, dice.choice((1, 8, 64, 1024)))
+    data[start:start + count] = dice.choice((b"\0", b"\xff", bytes([dice.randrange(256)]))) * count
+    return True
+
+
+def truncate(data, dice):
+    if len(data) < 16:
+        return False
+    del data[dice.randrange(8, len(data)):]
+    return True
+
+
+def append(data, dice):
+    data += dice.randbytes(dice.choice((1, 100, 5000)))
+    return True
+
+
+def structure(data, dice):
+    """A number near a signature is replaced by one that sizes go wrong at, or by an address."""
+    places = [match.start() for signature in SIGNATURES for match in re.finditer(signature, data)] + [0]
+    place = dice.choice(places) + dice.randrange(0, 96)
+    return number_at(data, place, dice)
+
+
+def header(data, dice):
+    """Anywhere in the first part of the file, where the superblock and the root's header are."""
+    return number_at(data, dice.randrange(min(2048, len(data))), dice)
+
+
+def number_at(data, place, dice):
+    width = dice.choice((1, 2, 4, 8))
+    if place + width > len(data):
+        return False
+    value = dice.choice(NUMBERS + (dice.randrange(len(data)),))
+    data[place:place + width] = struct.pack("<Q", value)[:width]
+    return True
+
+
+def exchange(data, dice):
+    """Two pieces change places."""
+    count = dice.choice((8, 16, 40, 512))
+    if len(data) < 4 * count:
+        return False
+    a, b = (dice.randrange(0, len(data) - count) // 8 * 8 for _ in range(2))
+    if abs(a - b) < count:
+        return False
+    data[a:a + count], data[b:b + count] = data[b:b + count], data[a:a + count]
+    return True
+
+
+# MARK: config
+
+def text_of_config(data):
+    """Where the text of model_config begins and ends; None where it can't be found."""
+    begin = data.find(b'{"class_name"')
+    begin = data.find(b'{"module"') if begin < 0 else begin
+    end = data.find(b"\0", begin)
+    return None if begin < 0 else (begin, len(data) if end < 0 else end)
+
+
+def config(data, dice):
+    """Single characters."""
+    place = text_of_config(data)
+    if not place or place[0] == place[1]:
+        return False
+    for _ in range(dice.choice((1, 2, 10))):
+        data[dice.randrange(*place)] = dice.choice(b'0123456789-.eE"[]{}:, \\untf\x00\xff\xed')
+    return True
+
+
+def config_word(data, dice):
+    """One word of the configuration becomes another of its words, padded or cut to fit."""
+    words = list(re.finditer(rb'"[A-Za-z_0-9]{3,}"', data))
+    if len(words) < 2:
+        return False
+    old, new = dice.choice(words), dice.choice(words)
+    text = new.group()[1:-1][:len(old.group()) - 2]
+    data[old.start() + 1:old.end() - 1] = text + b"_" * (len(old.group()) - 2 - len(text))
+    return True
+
+
+def config_value(data, dice):
+    """A value of the tree becomes one of another kind, or goes, or another one of the tree."""
+    return with_tree(data, lambda tree: change_somewhere(tree, dice))
+
+
+def with_tree(data, change):
+    """Changes the configuration as a value, where the result fits in its place."""
+    place = text_of_config(data)
+    if not place:
+        return False
+    try:
+        tree = json.loads(data[place[0]:place[1]])
+        changed = change(tree)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    text = json.dumps(tree).encode()
+    if len(text) > place[1] - place[0]:
+        text = json.dumps(tree, separators=(",", ":")).encode()
+    if not changed or len(text) > place[1] - place[0]:
+        return False
+    data[place[0]:place[1]] = text.ljust(place[1] - place[0])
+    return True
+
+
+def places_in(tree):
+    """Every (container, key) of a tree."""
+    found, waiting = [], [tree]
+    while waiting:
+        value = waiting.pop()
+        inside = value.items() if isinstance(value, dict) else ()
+        inside = enumerate(value) if isinstance(value, list) else inside
+        for key, each in inside:
+            found.append((value, key))
+            waiting.append(each)
+    return found
+
+
+def change_somewhere(tree, dice):
+    places = places_in(tree)
+    if not places:
+        return False
+    container, key = dice.choice(places)
+    if dice.random() < 0.3:
+        del container[key]
+    elif dice.random() < 0.5:
+        other = dice.choice(places)
+        container[key] = json.loads(json.dumps(other[0][other[1]] if in_it(*other) else None))
+    else:
+        container[key] = dice.choice((None, True, -1, 2 ** 63, 1e999, 0.5, "", "x", [], {}, [[]]))
+    return True
+
+
+def in_it(container, key):
+    return key in container if isinstance(container, dict) else key < len(container)
+
+
+# MARK: nodes
+
+def nodes(data, dice):
+    """A name, an index or a list of a layer's calls."""
+    def change(tree):
+        layers = [each[0][each[1]] for each in places_in(tree) if each[1] == "inbound_nodes"]
+        layers = [calls for calls in layers if isinstance(calls, list) and calls]
+        if not layers:
+            return False
+        names = [each[0][each[1]] for each in places_in(tree) if each[1] == "name"]
+        calls = dice.choice(layers)
+        container, key = dice.choice(places_in(calls) or [(calls, 0)])
+        container[key] = dice.choice(NODE_NUMBERS + tuple(names[:40]) + (container[key],) * 2)
+        if dice.random() < 0.2:
+            calls.append(json.loads(json.dumps(calls[0])))
+        return True
+    return with_tree(data, change)
+
+
+def node_characters(data, dice):
+    """Numbers, names and brackets of the calls as they are written."""
+    calls = list(re.finditer(rb'"inbound_nodes": \[[^{}]*', data))
+    if not calls:
+        return False
+    call = dice.choice(calls)
+    place = min(dice.randrange(call.start() + 17, call.end() + 1), len(data) - 1)
+    data[place] = dice.choice(b'0123456789-[]", {}')
+    return True
+
+
+# MARK: attributes
+
+ATTRIBUTES = re.compile(
+    rb"(layer_names|weight_names|keras_version|backend|training_config|model_config)\d*\0")
+TEXTS = (b"../", b"/", b".", b"\0", b"\xff", b"\x1b[2J", b"\n", b"/model_weights", b"kernel:0",
+         b"%s", b"0", b"9" * 20)
+
+
+def attribute_number(data, dice):
+    """Types, shapes and sizes, which stand around an attribute's name."""
+    places = [match.start() for match in ATTRIBUTES.finditer(data)]
+    return bool(places) and number_at(data, max(0, dice.choice(places) + dice.randrange(-24, 120)), dice)
+
+
+def attribute_text(data, dice):
+    """Texts behind the name, in the header or in a heap."""
+    places = [match.end() for match in ATTRIBUTES.finditer(data)]
+    if not places:
+        return False
+    place, text = dice.choice(places) + dice.randrange(0, 400), dice.choice(TEXTS)
+    if place + len(text) > len(data):
+        return False
+    data[place:place + len(text)] = text
+    return True
+
+
+def weight_path(data, dice):
+    """One of the paths that `weight_names` lists, or the version."""
+    paths = list(re.finditer(rb"[A-Za-z_0-9/]{2,}:0|\d\.\d+\.\d+(-tf)?", data))
+    if not paths:
+        return False
+    path = dice.choice(paths)
+    old, new = path.group(), dice.choice(TEXTS + (dice.choice(paths).group(),))
+    data[path.start():path.end()] = (new + old[len(new):])[:len(old)]
+    return True
+
+
+TARGETS = {
+    "structure": (flip_bits, overwrite, truncate, append, structure, structure, header, exchange),
+    "config": (config, config_word, config_value, config_value),
+    "nodes": (nodes, nodes, nodes, node_characters),
+    "attributes": (attribute_number, attribute_text, weight_path),
+}
+TARGETS["all"] = TARGETS["structure"] + TARGETS["config"] + TARGETS["nodes"] + TARGETS["attributes"]
