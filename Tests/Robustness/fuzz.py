@@ -165,7 +165,8 @@ def fault_of_files(run, left, output):
         return "left behind: %s" % ", ".join(sorted(left))
     if "out.h5" in left:
         check = tool.run("inspect", output)
-        if check.code != 0:
+        # what libhdf5 reads of a damaged text may change from run to run: then the input fails as well
+        if check.code != 0 and tool.run("inspect", os.path.join(os.path.dirname(output), "in.h5")).code == 0:
             return "the output can't be inspected: %s" % check
     return None
 

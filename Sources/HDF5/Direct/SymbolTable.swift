@@ -29,10 +29,25 @@ final class SymbolTable {
     try cursor.expect(0)
     try cursor.skip(3)
     let size = try cursor.length()
-    try cursor.skip(8)
+    let free = try cursor.uint64()
     guard size <= Self.limit.heapBytes else { throw .notUnderstood("a group with \(size) bytes of names") }
-    self.heap = try source.cursor(at: try cursor.uint64(), count: size).rest
+    let names = try source.cursor(at: try cursor.uint64(), count: size)
+    try Self.requireEnd(ofFreeBlocksFrom: free, in: names)
+    self.heap = names.rest
     try readNode(at: tree, level: nil, superblock, source)
+  }
+
+  /// Follows the list of a heap's free blocks, which libhdf5 does as well, but without end if it has none.
+  private static func requireEnd(ofFreeBlocksFrom first: UInt64, in heap: Cursor) throws(HDF5Error) {
+    let noMore: UInt64 = 1
+    var (next, room) = (first, heap.count / 16)
+    while next != noMore {
+      guard let offset = Int(exactly: next), room > 0 else { throw .notUnderstood("free blocks without end") }
+      var block = heap
+      try block.skip(offset)
+      next = try block.uint64()
+      room -= 1
+    }
   }
 
   /// The entry of a name; nil where there is none.

@@ -40,9 +40,7 @@ extension Planner {
     for name in group.weightNames.attributes { remove(name, of: group.path) }
   }
 
-  private func holdsOthers(_ group: SavedGroup) -> Bool {
-    layout.groups.contains { $0.path.utf8.starts(with: "\(group.path)/".utf8) }
-  }
+  private func holdsOthers(_ group: SavedGroup) -> Bool { holders.contains(ExactName(group.path)) }
 
   /// Moves the groups of renamed layers. They step aside first: names may be exchanged.
   private mutating func planNewPlaces(of layers: [Layer]) throws(FormatError) {

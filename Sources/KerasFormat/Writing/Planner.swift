@@ -15,6 +15,9 @@ struct Planner {
   /// The arrays of the file's groups, by the paths of their datasets.
   private var arrays: [ExactName: SavedArray] = [:]
 
+  /// Paths that the groups of some layers are below.
+  private(set) var holders: Set<ExactName> = []
+
   var layout: LegacyLayout { original.layout }
   var dialect: Dialect { whole.dialect }
   static let weights = "/model_weights"
@@ -36,7 +39,14 @@ struct Planner {
     for layer in original.whole.model.layers {
       if let name = layer.savedName { layers[ExactName(name)] = layer }
     }
-    for array in original.layout.groups.flatMap(\.arrays) { arrays[ExactName(array.dataset)] = array }
+    for group in original.layout.groups {
+      for array in group.arrays { arrays[ExactName(array.dataset)] = array }
+      var above = group.path[...]
+      while let slash = above.utf8.lastIndex(of: UInt8(ascii: "/")) {
+        above = above[..<slash]
+        holders.insert(ExactName(String(above)))
+      }
+    }
   }
 
   /// The layer whose group has that name, as it was read.

@@ -22,11 +22,14 @@ struct PlannedTree: ~Copyable {
     /// Those of its attributes that stay.
     var keptAttributes: [String] = []
     var newAttributes: [(name: String, value: Attribute)] = []
-    var children: [(name: String, node: Node)] = []
+    private(set) var children: [ExactName: (name: String, node: Node)] = [:]
 
     init(_ content: Content) { self.content = content }
 
-    func index(of name: String) -> Int? { children.firstIndex { $0.name.isExactly(name) } }
+    subscript(name: String) -> Node? {
+      get { children[ExactName(name)]?.node }
+      set { children[ExactName(name)] = newValue.map { (name, $0) } }
+    }
   }
 
   private let file: File
@@ -75,17 +78,18 @@ struct PlannedTree: ~Copyable {
   private func take(_ path: String) throws -> Node {
     let parts = Self.parts(of: path)
     let holder = try group(at: parts.dropLast())
-    guard let name = parts.last, let index = holder.index(of: name) else { throw missing(path) }
-    return holder.children.remove(at: index).node
+    guard let name = parts.last, let node = holder[name] else { throw missing(path) }
+    holder[name] = nil
+    return node
   }
 
   private func put(_ node: Node, at path: String) throws {
     let parts = Self.parts(of: path)
     let holder = try group(at: parts.dropLast(), creating: true)
-    guard let name = parts.last, holder.index(of: name) == nil else {
+    guard let name = parts.last, holder[name] == nil else {
       throw FormatError(.notWritable, "\(path) can't be written: something is there already")
     }
-    holder.children.append((name, node))
+    holder[name] = node
   }
 
   private func group(at path: String, creating: Bool = false) throws -> Node {
@@ -96,11 +100,11 @@ struct PlannedTree: ~Copyable {
     var node = root
     try open(node)
     for part in parts {
-      if let index = node.index(of: part) {
-        node = node.children[index].node
+      if let inside = node[part] {
+        node = inside
       } else if creating {
         let new = Node(.group)
-        node.children.append((part, new))
+        node[part] = new
         node = new
       } else {
         throw missing(parts.joined(separator: "/"))
@@ -126,7 +130,7 @@ struct PlannedTree: ~Copyable {
         )
       }
       let inside = path == "/" ? "/\(link.name)" : "\(path)/\(link.name)"
-      node.children.append((link.name, Node(.original(path: inside))))
+      node[link.name] = Node(.original(path: inside))
     }
     node.attributesOf = path
     node.keptAttributes = try group.attributeNames()
@@ -155,7 +159,8 @@ struct PlannedTree: ~Copyable {
   private func write(
     _ node: Node, into target: borrowing Group, _ create: (String, Weight, borrowing Group) throws -> Void
   ) throws {
-    for (name, child) in node.children.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+    let children = node.children.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    for (name, child) in children {
       switch child.content {
       case .original(let path): try fileRoot.copy(Self.relative(path), to: target, as: name)
       case .weight(let weight): try create(name, weight, target)
