@@ -1,3 +1,4 @@
+import HDF5
 import ModelSurgery
 import TestSupport
 import Testing
@@ -23,5 +24,30 @@ struct TrimmedOutputTests {
     #expect(trimmed.byteCount < kept.byteCount + 10_000)
     #expect(try model.write(to: folder.path("again.h5")).byteCount == trimmed.byteCount)
     #expect(Folder.bytes(folder.path("again.h5")) == Folder.bytes(trimmed.path))
+  }
+
+  /// From Keras 2.6 on the empty group `top_level_model_weights` is saved behind the last layer.
+  @Test(arguments: ["tf215", "k3"]) func theEmptyGroupBehindTheHeadIsNotInTheWay(environment: String) throws {
+    let folder = Folder()
+    let path = folder.path("large.h5")
+    _ = try ModelFile(contentsOf: Fixture.named("g_compiled", environment).path)
+      .swapHead(classes: 700, hidden: [600, 900]).write(to: path)
+    let place = "model_weights/top_level_model_weights"
+    let names = try File(reading: path).root().group(place).attributeNames()
+    let file = try File(editing: path)
+    do {
+      let root = try file.root()
+      try root.delete(place)
+      let group = try root.createGroups(place)
+      for name in names { try group.setAttribute(name, .emptyList) }
+    }
+    try file.close()
+
+    let written = try ModelFile(contentsOf: path).swapHead(classes: 10).write(to: folder.path("out.h5"))
+    #expect(written.engine == "edit-a-copy")
+    #expect(written.byteCount < 2_400_000)
+    let group = try File(reading: written.path).root().group(place)
+    #expect(try group.attributeNames() == names)
+    for name in names { #expect(try group.attribute(name) == .emptyList) }
   }
 }

@@ -103,26 +103,30 @@ public struct EditEngine {
   private static func edit(
     _ path: String, of byteCount: Int, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
   ) throws -> Bool {
-    var steps = plan.steps[...]
-    if plan.unusedByteCount > limit {
-      try run(plan.deletions + plan.outdatedAttributes, on: path, sources)
-      guard let left = try DirectFile.trim(path), plan.unusedByteCount - (byteCount - left) <= limit else {
-        return false
+    guard plan.unusedByteCount > limit else {
+      try edit(path) { root in
+        for step in plan.steps { try run(step, root, sources) }
       }
-      steps = steps.dropFirst(plan.deletions.count)
+      return true
     }
-    try run(steps, on: path, sources)
+    var empty: EmptyGroup?
+    try edit(path) { root in
+      for step in plan.deletions + plan.outdatedAttributes { try run(step, root, sources) }
+      empty = try EmptyGroup(takenOutOf: root)
+    }
+    guard let left = try DirectFile.trim(path), plan.unusedByteCount - (byteCount - left) <= limit else {
+      return false
+    }
+    try edit(path) { root in
+      try empty?.restore(in: root)
+      for step in plan.steps.dropFirst(plan.deletions.count) { try run(step, root, sources) }
+    }
     return true
   }
 
-  private static func run(
-    _ steps: ArraySlice<EditPlan.Step>, on path: String, _ sources: WeightSources
-  ) throws {
+  private static func edit(_ path: String, _ body: (borrowing Group) throws -> Void) throws {
     let file = try File(editing: path)
-    do {
-      let root = try file.root()
-      for step in steps { try run(step, root, sources) }
-    }
+    do { try body(try file.root()) }
     try file.close()
   }
 
