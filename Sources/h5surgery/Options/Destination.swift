@@ -42,7 +42,7 @@ struct Destination: Equatable {
 
   private static func check(_ path: String, input: String, force: Bool) throws {
     guard let there = try FileIdentity(at: path) else { return }
-    if let input = try FileIdentity(at: input), there.isSameFile(as: input) {
+    if let given = try FileIdentity(at: input), there.isSameFile(as: given) {
       throw CommandError(
         .failed, "\"\(path)\" is the same file as the input \"\(input)\"; use --in-place to replace it")
     }
