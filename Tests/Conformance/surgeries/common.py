@@ -74,7 +74,12 @@ def counts(model):
 
 def leaves(model):
     """Every innermost layer that has weights, once, in a fixed order: (name, arrays)."""
-    return [(layer.name, layer.get_weights()) for layer in leaf_layers(model) if layer.weights]
+    found = [layer for layer in leaf_layers(model) if layer.weights]
+    if not keras_api.is_standalone_keras_2:
+        return [(layer.name, layer.get_weights()) for layer in found]
+    # One run of the session for all: each costs as much as the graph is large.
+    arrays = iter(keras_api.K.batch_get_value([weight for layer in found for weight in layer.weights]))
+    return [(layer.name, [next(arrays) for _ in layer.weights]) for layer in found]
 
 
 def leaf_layers(model):
