@@ -6,8 +6,11 @@ internal import CFileShims
   internal import Darwin
 #endif
 
-/// Copies a file's bytes as fast as the system can: a clone that shares its blocks, else the kernel's own copy, else
-/// blocks of 1 MB.
+/// Copies a file's bytes as fast as the system can: a clone that shares its blocks; else, where the file system or its server
+/// may have a way of its own, the kernel's copy; else blocks of 256 KB into room that was set aside before.
+///
+/// Setting the room aside spares ext4 the bookkeeping of every page that is written, a quarter of the time of a copy, and
+/// finds a full disk at once.
 public struct FileCopy: Sendable {
   /// How the bytes got there.
   public enum Method: String, Sendable {
@@ -19,8 +22,8 @@ public struct FileCopy: Sendable {
     case blocks
   }
 
-  /// Bytes between two reports of progress, and the size of a block.
-  static let chunk = 16 << 20, block = 1 << 20
+  /// Bytes of one call of the kernel's copy, and of one block: as much as fits the processor's cache.
+  static let chunk = 16 << 20, block = 256 << 10
 
   /// What was copied, as it was when the copy began.
   public let source: FileIdentity
@@ -62,11 +65,26 @@ public struct FileCopy: Sendable {
     _ progress: ((Int, Int) -> Bool)?
   ) throws(FileError) -> Method {
     if h5s_clone(input, output) == 0 { return .clone }
+    if h5s_copies_page_by_page(output) == 0,
+      try copyInKernel(input, output, total, source, target, progress)
+    {
+      return .kernel
+    }
+    try Room.allocate(total, for: output, path: target)
+    try copyBlocks(input, output, total, source, target, progress)
+    return .blocks
+  }
+
+  /// False where the kernel can't copy between these two files; nothing is written then.
+  static func copyInKernel(
+    _ input: Int32, _ output: Int32, _ total: Int, _ source: String, _ target: String,
+    _ progress: ((Int, Int) -> Bool)?
+  ) throws(FileError) -> Bool {
     var done = 0
     while done < total {
       let copied = h5s_copy_file_range(input, output, min(chunk, total - done))
       if copied < 0 && errno == EINTR { continue }
-      if copied < 0 && done == 0, [EXDEV, ENOSYS, EINVAL, EOPNOTSUPP, EPERM].contains(errno) { break }
+      if copied < 0 && done == 0, [EXDEV, ENOSYS, EINVAL, EOPNOTSUPP, EPERM].contains(errno) { return false }
       guard copied >= 0 else { throw FileError(errno: errno, "write", target) }
       guard copied > 0 else {
         throw FileError(.changed, "\"\(source)\" became shorter while it was being copied; try again")
@@ -76,9 +94,7 @@ public struct FileCopy: Sendable {
         throw FileError(.stopped, "the copying of \"\(source)\" was stopped")
       }
     }
-    if done == total { return .kernel }
-    try copyBlocks(input, output, total, source, target, progress)
-    return .blocks
+    return true
   }
 
   private static func copyBlocks(

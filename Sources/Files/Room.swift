@@ -19,11 +19,23 @@ public enum Room {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(errno: errno, "write", path) }
     defer { close(descriptor) }
+    let failure: FileError?
+    do {
+      try allocate(bytes, for: descriptor, path: path)
+      failure = nil
+    } catch {
+      failure = error
+    }
+    guard ftruncate(descriptor, 0) == 0 else { throw FileError(errno: errno, "write", path) }
+    if let failure { throw failure }
+  }
+
+  /// Sets so many bytes aside for an open file, which then has at least that size; nothing where the file system can't.
+  static func allocate(_ bytes: Int, for descriptor: Int32, path: String) throws(FileError) {
+    guard bytes > 0 else { return }
     var status = h5s_allocate(descriptor, off_t(bytes))
     while status != 0, errno == EINTR { status = h5s_allocate(descriptor, off_t(bytes)) }
-    let reason = status == 0 ? 0 : errno
-    guard ftruncate(descriptor, 0) == 0 else { throw FileError(errno: errno, "write", path) }
-    guard [ENOSPC, EDQUOT, EFBIG].contains(reason) else { return }
-    throw FileError(errno: reason, "set \(bytes) bytes aside for", path)
+    guard status != 0, [ENOSPC, EDQUOT, EFBIG].contains(errno) else { return }
+    throw FileError(errno: errno, "set \(bytes) bytes aside for", path)
   }
 }

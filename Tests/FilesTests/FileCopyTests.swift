@@ -27,6 +27,29 @@ struct FileCopyTests {
     if copy.method != .clone, count > 0 { #expect(last.paths.last == "\(count) of \(count)") }
   }
 
+  @Test func theKernelsOwnCopyIsTheSame() throws {
+    let (from, to) = (folder.path("from"), folder.path("to"))
+    let bytes = (0..<(33 << 20) + 7).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
+    Folder.write(bytes, to: from)
+    Folder.write("", to: to)
+    let (input, output) = (open(from, O_RDONLY), open(to, O_WRONLY))
+    defer {
+      close(input)
+      close(output)
+    }
+    var last = 0
+    let isDone = try FileCopy.copyInKernel(input, output, bytes.count, from, to) { done, _ in
+      last = done
+      return true
+    }
+    if isDone {
+      #expect(last == bytes.count)
+      #expect(Folder.bytes(to) == bytes)
+    } else {
+      #expect(Folder.bytes(to).isEmpty)
+    }
+  }
+
   @Test func aPipeIsRefusedAndDoesNotHang() throws {
     let pipe = folder.path("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
