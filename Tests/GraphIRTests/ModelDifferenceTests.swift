@@ -21,8 +21,10 @@ struct ModelDifferenceTests {
       weights: [weight("kernel", name, [4, units]), weight("bias", name, [units])])
   }
 
-  private func input(_ name: String) -> Layer {
-    Layer(name: name, className: "InputLayer", config: ["name": .string(name)])
+  private func input(_ name: String, rank: Int = 2) -> Layer {
+    Layer(
+      name: name, className: "InputLayer",
+      config: ["name": .string(name), "batch_input_shape": .array(Array(repeating: .null, count: rank))])
   }
 
   private func model(_ name: String, _ layers: [Layer]) -> Model {
@@ -52,7 +54,7 @@ struct ModelDifferenceTests {
     let wrapper = Layer(
       name: name, className: "TimeDistributed", config: ["name": .string(name), "layer": .null],
       calls: [Call(inputs: [TensorReference(layer: "video")])], contents: .wrapper(key: "layer", layer))
-    return model("outer", [input("video"), wrapper])
+    return model("outer", [input("video", rank: 3), wrapper])
   }
 
   // MARK: - Tests
@@ -152,7 +154,53 @@ struct ModelDifferenceTests {
     let old = model("m", [input("x"), dense("caf\u{E9}", on: "x")])
     let new = model("m", [input("x"), dense("cafe\u{301}", on: "x")])
     let found = try difference(old, new)
-    #expect(found.removed.count == 1 && found.added.count == 1)
+    #expect(found.renamed.map(\.old) == ["caf\u{E9}"] && found.weights.count == 2)
+    let changed = model("m", [input("x"), dense("cafe\u{301}", on: "x", 7)])
+    let others = try difference(old, changed)
+    #expect(others.removed.count == 1 && others.added.count == 1)
+  }
+
+  @Test func layersThatOnlyTheirNamesTellApartAreRenamed() throws {
+    let new = model("m", [input("y"), dense("one", on: "y"), dense("two", on: "one")])
+    let found = try difference(plain, new)
+    #expect(found.renamed.map(\.old) == ["x", "a", "b"])
+    #expect(found.renamed.map(\.new) == ["y", "one", "two"])
+    #expect(found.weights.map(\.layer) == ["one", "one", "two", "two"])
+    #expect(found.removed.isEmpty && found.added.isEmpty && found.changed.isEmpty && found.model.isEmpty)
+    #expect(found.removedWeights.isEmpty && found.addedWeights.isEmpty && !found.isEmpty)
+  }
+
+  @Test func aLayerWithAnotherConfigIsNoRenamedOne() throws {
+    let new = model("m", [input("x"), dense("a", on: "x"), dense("c", on: "a", 7)])
+    let found = try difference(plain, new)
+    #expect(found.renamed.isEmpty)
+    #expect(found.removed.map(\.path) == ["b"])
+    #expect(found.added.map(\.path) == ["c"])
+  }
+
+  @Test func aLayerThatReadsSomethingElseIsNoRenamedOne() throws {
+    let new = model("m", [input("x"), dense("a", on: "x"), dense("c", on: "x")])
+    let found = try difference(plain, new)
+    #expect(found.renamed.isEmpty)
+    #expect(found.removed.map(\.path) == ["b"])
+  }
+
+  @Test func equalBranchesAreRenamedInTheirOrder() throws {
+    func branches(_ names: [String]) -> Model {
+      model("m", [input("x")] + names.map { dense($0, on: "x") } + [dense("end", on: names[1])])
+    }
+    let found = try difference(branches(["a", "b"]), branches(["c", "d"]))
+    #expect(found.renamed.map(\.new) == ["c", "d"])
+    #expect(found.changed.isEmpty)
+  }
+
+  @Test func whatIsInsideARenamedModelIsCompared() throws {
+    var inner = plain
+    inner.layers[1].config["units"] = 7
+    let found = try difference(wrapped(plain), wrapped(inner, in: "each_frame"))
+    #expect(found.renamed.map(\.new) == ["each_frame"])
+    #expect(found.changed.map(\.new) == ["each_frame/m/a"])
+    #expect(found.changed.map(\.old) == ["time_distributed/m/a"])
   }
 
   @Test func weightsInAnotherOrderFindEachOther() throws {

@@ -1,6 +1,7 @@
 internal import JSON
 
-/// The walk over two models: layers of a model are paired by name, what a wrapper holds by its place in it.
+/// The walk over two models: layers of a model are paired by name, or where only the name tells them apart; what a wrapper
+/// holds, by its place in it.
 struct ModelComparison {
   let oldDialect: Dialect
   let newDialect: Dialect
@@ -30,14 +31,14 @@ struct ModelComparison {
     difference.training = ValueChange.all(
       old.trainingConfig == nil || new.trainingConfig == nil ? "training_config" : "",
       old.trainingConfig.map { .object($0) }, new.trainingConfig.map { .object($0) })
-    pairByName(
-      PlacedLayer.all(of: old.model, under: "", oldDialect),
-      PlacedLayer.all(of: new.model, under: "", newDialect))
+    pairByName(old.model, new.model, under: ("", ""))
   }
 
   /// Compares two layers and all that they hold.
-  mutating func compare(_ old: PlacedLayer, _ new: PlacedLayer) {
-    let changes = changes(old, new)
+  ///
+  /// - Parameter named: False where another name is no difference of the layer.
+  mutating func compare(_ old: PlacedLayer, _ new: PlacedLayer, named: Bool = true) {
+    let changes = changes(old, new, named)
     if !changes.isEmpty {
       difference.changed.append(.init(old: old.path, new: new.path, changes: changes))
     }
@@ -59,7 +60,7 @@ struct ModelComparison {
   private mutating func compareInside(_ old: PlacedLayer, _ new: PlacedLayer) {
     let (inOld, inNew) = (old.inside(oldDialect), new.inside(newDialect))
     switch (old.layer.contents, new.layer.contents) {
-    case (.model, .model): pairByName(inOld, inNew)
+    case (.model(let a), .model(let b)): pairByName(a, b, under: (old.path, new.path))
     case (.bidirectional(_, _, false), .bidirectional(_, _, false)):
       // The config of the backward layer is that of the forward one.
       compare(inOld[0], inNew[0])
@@ -76,54 +77,66 @@ struct ModelComparison {
     }
   }
 
-  /// Pairs the layers of two models by name.
-  private mutating func pairByName(_ old: [PlacedLayer], _ new: [PlacedLayer]) {
-    var places: [[UInt8]: [Int]] = [:]
-    for (index, layer) in new.enumerated().reversed() {
-      places[Array(layer.layer.name.utf8), default: []].append(index)
+  /// Pairs the layers of two models.
+  private mutating func pairByName(_ old: Model, _ new: Model, under paths: (String, String)) {
+    let renaming = Renaming(from: old, to: new)
+    let after = PlacedLayer.all(of: new, under: paths.1, newDialect)
+    var places: [ExactName: [Int]] = [:]
+    for (index, layer) in after.enumerated().reversed() {
+      places[ExactName(layer.layer.name), default: []].append(index)
     }
     var partners: Set<Int> = []
-    for layer in old {
-      if let place = places[Array(layer.layer.name.utf8)]?.popLast() {
-        partners.insert(place)
-        compare(layer, new[place])
-      } else {
+    for layer in PlacedLayer.all(of: old, under: paths.0, oldDialect, renaming) {
+      let name = renaming.newName(of: layer.layer.name)
+      guard let place = places[ExactName(name ?? layer.layer.name)]?.popLast() else {
         onlyOld.append(layer)
+        continue
       }
+      partners.insert(place)
+      if name != nil {
+        difference.renamed.append(
+          .init(old: layer.path, new: after[place].path, className: layer.layer.className))
+      }
+      compare(layer, after[place], named: name == nil)
     }
-    onlyNew += new.indices.filter { !partners.contains($0) }.map { new[$0] }
+    onlyNew += after.indices.filter { !partners.contains($0) }.map { after[$0] }
   }
 }
 
 // MARK: - What a layer says of itself
 
 extension ModelComparison {
-  private func changes(_ old: PlacedLayer, _ new: PlacedLayer) -> [ValueChange] {
+  private func changes(_ old: PlacedLayer, _ new: PlacedLayer, _ named: Bool) -> [ValueChange] {
     let (a, b) = (old.layer, new.layer)
     var changes = ValueChange.all("class", .string(a.className), .string(b.className))
     changes += ValueChange.all(
       "", .object(a.entry), .object(b.entry), except: ["class_name", "config", "inbound_nodes", "name"])
     if let reads = old.reads, let nowReads = new.reads {
-      // Only within one line of Keras are calls written alike.
+      // Only within one line of Keras are calls written alike, and only with the same names.
       let rest =
-        oldDialect.family == newDialect.family && a.writtenCalls != nil && b.writtenCalls != nil
-        ? ValueChange.all("inbound_nodes", a.writtenCalls, b.writtenCalls) : []
-      changes += reads == nowReads ? rest : [ValueChange("reads", reads, nowReads)]
+        oldDialect.family == newDialect.family && reads == nowReads && a.writtenCalls != nil
+          && b.writtenCalls != nil ? ValueChange.all("inbound_nodes", a.writtenCalls, b.writtenCalls) : []
+      changes += old.readsThere == nowReads ? rest : [ValueChange("reads", reads, nowReads)]
     }
-    if let a = a.model, let b = b.model { return changes + modelChanges(a, b) }
-    return changes + ValueChange.all("", .object(a.config), .object(b.config))
+    let ignored = named ? [] : ["name"]
+    if let a = a.model, let b = b.model { return changes + modelChanges(a, b, except: ignored) }
+    return changes + ValueChange.all("", .object(a.config), .object(b.config), except: ignored)
   }
 
   /// Inputs, outputs and the config without its layers.
-  private func modelChanges(_ old: Model, _ new: Model) -> [ValueChange] {
+  private func modelChanges(_ old: Model, _ new: Model, except ignored: [String] = []) -> [ValueChange] {
     let (before, after) = (CallGraph(old, oldDialect), CallGraph(new, newDialect))
+    let renaming = Renaming(from: old, to: new)
     var changes: [ValueChange] = []
     for (key, a, b) in [("inputs", old.inputs, new.inputs), ("outputs", old.outputs, new.outputs)] {
-      let (was, isNow) = (a.map(before.words), b.map(after.words))
-      if was != isNow { changes.append(ValueChange(key, .array(was), .array(isNow))) }
+      let isNow = b.map { after.words($0) }
+      if a.map({ before.words($0, renaming) }) != isNow {
+        changes.append(ValueChange(key, .array(a.map { before.words($0) }), .array(isNow)))
+      }
     }
     return changes
       + ValueChange.all(
-        "", .object(old.config), .object(new.config), except: ["layers", "input_layers", "output_layers"])
+        "", .object(old.config), .object(new.config),
+        except: ["layers", "input_layers", "output_layers"] + ignored)
   }
 }

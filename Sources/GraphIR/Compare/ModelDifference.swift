@@ -13,7 +13,7 @@ public struct ModelDifference: Sendable {
     public var className: String
   }
 
-  /// A layer that stands elsewhere in the second model, by its name and class.
+  /// A layer that stands elsewhere in the second model, by its name and class, or that has another name there.
   public struct Move: Sendable, Hashable {
     /// The way down to it in the first model.
     public var old: String
@@ -59,6 +59,8 @@ public struct ModelDifference: Sendable {
   public internal(set) var removed: [Place] = []
   /// Layers that only the second model has.
   public internal(set) var added: [Place] = []
+  /// Layers that have another name, and nothing else tells them apart: class, config, shapes of weights, what they read.
+  public internal(set) var renamed: [Move] = []
   /// Layers that stand elsewhere; one stands for all that is in it.
   public internal(set) var moved: [Move] = []
   /// Layers that differ, in the order of the first model; those that moved come last.
@@ -83,7 +85,7 @@ public struct ModelDifference: Sendable {
 
   /// True where models, layers and the training configuration are the same, and each has the same weights.
   public var isEmpty: Bool {
-    model.isEmpty && training.isEmpty && removed.isEmpty && added.isEmpty && moved.isEmpty
-      && changed.isEmpty && removedWeights.isEmpty && addedWeights.isEmpty
+    model.isEmpty && training.isEmpty && removed.isEmpty && added.isEmpty && renamed.isEmpty
+      && moved.isEmpty && changed.isEmpty && removedWeights.isEmpty && addedWeights.isEmpty
   }
 }

@@ -7,21 +7,36 @@ struct PlacedLayer {
   let layer: Layer
   /// What its calls read; nil where nothing calls it by itself, as inside a wrapper.
   let reads: JSONValue?
+  /// The same, by the names in the model that it is compared with.
+  let readsThere: JSONValue?
 
   /// The layers of a model.
-  static func all(of model: Model, under path: String, _ dialect: Dialect) -> [PlacedLayer] {
+  ///
+  /// - Parameter renaming: Names in the model that it is compared with, where they are others.
+  static func all(
+    of model: Model, under path: String, _ dialect: Dialect, _ renaming: Renaming? = nil
+  ) -> [PlacedLayer] {
     let graph = CallGraph(model, dialect)
     return model.layers.map { layer in
-      let calls = layer.calls.map { call in JSONValue.array(call.allInputs.map(graph.words)) }
+      func reads(_ renaming: Renaming?) -> JSONValue {
+        let calls = layer.calls.map { call in
+          JSONValue.array(call.allInputs.map { graph.words($0, renaming) })
+        }
+        return calls.count == 1 ? calls[0] : .array(calls)
+      }
+      let here = reads(nil)
       return PlacedLayer(
-        path: Self.way(path, layer.name), layer: layer, reads: calls.count == 1 ? calls[0] : .array(calls))
+        path: Self.way(path, layer.name), layer: layer, reads: here,
+        readsThere: renaming.map { reads($0) } ?? here)
     }
   }
 
   /// The layers directly inside.
   func inside(_ dialect: Dialect) -> [PlacedLayer] {
     if let model = layer.model { return Self.all(of: model, under: path, dialect) }
-    return layer.children.map { PlacedLayer(path: Self.way(path, $0.name), layer: $0, reads: nil) }
+    return layer.children.map {
+      PlacedLayer(path: Self.way(path, $0.name), layer: $0, reads: nil, readsThere: nil)
+    }
   }
 
   private static func way(_ path: String, _ name: String) -> String {
@@ -31,9 +46,10 @@ struct PlacedLayer {
 
 extension CallGraph {
   /// `conv1`, or `conv1[1][0]`: the second call's first output, counted alike in all dialects.
-  func words(_ reference: TensorReference) -> JSONValue {
+  func words(_ reference: TensorReference, _ renaming: Renaming? = nil) -> JSONValue {
     let call = site(of: reference)?.call ?? reference.node
-    guard call != 0 || reference.tensor != 0 else { return .string(reference.layer) }
-    return .string("\(reference.layer)[\(call)][\(reference.tensor)]")
+    let name = renaming?.newName(of: reference.layer) ?? reference.layer
+    guard call != 0 || reference.tensor != 0 else { return .string(name) }
+    return .string("\(name)[\(call)][\(reference.tensor)]")
   }
 }

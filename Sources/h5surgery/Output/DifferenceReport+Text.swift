@@ -2,6 +2,7 @@ internal import ModelSurgery
 
 extension DifferenceReport {
   private static let shownLayers = 3
+  private static let shownRenamings = 8
   private static let shownValue = 60
 
   /// For `--format text`: a section for each kind of difference, and one line about the weights.
@@ -18,6 +19,7 @@ extension DifferenceReport {
       ("Model", modelChanges.flatMap { text($0, all) }),
       ("Layers removed", structure.removed.map { "\($0.path) (\($0.className))" }),
       ("Layers added", structure.added.map { "\($0.path) (\($0.className))" }),
+      ("Layers renamed", renamings(all)),
       ("Layers moved", moves(all)),
       ("Layers changed", layerChanges(all)),
       ("Training configuration", structure.training.flatMap { text($0, all) }),
@@ -75,6 +77,13 @@ extension DifferenceReport {
     return order.flatMap { changes in
       [list(names[changes] ?? [], all)] + changes.flatMap { text($0, all).map { "  \($0)" } }
     }
+  }
+
+  private func renamings(_ all: Bool) -> [String] {
+    let renamed = comparison.structure.renamed
+    let shown = all || renamed.count <= Self.shownRenamings + 1 ? renamed.count : Self.shownRenamings
+    let lines = renamed.prefix(shown).map { "\($0.old) -> \($0.new)" }
+    return shown == renamed.count ? lines : lines + ["and \((renamed.count - shown).grouped) more"]
   }
 
   /// Layers that went the same way together.

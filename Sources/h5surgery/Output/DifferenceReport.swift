@@ -24,10 +24,8 @@ struct DifferenceReport {
       "layers": [
         "removed": .array(structure.removed.map(Self.json)),
         "added": .array(structure.added.map(Self.json)),
-        "moved": .array(
-          structure.moved.map {
-            ["a": .string($0.old), "b": .string($0.new), "class": .string($0.className)]
-          }),
+        "renamed": .array(structure.renamed.map(Self.json)),
+        "moved": .array(structure.moved.map(Self.json)),
         "changed": .array(
           structure.changed.map {
             ["a": .string($0.old), "b": .string($0.new), "changes": .array($0.changes.map(Self.json))]
@@ -41,6 +39,10 @@ struct DifferenceReport {
 
   private static func json(_ place: ModelDifference.Place) -> JSONValue {
     ["layer": .string(place.path), "class": .string(place.className)]
+  }
+
+  private static func json(_ move: ModelDifference.Move) -> JSONValue {
+    ["a": .string(move.old), "b": .string(move.new), "class": .string(move.className)]
   }
 
   /// A side that has no such key is left out: null is a value.
