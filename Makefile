@@ -75,6 +75,10 @@ bench: release ## time and memory beside cp, h5py and Keras, on full-size models
 bench-scaling: release ## the same with files up to 5 GB and up to 10,000 layers, generated; RUNS=5
 	python3 Benchmarks/bench.py --tool .build/release/h5surgery --json "$(BENCH_JSON)" --runs "$(or $(RUNS),5)" --scaling
 
+bench-clone: release ## the same where the file system shares blocks: FOLDER=/mnt/xfs KERAS_RUNS=3
+	python3 Benchmarks/bench.py --tool .build/release/h5surgery --json "$(BENCH_JSON)" \
+	  --keras-runs "$(or $(KERAS_RUNS),3)" --clone "$(or $(FOLDER),$(error say where with FOLDER=))" $(MODELS)
+
 bench-report: ## write docs/benchmarks.md and its chart from what was measured
 	python3 Benchmarks/bench.py --report "$(BENCH_JSON)" --out docs
 

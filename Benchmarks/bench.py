@@ -2,6 +2,7 @@
 
     python3 Benchmarks/bench.py --tool .build/release/h5surgery --json results.json [MODEL ...]
     python3 Benchmarks/bench.py --tool .build/release/h5surgery --json results.json --scaling
+    python3 Benchmarks/bench.py --tool .build/release/h5surgery --json results.json --clone /mnt/xfs
     python3 Benchmarks/bench.py --report results.json --out docs
 
 Each figure is a whole process from start to end, with the files in the system's cache; the commands take
@@ -47,6 +48,9 @@ def main():
     try:
         if options.scaling:
             scaling.measured(options, keep)
+        elif options.clone:
+            environments.ensure([full_size.ENV])
+            full_size.where_blocks_are_shared(options, keep)
         else:
             environments.ensure(options.keras)
             full_size.beside_h5py(options, keep)
@@ -74,6 +78,8 @@ def arguments():
                         help="environments whose Keras is timed too (default: %(default)s; '' for none)")
     parser.add_argument("--keras-runs", type=int, default=3)
     parser.add_argument("--scaling", action="store_true", help="generated files of growing size instead")
+    parser.add_argument("--clone", metavar="FOLDER",
+                        help="beside cp and Keras in a folder whose file system shares blocks (XFS, btrfs)")
     parser.add_argument("--report", metavar="JSON", help="write the tables and the chart from a results file")
     parser.add_argument("--out", default="docs", help="the folder for --report (default: %(default)s)")
     options = parser.parse_args()

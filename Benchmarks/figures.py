@@ -58,6 +58,8 @@ def table(heads, rows):
 def failures(results):
     """`[(of what, label, message)]`"""
     measured = [(found["model"], found) for found in results.get("full_size", {}).get("models", [])]
+    measured += [(found["model"] + " with shared blocks", found)
+                 for found in results.get("shared_blocks", {}).get("models", [])]
     scaling = results.get("scaling", {})
     for each in results.get("keras", {}).get("environments", []):
         measured += [("%s in %s" % (found["model"], each["env"]), found) for found in each["models"]]

@@ -1,5 +1,6 @@
 """The zoo's models in full size: `cp`, the tool and h5py on files of tf.keras 2.1; each Keras on its own."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,10 +47,24 @@ def beside_keras(options, save):
             save("keras", section)
 
 
-def _measured(model, env, options, names, warm_up, others):
-    path, runs = _file(model, env), options.runs if warm_up else options.keras_runs
+def where_blocks_are_shared(options, save):
+    """Files and outputs in a folder whose file system makes a copy without moving a byte."""
+    section = {"about": machine.about(options.tool, options.clone, options.keras_runs),
+               "saved by": machine.version_of(ENV, "keras"), "models": []}
+    for model in options.models:
+        def commands(path, out, names):
+            return operations.with_script("keras", ENV, path, out, names)
+        names = [name for name in surgeries_of(model) if operations.SURGERIES[name].script]
+        section["models"].append(_measured(model, ENV, options, names, 1, commands, options.clone))
+        save("shared_blocks", section)
+
+
+def _measured(model, env, options, names, warm_up, others, folder=None):
+    path, runs = _file(model, env), options.runs if warm_up and not folder else options.keras_runs
     print("%s of %s: %d runs" % (model, env, runs), file=sys.stderr, flush=True)
-    with tempfile.TemporaryDirectory(dir=_folder()) as scratch:
+    with tempfile.TemporaryDirectory(dir=folder or _folder()) as scratch:
+        if folder:
+            path = shutil.copy(path, scratch)
         out = os.path.join(scratch, "out.h5")
         commands = dict(operations.copies(path, out))
         commands.update(operations.with_tool(options.tool, path, out, names))

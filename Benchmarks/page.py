@@ -31,12 +31,19 @@ what another saved. What Keras does is load, change, save
 without the start of Python and the imports.
 """
 
+SHARED = """Where a file system lets two files share their blocks (XFS, btrfs, APFS), a copy moves no byte, and a
+surgery costs what reading, planning and the edit cost. Files saved by %s, which does the same on
+the same disk.
+"""
+
 REPEAT = """## How to repeat it
 
 ```
 make bench             # the models in full size, beside cp, h5py and Keras
 make bench-scaling     # files up to 5 GB, and up to 10,000 layers; needs 15 GB of disk
-make bench-report      # this page and its chart, from what these two measured
+make bench-clone FOLDER=/mnt/xfs    # where blocks are shared; as root, for instance, after:
+                       # truncate -s 4G xfs.img && mkfs.xfs xfs.img && mount -o loop xfs.img /mnt/xfs
+make bench-report      # this page and its chart, from what these measured
 ```
 
 `RUNS=` and `KERAS_RUNS=` say how many runs count, `MODELS="R50 IRv2"` which models, `KERAS="tf215"` which
@@ -50,6 +57,7 @@ def write(results, folder):
     parts = [INTRODUCTION]
     for title, key, section in (("Beside `cp` and h5py", "full_size", beside_h5py),
                                 ("Beside Keras", "keras", beside_keras),
+                                ("Where blocks are shared", "shared_blocks", shared_blocks),
                                 ("How it grows", "scaling", page_scaling.section)):
         if key in results:
             parts += ["## %s\n" % title, setting(results[key]["about"]), section(results[key])]
@@ -114,6 +122,15 @@ def beside_keras(section):
                 for found, name, title in each_surgery(each["models"])]
         lines += ["### %s\n" % each["version"]] + table(heads, rows) + [""]
     return "\n".join(lines)
+
+
+def shared_blocks(section):
+    heads = ["", "`cp --reflink=never`", "`cp`", "h5surgery", "peak memory", "Keras", "work alone",
+             "x h5surgery", "peak memory"]
+    rows = [[title, time(found, "cp"), time(found, "cp-default")]
+            + keras_cells(found, "tool " + name, "keras " + name)
+            for found, name, title in each_surgery(section["models"])]
+    return "\n".join([SHARED % section["saved by"]] + table(heads, rows) + [""])
 
 
 def keras_cells(found, tool, keras):
