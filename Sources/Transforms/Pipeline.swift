@@ -12,22 +12,24 @@ public enum Pipeline {
     guard report.changed else { return report }
     // An optimizer's state is listed by layers, too.
     if try changed.settleLoadOrder(since: whole) { changed.dropOptimizerState(in: &report) }
-    if let problem = Verifier.problems(in: changed, butNotIn: whole).first {
-      if let flaw = Verifier.problems(in: whole).first {
-        let layer = flaw.layer.map { " at \"\($0)\"" } ?? ""
-        throw SurgeryError(
-          .notVerified, "the model does not hold\(layer) as it is: \(flaw.message); nothing was changed")
-      }
-      let layer = problem.layer.map { " at \"\($0)\"" } ?? ""
+    switch Verifier.verdict(on: changed, since: whole) {
+    case .holds: break
+    case .neverHeld(let flaw):
       throw SurgeryError(
         .notVerified,
-        "the result of \(type(of: transform).name) does not hold\(layer): \(problem.message); nothing was changed; please report this"
+        "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed")
+    case .broken(let problem):
+      throw SurgeryError(
+        .notVerified,
+        "the result of \(type(of: transform).name) does not hold\(place(of: problem)): \(problem.message); nothing was changed; please report this"
       )
     }
     try checkLoading(changed, since: whole)
     whole = changed
     return report
   }
+
+  private static func place(of finding: Finding) -> String { finding.layer.map { " at \"\($0)\"" } ?? "" }
 
   /// Refuses what the file's own Keras can't load for a fault of its own, if the file as it was could be loaded.
   private static func checkLoading(_ whole: WholeModel, since before: WholeModel) throws(SurgeryError) {

@@ -58,8 +58,10 @@ SHAPE_BOMB = but(SHAPE, "diff")
 UNREAD_BOMB = but(UNREAD_ONLY, "compact")
 NUL_NAME = but(HARMLESS, "swap-head", "compact", "freeze")
 ODD_UNITS = but(HARMLESS, "transplant", "wrap-average")
-BROKEN_CALL = but(HARMLESS, "swap-head", "compact")
+# Not operated on; of a donor, only its weights are taken.
+BROKEN_CALL = dict(SHOWN, **{command: "" for command in ("diff", "diff-sound", "transplant", "head-from")})
 NO_HEAD = but(HARMLESS, "swap-head", "compact", "freeze", "head-from")
+BROKEN_HEAD = but(BROKEN_CALL, "head-from")
 LONG_NAME = but(HARMLESS, "swap-head", "compact", "freeze")
 
 

@@ -4,7 +4,7 @@ import json
 
 import hostile_model as model
 from attack import (
-    AS_IT_IS, BROKEN_CALL, CODE, CONFIG, COUNTS, GRAPH, HARMLESS, JSON, LONG_NAME, NONE, NO_HEAD, NUL_NAME,
+    AS_IT_IS, BROKEN_CALL, BROKEN_HEAD, CODE, CONFIG, COUNTS, GRAPH, HARMLESS, JSON, LONG_NAME, NONE, NO_HEAD, NUL_NAME,
     ODD_UNITS, PATHS, PRINTED, SHAPE, SHAPES, SIZES, SUPERVISOR, TEXT, Attack)
 from hdf5_bytes import Raw, Text, names, fixed
 
@@ -165,13 +165,13 @@ ATTACKS = [
     Attack("call without inputs", GRAPH, calls([[]]),
            r"no head found: .*takes 0 tensors", NO_HEAD),
     Attack("layers that call each other", GRAPH, cycle,
-           r"no head found: .*is read by other layers too", NO_HEAD),
+           r"no head found: .*is read by other layers too|does not hold as it is", BROKEN_HEAD),
     Attack("layer that calls itself", GRAPH, calls([[["classes", 0, 0, {}]]]),
-           r"no head found: .*is read by other layers too", NO_HEAD),
+           r"no head found: .*is read by other layers too|does not hold as it is", BROKEN_HEAD),
     Attack("output that is not there", GRAPH, graph_of(*model.layers(), output="nowhere"),
-           r"no head found: output .*is made by no layer", NO_HEAD),
-    Attack("two layers of one name", AS_IT_IS, graph_of(*model.layers(), model.dense("first", "features", 6)),
-           r"", HARMLESS),
+           r"no head found: output .*is made by no layer|does not hold as it is", BROKEN_HEAD),
+    Attack("two layers of one name", GRAPH, graph_of(*model.layers(), model.dense("first", "features", 6)),
+           r'does not hold at "first" as it is', BROKEN_CALL),
     Attack("layer without a name", AS_IT_IS, replaced('"name": "first", "trainable"', '"trainable"'),
            r"", HARMLESS),
     Attack("layer without a class", CONFIG, replaced('"class_name": "Dense", ', ""),

@@ -111,6 +111,21 @@ struct VerifierTests {
     _ = try whole.apply(Freeze(.exceptHead))
   }
 
+  @Test(arguments: [0, 1, 2]) func aGraphThatNeverHeldIsNotOperatedOn(flaw: Int) throws {
+    var whole = try Build.whole(Build.image())
+    switch flaw {
+    case 0: whole.model.layers[1].calls[0].inputs = [TensorReference(layer: "nobody")]
+    case 1: whole.model.layers[1].calls[0].inputs = [TensorReference(layer: "predictions")]
+    default: whole.model.layers.append(whole.model.layers[1])
+    }
+    for transform: any Transform in [WrapAverage(frames: 4), Freeze(.all)] {
+      let error = try #require(throws: SurgeryError.self) { _ = try whole.apply(transform) }
+      #expect(error.code == .notVerified)
+      #expect(error.message.contains(" as it is: "), "\(error.message)")
+    }
+    #expect(!Verifier.graphProblems(in: whole.model, whole.dialect).isEmpty)
+  }
+
   @Test func constantsAmongTensorsAreNoReferences() throws {
     var whole = try Build.whole(Build.image())
     whole.model.layers[3].calls[0].keywordInputs = [

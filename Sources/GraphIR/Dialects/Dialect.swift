@@ -21,7 +21,7 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
 
   /// Takes a `keras_version` attribute apart.
   ///
-  /// - Returns: nil when the text is not a version of Keras 2.2 or later.
+  /// - Returns: nil when the text is not a version of Keras 2.2 or later, or of a Keras that is not known yet.
   public init?(kerasVersion: String) {
     let plain = kerasVersion.split(separator: "-").first.map(String.init) ?? ""
     let numbers = plain.split(separator: ".").map { Int($0.prefix { $0.isNumber }) }
@@ -30,7 +30,7 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
     self.major = major
     self.minor = minor
     switch (major, minor) {
-    case (3..., _): family = .keras3
+    case (3, _): family = .keras3
     case (2, 4...): family = .tfKeras
     case (2, _): family = kerasVersion.hasSuffix("-tf") ? .tfKeras : .keras2
     default: return nil

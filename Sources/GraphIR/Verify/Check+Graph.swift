@@ -5,7 +5,7 @@ extension Check {
     for layer in model.layers {
       let here = path.isEmpty ? layer.name : "\(path)/\(layer.name)"
       if !names.insert(ExactName(layer.name)).inserted {
-        report("verify-name", here, "two layers of model \"\(model.name)\" are called \"\(layer.name)\"")
+        report("verify-duplicate", here, "two layers of model \"\(model.name)\" are called \"\(layer.name)\"")
       }
       if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name) {
         report("verify-name", here, "layer \"\(layer.name)\" is called \"\(name)\" in its config")

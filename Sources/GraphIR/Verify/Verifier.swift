@@ -1,8 +1,24 @@
 /// What must hold of every model before and after every surgery.
 ///
-/// A surgery may only be written if it brings no problem that was not there before. Findings carry the way down to the
-/// layer; their messages don't, so that a layer that was moved keeps its problem.
+/// A surgery may only be written if it brings no problem that was not there before, and if the graph holds: no Keras loads
+/// one that does not. Findings carry the way down to the layer; their messages don't, so that a layer that was moved keeps
+/// its problem.
 public enum Verifier {
+  /// What is to be said of a model after a surgery.
+  public enum Verdict: Sendable, Hashable {
+    /// It may be written.
+    case holds
+    /// It does not hold, as it did not before.
+    case neverHeld(Finding)
+    /// It does not hold any more.
+    case broken(Finding)
+  }
+
+  /// What keeps every Keras from loading a model, whatever its weights are.
+  private static let graphCodes: Set = [
+    "verify-duplicate", "verify-reference", "verify-output", "verify-cycle",
+  ]
+
   /// Everything that is wrong with a model; empty for a sound one.
   public static func problems(in whole: WholeModel) -> [Finding] {
     var check = Check(dialect: whole.dialect)
@@ -16,12 +32,23 @@ public enum Verifier {
     return check.findings
   }
 
-  /// Problems of `after` that `before` does not have.
-  public static func problems(in after: WholeModel, butNotIn before: WholeModel) -> [Finding] {
+  /// What is wrong with the graph alone, so that no Keras loads it: names, references, cycles, outputs.
+  public static func graphProblems(in model: Model, _ dialect: Dialect) -> [Finding] {
+    var check = Check(dialect: dialect)
+    check.graph(of: model, path: "")
+    return check.findings.filter { graphCodes.contains($0.code) }
+  }
+
+  /// Holds a model against what it was before.
+  public static func verdict(on after: WholeModel, since before: WholeModel) -> Verdict {
     let found = problems(in: after)
-    guard !found.isEmpty else { return [] }
-    let known = Set(problems(in: before).map { [$0.code, $0.message] })
-    return found.filter { !known.contains([$0.code, $0.message]) }
+    guard !found.isEmpty else { return .holds }
+    let known = problems(in: before)
+    let old = Set(known.map { [$0.code, $0.message] })
+    if let problem = found.first(where: { !old.contains([$0.code, $0.message]) }) {
+      return known.first.map { .neverHeld($0) } ?? .broken(problem)
+    }
+    return found.first { graphCodes.contains($0.code) }.map { .neverHeld($0) } ?? .holds
   }
 }
 

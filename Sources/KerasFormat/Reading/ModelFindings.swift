@@ -5,7 +5,7 @@ enum ModelFindings {
   static func all(_ model: Model, _ dialect: Dialect) -> [Finding] {
     var findings: [Finding] = []
     visit(model, path: "", dialect, &findings)
-    return findings
+    return findings + Verifier.graphProblems(in: model, dialect)
   }
 
   private static func visit(_ model: Model, path: String, _ dialect: Dialect, _ findings: inout [Finding]) {
