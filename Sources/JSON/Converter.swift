@@ -110,7 +110,9 @@ struct Converter: ~Copyable {
     var list = KeyList()
     var place = unsafe json_object_iter_begin(node)
     var end = unsafe json_object_iter_end(node)
-    while unsafe json_object_iter_equal(&place, &end) == 0, let name = unsafe json_object_iter_peek_name(&place) {
+    while unsafe json_object_iter_equal(&place, &end) == 0,
+      let name = unsafe json_object_iter_peek_name(&place)
+    {
       list.append(unsafe String(cString: name))
       unsafe json_object_iter_next(&place)
     }

@@ -50,7 +50,8 @@ struct Header {
   }
 
   private static func json(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, JSONValue) {
-    guard let attribute = try root.attribute(name), let bytes = attribute.textBytes, attribute.text != nil else {
+    guard let attribute = try root.attribute(name), let bytes = attribute.textBytes, attribute.text != nil
+    else {
       throw FormatError(
         .badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")
     }
