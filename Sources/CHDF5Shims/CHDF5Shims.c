@@ -1,5 +1,16 @@
 #include "CHDF5Shims.h"
 
+herr_t shim_H5Pset_metadata_cache_limit(hid_t fapl, size_t bytes) {
+  H5AC_cache_config_t config;
+  config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  herr_t status = H5Pget_mdc_config(fapl, &config);
+  if (status < 0) return status;
+  config.max_size = bytes;
+  if (config.initial_size > bytes) config.initial_size = bytes;
+  if (config.min_size > bytes) config.min_size = bytes;
+  return H5Pset_mdc_config(fapl, &config);
+}
+
 #if H5_VERSION_GE(1, 12, 0)
 typedef H5L_info1_t link_info;
 #define get_link_info H5Lget_info1

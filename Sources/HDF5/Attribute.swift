@@ -96,9 +96,12 @@ extension Attribute {
   }
 
   /// The single text; nil when it is none, or not UTF-8.
-  public var text: String? {
+  public var text: String? { textBytes.flatMap { String(exactly: $0) } }
+
+  /// The bytes of the single text, UTF-8 or not; nil when it is none.
+  public var textBytes: [UInt8]? {
     guard space == .scalar, case .texts(let texts, _) = value, texts.count == 1 else { return nil }
-    return String(exactly: texts[0])
+    return texts[0]
   }
 
   /// The list of texts, empty for an empty list of any type; nil when it is none, or one is not UTF-8.

@@ -16,24 +16,33 @@ enum Names {
 /// It is split by bytes: a combining character after a `/` would hide the slash from Swift's characters.
 struct RelativePath {
   /// The link names on the way.
-  let names: [Substring.UTF8View]
+  let names: [ArraySlice<UInt8>]
   /// The whole path.
   let whole: String
 
   init(_ path: String) throws(HDF5Error) {
     try Names.check(path, as: "path")
-    guard path.utf8.first != UInt8(ascii: "/") else {
+    let bytes = Array(path.utf8)
+    guard bytes.first != UInt8(ascii: "/") else {
       throw HDF5Error(
         code: .invalidName, message: "the path \"\(path)\" is absolute, expected one relative to a group")
     }
-    names = path[...].utf8.split(separator: UInt8(ascii: "/"))
+    var names: [ArraySlice<UInt8>] = []
+    var start = 0
+    for place in 0...bytes.count where place == bytes.count || bytes[place] == UInt8(ascii: "/") {
+      if place > start { names.append(bytes[start..<place]) }
+      start = place + 1
+    }
     guard !names.contains(where: { $0.first == UInt8(ascii: ".") && $0.count == 1 }) else {
       throw HDF5Error(
         code: .invalidName, message: "the path \"\(path)\" holds a \".\", which is no link's name")
     }
+    self.names = names
     // without slashes that are one too many
-    let isPlain = names.reduce(names.count - 1) { $0 + $1.count } == path.utf8.count
-    whole = isPlain || names.isEmpty ? path : names.map { String(Substring($0)) }.joined(separator: "/")
+    let isPlain = names.reduce(names.count - 1) { $0 + $1.count } == bytes.count
+    whole =
+      isPlain || names.isEmpty
+      ? path : names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
   }
 
   /// A single link name.
@@ -48,7 +57,7 @@ struct RelativePath {
   var prefixes: [String] {
     var prefixes: [String] = []
     for name in names {
-      prefixes.append((prefixes.last.map { $0 + "/" } ?? "") + String(Substring(name)))
+      prefixes.append((prefixes.last.map { $0 + "/" } ?? "") + String(decoding: name, as: UTF8.self))
     }
     return prefixes
   }

@@ -46,11 +46,17 @@ enum PropertyLists {
 
   private static func make(_ body: () -> hid_t) -> hid_t { Door.quietly(body) }
 
+  /// So many bytes of metadata, as they are in the file, libhdf5 may keep for each: in memory they take several times as
+  /// much, and its own limit of 32 MB would be most of what a file of thousands of layers needs.
+  private static let metadataCacheLimit = 2 << 20
+
   /// For a file: no lock, because reading needs none and a private temporary file has one user; NFS then works unasked.
   static func fileAccess(metadataBlockSize: Int? = nil) throws(HDF5Error) -> Handle {
     try Handle("can't prepare to open a file", refusal: .library) { () -> hid_t in
       let list = H5Pcreate(shim_H5P_FILE_ACCESS())
-      guard shim_H5Pset_file_locking(list, false, true) >= 0 else { return -1 }
+      guard shim_H5Pset_file_locking(list, false, true) >= 0,
+        shim_H5Pset_metadata_cache_limit(list, metadataCacheLimit) >= 0
+      else { return -1 }
       if let metadataBlockSize, H5Pset_meta_block_size(list, hsize_t(max(0, metadataBlockSize))) < 0 {
         return -1
       }

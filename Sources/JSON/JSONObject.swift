@@ -1,12 +1,8 @@
 /// The members of a JSON object in their order, no key twice. Keys are told apart by code point.
-///
-/// Up to `linearLimit` members are searched one by one; larger objects keep an index.
 public struct JSONObject: Sendable {
-  private static let linearLimit = 16
-
-  private var entries: [(key: String, value: JSONValue)] = []
-  /// Where each key stands; nil for small objects.
-  private var index: [ExactText: Int]?
+  private var list = KeyList()
+  /// The values in order.
+  public private(set) var values: [JSONValue] = []
 
   /// An object without members.
   public init() {}
@@ -16,25 +12,29 @@ public struct JSONObject: Sendable {
     for (key, value) in members { self[key] = value }
   }
 
+  /// An object with keys that are known to differ, and as many values.
+  init(_ keys: KeyList, _ values: [JSONValue]) {
+    list = keys
+    self.values = values
+  }
+
   /// The keys in order.
-  public var keys: [String] { entries.map(\.key) }
-  /// The values in order.
-  public var values: [JSONValue] { entries.map(\.value) }
+  public var keys: [String] { list.texts }
   /// The number of members.
-  public var count: Int { entries.count }
+  public var count: Int { values.count }
   /// Whether there are no members.
-  public var isEmpty: Bool { entries.isEmpty }
+  public var isEmpty: Bool { values.isEmpty }
 
   /// The value under `key`. Setting keeps the place of a key that exists and appends a new one; nil removes.
   public subscript(key: String) -> JSONValue? {
-    get { position(of: key).map { entries[$0].value } }
+    get { list.position(of: key).map { values[$0] } }
     set {
       guard let newValue else {
         removeValue(forKey: key)
         return
       }
-      if let position = position(of: key) {
-        entries[position].value = newValue
+      if let position = list.position(of: key) {
+        values[position] = newValue
       } else {
         append(key, newValue)
       }
@@ -48,74 +48,61 @@ public struct JSONObject: Sendable {
       return
     }
     removeValue(forKey: key)
-    guard let position = position(of: anchor) else {
+    guard let position = list.position(of: anchor) else {
       append(key, value)
       return
     }
-    entries.insert((key, value), at: position + 1)
-    rebuildIndex()
+    list.insert(key, at: position + 1)
+    values.insert(value, at: position + 1)
   }
 
   /// Removes a member and returns its value, nil if there was none.
   @discardableResult
   public mutating func removeValue(forKey key: String) -> JSONValue? {
-    guard let position = position(of: key) else { return nil }
-    let removed = entries.remove(at: position).value
-    rebuildIndex()
-    return removed
+    guard let position = list.position(of: key) else { return nil }
+    list.remove(at: position)
+    return values.remove(at: position)
   }
 
   /// Gives a member another key in the same place. False, and nothing changed, if `key` is missing or `newKey` taken.
   @discardableResult
   public mutating func rename(key: String, to newKey: String) -> Bool {
-    guard let position = position(of: key) else { return false }
+    guard let position = list.position(of: key) else { return false }
     if key.isSameText(as: newKey) { return true }
-    guard self.position(of: newKey) == nil else { return false }
-    entries[position].key = newKey
-    rebuildIndex()
+    guard list.position(of: newKey) == nil else { return false }
+    list.replace(at: position, by: newKey)
     return true
   }
 
   /// Adds a member whose key is known to be new.
-  mutating func append(_ key: String, _ value: JSONValue) {
-    entries.append((key, value))
-    if index != nil {
-      index?[ExactText(key)] = entries.count - 1
-    } else if entries.count > Self.linearLimit {
-      rebuildIndex()
-    }
-  }
-
-  private func position(of key: String) -> Int? {
-    if let index { return index[ExactText(key)] }
-    return entries.firstIndex { $0.key.isSameText(as: key) }
-  }
-
-  private mutating func rebuildIndex() {
-    guard entries.count > Self.linearLimit else {
-      index = nil
-      return
-    }
-    var fresh: [ExactText: Int] = [:]
-    fresh.reserveCapacity(entries.count)
-    for (position, entry) in entries.enumerated() { fresh[ExactText(entry.key)] = position }
-    index = fresh
+  private mutating func append(_ key: String, _ value: JSONValue) {
+    list.append(key)
+    values.append(value)
   }
 }
 
 extension JSONObject: Sequence {
   /// Members in order.
-  public func makeIterator() -> IndexingIterator<[(key: String, value: JSONValue)]> { entries.makeIterator() }
+  public struct Iterator: IteratorProtocol {
+    fileprivate var members: Zip2Sequence<[String], [JSONValue]>.Iterator
+
+    /// The next member.
+    public mutating func next() -> (key: String, value: JSONValue)? { members.next() }
+  }
+
+  /// Members in order.
+  public func makeIterator() -> Iterator { Iterator(members: zip(list.texts, values).makeIterator()) }
 
   /// The number of members, exactly.
-  public var underestimatedCount: Int { entries.count }
+  public var underestimatedCount: Int { values.count }
 }
 
 extension JSONObject: Equatable {
   /// Whether both have the same members in the same order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
     left.count == right.count
-      && zip(left.entries, right.entries).allSatisfy { $0.key.isSameText(as: $1.key) && $0.value == $1.value }
+      && zip(left.list.texts, right.list.texts).allSatisfy { $0.isSameText(as: $1) }
+      && zip(left.values, right.values).allSatisfy(==)
   }
 }
 

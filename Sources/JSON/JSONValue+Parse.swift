@@ -14,7 +14,7 @@ extension JSONValue {
     }
     var scanner = Scanner(bytes, depthLimit: limits.depth)
     let survey = try scanner.survey()
-    let document = try Document(parsing: survey.textWithoutPairs(of: bytes), depth: limits.depth)
-    return try document.value(following: survey)
+    var converter = Converter(bytes, survey, parser: try Parser(depth: limits.depth))
+    return try converter.value()
   }
 }

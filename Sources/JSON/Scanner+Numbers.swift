@@ -28,7 +28,7 @@ extension Scanner {
     if isInteger, position - first > Self.surelyFits, Int64(text) == nil, UInt64(text) == nil {
       throw failure(.integerTooLarge, "the integer '\(text.prefix(40))' needs more than 64 bits", at: start)
     }
-    result.numbers.append(JSONNumber(checkedText: text))
+    rest.numbers.append(.number(JSONNumber(checkedText: text)))
   }
 
   /// So many digits fit into 64 bits whatever they are.
@@ -56,7 +56,7 @@ extension Scanner {
     let word = String(decoding: bytes[start..<min(position, start + 40)], as: UTF8.self)
     switch word {
     case "true", "false", "null": return
-    case "NaN", "Infinity", "-Infinity": result.numbers.append(JSONNumber(checkedText: word))
+    case "NaN", "Infinity", "-Infinity": rest.numbers.append(.number(JSONNumber(checkedText: word)))
     default: throw unknown(word, at: start)
     }
   }

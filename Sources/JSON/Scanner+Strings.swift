@@ -64,7 +64,7 @@ extension Scanner {
     guard UTF16.isTrailSurrogate(second) else { throw alone(at: start) }
     let scalar = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
     guard let scalar = Unicode.Scalar(scalar) else { throw alone(at: start) }
-    result.pairs.append(Survey.Pair(place: start..<position, scalar: scalar))
+    rest.replacements.append(Survey.Replacement(place: start..<position, text: .character(scalar)))
     return false
   }
 

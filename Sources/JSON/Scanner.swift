@@ -3,7 +3,10 @@ struct Scanner {
   let bytes: [UInt8]
   let depthLimit: Int
   var position = 0
-  var result = Survey()
+  /// What was taken out of the text so far, and what was not.
+  var parts: [Survey.Part] = []
+  var rest = Survey.Part()
+  var table = PartTable()
   private var depth = 0
 
   init(_ bytes: [UInt8], depthLimit: Int) {
@@ -19,18 +22,21 @@ struct Scanner {
     skipSpace()
     let start = position
     try value()
-    result.value = start..<position
+    rest.place = start..<position
     skipSpace()
     if let byte = peek {
       if byte == 0 { throw unexpected("the end") }
       throw failure(.trailingText, "expected the end after the value, found \(describe(byte))")
     }
-    return result
+    return Survey(parts: parts, rest: rest)
   }
 
-  private mutating func value() throws(JSONError) {
+  private mutating func value(isElement: Bool = false) throws(JSONError) {
     switch try next("a value") {
-    case UInt8(ascii: "{"): try object()
+    case UInt8(ascii: "{"):
+      let mark = mark
+      try object()
+      if depth > 0 { takeOut(since: mark, isElement: isElement) }
     case UInt8(ascii: "["): try array()
     case UInt8(ascii: "\""): _ = try string()
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
@@ -42,8 +48,8 @@ struct Scanner {
 
   private mutating func object() throws(JSONError) {
     try open()
-    let place = result.objects.count
-    result.objects.append(Survey.Object(offset: position - 1))
+    let place = rest.objects.count
+    rest.objects.append(Survey.Object(offset: position - 1))
     if try closes(with: "}", or: "a key or '}'") { return }
     repeat {
       skipSpace()
@@ -60,7 +66,7 @@ struct Scanner {
       position += 1
       skipSpace()
       try value()
-      result.objects[place].members += 1
+      rest.objects[place].members += 1
     } while try !ends(with: "}")
   }
 
@@ -69,7 +75,7 @@ struct Scanner {
     if try closes(with: "]", or: "a value or ']'") { return }
     repeat {
       skipSpace()
-      try value()
+      try value(isElement: true)
     } while try !ends(with: "]")
   }
 

@@ -3,7 +3,13 @@ extension String {
   ///
   /// Swift's own `==` takes a composed and a decomposed "é" for equal; JSON and Python do not.
   func isSameText(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    return unsafe withBytes { bytes in unsafe other.withBytes { unsafe bytes.elementsEqual($0) } }
+  }
+
+  /// The bytes in one piece, as nearly every string has them.
+  private func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+    unsafe utf8.withContiguousStorageIfAvailable(body) ?? Array(utf8).withUnsafeBufferPointer(body)
   }
 }
 

@@ -54,6 +54,10 @@ static inline herr_t shim_H5Pset_file_locking(hid_t fapl, hbool_t use, hbool_t i
 #endif
 }
 
+/// H5Pset_mdc_config: a struct with a version number and a fixed array of characters. Sets the most bytes that the metadata
+/// cache of a file may take; nothing else of its settings.
+herr_t shim_H5Pset_metadata_cache_limit(hid_t fapl, size_t bytes);
+
 /// H5L_info_t: a macro since 1.12, with a union that Swift reads clumsily. This is what we need of it.
 typedef struct shim_link {
   H5L_type_t type;

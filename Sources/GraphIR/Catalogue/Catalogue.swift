@@ -24,7 +24,8 @@ public enum Catalogue {
     if dialect.family == .keras3, layer.isKeras3Operation {
       return LayerFamily.operation(named: layer.plainClassName)
     }
-    return byClass[layer.plainClassName]
+    // a prefix is rare, and no name of a class has one
+    return byClass[layer.className] ?? byClass[layer.plainClassName]
   }
 }
 

@@ -12,8 +12,14 @@ package struct ExactName: Hashable, Sendable {
 
 extension String {
   /// Whether both hold the same code points, as Python compares them: Swift's `==` takes a composed and a decomposed
-  /// "é" for equal. Its answer no is right, and fast for ASCII.
+  /// "é" for equal.
   package func isExactly(_ other: String) -> Bool {
-    self == other && utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    return withBytes { bytes in other.withBytes { bytes.elementsEqual($0) } }
+  }
+
+  /// The bytes in one piece, as nearly every string has them.
+  private func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+    utf8.withContiguousStorageIfAvailable(body) ?? Array(utf8).withUnsafeBufferPointer(body)
   }
 }

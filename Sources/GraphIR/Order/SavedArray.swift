@@ -35,7 +35,7 @@ public struct SavedArray: Sendable, Hashable {
   var variable: Substring {
     var name = path[...]
     if let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) { name = name[name.index(after: slash)...] }
-    if let colon = name.firstIndex(of: ":") { name = name[..<colon] }
+    if let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) { name = name[..<colon] }
     let digits = name.utf8.reversed().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
     if digits > 0, name.utf8.dropLast(digits).last == UInt8(ascii: "_") { name = name.dropLast(digits + 1) }
     return name

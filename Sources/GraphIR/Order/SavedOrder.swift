@@ -40,6 +40,7 @@ public enum SavedOrder {
 
   static func split(of layer: Layer, _ dialect: Dialect, absentModelFlag: Bool) -> WeightSplit {
     let walk = OrderWalk(dialect: dialect, absentModelFlag: absentModelFlag)
+    if case .plain = layer.contents, !layer.handsFlagDown { return walk.leaf(layer) }
     switch dialect.family {
     case .keras2: return walk.standalone(layer, path: [], flag: nil)
     case .tfKeras: return walk.tensorFlow(layer, path: [])
@@ -87,11 +88,19 @@ private struct OrderWalk {
   let absentModelFlag: Bool
 
   private func own(_ layer: Layer, _ path: [Int]) -> (t: [WeightSlot], n: [WeightSlot]) {
-    let slots = layer.weights.indices.map { WeightSlot(path: path, index: $0) }
-    return (
-      slots.filter { layer.weights[$0.index].isTrainable },
-      slots.filter { !layer.weights[$0.index].isTrainable }
-    )
+    var (t, n): ([WeightSlot], [WeightSlot]) = ([], [])
+    for index in layer.weights.indices {
+      let slot = WeightSlot(path: path, index: index)
+      if layer.weights[index].isTrainable { t.append(slot) } else { n.append(slot) }
+    }
+    return (t, n)
+  }
+
+  /// A top-level layer that holds no other: all versions list trained weights before the others.
+  func leaf(_ layer: Layer) -> WeightSplit {
+    let (t, n) = own(layer, [])
+    let trains = layer.trainableFlag ?? true
+    return WeightSplit(trainable: trains ? t : [], nonTrainable: trains ? n : t + n, natural: t + n)
   }
 
   private func flag(of layer: Layer) -> Bool {

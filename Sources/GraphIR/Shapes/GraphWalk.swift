@@ -25,7 +25,6 @@ struct GraphWalk {
   private let areNotesValid: Bool
   /// Shapes that the file notes beside references, for what the catalogue can't tell.
   private var written: [TensorReference: TensorShape] = [:]
-  private var writtenCalls: [Place: WrittenCall] = [:]
 
   init(_ model: Model, given: [TensorShape]?, areNotesValid: Bool, _ dialect: Dialect) {
     self.model = model
@@ -75,7 +74,7 @@ struct GraphWalk {
     let isUnknown = found.count < references.count
     if inputs == nil, areNotesValid { inputs = layer.builtInputShapes }
     var facts = LayerFacts(layer: layer, inputs: inputs, dialect: dialect)
-    let written = writtenCalls[place] ?? WrittenCall(nil)
+    let written = WrittenCall(Self.node(of: place.call, in: layer))
     facts.hasUnknownInputs = isUnknown
     facts.hasArrayArguments = written.hasArrayArguments
     facts.keywords = written.keywords
@@ -174,14 +173,20 @@ struct GraphWalk {
   // MARK: Notes in the file
 
   private mutating func readNotes() {
-    for (index, layer) in model.layers.enumerated() {
-      guard let nodes = layer.writtenCalls?.arrayValue, nodes.count == layer.calls.count else { continue }
-      for (call, node) in nodes.enumerated() {
-        let note = WrittenCall(node)
-        if areNotesValid { written.merge(note.shapes) { first, _ in first } }
-        writtenCalls[Place(layer: index, call: call)] = note
+    guard areNotesValid else { return }
+    for layer in model.layers {
+      // only Keras 3 has arguments, and shapes among them
+      for call in layer.calls.indices where Self.node(of: call, in: layer)?["args"] != nil {
+        let note = WrittenCall(Self.node(of: call, in: layer))
+        written.merge(note.shapes) { first, _ in first }
       }
     }
+  }
+
+  /// A call as the file has it; nil where the calls are no longer those of the file.
+  private static func node(of call: Int, in layer: Layer) -> JSONValue? {
+    guard let nodes = layer.writtenCalls?.arrayValue, nodes.count == layer.calls.count else { return nil }
+    return nodes[call]
   }
 
   /// The outputs of a call as its readers note them, if they name all from the first on.

@@ -80,7 +80,7 @@ struct AttributeMessage {
       guard bytes.count == length, total <= Attribute.byteLimit else {
         throw .notUnderstood("a text of \(length) bytes where the heap has \(bytes.count)")
       }
-      texts.append(Array(bytes.prefix { $0 != 0 }))
+      texts.append(Array(bytes[..<(bytes.firstIndex(of: 0) ?? bytes.endIndex)]))
     }
     return texts
   }

@@ -35,7 +35,7 @@ struct DirectGroup: DirectObject {
 
   func link(_ name: String) throws(HDF5Error) -> Link? {
     try file.answer { () throws(HDF5Error) in
-      guard let entry = table.entry(try RelativePath(name: name).whole.utf8) else { return nil }
+      guard let entry = table.entry(Array(try RelativePath(name: name).whole.utf8)[...]) else { return nil }
       return try link(entry)
     }
   }

@@ -23,7 +23,8 @@ extension DirectObject {
   func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
     try file.answer { () throws(HDF5Error) in
       try Names.check(name, as: "attribute name")
-      let message = try attributes.messages().element { $0.name.order(to: name.utf8) }
+      let bytes = Array(name.utf8)[...]
+      let message = try attributes.messages().element { $0.name.order(to: bytes) }
       return try message?.value(file.heapObject)
     }
   }
@@ -70,14 +71,11 @@ extension Array {
 
 extension ArraySlice<UInt8> {
   /// Negative if the bytes come before those of a name, zero if they are the same.
-  @inline(__always)
-  func order(to name: some Sequence<UInt8>) -> Int {
-    var place = startIndex
-    for byte in name {
-      guard place < endIndex else { return -1 }
-      guard self[place] == byte else { return Int(self[place]) - Int(byte) }
-      place += 1
+  func order(to name: ArraySlice<UInt8>) -> Int {
+    for offset in 0..<Swift.min(count, name.count) {
+      let (own, other) = (self[startIndex + offset], name[name.startIndex + offset])
+      if own != other { return Int(own) - Int(other) }
     }
-    return endIndex - place
+    return count - name.count
   }
 }

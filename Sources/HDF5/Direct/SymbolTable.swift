@@ -51,7 +51,7 @@ final class SymbolTable {
   }
 
   /// The entry of a name; nil where there is none.
-  func entry(_ name: some Sequence<UInt8>) -> Entry? { entries.element { heap[$0.name].order(to: name) } }
+  func entry(_ name: ArraySlice<UInt8>) -> Entry? { entries.element { heap[$0.name].order(to: name) } }
 
   /// About how much memory it takes.
   var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + heap.count }

@@ -39,14 +39,14 @@ struct ConfigDecoder {
   }
 
   private func model(
-    className: String, config: JSONValue, path: String, depth: Int
+    className: String, config: JSONValue, path: @autoclosure () -> String, depth: Int
   ) throws(FormatError) -> Model {
     guard depth <= Self.deepest else {
       throw FormatError(.notAModel, "model_config: models are nested more than \(Self.deepest) levels deep")
     }
     let bare = config.arrayValue
     guard let list = bare ?? config["layers"]?.arrayValue else {
-      throw .notAModel(path, expected: "a list under \"layers\"", found: config["layers"])
+      throw .notAModel(path(), expected: "a list under \"layers\"", found: config["layers"])
     }
     var holder = config.objectValue ?? [:]
     if bare == nil { holder["layers"] = .some(.null) }
@@ -54,7 +54,7 @@ struct ConfigDecoder {
     var layers: [Layer] = []
     for (index, value) in list.enumerated() {
       layers.append(
-        try layer(value, path: "\(path).layers[\(index)]", isInGraph: isGraph, depth: depth + 1))
+        try layer(value, path: "\(path()).layers[\(index)]", isInGraph: isGraph, depth: depth + 1))
     }
     guard isGraph else {
       return sequential(layers, className: className, config: holder, isBare: bare != nil)
@@ -83,19 +83,19 @@ struct ConfigDecoder {
   }
 
   private func layer(
-    _ value: JSONValue, path: String, isInGraph: Bool, depth: Int
+    _ value: JSONValue, path: @autoclosure () -> String, isInGraph: Bool, depth: Int
   ) throws(FormatError) -> Layer {
     guard depth <= Self.deepest else {
       throw FormatError(.notAModel, "model_config: layers are nested more than \(Self.deepest) levels deep")
     }
     guard case .object(var entry) = value else {
-      throw .notAModel(path, expected: "an object", found: value)
+      throw .notAModel(path(), expected: "an object", found: value)
     }
     guard let className = entry["class_name"]?.stringValue else {
-      throw .notAModel("\(path).class_name", expected: "a text", found: entry["class_name"])
+      throw .notAModel("\(path()).class_name", expected: "a text", found: entry["class_name"])
     }
     guard let config = entry["config"] else {
-      throw .notAModel("\(path).config", expected: "an object", found: nil)
+      throw .notAModel("\(path()).config", expected: "an object", found: nil)
     }
     entry["config"] = .some(.null)
     let written = entry["inbound_nodes"]
@@ -104,21 +104,21 @@ struct ConfigDecoder {
 
     var result: Layer
     if Self.isModel(config) {
-      let inner = try model(className: className, config: config, path: "\(path).config", depth: depth + 1)
+      let inner = try model(className: className, config: config, path: "\(path()).config", depth: depth + 1)
       result = Layer(
         name: given ?? inner.name, className: className, config: [:], entry: entry, contents: .model(inner))
     } else {
       guard case .object(var plain) = config else {
-        throw .notAModel("\(path).config", expected: "an object", found: config)
+        throw .notAModel("\(path()).config", expected: "an object", found: config)
       }
-      let contents = try contents(of: className, &plain, path: "\(path).config", depth: depth + 1)
+      let contents = try contents(of: className, &plain, path: "\(path()).config", depth: depth + 1)
       result = Layer(
         name: given ?? "", className: className, config: plain, entry: entry, contents: contents)
     }
     if isInGraph {
-      guard !result.name.isEmpty else { throw .notAModel("\(path).name", expected: "a text", found: nil) }
+      guard !result.name.isEmpty else { throw .notAModel("\(path()).name", expected: "a text", found: nil) }
       guard let written, let nodes = written.arrayValue else {
-        throw .notAModel("\(path).inbound_nodes", expected: "a list", found: written)
+        throw .notAModel("\(path()).inbound_nodes", expected: "a list", found: written)
       }
       result.writtenCalls = written
       result.calls = nodes.map(CallForm.call)
@@ -128,28 +128,28 @@ struct ConfigDecoder {
 
   /// Takes the layers that a wrapper, an RNN or stacked cells hold out of the config, leaving null in their place.
   private func contents(
-    of className: String, _ config: inout JSONObject, path: String, depth: Int
+    of className: String, _ config: inout JSONObject, path: @autoclosure () -> String, depth: Int
   ) throws(FormatError) -> Layer.Contents {
     if let inside = config["layer"], Self.isLayer(inside) {
-      let inner = try layer(inside, path: "\(path).layer", isInGraph: false, depth: depth)
+      let inner = try layer(inside, path: "\(path()).layer", isInGraph: false, depth: depth)
       config["layer"] = .some(.null)
       guard className == "Bidirectional" else { return .wrapper(key: "layer", inner) }
       if let other = config["backward_layer"], Self.isLayer(other) {
-        let backward = try layer(other, path: "\(path).backward_layer", isInGraph: false, depth: depth)
+        let backward = try layer(other, path: "\(path()).backward_layer", isInGraph: false, depth: depth)
         config["backward_layer"] = .some(.null)
         return .bidirectional(forward: inner, backward: backward, backwardIsWritten: true)
       }
       return .bidirectional(forward: inner, backward: inner, backwardIsWritten: false)
     }
     if let cell = config["cell"], Self.isLayer(cell) {
-      let inner = try layer(cell, path: "\(path).cell", isInGraph: false, depth: depth)
+      let inner = try layer(cell, path: "\(path()).cell", isInGraph: false, depth: depth)
       config["cell"] = .some(.null)
       return .wrapper(key: "cell", inner)
     }
     if let cells = config["cells"]?.arrayValue, !cells.isEmpty, cells.allSatisfy(Self.isLayer) {
       var inner: [Layer] = []
       for (index, cell) in cells.enumerated() {
-        inner.append(try layer(cell, path: "\(path).cells[\(index)]", isInGraph: false, depth: depth))
+        inner.append(try layer(cell, path: "\(path()).cells[\(index)]", isInGraph: false, depth: depth))
       }
       config["cells"] = .some(.null)
       return .cells(inner)

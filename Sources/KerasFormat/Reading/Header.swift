@@ -7,7 +7,6 @@ struct Header {
   let dialect: Dialect
   let backend: String?
   let configAttribute: Attribute
-  let configText: String
   let config: JSONValue
   let trainingAttribute: Attribute?
   let trainingConfig: JSONObject?
@@ -29,12 +28,10 @@ struct Header {
         "the file was written by Keras \"\(version)\"; only Keras 2 (2.2 and later) and Keras 3 are known")
     }
     self.dialect = dialect
-    (configAttribute, configText) = try Self.json("model_config", root)
-    config = try Self.parse(configText, "model_config")
+    (configAttribute, config) = try Self.json("model_config", root)
     if attributes.contains("training_config") {
-      let (attribute, text) = try Self.json("training_config", root)
+      let (attribute, value) = try Self.json("training_config", root)
       trainingAttribute = attribute
-      let value = try Self.parse(text, "training_config")
       trainingConfig = value.objectValue
       if value.objectValue == nil {
         findings.append(
@@ -52,17 +49,14 @@ struct Header {
     try group.attribute(name)?.text
   }
 
-  private static func json(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, String) {
-    guard let attribute = try root.attribute(name), let text = attribute.text else {
+  private static func json(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, JSONValue) {
+    guard let attribute = try root.attribute(name), let bytes = attribute.textBytes, attribute.text != nil
+    else {
       throw FormatError(
         .badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")
     }
-    return (attribute, text)
-  }
-
-  private static func parse(_ text: String, _ name: String) throws -> JSONValue {
     do {
-      return try JSONValue.parse(text)
+      return (attribute, try JSONValue.parse(bytes: bytes))
     } catch {
       throw FormatError(.notJSON, "the attribute \(name) is not JSON: \(error)")
     }

@@ -64,8 +64,8 @@ public struct LegacyFile: Sendable {
       optimizerState: optimizer, isCompiled: header.trainingAttribute != nil)
     findings = header.findings + alignment.findings + ModelFindings.all(alignment.model, header.dialect)
     layout = LegacyLayout(
-      configAttribute: header.configAttribute, configText: header.configText,
-      trainingAttribute: header.trainingAttribute, layerNames: layerNames, groups: groups,
+      configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
+      layerNames: layerNames, groups: groups,
       believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
       hasTopLevelWeights: try weights.link("top_level_model_weights") != nil, optimizerBytes: optimizerBytes,
       places: Dictionary(
@@ -98,7 +98,6 @@ struct StoredBytes: Sendable {
 /// What the writer must know of the file that was read.
 struct LegacyLayout: Sendable {
   let configAttribute: Attribute
-  let configText: String
   let trainingAttribute: Attribute?
   let layerNames: NameList
   let groups: [SavedGroup]
@@ -110,6 +109,9 @@ struct LegacyLayout: Sendable {
   let optimizerBytes: [StoredBytes]
   /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.
   let places: [[UInt8]: Int]
+
+  /// The model's config as the file has it; made anew each time, as it may have megabytes.
+  var configText: String { configAttribute.text ?? "" }
 
   /// The group of that name.
   func group(named name: String) -> SavedGroup? { places[Array(name.utf8)].map { groups[$0] } }

@@ -18,8 +18,14 @@ struct Console: Sendable {
 
   /// Lines of data.
   func print(lines: [String]) throws {
+    var text = ""
+    text.reserveCapacity(lines.reduce(0) { $0 + $1.utf8.count + 1 })
+    for line in lines {
+      text += line
+      text += "\n"
+    }
     do throws(StreamError) {
-      try output.write(lines.map { $0 + "\n" }.joined())
+      try output.write(text)
     } catch {
       throw CommandError(.failed, "can't write to standard output: \(error.reason.lowercasedFirst)")
     }

@@ -6,6 +6,8 @@ struct ModelSummary {
   let layers: [LayerSummary]
   let inputs: [Port]
   let outputs: [Port]
+  /// The parameters of the model.
+  let parameters: ParameterCounts
 
   /// An input or output of the model.
   struct Port {
@@ -20,10 +22,8 @@ struct ModelSummary {
     layers = builder.layers(of: whole.model)
     inputs = shapes.inputs(of: whole.model)
     outputs = shapes.outputs(of: whole.model)
+    parameters = whole.parameterCounts
   }
-
-  /// The parameters of the model.
-  var parameters: ParameterCounts { whole.parameterCounts }
 
   /// Every layer at every depth.
   var allLayers: [LayerSummary] { layers.flatMap(\.selfAndInside) }

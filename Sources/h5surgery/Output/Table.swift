@@ -13,12 +13,15 @@ struct Table {
 
   /// A cell's text, and how it looks.
   struct Cell: ExpressibleByStringInterpolation {
-    var text: String
-    var role: Style.Role
+    let text: String
+    let role: Style.Role
+    /// The columns that a terminal gives the text.
+    let columns: Int
 
     init(_ text: String, _ role: Style.Role = .plain) {
       self.text = text.printable
       self.role = role
+      columns = self.text.columns
     }
 
     init(stringLiteral value: String) { self.init(value) }
@@ -50,11 +53,13 @@ struct Table {
     var result = ""
     var owed = 0
     for (place, cell) in cells.enumerated() {
-      let text = cell.text.truncatedInTheMiddle(to: widths[place])
-      let padding = widths[place] - text.columns
+      let fits = cell.columns <= widths[place]
+      let text = fits ? cell.text : cell.text.truncatedInTheMiddle(to: widths[place])
+      let padding = widths[place] - (fits ? cell.columns : text.columns)
       if columns[place].alignment == .right { owed += padding }
       if !text.isEmpty {
-        result += String(repeating: " ", count: owed) + style(text, cell.role)
+        result += String(repeating: " ", count: owed)
+        result += style(text, cell.role)
         owed = 0
       }
       if columns[place].alignment == .left { owed += padding }
@@ -65,7 +70,7 @@ struct Table {
 
   private var naturalWidths: [Int] {
     columns.indices.map { place in
-      rows.reduce(columns[place].title.columns) { max($0, $1[place].text.columns) }
+      rows.reduce(columns[place].title.columns) { max($0, $1[place].columns) }
     }
   }
 

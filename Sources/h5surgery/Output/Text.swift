@@ -3,7 +3,10 @@ extension String {
   var columns: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.columns } }
 
   /// Whether it is printable ASCII and nothing else: a column for each byte.
-  private var isPlain: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+  private var isPlain: Bool {
+    func isPlain(_ bytes: some Sequence<UInt8>) -> Bool { bytes.allSatisfy { $0 >= 0x20 && $0 <= 0x7E } }
+    return utf8.withContiguousStorageIfAvailable { isPlain($0) } ?? isPlain(utf8)
+  }
 
   /// The text with control characters spelled out, so that a name from a file can't steer a terminal.
   var printable: String {
@@ -92,13 +95,14 @@ extension Unicode.Scalar {
 extension Int {
   /// With commas between thousands: `23,587,712`.
   var grouped: String {
-    let digits = String(magnitude)
-    var result = ""
+    let digits = String(magnitude).utf8
+    guard digits.count > 3 else { return String(self) }
+    var result: [UInt8] = self < 0 ? [UInt8(ascii: "-")] : []
     for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0 { result.append(",") }
+      if place > 0, (digits.count - place) % 3 == 0 { result.append(UInt8(ascii: ",")) }
       result.append(digit)
     }
-    return self < 0 ? "-\(result)" : result
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// As a number of bytes in decimal units: `94.5 MB`, `812 bytes`.
