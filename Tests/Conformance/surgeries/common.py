@@ -75,11 +75,25 @@ def counts(model):
 def leaves(model):
     """Every innermost layer that has weights, once, in a fixed order: (name, arrays)."""
     found = [layer for layer in leaf_layers(model) if layer.weights]
+    return [(layer.name, arrays) for layer, arrays in zip(found, arrays_of(found))]
+
+
+def arrays_of(found):
+    """The weights of each of these layers. Standalone Keras reads those of all in one run of the session: a run
+    costs as much as the graph is large."""
     if not keras_api.is_standalone_keras_2:
-        return [(layer.name, layer.get_weights()) for layer in found]
-    # One run of the session for all: each costs as much as the graph is large.
+        return [layer.get_weights() for layer in found]
     arrays = iter(keras_api.K.batch_get_value([weight for layer in found for weight in layer.weights]))
-    return [(layer.name, [next(arrays) for _ in layer.weights]) for layer in found]
+    return [[next(arrays) for _ in layer.weights] for layer in found]
+
+
+def set_arrays(pairs):
+    """Gives each of these layers its weights, in as few runs: `[(layer, arrays)]`."""
+    if keras_api.is_standalone_keras_2:
+        keras_api.assign([pair for layer, arrays in pairs for pair in zip(layer.weights, arrays)])
+        return
+    for layer, arrays in pairs:
+        layer.set_weights(arrays)
 
 
 def leaf_layers(model):

@@ -1,6 +1,6 @@
 """Other numbers in the same layers; layers folded into others; recipes."""
 from keras_api import ENV, layers, load
-from surgeries.common import Surgery, leaf_layers
+from surgeries.common import Surgery, arrays_of, leaf_layers, leaves, set_arrays
 
 
 def transplant(context):
@@ -12,24 +12,24 @@ def transplant(context):
     else:
         pairs = zip([layer for layer in context.model.layers if layer.weights],
                     [layer for layer in donor.layers if layer.weights])
-    for mine, their in pairs:
-        if mine.weights and their is not None and _shapes(mine) == _shapes(their):
-            mine.set_weights(their.get_weights())
+    pairs = [(mine, their) for mine, their in pairs if mine.weights and their is not None]
+    old, new = (arrays_of([pair[side] for pair in pairs]) for side in (0, 1))
+    set_arrays([(mine, taken) for (mine, _), has, taken in zip(pairs, old, new)
+                if _shapes(has) == _shapes(taken)])
     return Surgery(context.model)
 
 
-def _shapes(layer):
-    return [array.shape for array in layer.get_weights()]
+def _shapes(arrays):
+    return [array.shape for array in arrays]
 
 
 def cast(context):
     """Every floating-point number rounded to half precision in the file, computed with as before."""
-    for layer in leaf_layers(context.model):
-        old = layer.get_weights()
-        if old:
-            layer.set_weights([_half(array) for array in old])
-            if ENV != "k30":  # which forgets, when it loads a file, that a Normalization computes with copies
-                getattr(layer, "finalize_state", lambda: None)()
+    found = [layer for layer in leaf_layers(context.model) if layer.weights]
+    set_arrays([(layer, [_half(array) for array in old]) for layer, old in zip(found, arrays_of(found))])
+    if ENV != "k30":  # which forgets, when it loads a file, that a Normalization computes with copies
+        for layer in found:
+            getattr(layer, "finalize_state", lambda: None)()
     return Surgery(context.model)
 
 
@@ -46,13 +46,14 @@ def fold(context):
         # TF 2.1 names the cells of recurrent layers anew each time it loads a model.
         before, after = ({layer.name: layer for layer in leaf_layers(each)
                           if not type(layer).__name__.endswith("Cell")} for each in (model, mine))
+        old, new = (dict(leaves(each)) for each in (model, mine))
         gone = [layer for name, layer in before.items() if name not in after]
         problems = []
         if len(gone) != context.asked["folded"]:
             problems.append("%d layers were folded, not %d" % (len(gone), context.asked["folded"]))
         if not all(isinstance(layer, layers.BatchNormalization) for layer in gone):
             problems.append("layers are gone that are no BatchNormalization")
-        changed = {name for name, layer in after.items() if _bytes(layer) != _bytes(before[name])}
+        changed = {name for name in after if _bytes(new.get(name, [])) != _bytes(old.get(name, []))}
         if len(changed) > len(gone):
             problems.append("%d layers have other numbers, though %d were folded" % (len(changed), len(gone)))
         if any(isinstance(before[name], layers.BatchNormalization) for name in changed):
@@ -62,8 +63,8 @@ def fold(context):
     return Surgery(model, adopt, tolerance=1e-5, alike=False, counted=False)
 
 
-def _bytes(layer):
-    return [array.tobytes() for array in layer.get_weights()]
+def _bytes(arrays):
+    return [array.tobytes() for array in arrays]
 
 
 def renamed(context):
