@@ -15,6 +15,8 @@ ssize_t h5s_copy_file_range(int input, int output, size_t count) {
 int h5s_clone(int input, int output) { return ioctl(output, FICLONE, input); }
 
 int h5s_allocate(int file, off_t size) { return fallocate(file, 0, 0, size); }
+
+int h5s_reserve(int file, off_t size) { return fallocate(file, FALLOC_FL_KEEP_SIZE, 0, size); }
 #else
 ssize_t h5s_copy_file_range(int input, int output, size_t count) {
   (void)input, (void)output, (void)count;
@@ -29,6 +31,12 @@ int h5s_clone(int input, int output) {
 }
 
 int h5s_allocate(int file, off_t size) {
+  (void)file, (void)size;
+  errno = ENOSYS;
+  return -1;
+}
+
+int h5s_reserve(int file, off_t size) {
   (void)file, (void)size;
   errno = ENOSYS;
   return -1;

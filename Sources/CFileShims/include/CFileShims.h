@@ -12,3 +12,7 @@ int h5s_clone(int input, int output);
 /// `fallocate(file, 0, 0, size)`, which glibc declares only under _GNU_SOURCE. 0, or -1 with errno set; always -1 with ENOSYS
 /// where it does not exist.
 int h5s_allocate(int file, off_t size);
+
+/// `fallocate(file, FALLOC_FL_KEEP_SIZE, 0, size)`: the room is there, the file's size as it was. 0, or -1 with errno set;
+/// always -1 with ENOSYS where it does not exist.
+int h5s_reserve(int file, off_t size);
