@@ -53,12 +53,32 @@ extension Group {
     let path = try requireHardLinks(RelativePath(path))
     let newPath = try RelativePath(newPath)
     try target.requireFree(newPath)
-    let (from, to) = (place.appending(path.whole), target.place.appending(newPath.whole))
-    try refuseInside(from, to)
-    let list = PropertyLists.linkCreation(for: newPath.whole)
-    try Door.call("can't copy \(from.quoted) to \(to.quoted)", on: to.file, refusal: .library) {
+    try refuseInside(place.appending(path.whole), target.place.appending(newPath.whole))
+    try copyUnchecked(path.whole, to: target, as: newPath.whole)
+  }
+
+  /// Copies the object that a link of this group leads to, with all that it holds, into another file.
+  ///
+  /// Nothing is looked up again: the link is one that `links()` gave, and a name that is taken is libhdf5's to refuse.
+  public func copy(_ link: Link, into target: borrowing Group, as name: String) throws(HDF5Error) {
+    guard case .hard = link.kind, place.file !== target.place.file else {
+      throw HDF5Error(
+        code: .notAHardLink,
+        message: "\(place.appending(link.name).quoted) is no hard link to copy into another file")
+    }
+    try copyUnchecked(RelativePath(name: link.name).whole, to: target, as: RelativePath(name: name).whole)
+  }
+
+  private func copyUnchecked(
+    _ path: String, to target: borrowing Group, as newPath: String
+  ) throws(HDF5Error) {
+    let list = PropertyLists.linkCreation(for: newPath)
+    try Door.call(
+      "can't copy \(place.appending(path).quoted) to \(target.place.appending(newPath).quoted)",
+      on: target.place.file, refusal: .library
+    ) {
       [id = handle.id, targetID = target.handle.id] in
-      unsafe H5Ocopy(id, path.whole, targetID, newPath.whole, 0, list)
+      unsafe H5Ocopy(id, path, targetID, newPath, 0, list)
     }
   }
 

@@ -98,11 +98,18 @@ final class SmallFile: Sendable {
 
   /// A file of a model that was made from this file's own.
   func written(_ whole: WholeModel, compaction: Compaction = .automatic) throws -> SmallFile {
+    try writtenAs(whole, compaction: compaction).file
+  }
+
+  /// The same, and how it came about.
+  func writtenAs(
+    _ whole: WholeModel, compaction: Compaction
+  ) throws -> (file: SmallFile, kind: EditEngine.Kind) {
     let result = try SmallFile()
     let file = try read()
     let draft = try Draft(copying: path, to: result.path, overwriting: true, compaction: compaction)
-    _ = try EditEngine.write(try file.plan(for: whole), of: file, as: draft, compaction: compaction)
-    return result
+    let plan = try file.plan(for: whole)
+    return (result, try EditEngine.write(plan, of: file, as: draft, compaction: compaction))
   }
 
   /// The file, byte by byte, as characters of one byte each.

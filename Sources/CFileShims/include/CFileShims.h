@@ -9,10 +9,13 @@ ssize_t h5s_copy_file_range(int input, int output, size_t count);
 /// `ioctl(output, FICLONE, input)`: variadic, and the request is a macro. 0, or -1 with errno set.
 int h5s_clone(int input, int output);
 
-/// `fallocate(file, 0, 0, size)`, which glibc declares only under _GNU_SOURCE. 0, or -1 with errno set; always -1 with ENOSYS
-/// where it does not exist.
+/// `fallocate(file, 0, 0, size)`, which glibc declares only under _GNU_SOURCE: the file has at least that size then. 0, or -1
+/// with errno set; always -1 with ENOSYS where it does not exist.
 int h5s_allocate(int file, off_t size);
 
 /// Whether the file lies where `copy_file_range` is the kernel's own loop over pages (ext2 to ext4, XFS, tmpfs), which reading
 /// and writing larger blocks outruns. Elsewhere the file system or its server may copy without moving the bytes through here.
 int h5s_copies_page_by_page(int file);
+
+/// `fallocate(file, FALLOC_FL_KEEP_SIZE, 0, size)`: the room is there, the file's size as it was. 0, or -1 with errno set; always -1 with ENOSYS where it does not exist.
+int h5s_reserve(int file, off_t size);

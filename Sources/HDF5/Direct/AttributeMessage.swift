@@ -6,6 +6,8 @@ struct AttributeMessage {
   let space: Space
   /// The elements.
   let data: Cursor
+  /// Bytes of the message behind the elements.
+  let unread: Int
   /// How many they are.
   private let count: Int
 
@@ -34,6 +36,7 @@ struct AttributeMessage {
       let count = space.count
     else { throw .notUnderstood("an attribute of the shape \(space.shape)") }
     data = try cursor.part(bytes)
+    unread = cursor.count
     self.count = count
   }
 

@@ -16,6 +16,8 @@ final class ByteSource {
   private(set) var end: Int
   /// The end of what lies furthest back of all that was read or laid claim to.
   private(set) var furthest = 0
+  /// What was met; nil where nobody wants to know.
+  private(set) var map: RoomMap?
 
   private let descriptor: Int32
   private var blocks: [Block]
@@ -32,10 +34,11 @@ final class ByteSource {
   private static let structureLimit = Attribute.byteLimit + (1 << 20)
 
   /// Takes over a descriptor.
-  init(descriptor: Int32, size: Int) {
+  init(descriptor: Int32, size: Int, mapping: Bool = false) {
     self.descriptor = descriptor
     self.size = size
     end = size
+    map = mapping ? RoomMap() : nil
     blocks = [Block](repeating: Block(), count: Self.blockCount)
   }
 
@@ -50,8 +53,10 @@ final class ByteSource {
   }
 
   /// The bytes of one whole structure.
-  func cursor(at address: UInt64, count: Int) throws(HDF5Error) -> Cursor {
-    let start = try claim(address, count: count)
+  func cursor(
+    at address: UInt64, count: Int, as use: RoomMap.Use = .structure
+  ) throws(HDF5Error) -> Cursor {
+    let start = try claim(address, count: count, as: use)
     guard count <= Self.structureLimit else { throw .notUnderstood("a structure of \(count) bytes") }
     let (first, offset) = start.quotientAndRemainder(dividingBy: Self.blockSize)
     if offset + count <= Self.blockSize {
@@ -66,12 +71,33 @@ final class ByteSource {
 
   /// Takes note of bytes that belong to something, and requires them to lie inside the file.
   @discardableResult
-  func claim(_ address: UInt64, count: Int) throws(HDF5Error) -> Int {
+  func claim(
+    _ address: UInt64, count: Int, as use: RoomMap.Use = .content
+  ) throws(HDF5Error) -> Int {
     guard let start = Int(exactly: address), count >= 0, start <= end, count <= end - start else {
       throw .notUnderstood("\(count) bytes at \(address), beyond the end of the file at \(end)")
     }
     furthest = max(furthest, start + count)
+    try map?.claim(start..<(start + count), as: use)
     return start
+  }
+
+  /// Takes note of the bytes of a structure that hold nothing; its bytes were claimed.
+  ///
+  /// - Parameter isLost: Whether the structure could do without them.
+  func leave(_ address: UInt64, _ range: Range<Int>, isLost: Bool = false) {
+    guard map != nil else { return }
+    let start = Int(address)
+    map?.leave((start + range.lowerBound)..<(start + range.upperBound), isLost: isLost)
+  }
+
+  /// Whether all bytes of a range, not longer than a block, are zero.
+  func isZero(_ range: Range<Int>) throws(HDF5Error) -> Bool {
+    let (first, offset) = range.lowerBound.quotientAndRemainder(dividingBy: Self.blockSize)
+    let inFirst = try block(first)[offset...].prefix(range.count)
+    guard inFirst.allSatisfy({ $0 == 0 }) else { return false }
+    guard inFirst.count < range.count else { return true }
+    return try block(first + 1).prefix(range.count - inFirst.count).allSatisfy { $0 == 0 }
   }
 
   private func block(_ number: Int) throws(HDF5Error) -> [UInt8] {

@@ -32,6 +32,7 @@ struct ChunkTree {
       count > 0 || (expected == nil && level == 0)
     else { throw .notUnderstood("a chunk tree's node of level \(level) with \(count) children") }
     try node.skip(16)
+    source.leave(address, (24 + (count + 1) * keySize + count * 8)..<(24 + (most + 1) * keySize + most * 8))
     for _ in 0..<count {
       let size = Int(try node.uint32())
       try node.skip(4)

@@ -20,6 +20,12 @@ extension DirectFile {
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: true)
     defer { _ = close(descriptor) }
     guard end < size else { return size }
+    try cut(descriptor, at: end, path)
+    return end
+  }
+
+  /// Makes a file end at `end`, by its own words as well.
+  static func cut(_ descriptor: Int32, at end: Int, _ path: String) throws(HDF5Error) {
     let address = (0..<8).map { UInt8(truncatingIfNeeded: end >> (8 * $0)) }
     guard unsafe pwrite(descriptor, address, address.count, off_t(Superblock.endPlace)) == address.count,
       ftruncate(descriptor, off_t(end)) == 0
@@ -27,6 +33,5 @@ extension DirectFile {
       let reason = unsafe String(cString: strerror(errno))
       throw HDF5Error(code: .notWritable, message: "can't cut \"\(path)\" off at its end: \(reason)")
     }
-    return end
   }
 }

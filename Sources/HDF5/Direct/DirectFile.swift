@@ -17,9 +17,10 @@ public final class DirectFile {
   /// What is kept of each.
   private static let limit = (count: 64, bytes: 4 << 20)
 
-  init(path: String) throws(HDF5Error) {
+  /// - Parameter mapping: Whether to note what all bytes that are met belong to.
+  init(path: String, mapping: Bool = false) throws(HDF5Error) {
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: false)
-    source = ByteSource(descriptor: descriptor, size: size)
+    source = ByteSource(descriptor: descriptor, size: size, mapping: mapping)
     superblock = try Superblock(of: source)
   }
 

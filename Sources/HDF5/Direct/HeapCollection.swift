@@ -35,4 +35,26 @@ struct HeapCollection {
     }
     return object.rest
   }
+
+  /// Lets a source know which bytes of a collection hold nothing that is referred to.
+  static func leaveIdle(
+    at address: UInt64, except used: Set<UInt32>, in source: ByteSource
+  ) throws(HDF5Error) {
+    var prefix = try source.cursor(at: address, count: 16)
+    try prefix.skip(8)
+    let size = try prefix.length()
+    var cursor = try source.cursor(at: address, count: size)
+    try cursor.skip(16)
+    while cursor.count >= 16 {
+      let number = UInt32(try cursor.uint16())
+      try cursor.skip(6)
+      let length = try cursor.length()
+      let start = size - cursor.count
+      guard number > 0, let padded = length.roundedUpToEight else { break }
+      try cursor.skip(min(padded, cursor.count))
+      let isUsed = used.contains(number)
+      source.leave(address, (isUsed ? start + length : start)..<(size - cursor.count), isLost: !isUsed)
+    }
+    source.leave(address, (size - cursor.count)..<size, isLost: true)
+  }
 }

@@ -50,12 +50,19 @@ struct ObjectHeader {
         guard expected > 0 else { throw .notUnderstood("a header with more messages than it declares") }
         expected -= 1
         switch kind {
-        case .nothing, .oldFillValue, .fillValue, .comment, .oldModificationTime, .modificationTime: continue
+        case .nothing:
+          let end = block.size - chunk.count
+          source.leave(block.address, (end - body.count)..<end, isLost: true)
+        case .oldFillValue, .fillValue, .comment, .oldModificationTime, .modificationTime: continue
         case .continuation:
           var body = body
           blocks.append((try body.uint64(), try body.length()))
         case .dataspace, .datatype, .layout, .filters, .attribute, .symbolTable:
           kinds |= kind.bit
+          if kind == .attribute, source.map != nil {
+            let end = block.size - chunk.count
+            source.leave(block.address, (end - (try AttributeMessage(message: body).unread))..<end)
+          }
           messages.append(Message(kind: kind, body: body))
         }
       } while chunk.count > 0

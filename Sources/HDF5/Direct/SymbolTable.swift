@@ -5,6 +5,14 @@ final class SymbolTable {
     /// Where the name stands in the heap.
     let name: Range<Int>
     let target: Target
+
+    /// All that it has in the heap.
+    var texts: [Range<Int>] {
+      switch target {
+      case .hard: [name]
+      case .soft(let path): [name, path]
+      }
+    }
   }
 
   /// What a name leads to.
@@ -31,23 +39,49 @@ final class SymbolTable {
     let size = try cursor.length()
     let free = try cursor.uint64()
     guard size <= Self.limit.heapBytes else { throw .notUnderstood("a group with \(size) bytes of names") }
-    let names = try source.cursor(at: try cursor.uint64(), count: size)
-    try Self.requireEnd(ofFreeBlocksFrom: free, in: names)
+    let place = try cursor.uint64()
+    let names = try source.cursor(at: place, count: size, as: .content)
+    let freeBlocks = try Self.freeBlocks(from: free, in: names)
     self.heap = names.rest
     try readNode(at: tree, level: nil, superblock, source)
+    if source.map != nil { try leaveIdle(at: place, freeBlocks, in: source) }
   }
 
-  /// Follows the list of a heap's free blocks, which libhdf5 does as well, but without end if it has none.
-  private static func requireEnd(ofFreeBlocksFrom first: UInt64, in heap: Cursor) throws(HDF5Error) {
+  /// Where the free blocks of a heap begin. libhdf5 follows their list as well, but without end if it has none.
+  private static func freeBlocks(from first: UInt64, in heap: Cursor) throws(HDF5Error) -> [Int] {
     let noMore: UInt64 = 1
-    var (next, room) = (first, heap.count / 16)
+    var (next, blocks) = (first, [] as [Int])
     while next != noMore {
-      guard let offset = Int(exactly: next), room > 0 else { throw .notUnderstood("free blocks without end") }
+      guard let offset = Int(exactly: next), blocks.count < heap.count / freeBlockSize else {
+        throw .notUnderstood("free blocks without end")
+      }
       var block = heap
       try block.skip(offset)
       next = try block.uint64()
-      room -= 1
+      blocks.append(offset)
     }
+    return blocks
+  }
+
+  /// What a free block begins with: where the next one is, and its size.
+  private static let freeBlockSize = 16
+
+  /// Lets a source know which bytes of the heap, which begins at an address, are no name of a link.
+  private func leaveIdle(at address: UInt64, _ freeBlocks: [Int], in source: ByteSource) throws(HDF5Error) {
+    var used = [0..<1] + freeBlocks.map { $0..<min($0 + Self.freeBlockSize, heap.count) }
+    for entry in entries {
+      for text in entry.texts {
+        let start = text.lowerBound - heap.startIndex
+        used.append(start..<(start + text.count + 1))
+      }
+    }
+    var end = 0
+    for range in used.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      guard range.lowerBound >= end else { throw .notUnderstood("names that share bytes") }
+      source.leave(address, end..<range.lowerBound)
+      end = range.upperBound
+    }
+    source.leave(address, end..<heap.count)
   }
 
   /// The entry of a name; nil where there is none.
@@ -63,7 +97,8 @@ final class SymbolTable {
     at address: UInt64, level expected: UInt8?, _ superblock: Superblock, _ source: ByteSource
   ) throws(HDF5Error) {
     let most = 2 * superblock.nodeRank
-    var node = try source.cursor(at: address, count: 24 + 8 * (2 * most + 1))
+    let size = 24 + 8 * (2 * most + 1)
+    var node = try source.cursor(at: address, count: size)
     try node.expect("TREE")
     try node.expect(0)
     let (level, count) = (try node.uint8(), Int(try node.uint16()))
@@ -72,6 +107,7 @@ final class SymbolTable {
       count > 0 || (expected == nil && level == 0)
     else { throw .notUnderstood("a tree's node of level \(level) with \(count) children") }
     try node.skip(16)
+    source.leave(address, (24 + 8 * (2 * count + 1))..<size)
     var lower = try text(at: node.uint64())
     for _ in 0..<count {
       let child = try node.uint64()
@@ -85,6 +121,9 @@ final class SymbolTable {
       // libhdf5 finds a name only between the keys of its node
       guard precedes(lower, entries[first].name), !precedes(upper, entries[entries.count - 1].name) else {
         throw .notUnderstood("a tree whose keys do not fit its names")
+      }
+      guard source.map == nil || upper == entries[entries.count - 1].name else {
+        throw .notUnderstood("a tree with a key that is no name")
       }
       lower = upper
     }
@@ -102,6 +141,7 @@ final class SymbolTable {
     guard (1...most).contains(count), entries.count + count <= Self.limit.entries else {
       throw .notUnderstood("a leaf with \(count) names")
     }
+    source.leave(address, (8 + 40 * count)..<(8 + 40 * most))
     for _ in 0..<count {
       let name = try text(at: leaf.uint64())
       let address = try leaf.uint64()

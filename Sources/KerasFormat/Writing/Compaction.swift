@@ -2,7 +2,8 @@
 public enum Compaction: Sendable, Hashable {
   /// Packed anew where the surgery would leave more than 2 % of the file, and more than 1 MB.
   case automatic
-  /// Packed anew: nothing of what was dropped stays in the file, nor what earlier edits left.
+  /// Nothing of what was dropped stays in the file, nor what earlier edits left, and at most 1 % of it lies idle.
+  /// What an edited copy does not need any more is cut off or overwritten; where more would lie idle, it is packed anew.
   case always
   /// Edited as a copy, which is faster.
   case never
@@ -11,7 +12,7 @@ public enum Compaction: Sendable, Hashable {
   func unusedLimit(of byteCount: Int) -> Int {
     switch self {
     case .automatic: max(byteCount / 50, 1 << 20)
-    case .always: .min
+    case .always: byteCount / 100
     case .never: .max
     }
   }

@@ -1,4 +1,5 @@
 internal import Files
+internal import HDF5
 
 /// An output in the making: a private copy of the input, under a temporary name in the output's folder.
 ///
@@ -11,7 +12,9 @@ public final class Draft {
   /// Where the copy is.
   let temporaryPath: String
 
-  /// Begins to copy `input`, which may be the output itself; leaves the copy out where the output is to be packed anew.
+  /// Begins to copy `input`, which may be the output itself.
+  ///
+  /// Where the output is to be compact and `input` has too much idle room for that, the copy is given up at once.
   ///
   /// - Parameter durably: Whether the output is on the disk, and not only on its way there, once it has its name.
   /// - Throws: `FileError` where the output can't be made or must not be replaced.
@@ -22,14 +25,25 @@ public final class Draft {
     self.durably = durably
     let output = try AtomicOutput(for: path, overwriting: overwriting)
     temporaryPath = output.temporaryPath
-    copying = compaction == .always ? nil : try BackgroundCopy(from: input, over: temporaryPath)
+    copying = try BackgroundCopy(from: input, over: temporaryPath)
     self.output = consume output
+    if compaction == .always, !Self.isTight(input) { stopCopying() }
   }
+
+  private static func isTight(_ path: String) -> Bool {
+    guard let idle = DirectFile.idleByteCount(of: path), let file = try? FileIdentity(at: path) else {
+      return false
+    }
+    return idle <= Compaction.always.unusedLimit(of: file.byteCount)
+  }
+
+  /// Whether there is going to be a copy.
+  var hasCopy: Bool { copying != nil }
 
   /// Waits for the copy.
   func copy(progress: ((_ done: Int, _ total: Int) -> Void)?) throws -> FileCopy {
     guard let copying else {
-      throw FormatError(.notWritable, "this draft was begun without a copy")
+      throw FormatError(.notWritable, "the copy of this draft was given up")
     }
     return try copying.finish(progress: progress)
   }

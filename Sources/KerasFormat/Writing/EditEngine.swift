@@ -47,17 +47,23 @@ public struct EditEngine {
   ) throws -> Kind {
     let sources = WeightSources(original: original.path)
     let (path, byteCount) = (draft.temporaryPath, original.facts.byteCount)
-    if kind == .repack {
+    let limit = compaction.unusedLimit(of: byteCount)
+    if kind == .repack || !draft.hasCopy {
       draft.stopCopying()
     } else {
       let copy = try draft.copy(progress: progress)
       guard original.identity == copy.source else { throw changed(original.path) }
-      let limit = compaction.unusedLimit(of: byteCount)
-      if try kind == .copy || edit(path, of: byteCount, plan, leaving: limit, sources) { return kind }
+      if kind == .copy { return .copy }
+      if compaction == .always {
+        if try compact(path, plan, leaving: limit, sources) { return kind }
+      } else if try edit(path, of: byteCount, plan, leaving: limit, sources) {
+        return kind
+      }
     }
+    let expected = plan.byteCount(from: byteCount)
     // libhdf5 1.10 crashes when the disk is full while it copies an object.
-    try Room.require(plan.byteCount(from: byteCount), in: path)
-    try repack(plan, of: original.path, to: path, sources)
+    try Room.require(expected, in: path)
+    try repack(plan, of: original.path, to: path, expecting: expected, sources)
     return .repack
   }
 
@@ -71,11 +77,14 @@ public struct EditEngine {
 
   /// How a plan would be carried out.
   public static func kind(for plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Kind {
-    let unused = plan.unusedByteCount - plan.trailingByteCount
-    if unused > compaction.unusedLimit(of: original.facts.byteCount) { return .repack }
+    let limit = compaction.unusedLimit(of: original.facts.byteCount)
+    var unused = plan.unusedByteCount - plan.trailingByteCount
+    if compaction == .always { unused -= plan.replacedByteCount }
+    if unused > limit { return .repack }
     // Who stores weights in fewer bytes wants a smaller file.
-    if compaction == .automatic, plan.savedByteCount > original.facts.byteCount / 50 { return .repack }
-    return plan.isEmpty ? .copy : .editACopy
+    if compaction != .never, plan.savedByteCount > original.facts.byteCount / 50 { return .repack }
+    // A copy that is to be compact needs a look even where nothing had changed.
+    return plan.isEmpty && compaction != .always ? .copy : .editACopy
   }
 
   private static func changed(_ path: String) -> FormatError {
@@ -83,17 +92,25 @@ public struct EditEngine {
   }
 
   private static func repack(
-    _ plan: EditPlan, of original: String, to path: String, _ sources: WeightSources
+    _ plan: EditPlan, of original: String, to path: String, expecting byteCount: Int, _ sources: WeightSources
   ) throws {
     let tree = try PlannedTree(of: original)
     for step in plan.steps { try tree.apply(step) }
-    let file = try File(creating: path, replacing: true)
+    let file = try File(creating: path, replacing: true, metadataBlockSize: metadataBlockSize(for: byteCount))
+    try Preallocation.reserve(byteCount, in: path)
     do {
       try tree.write(into: try file.root()) { name, weight, group in
         try create(name, weight, group, sources)
       }
     }
     try file.close()
+    try Preallocation.giveBack(in: path)
+  }
+
+  /// How much room for metadata to take at a time: small pieces make many small writes, what is left of the last one lies
+  /// idle. At most one in 4,096 bytes does.
+  private static func metadataBlockSize(for byteCount: Int) -> Int {
+    min(max(2048, byteCount / 4096), 64 << 10)
   }
 
   /// Edits a copy in place. Where that would leave more unused room than `limit`, what goes is deleted first and the
@@ -122,6 +139,32 @@ public struct EditEngine {
       for step in plan.steps.dropFirst(plan.deletions.count) { try run(step, root, sources) }
     }
     return true
+  }
+
+  /// Edits a copy in place. What goes is deleted first, new texts take the room of the old ones, and the file is cut off
+  /// where the rest ends. After all else whatever nothing needs is cut off or overwritten.
+  ///
+  /// - Returns: false where more than `limit` bytes would lie idle, and then the file is edited, but not compact.
+  private static func compact(
+    _ path: String, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
+  ) throws -> Bool {
+    var empty: EmptyGroup?
+    try edit(path) { root in
+      for step in plan.deletions + plan.outdatedAttributes { try run(step, root, sources) }
+      empty = try EmptyGroup(takenOutOf: root)
+      for step in plan.steps {
+        if case .setAttribute("/", _, _) = step { try run(step, root, sources) }
+      }
+    }
+    guard try DirectFile.trim(path) != nil else { return false }
+    try edit(path) { root in
+      try empty?.restore(in: root)
+      for step in plan.steps.dropFirst(plan.deletions.count) {
+        if case .setAttribute("/", _, _) = step { continue }
+        try run(step, root, sources)
+      }
+    }
+    return try DirectFile.compact(path, leaving: limit) != nil
   }
 
   private static func edit(_ path: String, _ body: (borrowing Group) throws -> Void) throws {

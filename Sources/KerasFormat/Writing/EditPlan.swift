@@ -24,6 +24,9 @@ public struct EditPlan: Sendable {
   /// Bytes that an edited copy would no longer use: weights, optimizer state and configuration that are gone or replaced.
   public internal(set) var unusedByteCount = 0
 
+  /// How many of those are of a configuration that is replaced: the new one takes their room.
+  var replacedByteCount = 0
+
   /// How many of those stand at the end of the file, so that it can be cut off where they begin.
   var trailingByteCount = 0
 

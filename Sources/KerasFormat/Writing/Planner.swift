@@ -27,6 +27,7 @@ struct Planner {
     var planner = Planner(original: original, whole: whole)
     try planner.run()
     planner.plan.steps += planner.attributes + planner.creations
+    planner.plan.replacedByteCount = planner.replacedByteCount()
     planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
     planner.plan.savedByteCount = planner.savedByteCount()
     planner.plan.trailingByteCount = planner.trailingByteCount()
@@ -64,10 +65,14 @@ struct Planner {
     var count = layout.groups.reduce(0) { $0 + $1.byteCount }
     for array in whole.model.layers.flatMap(\.allWeights).compactMap(standing) { count -= array.byteCount }
     if let state = original.whole.optimizerState, whole.optimizerState == nil { count += state.byteCount }
+    return max(0, count) + plan.replacedByteCount
+  }
+
+  private func replacedByteCount() -> Int {
     let replacesConfig = plan.steps.contains { step in
       if case .setAttribute("/", "model_config", _) = step { true } else { false }
     }
-    return max(0, count) + (replacesConfig ? layout.configText.utf8.count : 0)
+    return replacesConfig ? layout.configText.utf8.count : 0
   }
 
   private func savedByteCount() -> Int {

@@ -12,7 +12,7 @@ struct WritingFlags: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
-      "Leave no unused room in the output, or never mind (default: where it would pass 2 % of the file and 1 MB)."
+      "Leave nothing of what is dropped in the output, and at most 1 % unused, or never mind (default: where it would pass 2 % of the file and 1 MB)."
     ))
   var compact: Bool?
 

@@ -8,8 +8,8 @@ struct PlannedTree: ~Copyable {
   /// One object.
   final class Node {
     enum Content {
-      /// An object of the file, with all that it holds.
-      case original(path: String)
+      /// An object of the file, with all that it holds, and the link of its group that leads to it.
+      case original(path: String, Link?)
       /// A group whose contents are known.
       case group
       /// A new dataset.
@@ -41,7 +41,7 @@ struct PlannedTree: ~Copyable {
     let file = try KerasFile.open(path)
     fileRoot = try file.root()
     self.file = file
-    root = Node(.original(path: "/"))
+    root = Node(.original(path: "/", nil))
   }
 
   /// Does what a step would do to a copy.
@@ -116,7 +116,7 @@ struct PlannedTree: ~Copyable {
 
   /// Looks into a group of the file.
   private func open(_ node: Node) throws {
-    guard case .original(let path) = node.content else { return }
+    guard case .original(let path, _) = node.content else { return }
     if path == "/" { return try open(node, fileRoot, path) }
     try open(node, fileRoot.group(Self.relative(path)), path)
   }
@@ -129,8 +129,7 @@ struct PlannedTree: ~Copyable {
           "\(path) has the link \"\(link.name)\" to somewhere else, which can't be packed anew; leave --compact out"
         )
       }
-      let inside = path == "/" ? "/\(link.name)" : "\(path)/\(link.name)"
-      node[link.name] = Node(.original(path: inside))
+      node[link.name] = Node(.original(path: Self.path(of: link.name, in: path), link))
     }
     node.attributesOf = path
     node.keptAttributes = try group.attributeNames()
@@ -159,21 +158,50 @@ struct PlannedTree: ~Copyable {
   private func write(
     _ node: Node, into target: borrowing Group, _ create: (String, Weight, borrowing Group) throws -> Void
   ) throws {
+    guard let path = node.attributesOf else {
+      try writeChildren(of: node, into: target, from: fileRoot, at: nil, create)
+      return try setNewAttributes(of: node, target)
+    }
+    if path == "/" {
+      try write(node, into: target, from: fileRoot, at: path, create)
+    } else {
+      try write(node, into: target, from: fileRoot.group(Self.relative(path)), at: path, create)
+    }
+  }
+
+  private func write(
+    _ node: Node, into target: borrowing Group, from source: borrowing Group, at path: String,
+    _ create: (String, Weight, borrowing Group) throws -> Void
+  ) throws {
+    try writeChildren(of: node, into: target, from: source, at: path, create)
+    try source.copyAttributes(node.keptAttributes, to: target)
+    try setNewAttributes(of: node, target)
+  }
+
+  private func setNewAttributes(of node: Node, _ target: borrowing Group) throws {
+    for (name, value) in node.newAttributes { try target.setAttribute(name, value) }
+  }
+
+  /// - Parameters:
+  ///   - source: The group of the file that most of them are from: looking them up from there costs least.
+  ///   - path: Where that group is; nil where there is none.
+  private func writeChildren(
+    of node: Node, into target: borrowing Group, from source: borrowing Group, at path: String?,
+    _ create: (String, Weight, borrowing Group) throws -> Void
+  ) throws {
     let children = node.children.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for (name, child) in children {
       switch child.content {
-      case .original(let path): try fileRoot.copy(Self.relative(path), to: target, as: name)
+      case .original(let place, let link?) where place == path.map { Self.path(of: link.name, in: $0) }:
+        try source.copy(link, into: target, as: name)
+      case .original(let place, _): try fileRoot.copy(Self.relative(place), to: target, as: name)
       case .weight(let weight): try create(name, weight, target)
       case .group: try write(child, into: target.createGroup(name), create)
       }
     }
-    if let path = node.attributesOf {
-      if path == "/" {
-        try fileRoot.copyAttributes(node.keptAttributes, to: target)
-      } else {
-        try fileRoot.group(Self.relative(path)).copyAttributes(node.keptAttributes, to: target)
-      }
-    }
-    for (name, value) in node.newAttributes { try target.setAttribute(name, value) }
+  }
+
+  private static func path(of name: String, in group: String) -> String {
+    group == "/" ? "/\(name)" : "\(group)/\(name)"
   }
 }
