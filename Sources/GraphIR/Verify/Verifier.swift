@@ -48,7 +48,8 @@ public enum Verifier {
     if let problem = found.first(where: { !old.contains([$0.code, $0.message]) }) {
       return known.first.map { .neverHeld($0) } ?? .broken(problem)
     }
-    return found.first { graphCodes.contains($0.code) }.map { .neverHeld($0) } ?? .holds
+    guard let flaw = found.first(where: { graphCodes.contains($0.code) }) else { return .holds }
+    return .neverHeld(known.first { $0.code == flaw.code && $0.message.isExactly(flaw.message) } ?? flaw)
   }
 }
 
