@@ -70,7 +70,7 @@ def _measured(model, env, options, names, warm_up, others, folder=None):
         commands.update(operations.with_tool(options.tool, path, out, names))
         commands.update(others(path, out, names))
         found = measure.in_turns(commands, runs, warm_up, path, out)
-    return dict(found, model=model, bytes=os.path.getsize(path))
+        return dict(found, model=model, bytes=os.path.getsize(path))
 
 
 def _folder(env=""):
