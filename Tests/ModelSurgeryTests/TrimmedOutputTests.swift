@@ -26,28 +26,60 @@ struct TrimmedOutputTests {
     #expect(Folder.bytes(folder.path("again.h5")) == Folder.bytes(trimmed.path))
   }
 
-  /// From Keras 2.6 on the empty group `top_level_model_weights` is saved behind the last layer.
-  @Test(arguments: ["tf215", "k3"]) func theEmptyGroupBehindTheHeadIsNotInTheWay(environment: String) throws {
+  /// From Keras 2.6 on layers' groups are saved by name, empty ones among them, and `top_level_model_weights` after them.
+  @Test(arguments: ["tf215", "k3"]) func emptyGroupsBehindTheHeadAreNotInTheWay(environment: String) throws {
     let folder = Folder()
     let path = folder.path("large.h5")
     _ = try ModelFile(contentsOf: Fixture.named("g_compiled", environment).path)
       .swapHead(classes: 700, hidden: [600, 900]).write(to: path)
-    let place = "model_weights/top_level_model_weights"
-    let names = try File(reading: path).root().group(place).attributeNames()
+    let places = try Self.emptyGroups(in: path)
+    #expect(places.count > 2 && places.contains("model_weights/top_level_model_weights"))
+    let names = try File(reading: path).root().group(places[0]).attributeNames()
+    #expect(!names.isEmpty)
     let file = try File(editing: path)
     do {
       let root = try file.root()
-      try root.delete(place)
-      let group = try root.createGroups(place)
-      for name in names { try group.setAttribute(name, .emptyList) }
+      for place in places { try root.delete(place) }
+      for place in places {
+        let group = try root.createGroups(place)
+        for name in names { try group.setAttribute(name, .emptyList) }
+      }
     }
     try file.close()
 
     let written = try ModelFile(contentsOf: path).swapHead(classes: 10).write(to: folder.path("out.h5"))
     #expect(written.engine == "edit-a-copy")
     #expect(written.byteCount < 2_400_000)
-    let group = try File(reading: written.path).root().group(place)
-    #expect(try group.attributeNames() == names)
-    for name in names { #expect(try group.attribute(name) == .emptyList) }
+    #expect(try Self.emptyGroups(in: written.path) == places)
+    for place in places {
+      let group = try File(reading: written.path).root().group(place)
+      #expect(try group.attributeNames() == names)
+      for name in names { #expect(try group.attribute(name) == .emptyList) }
+    }
+  }
+
+  /// The groups of layers without weights.
+  private static func emptyGroups(in path: String) throws -> [String] {
+    let weights = try File(reading: path).root().group("model_weights")
+    return try weights.links().map(\.name).filter { try weights.group($0).links().isEmpty }
+      .map { "model_weights/\($0)" }
+  }
+
+  /// A group with another attribute than Keras's empty lists stays where it is, and the file is packed anew.
+  @Test func aGroupWithAnAttributeOfItsOwnStays() throws {
+    let folder = Folder()
+    let path = folder.path("large.h5")
+    _ = try ModelFile(contentsOf: Fixture.named("g_compiled", "tf215").path)
+      .swapHead(classes: 700, hidden: [600, 900]).write(to: path)
+    let file = try File(editing: path)
+    do {
+      let group = try file.root().createGroups("model_weights/zz_own")
+      try group.setAttribute("note", Attribute(text: "mine", type: .variable(.utf8)))
+    }
+    try file.close()
+    let written = try ModelFile(contentsOf: path).swapHead(classes: 10).write(to: folder.path("out.h5"))
+    #expect(written.engine == "repack")
+    let group = try File(reading: written.path).root().group("model_weights/zz_own")
+    #expect(try group.attributeNames() == ["note"])
   }
 }

@@ -126,10 +126,10 @@ public struct EditEngine {
       }
       return true
     }
-    var empty: EmptyGroup?
+    var empty: EmptyGroups?
     try edit(path) { root in
       for step in plan.deletions + plan.outdatedAttributes { try run(step, root, sources) }
-      empty = try EmptyGroup(takenOutOf: root)
+      empty = try EmptyGroups(takenOutOf: root)
     }
     guard let left = try DirectFile.trim(path), plan.unusedByteCount - (byteCount - left) <= limit else {
       return false
@@ -148,10 +148,10 @@ public struct EditEngine {
   private static func compact(
     _ path: String, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
   ) throws -> Bool {
-    var empty: EmptyGroup?
+    var empty: EmptyGroups?
     try edit(path) { root in
       for step in plan.deletions + plan.outdatedAttributes { try run(step, root, sources) }
-      empty = try EmptyGroup(takenOutOf: root)
+      empty = try EmptyGroups(takenOutOf: root)
       for step in plan.steps {
         if case .setAttribute("/", _, _) = step { try run(step, root, sources) }
       }
