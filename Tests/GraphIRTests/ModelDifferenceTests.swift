@@ -185,6 +185,19 @@ struct ModelDifferenceTests {
     #expect(found.removed.map(\.path) == ["b"])
   }
 
+  @Test func argumentsOfACallOnARenamedLayerAreCompared() throws {
+    func written(_ model: Model, _ name: String, training: Bool) -> Model {
+      var model = model
+      model.layers[2].writtenCalls = [[[.string(name), 0, 0, ["training": .bool(training)]]]]
+      return model
+    }
+    let new = model("m", [input("x"), dense("one", on: "x"), dense("b", on: "one")])
+    let same = try difference(written(plain, "a", training: true), written(new, "one", training: true))
+    #expect(same.renamed.map(\.new) == ["one"] && same.changed.isEmpty)
+    let other = try difference(written(plain, "a", training: true), written(new, "one", training: false))
+    #expect(other.changed.map(\.new) == ["b"])
+  }
+
   @Test func equalBranchesAreRenamedInTheirOrder() throws {
     func branches(_ names: [String]) -> Model {
       model("m", [input("x")] + names.map { dense($0, on: "x") } + [dense("end", on: names[1])])

@@ -17,5 +17,6 @@ int h5s_allocate(int file, off_t size);
 /// and writing larger blocks outruns. Elsewhere the file system or its server may copy without moving the bytes through here.
 int h5s_copies_page_by_page(int file);
 
-/// `fallocate(file, FALLOC_FL_KEEP_SIZE, 0, size)`: the room is there, the file's size as it was. 0, or -1 with errno set; always -1 with ENOSYS where it does not exist.
+/// `fallocate(file, FALLOC_FL_KEEP_SIZE, 0, size)`: the room is there, the file's size as it was. 0, or -1 with
+/// errno set; always -1 with ENOSYS where it does not exist.
 int h5s_reserve(int file, off_t size);

@@ -112,10 +112,10 @@ extension ModelComparison {
     changes += ValueChange.all(
       "", .object(a.entry), .object(b.entry), except: ["class_name", "config", "inbound_nodes", "name"])
     if let reads = old.reads, let nowReads = new.reads {
-      // Only within one line of Keras are calls written alike, and only with the same names.
+      // Only within one line of Keras are calls written alike.
       let rest =
-        oldDialect.family == newDialect.family && reads == nowReads && a.writtenCalls != nil
-          && b.writtenCalls != nil ? ValueChange.all("inbound_nodes", a.writtenCalls, b.writtenCalls) : []
+        oldDialect.family == newDialect.family && old.callsThere != nil && b.writtenCalls != nil
+        ? ValueChange.all("inbound_nodes", old.callsThere, b.writtenCalls) : []
       changes += old.readsThere == nowReads ? rest : [ValueChange("reads", reads, nowReads)]
     }
     let ignored = named ? [] : ["name"]

@@ -9,6 +9,8 @@ struct PlacedLayer {
   let reads: JSONValue?
   /// The same, by the names in the model that it is compared with.
   let readsThere: JSONValue?
+  /// Its calls as the config writes them, but by the names there; nil where it writes none.
+  let callsThere: JSONValue?
 
   /// The layers of a model.
   ///
@@ -27,7 +29,8 @@ struct PlacedLayer {
       let here = reads(nil)
       return PlacedLayer(
         path: Self.way(path, layer.name), layer: layer, reads: here,
-        readsThere: renaming.map { reads($0) } ?? here)
+        readsThere: renaming.map { reads($0) } ?? here,
+        callsThere: layer.writtenCalls.map { calls in renaming.map { $0.renamed(calls) } ?? calls })
     }
   }
 
@@ -35,7 +38,7 @@ struct PlacedLayer {
   func inside(_ dialect: Dialect) -> [PlacedLayer] {
     if let model = layer.model { return Self.all(of: model, under: path, dialect) }
     return layer.children.map {
-      PlacedLayer(path: Self.way(path, $0.name), layer: $0, reads: nil, readsThere: nil)
+      PlacedLayer(path: Self.way(path, $0.name), layer: $0, reads: nil, readsThere: nil, callsThere: nil)
     }
   }
 

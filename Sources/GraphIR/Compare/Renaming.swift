@@ -35,6 +35,22 @@ struct Renaming {
   /// The name in the second model of a layer of the first; nil where it has its own, or where there is none.
   func newName(of name: String) -> String? { names[ExactName(name)] }
 
+  /// Calls as a config writes them, with the names of the second model.
+  func renamed(_ calls: JSONValue) -> JSONValue {
+    switch calls {
+    case .array(var elements):
+      // a reference: name, node, tensor
+      if elements.count > 2, case .string(let name) = elements[0], case .number = elements[1],
+        let new = newName(of: name)
+      {
+        elements[0] = .string(new)
+      }
+      return .array(elements.map(renamed))
+    case .object(let object): return .object(JSONObject(object.map { ($0.key, renamed($0.value)) }))
+    default: return calls
+    }
+  }
+
   private static func names(of model: Model) -> Set<ExactName> {
     Set(model.layers.map { ExactName($0.name) })
   }

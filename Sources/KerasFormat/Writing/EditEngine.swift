@@ -97,14 +97,14 @@ public struct EditEngine {
     let tree = try PlannedTree(of: original)
     for step in plan.steps { try tree.apply(step) }
     let file = try File(creating: path, replacing: true, metadataBlockSize: metadataBlockSize(for: byteCount))
-    try Preallocation.reserve(byteCount, in: path)
+    try Room.reserve(byteCount, in: path)
     do {
       try tree.write(into: try file.root()) { name, weight, group in
         try create(name, weight, group, sources)
       }
     }
     try file.close()
-    try Preallocation.giveBack(in: path)
+    try Room.giveBack(in: path)
   }
 
   /// How much room for metadata to take at a time: small pieces make many small writes, what is left of the last one lies
