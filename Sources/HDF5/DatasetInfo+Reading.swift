@@ -67,6 +67,13 @@ extension DatasetInfo {
       guard let chunkBytes, chunkBytes <= DatasetInfo.chunkLimit, chunk.count == shape.count else {
         throw HDF5Error(code: .tooLarge, message: "\(what) declares chunks of shape \(chunk), over 1 GB each")
       }
+      guard !isOverfull else {
+        throw HDF5Error(
+          code: .damaged,
+          message:
+            "\(lie), but its compressed chunks have \(storageSize), far more than that: what they unfold to is no part of it"
+        )
+      }
     case .contiguous:
       break
     }

@@ -44,9 +44,15 @@ struct ErrorStack {
   func error(request: String, refusal code: HDF5Error.Code) -> HDF5Error {
     let system = entries.lazy.reversed().compactMap(\.systemError).first
     let cause = system?.text ?? entries.last?.reason ?? "libhdf5 gives no reason"
+    let code = sharperCode(system: system?.number) ?? code
+    let isDamage = system == nil && code == .damaged
     return HDF5Error(
-      code: sharperCode(system: system?.number) ?? code, message: "\(request): \(cause)",
-      stack: entries.map(\.line))
+      code: code, message: "\(request): \(isDamage ? Self.damage(cause) : cause)", stack: entries.map(\.line))
+  }
+
+  /// libhdf5's reasons name what is wrong inside of a structure, but not what that means.
+  private static func damage(_ cause: String) -> String {
+    "the file is damaged there; take another copy of it (libhdf5: \(cause))"
   }
 
   /// What the stack itself says about the kind of fault.

@@ -17,7 +17,7 @@ public enum Pipeline {
     case .neverHeld(let flaw):
       throw SurgeryError(
         .notVerified,
-        "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed")
+        "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed; Keras can't load such a file: take another copy of it, or save the model again")
     case .broken(let problem):
       throw SurgeryError(
         .notVerified,

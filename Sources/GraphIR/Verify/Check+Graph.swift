@@ -10,6 +10,7 @@ extension Check {
       if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name) {
         report("verify-name", here, "layer \"\(layer.name)\" is called \"\(name)\" in its config")
       }
+      letters(of: layer, path: here)
       inside(layer, path: here)
     }
     let calls = CallGraph(model, dialect)
@@ -19,27 +20,45 @@ extension Check {
   }
 
   private mutating func inside(_ layer: Layer, path: String) {
+    sizes(of: layer, path: path)
     if let inner = layer.model { return graph(of: inner, path: path) }
     for child in layer.children { inside(child, path: "\(path)/\(child.name)") }
   }
 
   private mutating func references(of model: Model, _ graph: CallGraph, path: String) {
     for layer in model.layers {
-      for reference in layer.calls.flatMap(\.allInputs) where !resolves(reference, graph, in: model) {
+      let here = path.isEmpty ? layer.name : "\(path)/\(layer.name)"
+      for reference in layer.calls.flatMap(\.allInputs) {
+        if let fault = fault(of: reference, graph, in: model) {
+          report("verify-reference", here, "layer \"\(layer.name)\" reads \(reference), \(fault)")
+        }
+      }
+      if model.kind == .functional, !layer.isInput, layer.calls.contains(where: \.allInputs.isEmpty) {
         report(
-          "verify-reference", path.isEmpty ? layer.name : "\(path)/\(layer.name)",
-          "layer \"\(layer.name)\" reads \(reference), which no layer makes")
+          "verify-reference", here, "layer \"\(layer.name)\" is called on nothing: inbound_nodes names no tensor")
       }
     }
-    for reference in model.outputs + model.inputs where !resolves(reference, graph, in: model) {
-      report("verify-reference", path, "model \"\(model.name)\" names \(reference), which no layer makes")
+    for reference in model.outputs + model.inputs {
+      if let fault = fault(of: reference, graph, in: model) {
+        report("verify-reference", path, "model \"\(model.name)\" names \(reference), \(fault)")
+      }
     }
   }
 
-  private func resolves(_ reference: TensorReference, _ graph: CallGraph, in model: Model) -> Bool {
+  /// Why a reference leads to no tensor; nil where it does, or where that can't be told.
+  private func fault(of reference: TensorReference, _ graph: CallGraph, in model: Model) -> String? {
+    let nothing = "which no layer makes"
     // Early tf.keras writes constants among the tensors.
-    guard let place = graph.place(of: reference.layer) else { return reference.layer == "_CONSTANT_VALUE" }
-    return reference.tensor >= 0 && (graph.site(of: reference) != nil || model.layers[place].calls.isEmpty)
+    guard let place = graph.place(of: reference.layer) else {
+      return reference.layer == "_CONSTANT_VALUE" ? nil : nothing
+    }
+    let layer = model.layers[place]
+    let site = graph.site(of: reference)
+    guard reference.tensor >= 0, site != nil || layer.calls.isEmpty else { return nothing }
+    guard reference.tensor > 0 else { return nil }
+    let inputs = site.map { layer.calls[$0.call].allInputs.count } ?? 0
+    guard let count = outputCount(of: layer, inputs: inputs), reference.tensor >= count else { return nil }
+    return "but layer \"\(layer.name)\" gives \(count == 1 ? "one tensor" : "\(count) tensors")"
   }
 
   private mutating func ends(of model: Model, path: String) {

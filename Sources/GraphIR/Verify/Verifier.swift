@@ -16,13 +16,13 @@ public enum Verifier {
 
   /// What keeps every Keras from loading a model, whatever its weights are.
   private static let graphCodes: Set = [
-    "verify-duplicate", "verify-reference", "verify-output", "verify-cycle",
+    "verify-duplicate", "verify-reference", "verify-output", "verify-cycle", "verify-letters", "verify-size",
+    "verify-training",
   ]
 
   /// Everything that is wrong with a model; empty for a sound one.
   public static func problems(in whole: WholeModel) -> [Finding] {
-    var check = Check(dialect: whole.dialect)
-    check.graph(of: whole.model, path: "")
+    var check = Check(of: whole)
     let shapes = ShapeInference.shapes(of: whole.model, whole.dialect)
     for (index, layer) in whole.model.layers.enumerated() {
       let inside = shapes.layers.indices.contains(index) ? shapes.layers[index] : nil
@@ -32,11 +32,10 @@ public enum Verifier {
     return check.findings
   }
 
-  /// What is wrong with the graph alone, so that no Keras loads it: names, references, cycles, outputs.
-  public static func graphProblems(in model: Model, _ dialect: Dialect) -> [Finding] {
-    var check = Check(dialect: dialect)
-    check.graph(of: model, path: "")
-    return check.findings.filter { graphCodes.contains($0.code) }
+  /// What is wrong whatever the weights are, so that no Keras loads it: names, references, cycles, outputs, sizes, and the
+  /// training configuration.
+  public static func graphProblems(in whole: WholeModel) -> [Finding] {
+    Check(of: whole).findings.filter { graphCodes.contains($0.code) }
   }
 
   /// Holds a model against what it was before.
@@ -56,9 +55,17 @@ public enum Verifier {
 /// Collects what is wrong.
 struct Check {
   let dialect: Dialect
+  /// What the file says that Keras ran on.
+  let backend: String?
   private(set) var findings: [Finding] = []
 
-  init(dialect: Dialect) { self.dialect = dialect }
+  /// Looks at all of a model but its weights.
+  init(of whole: WholeModel) {
+    dialect = whole.dialect
+    backend = whole.backend
+    graph(of: whole.model, path: "")
+    training(whole.trainingConfig)
+  }
 
   mutating func report(_ code: String, _ layer: String, _ message: String) {
     findings.append(Finding(.problem, code, layer: layer.isEmpty ? nil : layer, message))

@@ -32,6 +32,7 @@ extension DatasetInfo {
         let chunkBytes = Space(shape: chunk, isNull: false).byteCount(elementSize: type.size),
         chunkBytes <= DatasetInfo.chunkLimit
       else { throw .notUnderstood("chunks of the shape \(chunk)") }
+      guard !isOverfull else { throw .notUnderstood("chunks that hold more than they may") }
     }
     guard
       offset != nil || bytes <= DatasetInfo.unstoredLimit

@@ -1,7 +1,8 @@
 /// A file with the layout that h5py and libhdf5 write by default, whose metadata is read without libhdf5: an object costs a
 /// microsecond or two instead of 20 to 30.
 ///
-/// It answers or it does not understand: there are no errors of its own. New-style groups and headers, shared messages,
+/// It answers or it does not understand; the only errors of its own are of structures that contradict themselves and that
+/// libhdf5 passes over. New-style groups and headers, shared messages,
 /// elements other than numbers and texts, bytes in other files and anything damaged are left to libhdf5.
 public final class DirectFile {
   let source: ByteSource
@@ -28,13 +29,15 @@ public final class DirectFile {
   ///
   /// - Returns: nil if something was not understood, whatever `body` made of it: all that it did has to be done again
   ///   with libhdf5.
-  /// - Throws: what `body` throws.
+  /// - Throws: what `body` throws, and `damaged` for what libhdf5 would not look at.
   public static func read<Answer>(
     _ path: String, _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer? {
-    guard let file = try? DirectFile(path: path), let root = try? file.root() else { return nil }
-    let answer = Result { try body(StoredGroup(root), file.source.size) }
-    return file.failure == nil ? try answer.get() : nil
+    guard let file = try? DirectFile(path: path) else { return nil }
+    let answer = Result { try body(StoredGroup(try file.root()), file.source.size) }
+    guard let failure = file.failure else { return try answer.get() }
+    guard failure.code == .damaged else { return nil }
+    throw HDF5Error(code: .damaged, message: "\"\(path)\" is damaged: \(failure.message)")
   }
 
   /// The root group.

@@ -26,6 +26,9 @@ struct ObjectHeader {
   /// In all its blocks. Keras's longest lists of names take some hundred thousand bytes.
   private static let byteLimit = 16 << 20
 
+  /// What a message has at least.
+  private static let messageSize = 8
+
   /// All messages of which something is read.
   private(set) var messages: [Message] = []
   /// A bit for each kind that is among them.
@@ -35,7 +38,8 @@ struct ObjectHeader {
     var prefix = try source.cursor(at: address, count: 16)
     try prefix.expect(1)
     try prefix.skip(1)
-    var expected = Int(try prefix.uint16())
+    let declared = Int(try prefix.uint16())
+    var expected = declared
     try prefix.skip(4)
     // the address is inside the file, and so is what follows it
     var blocks = [(address: address + 16, size: Int(try prefix.uint32()))]
@@ -66,6 +70,15 @@ struct ObjectHeader {
           messages.append(Message(kind: kind, body: body))
         }
       } while chunk.count > 0
+    }
+    // early versions of libhdf5 miscounted, but not beyond the room that there is
+    let most = (Self.byteLimit - room) / Self.messageSize
+    guard declared <= most else {
+      throw HDF5Error(
+        code: .damaged,
+        message:
+          "the header of an object at address \(address) declares \(declared) messages, in room for at most \(most); "
+          + "take another copy of the file")
     }
     guard expected == 0 else { throw .notUnderstood("a header with fewer messages than it declares") }
   }

@@ -106,7 +106,14 @@ final class SymbolTable {
     guard level <= expected ?? Self.levelLimit, expected == nil || level == expected, count <= most,
       count > 0 || (expected == nil && level == 0)
     else { throw .notUnderstood("a tree's node of level \(level) with \(count) children") }
-    try node.skip(16)
+    let siblings = (try node.uint64(), try node.uint64())
+    guard expected != nil || siblings == (.max, .max) else {
+      throw HDF5Error(
+        code: .damaged,
+        message:
+          "a group's B-tree at address \(address) names nodes beside its root (\(siblings.0), \(siblings.1)), where none "
+          + "can be; take another copy of the file")
+    }
     source.leave(address, (24 + 8 * (2 * count + 1))..<size)
     var lower = try text(at: node.uint64())
     for _ in 0..<count {

@@ -30,6 +30,7 @@ struct Alignment {
       if group.missing.isEmpty { findings += assignment.findings }
       if case .names = assignment.confidence { believedNames.append(assignment.layer.name) }
     }
+    findings += ListOrder.findings(of: groups, with: self.model, dialect)
     let named = Set(groups.map { ExactName($0.name) })
     for layer in model.layers where !named.contains(ExactName(layer.name)) {
       let assignment = WeightAssignment([], to: layer, dialect)

@@ -10,12 +10,11 @@ struct Header {
   let config: JSONValue
   let trainingAttribute: Attribute?
   let trainingConfig: JSONObject?
-  private(set) var findings: [Finding] = []
 
   init(_ root: borrowing StoredGroup, _ weights: borrowing StoredGroup, _ attributes: Set<String>) throws {
     // Keras writes both on both; missing on both means Keras 1.
-    let version = try Self.text("keras_version", root) ?? Self.text("keras_version", weights)
-    backend = try Self.text("backend", root) ?? Self.text("backend", weights)
+    let version = try Self.onlyText("keras_version", root, weights)
+    backend = try Self.onlyText("backend", root, weights)
     guard let version else {
       throw FormatError(
         .unknownDialect,
@@ -32,16 +31,35 @@ struct Header {
     if attributes.contains("training_config") {
       let (attribute, value) = try Self.json("training_config", root)
       trainingAttribute = attribute
-      trainingConfig = value.objectValue
-      if value.objectValue == nil {
-        findings.append(
-          Finding(
-            .warning, "training-config", "the attribute training_config is no object; it is passed through"))
+      guard let object = value.objectValue else {
+        throw FormatError(
+          .badAttribute,
+          "the attribute training_config is JSON, but no object, as every Keras writes it; take another copy of the file"
+        )
       }
+      trainingConfig = object
     } else {
       trainingAttribute = nil
       trainingConfig = nil
     }
+  }
+
+  /// An attribute that Keras writes on two groups: a single text without control characters, or missing.
+  private static func onlyText(
+    _ name: String, _ root: borrowing StoredGroup, _ weights: borrowing StoredGroup
+  ) throws -> String? {
+    guard let attribute = try root.attribute(name) ?? weights.attribute(name) else { return nil }
+    guard let text = attribute.text else {
+      throw FormatError(
+        .badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")
+    }
+    guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
+      throw FormatError(
+        .badAttribute,
+        "the attribute \(name) is \"\(text)\", with control characters, which no Keras writes; take another copy of the file"
+      )
+    }
+    return text
   }
 
   /// An attribute of UTF-8 text; nil where it is missing or no text.

@@ -62,7 +62,7 @@ public struct LegacyFile: Sendable {
       dialect: header.dialect, weightByteCount: groups.reduce(0) { $0 + $1.byteCount }, elementTypes: types,
       filters: groups.reduce(into: Set<String>()) { $0.formUnion($1.filters) }.sorted(),
       optimizerState: optimizer, isCompiled: header.trainingAttribute != nil)
-    findings = header.findings + alignment.findings + ModelFindings.all(alignment.model, header.dialect)
+    findings = alignment.findings + ModelFindings.all(whole)
     layout = LegacyLayout(
       configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
       layerNames: layerNames, groups: groups,

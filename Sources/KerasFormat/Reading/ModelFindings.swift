@@ -2,10 +2,10 @@ internal import GraphIR
 
 /// What the owner of a model should know before taking it elsewhere.
 enum ModelFindings {
-  static func all(_ model: Model, _ dialect: Dialect) -> [Finding] {
+  static func all(_ whole: WholeModel) -> [Finding] {
     var findings: [Finding] = []
-    visit(model, path: "", dialect, &findings)
-    return findings + Verifier.graphProblems(in: model, dialect)
+    visit(whole.model, path: "", whole.dialect, &findings)
+    return findings + Verifier.graphProblems(in: whole)
   }
 
   private static func visit(_ model: Model, path: String, _ dialect: Dialect, _ findings: inout [Finding]) {

@@ -17,6 +17,12 @@ struct NameList: Sendable {
   /// Reads a list; nil where the object has none.
   init?(_ key: String, of group: borrowing StoredGroup, among attributes: Set<String>) throws {
     if attributes.contains(key) {
+      guard !attributes.contains("\(key)0") else {
+        throw FormatError(
+          .badAttribute,
+          "\(group.path): the list \(key) stands there whole and in pieces (\(key)0), expected one of both; Keras reads "
+            + "the whole one: remove the pieces if it is right")
+      }
       let (names, type) = try Self.read(key, of: group)
       self.init(names: names, type: type, attributes: [key])
       return
