@@ -130,12 +130,12 @@ private func surveyChanged(_ whole: [UInt8], times: Int) throws {
   #expect(refused < times, "most changes leave something to be read")
 }
 
-private func littleEndian(_ number: UInt64) -> [UInt8] {
+func littleEndian(_ number: UInt64) -> [UInt8] {
   (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
 }
 
 extension [UInt8] {
-  fileprivate func firstPlace(of part: [UInt8]) -> Int? {
+  func firstPlace(of part: [UInt8]) -> Int? {
     indices.dropLast(part.count - 1).first {
       self[$0] == part[0] && Array(self[$0..<($0 + part.count)]) == part
     }

@@ -21,22 +21,21 @@ LINKS = "only hard links are opened; others are named and left alone"
 LAYOUT = "the layout is looked at before an array is opened; other files are never read"
 SIZES = "sizes are held against each other and against the file before anything is read"
 COUNTS = "lists have a longest length"
-WALK = "listings end 64 levels deep"
 PATHS = "names lead down inside the group that lists them, link by link, to a dataset"
 LIBRARY = "libhdf5 refuses it; the message has its reason"
 SUPERVISOR = "the working process may use 10 s of processor time and 288 MiB, and crash: one clear error"
 JSON = "the JSON reader: 512 levels, 64 MB, no key twice, exact UTF-8, numbers that fit"
 TEXT = "texts are valid UTF-8, of the form that Keras writes"
 CONFIG = "the configuration is read by its schema, 64 layers deep"
-GRAPH = "a graph that does not hold is not operated on where that would be touched"
+GRAPH = "a graph that does not hold is not operated on, and nothing is taken from it"
 SHAPES = "weights are held against the shapes that the configuration gives"
 WEIGHTS = "every layer's weights must be there before anything is written"
 VERSION = "the version is one that is known"
 PRINTED = "control characters are spelled out, long messages cut"
-CODE = "no code of a file is ever run"
-PASSED = "nothing of it is needed, so it is neither followed nor read"
-UNREAD = "weights that are not named are copied as they are, unread"
-AS_IT_IS = "it stays what it was: a surgery does not change it, and Keras has the last word"
+NAMES = "a layer has a name that its Keras takes and that a file can hold"
+TRAINING = "what is compiled has an optimizer, a loss and metrics of the kinds that Keras writes"
+ONE_WORD = "what is said twice is said once, and layers are listed in the order in which Keras takes them"
+SOUND = "structures that libhdf5 passes over are held against themselves"
 BYTES = "it leads to bytes of this very file"
 
 READ = ("inspect", "tree")
@@ -46,7 +45,6 @@ HARMLESS = {command: "" for command in COMMANDS}
 SHOWN = {"inspect": "problem", "tree": "problem"}
 ONCE = {"inspect": "problem"}
 SHAPE = dict(SHOWN, **{"diff": "", "diff-sound": ""})
-UNREAD_ONLY = {command: "" for command in COMMANDS if command not in ("diff", "diff-sound", "transplant")}
 
 
 def but(kind, *commands):
@@ -55,14 +53,9 @@ def but(kind, *commands):
 
 
 SHAPE_BOMB = but(SHAPE, "diff")
-UNREAD_BOMB = but(UNREAD_ONLY, "compact")
-NUL_NAME = but(HARMLESS, "swap-head", "compact", "freeze")
-ODD_UNITS = but(HARMLESS, "transplant", "wrap-average")
-# Not operated on; of a donor, only its weights are taken.
-BROKEN_CALL = dict(SHOWN, **{command: "" for command in ("diff", "diff-sound", "transplant", "head-from")})
-NO_HEAD = but(HARMLESS, "swap-head", "compact", "freeze", "head-from")
-BROKEN_HEAD = but(BROKEN_CALL, "head-from")
-LONG_NAME = but(HARMLESS, "swap-head", "compact", "freeze")
+# Looked at, but not operated on.
+LOOKED_AT = SHAPE
+LOOKS = ("inspect", "tree", "diff", "diff-sound")
 
 
 class Attack:
@@ -76,6 +69,11 @@ class Attack:
     def __init__(self, name, stopped_by, build, message, accepted):
         self.name, self.stopped_by, self.build, self.message = name, stopped_by, build, message
         self.accepted = accepted
+
+    @property
+    def is_refused(self):
+        """Whether nothing operates on the file, and nothing is taken from it."""
+        return set(self.accepted) <= set(LOOKS)
 
     def content(self, folder):
         """The bytes of the file; None where it has been made already."""

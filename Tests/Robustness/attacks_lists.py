@@ -4,7 +4,7 @@ import struct
 
 import hostile_model as model
 from attack import (
-    AS_IT_IS, BYTES, COUNTS, HARMLESS, NONE, PATHS, PRINTED, SHAPE, SHAPES, SHOWN, TEXT, VERSION, WEIGHTS,
+    BYTES, COUNTS, HARMLESS, NONE, ONE_WORD, PATHS, PRINTED, SHAPE, SHAPES, SHOWN, TEXT, VERSION, WEIGHTS,
     Attack)
 from hdf5_bytes import FLOAT64, Dataset, Group, Hard, Image, Raw, Text, fixed, names
 
@@ -79,12 +79,12 @@ ATTACKS = [
            r'holds a ".", which is no link\'s name', NONE),
     Attack("empty layer name", PATHS, listed("features", "", "classes"),
            r"an empty path names nothing", NONE),
-    Attack("layer that is listed twice", AS_IT_IS, listed("features", "first", "first", "classes"),
-           r"", HARMLESS),
+    Attack("layer that is listed twice", ONE_WORD, listed("features", "first", "first", "classes"),
+           r"layer_names lists this layer twice", SHOWN),
     Attack("layer that is not listed", WEIGHTS, listed("features", "classes"),
            r"no group for this layer, which should have weights", SHOWN),
-    Attack("layer_names in another order", AS_IT_IS, listed("classes", "first", "features"),
-           r"", HARMLESS),
+    Attack("layer_names in another order", ONE_WORD, listed("classes", "first", "features"),
+           r'layer_names has "classes" at the place of this layer', SHOWN),
     Attack("million layer names", WEIGHTS, million,
            r'layer_names lists "a", but there is no such group', NONE),
     Attack("million weight names", COUNTS, million_weights,
@@ -103,9 +103,9 @@ ATTACKS = [
     Attack("split layer_names with a gap", WEIGHTS,
            split(layer_names0=["features"], layer_names2=["first", "classes"]),
            r"no group for this layer, which should have weights", SHOWN),
-    Attack("layer_names whole and split", AS_IT_IS,
+    Attack("layer_names whole and split", ONE_WORD,
            lambda: model.root(weights_attributes={"layer_names0": names(["features"])}),
-           r"", HARMLESS),
+           r"stands there whole and in pieces", NONE),
     Attack("weight name that leads out of its group", PATHS,
            weights_of_first("../classes/classes/kernel:0", "first/bias:0"),
            r'there is no "/model_weights/first/\.\."', SHOWN),
@@ -135,10 +135,10 @@ ATTACKS = [
            r"was written by Keras", NONE),
     Attack("keras_version that steers a terminal", PRINTED, version("\x1b[2J2.3.0"),
            r"u\{1b\}\[2J", NONE),
-    Attack("keras_version that is a list", AS_IT_IS, attribute("keras_version", names(["2.3.0", "9.9.9"])),
-           r"", HARMLESS),
+    Attack("keras_version that is a list", TEXT, attribute("keras_version", names(["2.3.0", "9.9.9"])),
+           r"keras_version is no single UTF-8 text", NONE),
     Attack("backend that steers a terminal", PRINTED, attribute("backend", Text("\x1b]0;owned\x07")),
-           r"", HARMLESS),
+           r"backend is .*, with control characters", NONE),
     Attack("optimizer_weights that are a dataset", WEIGHTS,
            lambda: model.root(others={"optimizer_weights": Dataset((4,))}),
            r"is a dataset, expected a group", NONE),

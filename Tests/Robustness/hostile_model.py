@@ -28,7 +28,7 @@ def layers():
 
 def graph(these=None, output="classes"):
     """The configuration as a value."""
-    return {"class_name": "Functional", "config": {
+    return {"class_name": "Model", "config": {
         "name": "tiny", "layers": layers() if these is None else these,
         "input_layers": [["features", 0, 0]], "output_layers": [[output, 0, 0]]}}
 
