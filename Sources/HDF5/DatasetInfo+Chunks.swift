@@ -23,6 +23,7 @@ extension DatasetInfo {
   }
 
   private static func isKnown(_ filter: String) -> Bool {
-    filter.hasPrefix("gzip ") || ["lzf", "shuffle", "fletcher32", "szip", "nbit", "scaleoffset"].contains(filter)
+    filter.hasPrefix("gzip ")
+      || ["lzf", "shuffle", "fletcher32", "szip", "nbit", "scaleoffset"].contains(filter)
   }
 }

@@ -45,7 +45,7 @@ struct ErrorStack {
     let system = entries.lazy.reversed().compactMap(\.systemError).first
     let cause = system?.text ?? entries.last?.reason ?? "libhdf5 gives no reason"
     let code = sharperCode(system: system?.number) ?? code
-    let isDamage = system == nil && code == .damaged
+    let isDamage = system == nil && code == .damaged && cause[...].lastRange(of: "memory allocation") == nil
     return HDF5Error(
       code: code, message: "\(request): \(isDamage ? Self.damage(cause) : cause)", stack: entries.map(\.line))
   }

@@ -8,16 +8,19 @@ public enum Pipeline {
     _ transform: some Transform, on whole: inout WholeModel
   ) throws(SurgeryError) -> SurgeryReport {
     var changed = whole
-    var report = try transform.apply(to: &changed)
+    var report: SurgeryReport
+    do throws(SurgeryError) {
+      report = try transform.apply(to: &changed)
+    } catch {
+      // What is wrong with the model says more than what it kept the surgery from.
+      throw Verifier.graphProblems(in: whole).first.map(refusal(of:)) ?? error
+    }
     guard report.changed else { return report }
     // An optimizer's state is listed by layers, too.
     if try changed.settleLoadOrder(since: whole) { changed.dropOptimizerState(in: &report) }
     switch Verifier.verdict(on: changed, since: whole) {
     case .holds: break
-    case .neverHeld(let flaw):
-      throw SurgeryError(
-        .notVerified,
-        "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed; Keras can't load such a file: take another copy of it, or save the model again")
+    case .neverHeld(let flaw): throw refusal(of: flaw)
     case .broken(let problem):
       throw SurgeryError(
         .notVerified,
@@ -27,6 +30,14 @@ public enum Pipeline {
     try checkLoading(changed, since: whole)
     whole = changed
     return report
+  }
+
+  /// Why a model is not operated on that did not hold before.
+  private static func refusal(of flaw: Finding) -> SurgeryError {
+    SurgeryError(
+      .notVerified,
+      "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed; Keras can't load such a file: take another copy of it, or save the model again"
+    )
   }
 
   private static func place(of finding: Finding) -> String { finding.layer.map { " at \"\($0)\"" } ?? "" }

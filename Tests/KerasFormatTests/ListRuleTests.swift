@@ -18,25 +18,25 @@ struct ListRuleTests {
   private func text(_ text: String) -> Attribute { Attribute(text: text, type: SmallFile.variable) }
 
   @Test func aListThatIsThereWholeAndInPieces() throws {
-    let file = try SmallFile { root in
+    let file = try SmallFile(extra: { root in
       try root.group("model_weights").setAttribute("layer_names0", list(["a"]))
-    }
+    })
     #expect(refused(file).contains("the list layer_names stands there whole and in pieces (layer_names0)"))
   }
 
   @Test func aLayerThatIsListedTwice() throws {
-    let file = try SmallFile { root in
+    let file = try SmallFile(extra: { root in
       try root.group("model_weights").setAttribute("layer_names", list(["a", "fc", "fc", "out"]))
-    }
+    })
     let findings = try file.read().findings
     #expect(findings.map(\.code) == ["weights-twice"])
     #expect(findings.first?.layer == "fc")
   }
 
   @Test func groupsWhoseShapesDoNotFitTheirPlace() throws {
-    let file = try SmallFile { root in
+    let file = try SmallFile(extra: { root in
       try root.group("model_weights").setAttribute("layer_names", list(["out", "fc", "a"]))
-    }
+    })
     let finding = try #require(try file.read().findings.first)
     #expect(finding.code == "weights-order" && finding.severity == .problem && finding.layer == "fc")
     #expect(finding.message.contains("layer_names has \"out\" at the place of this layer"))
@@ -55,16 +55,16 @@ struct ListRuleTests {
 
   /// A layer without weights may stand anywhere: Keras leaves it out.
   @Test func emptyGroupsMayStandAnywhere() throws {
-    let file = try SmallFile { root in
+    let file = try SmallFile(extra: { root in
       try root.group("model_weights").setAttribute("layer_names", list(["fc", "out", "a"]))
-    }
+    })
     #expect(try file.read().findings.isEmpty)
   }
 
   @Test(arguments: ["keras_version", "backend"]) func factsThatAreNoSingleText(name: String) throws {
-    let two = try SmallFile { root in try root.setAttribute(name, list(["2.3.0", "9.9.9"])) }
+    let two = try SmallFile(extra: { root in try root.setAttribute(name, list(["2.3.0", "9.9.9"])) })
     #expect(refused(two).contains("the attribute \(name) is no single UTF-8 text"))
-    let steering = try SmallFile { root in try root.setAttribute(name, text("2.3.0\u{1b}[2J")) }
+    let steering = try SmallFile(extra: { root in try root.setAttribute(name, text("2.3.0\u{1b}[2J")) })
     #expect(refused(steering).contains("with control characters, which no Keras writes"))
   }
 

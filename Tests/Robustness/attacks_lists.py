@@ -4,7 +4,7 @@ import struct
 
 import hostile_model as model
 from attack import (
-    BYTES, COUNTS, HARMLESS, NONE, ONE_WORD, PATHS, PRINTED, SHAPE, SHAPES, SHOWN, TEXT, VERSION, WEIGHTS,
+    BYTES, COUNTS, HARMLESS, LOOKED_AT, NONE, ONE_WORD, PATHS, PRINTED, SHAPE, SHAPES, SHOWN, TEXT, VERSION, WEIGHTS,
     Attack)
 from hdf5_bytes import FLOAT64, Dataset, Group, Hard, Image, Raw, Text, fixed, names
 
@@ -80,11 +80,11 @@ ATTACKS = [
     Attack("empty layer name", PATHS, listed("features", "", "classes"),
            r"an empty path names nothing", NONE),
     Attack("layer that is listed twice", ONE_WORD, listed("features", "first", "first", "classes"),
-           r"layer_names lists this layer twice", SHOWN),
+           r"layer_names lists this layer twice", LOOKED_AT),
     Attack("layer that is not listed", WEIGHTS, listed("features", "classes"),
            r"no group for this layer, which should have weights", SHOWN),
     Attack("layer_names in another order", ONE_WORD, listed("classes", "first", "features"),
-           r'layer_names has "classes" at the place of this layer', SHOWN),
+           r'layer_names has "classes" at the place of this layer', LOOKED_AT),
     Attack("million layer names", WEIGHTS, million,
            r'layer_names lists "a", but there is no such group', NONE),
     Attack("million weight names", COUNTS, million_weights,

@@ -9,7 +9,7 @@ from attacks_config import graph_of, replaced
 LOOSE = "HDF5 allows it, and it stands beside the model: it is neither followed nor read"
 LARGE = "large, but sound: Keras loads it, and the work grows with the size alone"
 NAMED = "this Keras takes and writes such names; control characters are spelled out where they are printed"
-PLUGIN = "Keras loads it where the filter is installed; weights that are not named are copied as they are, unread"
+PLUGIN = "Keras loads it where the filter is installed; what is not named is copied as it is, unread"
 
 
 def path_upwards():

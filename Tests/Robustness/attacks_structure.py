@@ -234,7 +234,7 @@ def continuation_loop():
 
 
 def message_count():
-    return whole("links").patch("header /model_weights", 2, "<H", 0xFFFF)
+    return whole().patch("header /model_weights", 2, "<H", 0xFFFF)
 
 
 def header_size():
@@ -295,7 +295,7 @@ def attribute_rank():
 def config_reference(length=None, address=None, index=None):
     """model_config's reference into the global heap, changed."""
     def build():
-        image = whole("links")
+        image = whole()
         place = image.places["attribute / model_config"] + 8 + 16 + len(VARIABLE) + len(space(()))
         now = list(struct.unpack_from("<IQI", image.data, place))
         wanted = [now[at] if value is None else value for at, value in enumerate((length, address, index))]
@@ -306,8 +306,7 @@ def config_reference(length=None, address=None, index=None):
 
 def reference_into_itself():
     """The text is said to stand in the object's own header."""
-    image = whole("links")
-    return config_reference(address=image.places["header /"])()
+    return config_reference(address=whole().places["header /"])()
 
 
 def heap_without_end():

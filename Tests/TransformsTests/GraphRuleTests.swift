@@ -62,7 +62,8 @@ struct GraphRuleTests {
   }
 
   @Test func sizesOfAxesAreLookedAtOneByOne() throws {
-    #expect(try problems(#""strides": [1, 1]"#, #""strides": [1, -1]"#).first?.contains("\"strides\"") == true)
+    #expect(
+      try problems(#""strides": [1, 1]"#, #""strides": [1, -1]"#).first?.contains("\"strides\"") == true)
   }
 
   @Test func numbersOfCustomLayersAreTheirOwnMatter() throws {

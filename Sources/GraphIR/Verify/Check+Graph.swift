@@ -35,7 +35,8 @@ extension Check {
       }
       if model.kind == .functional, !layer.isInput, layer.calls.contains(where: \.allInputs.isEmpty) {
         report(
-          "verify-reference", here, "layer \"\(layer.name)\" is called on nothing: inbound_nodes names no tensor")
+          "verify-reference", here,
+          "layer \"\(layer.name)\" is called on nothing: inbound_nodes names no tensor")
       }
     }
     for reference in model.outputs + model.inputs {

@@ -13,7 +13,8 @@ extension Check {
     } else if name.utf8.count > Self.longestName {
       report(
         "verify-letters", path,
-        "the name of layer \"\(name)\" has \(name.utf8.count) bytes, and Keras saves at most \(Self.longestName)")
+        "the name of layer \"\(name)\" has \(name.utf8.count) bytes, and Keras saves at most \(Self.longestName)"
+      )
     } else if namesAreScopes, name.unicodeScalars.contains(where: Self.steers) {
       report(
         "verify-letters", path,

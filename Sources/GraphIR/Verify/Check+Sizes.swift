@@ -3,7 +3,8 @@ internal import JSON
 extension Check {
   /// Sizes in the configs of Keras's own layers: one number, or one for every spatial axis.
   private static let sizes = [
-    "units", "filters", "input_dim", "output_dim", "num_heads", "key_dim", "kernel_size", "pool_size", "strides",
+    "units", "filters", "input_dim", "output_dim", "num_heads", "key_dim", "kernel_size", "pool_size",
+    "strides",
     "dilation_rate",
   ]
 

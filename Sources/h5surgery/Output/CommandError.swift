@@ -44,15 +44,7 @@ struct CommandError: Error {
   /// What to print.
   func text(verbose: Bool, style: Style) -> String {
     guard let message else { return "" }
-    let lines = ["h5surgery: \(style("error", .problem)): \(message.shortened.printableLines)"]
+    let lines = ["h5surgery: \(style("error", .problem)): \(message.shortened.printable)"]
     return (lines + (verbose ? details.map { "  \($0.printable)" } : [])).map { $0 + "\n" }.joined()
-  }
-}
-
-extension String {
-  /// `printable`, line by line.
-  fileprivate var printableLines: String {
-    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
-      .joined(separator: "\n")
   }
 }
