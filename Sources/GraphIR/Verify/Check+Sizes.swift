@@ -15,7 +15,9 @@ extension Check {
         "verify-size", path,
         "layer \"\(layer.name)\" declares inputs of shape \(shape), more elements than can be counted")
     }
-    guard layer.model == nil, Catalogue.definition(of: layer, dialect) != nil else { return }
+    guard layer.model == nil, layer.className.isExactly(layer.plainClassName),
+      Catalogue.definition(of: layer, dialect) != nil
+    else { return }
     for key in Self.sizes {
       guard let value = layer.config[key] else { continue }
       guard let wrong = (value.arrayValue ?? [value]).first(where: Self.isNoSize) else { continue }

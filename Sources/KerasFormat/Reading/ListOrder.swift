@@ -21,12 +21,12 @@ enum ListOrder {
   /// lists them once it has loaded them: those may differ in sound files, and a list that fits one of them is left alone.
   private static func misfit(of groups: [SavedGroup], _ model: Model, _ dialect: Dialect) -> Finding? {
     let filled = groups.filter { !$0.weightNames.names.isEmpty }
-    let saved = model.layers.filter { !$0.allWeights.isEmpty }
+    let saved = model.layers.filter(hasWeights)
     guard filled.count == saved.count, filled.allSatisfy(\.missing.isEmpty),
       !zip(filled, saved).allSatisfy({ isPlace(of: $1, $0) })
     else { return nil }
     let places = LoadOrder.places(of: model, dialect) ?? []
-    let loaded = places.map { model.layers[$0] }.filter { !$0.allWeights.isEmpty }
+    let loaded = places.map { model.layers[$0] }.filter(hasWeights)
     guard let (group, layer) = zip(filled, saved).first(where: { !fits($0, $1) }),
       zip(filled, loaded).contains(where: { !fits($0, $1) })
     else { return nil }
@@ -34,6 +34,10 @@ enum ListOrder {
       .problem, "weights-order", layer: layer.name,
       "layer_names has \"\(group.name)\" at the place of this layer, whose weights have other shapes; Keras takes them by "
         + "place: list the layers in the order of model_config")
+  }
+
+  private static func hasWeights(_ layer: Layer) -> Bool {
+    !layer.weights.isEmpty || layer.children.contains(where: hasWeights)
   }
 
   private static func isPlace(of layer: Layer, _ group: SavedGroup) -> Bool {
