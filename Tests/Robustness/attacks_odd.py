@@ -41,6 +41,8 @@ ATTACKS = [
            attacks_structure.user_block, r"", HARMLESS),
     Attack("512 bytes in front, of which the base address knows nothing",
            "libhdf5 counts from where the superblock stands", attacks_structure.moved, r"", HARMLESS),
+    Attack("model_config that claims 4 GB", "libhdf5, and so Keras, takes the text as the file has it",
+           attacks_structure.config_reference(length=0xFFFFFFFF), r"", HARMLESS),
     Attack("unknown filter", PLUGIN, attacks_structure.unknown_filter, r"can't read dataset",
            but(HARMLESS, "diff", "diff-sound", "transplant")),
     Attack("3,000 layers", LARGE, attacks_config.many_layers, r"", HARMLESS),

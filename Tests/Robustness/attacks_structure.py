@@ -406,8 +406,6 @@ ATTACKS = [
            r"data size exceeds buffer size", NONE),
     Attack("attribute of 200 dimensions", LIBRARY, attribute_rank,
            r"dimensionality is too large", NONE),
-    Attack("model_config of 4 GB", SOUND, config_reference(length=0xFFFFFFFF),
-           r"declares a text of 4294967295 bytes, of which the file has", NONE),
     Attack("model_config outside the file", LIBRARY, config_reference(address=1 << 40),
            r"bad global heap collection signature", NONE),
     Attack("model_config at an object that is not there", LIBRARY, config_reference(index=77),

@@ -124,7 +124,7 @@ struct VerifierTests {
       #expect(error.message.contains(" as it is: "), "\(error.message)")
       #expect(!error.message.contains("time_distributed"), "the way is that of the file")
     }
-    #expect(!Verifier.graphProblems(in: whole.model, whole.dialect).isEmpty)
+    #expect(!Verifier.graphProblems(in: whole).isEmpty)
   }
 
   @Test func constantsAmongTensorsAreNoReferences() throws {

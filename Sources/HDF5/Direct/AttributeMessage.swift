@@ -80,13 +80,6 @@ struct AttributeMessage {
       }
       let bytes = try object(address, number)
       total += length
-      guard bytes.count >= length else {
-        throw HDF5Error(
-          code: .damaged,
-          message:
-            "the attribute \"\(String(decoding: name, as: UTF8.self))\" declares a text of \(length) bytes, of which the "
-            + "file has \(bytes.count); take another copy of the file")
-      }
       guard bytes.count == length, total <= Attribute.byteLimit else {
         throw .notUnderstood("a text of \(length) bytes where the heap has \(bytes.count)")
       }
