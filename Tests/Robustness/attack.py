@@ -38,6 +38,7 @@ PASSED = "nothing of it is needed, so it is neither followed nor read"
 UNREAD = "weights that are not named are copied as they are, unread"
 AS_IT_IS = "it stays what it was: a surgery does not change it, and Keras has the last word"
 BYTES = "it leads to bytes of this very file"
+SHARED = "no two things of a file share bytes"
 
 READ = ("inspect", "tree")
 # Which commands do not refuse, and what they say instead.
