@@ -23,6 +23,8 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let undecidableOrder = Code(word: "undecidable-order")
     /// A number does not fit the element type in which it would have to be stored.
     public static let outOfRange = Code(word: "out-of-range")
+    /// Two things of the file share bytes.
+    public static let sharedBytes = Code(word: "shared-bytes")
     /// The graph can't be written in the file's dialect.
     public static let notWritable = Code(word: "not-writable")
   }

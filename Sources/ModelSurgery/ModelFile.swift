@@ -46,14 +46,20 @@ public struct ModelFile: Sendable {
     }
   }
 
-  /// Why the model can't be operated on, if its weights do not fit.
+  /// Why the model can't be operated on, if its weights do not fit, or share bytes.
   var brokenWeights: ModelFileError? {
-    findings.first { $0.severity == .problem && $0.code.hasPrefix("weights-") }.map { broken in
-      let layer = broken.layer.map { "layer \"\($0)\": " } ?? ""
-      return ModelFileError(
-        code: broken.code,
-        message: "\(path): \(layer)\(broken.message); a model whose weights do not fit can't be operated on")
+    for finding in findings where finding.severity == .problem {
+      let why: String
+      switch finding.code {
+      case "shared-bytes": why = "a file in which an edit of one thing changes another can't be operated on"
+      case let code where code.hasPrefix("weights-"):
+        why = "a model whose weights do not fit can't be operated on"
+      default: continue
+      }
+      let layer = finding.layer.map { "layer \"\($0)\": " } ?? ""
+      return ModelFileError(code: finding.code, message: "\(path): \(layer)\(finding.message); \(why)")
     }
+    return nil
   }
 
   /// What writing would do.

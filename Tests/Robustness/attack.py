@@ -37,6 +37,7 @@ TRAINING = "what is compiled has an optimizer, a loss and metrics of the kinds t
 ONE_WORD = "what is said twice is said once, and layers are listed in the order in which Keras takes them"
 SOUND = "structures that libhdf5 passes over are held against themselves"
 BYTES = "it leads to bytes of this very file"
+SHARED = "no two things of a file share bytes"
 
 READ = ("inspect", "tree")
 # Which commands do not refuse, and what they say instead.

@@ -1,12 +1,10 @@
 """Attacks in the lists of names and the facts that Keras keeps in attributes."""
 
-import struct
-
 import hostile_model as model
 from attack import (
-    BYTES, COUNTS, HARMLESS, LOOKED_AT, NONE, ONE_WORD, PATHS, PRINTED, SHAPE, SHAPES, SHOWN, TEXT, VERSION, WEIGHTS,
+    COUNTS, HARMLESS, LOOKED_AT, NONE, ONE_WORD, PATHS, PRINTED, SHAPE, SHAPES, SHOWN, TEXT, VERSION, WEIGHTS,
     Attack)
-from hdf5_bytes import FLOAT64, Dataset, Group, Hard, Image, Raw, Text, fixed, names
+from hdf5_bytes import FLOAT64, Dataset, Group, Hard, Raw, Text, fixed, names
 
 
 def listed(*texts):
@@ -51,15 +49,6 @@ def no_weight_names():
     group = model.group("first")
     group.attributes.clear()
     return model.root(groups={"first": group})
-
-
-def shared_bytes():
-    """The kernels of two layers in one place of the file."""
-    image = Image(model.root())
-    first = image.places["data /model_weights/first/first/kernel:0"]
-    place = image.places["message /model_weights/classes/classes/kernel:0 3"]
-    struct.pack_into("<Q", image.data, place + 2, first)
-    return image
 
 
 def one_dataset_twice():
@@ -123,8 +112,6 @@ ATTACKS = [
            r"u\{1b\}\[2J", SHOWN),
     Attack("one dataset for two weights", SHAPES, one_dataset_twice,
            r"should have the shape", SHAPE),
-    Attack("one place for the arrays of two layers", BYTES, shared_bytes,
-           r"", HARMLESS),
     Attack("keras_version without a number", VERSION, version("latest"),
            r"was written by Keras", NONE),
     Attack("keras_version of a million", VERSION, version("1000000.0.0"),

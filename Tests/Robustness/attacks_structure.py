@@ -6,11 +6,11 @@ import zlib
 
 import hostile_model as model
 from attack import (
-    BYTES, COUNTS, HARMLESS, JSON, LAYOUT, LIBRARY, LINKS, NONE, ONCE, PATHS, SHAPE_BOMB, SHOWN, SIZES, SOUND,
-    SUPERVISOR, Attack)
+    BYTES, COUNTS, HARMLESS, JSON, LAYOUT, LIBRARY, LINKS, NONE, ONCE, PATHS, SHAPE, SHAPE_BOMB, SHARED, SHOWN,
+    SIZES, SOUND, SUPERVISOR, Attack)
 from hdf5_bytes import (
     CONTINUED, EXTERNAL, FILTERS, FLOAT32, UNDEFINED, VARIABLE, Dataset, External, Group, Hard, Image, Raw,
-    Soft, fixed, names, padded, space)
+    Soft, Text, fixed, names, padded, space)
 
 
 def with_kernel(dataset):
@@ -123,6 +123,33 @@ def laid_out(address, size, shape=(8, 6)):
         dataset.shape = shape
         return with_kernel(dataset)
     return build
+
+
+KERNEL = "/model_weights/classes/classes/kernel:0"
+OTHER_KERNEL = "/model_weights/first/first/kernel:0"
+
+
+def moved_array(place, form="links"):
+    """The bytes of the head's kernel where something else is."""
+    def build():
+        image = Image(model.root(form=form))
+        return image.patch("message %s 3" % KERNEL, 2, "<Q", image.places[place])
+    return build
+
+
+def one_table():
+    """Two groups without links that have one B-tree and one heap."""
+    image = whole()
+    first, second = (image.places["message /model_weights/%s 0" % name] for name in ("features", "pool"))
+    image.data[second:second + 16] = image.data[first:first + 16]
+    return image
+
+
+def one_text():
+    """The Keras version of the file and of the weights, which every surgery copies."""
+    text = Text("2.3.0-tf")
+    return Image(model.root(form="table", attributes={"keras_version": text},
+                            weights_attributes={"keras_version": text}))
 
 
 def chunked(dimensions, shape=(8, 6), filters=b"", address=UNDEFINED):
@@ -364,8 +391,20 @@ ATTACKS = [
            r"beyond the end of the file", ONCE),
     Attack("array whose end overflows", SIZES, laid_out((1 << 64) - 64, 192),
            r"beyond the end of the file", ONCE),
-    Attack("array over the file's own structures", BYTES, laid_out(0, 192),
-           r"", HARMLESS),
+    Attack("array over the file's first bytes", SHARED, laid_out(0, 192),
+           r"belong to both \S+/kernel:0\" and something else", SHAPE),
+    Attack("array over the header of a group", SHARED, moved_array("header /model_weights/classes", "table"),
+           r"belong to both \S+/kernel:0\" and something else", SHAPE),
+    Attack("array over its own header", SHARED, moved_array("header " + KERNEL, "table"),
+           r"belong to both \S+/kernel:0\" and something else", SHAPE),
+    Attack("one place for the arrays of two layers", SHARED, moved_array("data " + OTHER_KERNEL, "table"),
+           r"belong to both \S+/kernel:0\" and \S+/kernel:0\"", SHAPE),
+    Attack("one place for the arrays of two layers, new groups", SHARED, moved_array("data " + OTHER_KERNEL),
+           r"belong to both \S+/kernel:0\" and \S+/kernel:0\"", SHAPE),
+    Attack("one table of links for two groups", SHARED, one_table,
+           r"belong to two things in the file", SHAPE),
+    Attack("one text for two attributes", SHARED, one_text,
+           r"a text of the heap at \d+ belong", SHAPE),
     Attack("chunks of 2^63 elements", LIBRARY, absurd_chunks,
            r"chunk size must be < 4GB", ONCE),
     Attack("chunks of no elements", LIBRARY, no_chunks,

@@ -215,9 +215,9 @@ class Image:
             + padded(value.type) + padded(value.space) + value.data
 
     def table(self, node, path):
-        """At most eight links, all hard: one node of a tree of one level."""
+        """At most eight links, all hard: one node of a tree of one level, or none."""
         ordered = sorted(node.links, key=as_bytes)
-        heap, entries = bytearray(8), b""
+        heap, entries, offset = bytearray(8), b"", 0
         for name in ordered:
             offset, child = len(heap), node.links[name]
             heap += padded(as_bytes(name) + b"\0")
@@ -227,6 +227,10 @@ class Image:
         free = len(heap)
         heap += struct.pack("<QQ", 1, 512 - free)
         self.put(names_at, b"HEAP\0\0\0\0" + struct.pack("<QQQ", 512, free, names_at + 32 - self.base) + heap)
+        if not ordered:
+            self.put(self.places["tree %s" % path], b"TREE\0\0" + struct.pack(
+                "<HQQQ", 0, UNDEFINED, UNDEFINED, 0))
+            return
         self.put(self.places["node %s" % path], b"SNOD\1\0" + struct.pack("<H", len(ordered)) + entries)
         self.put(self.places["tree %s" % path], b"TREE\0\0" + struct.pack(
             "<HQQQQQ", 1, UNDEFINED, UNDEFINED, 0, self.relative("node %s" % path), last))

@@ -40,7 +40,7 @@ def text(config=None):
 def group(name, form="links", weights=None, listed=None):
     """A layer's group: `weight_names`, and below it the datasets."""
     if SIZES.get(name) is None and weights is None:
-        return Group({}, {"weight_names": names([])}, "links")
+        return Group({}, {"weight_names": names([])}, form)
     if weights is None:
         inputs, units = SIZES[name]
         weights = {"kernel:0": Dataset((inputs, units)), "bias:0": Dataset((units,))}
@@ -50,15 +50,17 @@ def group(name, form="links", weights=None, listed=None):
 
 def root(config=None, form="links", **changes):
     """The whole file. `changes`: layer_names, groups, version, attributes (the root's), weights, others."""
-    version = {"keras_version": Text(changes.get("version", "2.3.0-tf")), "backend": Text("tensorflow")}
+    def version():  # each with texts of its own
+        return {"keras_version": Text(changes.get("version", "2.3.0-tf")), "backend": Text("tensorflow")}
+
     groups = {name: group(name, form) for name in SIZES}
     groups.update(changes.get("groups", {}))
     listed = changes.get("layer_names", names(list(SIZES)))
-    attributes = dict(version, **({"layer_names": listed} if listed is not None else {}))
+    attributes = dict(version(), **({"layer_names": listed} if listed is not None else {}))
     attributes.update(changes.get("weights_attributes", {}))
     weights = changes.get("weights", Group(groups, attributes, form))
     config = text() if config is None else config
-    above = dict(version, model_config=config if not isinstance(config, (str, bytes)) else Text(config))
+    above = dict(version(), model_config=config if not isinstance(config, (str, bytes)) else Text(config))
     above.update(changes.get("attributes", {}))
     links = {"model_weights": weights}
     links.update(changes.get("others", {}))

@@ -16,7 +16,9 @@ final class ByteSource {
   private(set) var end: Int
   /// The end of what lies furthest back of all that was read or laid claim to.
   private(set) var furthest = 0
-  /// What was met; nil where nobody wants to know.
+  /// What the bytes belong to of all that was read or laid claim to.
+  let claims = Claims()
+  /// What lies idle inside of structures; nil where nobody wants to know.
   private(set) var map: RoomMap?
 
   private let descriptor: Int32
@@ -52,11 +54,11 @@ final class ByteSource {
     end = declared
   }
 
-  /// The bytes of one whole structure.
+  /// The bytes of one whole structure, a part of the object whose header is at `owner`.
   func cursor(
-    at address: UInt64, count: Int, as use: RoomMap.Use = .structure
+    at address: UInt64, count: Int, as part: Claims.Part, of owner: UInt64
   ) throws(HDF5Error) -> Cursor {
-    let start = try claim(address, count: count, as: use)
+    let start = try claim(address, count: count, as: part, of: owner)
     guard count <= Self.structureLimit else { throw .notUnderstood("a structure of \(count) bytes") }
     let (first, offset) = start.quotientAndRemainder(dividingBy: Self.blockSize)
     if offset + count <= Self.blockSize {
@@ -69,16 +71,16 @@ final class ByteSource {
     return Cursor(bytes, 0..<count)
   }
 
-  /// Takes note of bytes that belong to something, and requires them to lie inside the file.
+  /// Takes note of bytes that belong to an object, and requires them to lie inside the file.
   @discardableResult
   func claim(
-    _ address: UInt64, count: Int, as use: RoomMap.Use = .content
+    _ address: UInt64, count: Int, as part: Claims.Part, of owner: UInt64
   ) throws(HDF5Error) -> Int {
     guard let start = Int(exactly: address), count >= 0, start <= end, count <= end - start else {
       throw .notUnderstood("\(count) bytes at \(address), beyond the end of the file at \(end)")
     }
     furthest = max(furthest, start + count)
-    try map?.claim(start..<(start + count), as: use)
+    try claims.claim(start..<(start + count), as: part, of: owner)
     return start
   }
 

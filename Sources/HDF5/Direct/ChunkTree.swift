@@ -4,6 +4,7 @@ struct ChunkTree {
   private(set) var byteCount = 0
 
   private let source: ByteSource
+  private let owner: UInt64
   /// The key of a node's child: its size, a mask, and where it begins, with one dimension more for the element.
   private let dimensions: Int
   private var count = 0
@@ -14,9 +15,12 @@ struct ChunkTree {
   private static let countLimit = 1_000_000
   private static let levelLimit: UInt8 = 8
 
-  /// Walks the whole tree. `dimensions` is one more than the dataset has.
-  init(at address: UInt64, dimensions: Int, in source: ByteSource) throws(HDF5Error) {
+  /// Walks the whole tree of the dataset whose header is at `owner`. `dimensions` is one more than the dataset has.
+  init(
+    at address: UInt64, dimensions: Int, of owner: UInt64, in source: ByteSource
+  ) throws(HDF5Error) {
     self.source = source
+    self.owner = owner
     self.dimensions = dimensions
     try readNode(at: address, level: nil)
   }
@@ -24,7 +28,8 @@ struct ChunkTree {
   private mutating func readNode(at address: UInt64, level expected: UInt8?) throws(HDF5Error) {
     let most = 2 * Self.rank
     let keySize = 8 + 8 * dimensions
-    var node = try source.cursor(at: address, count: 24 + (most + 1) * keySize + most * 8)
+    var node = try source.cursor(
+      at: address, count: 24 + (most + 1) * keySize + most * 8, as: .tree, of: owner)
     try node.expect("TREE")
     try node.expect(1)
     let (level, count) = (try node.uint8(), Int(try node.uint16()))
@@ -55,7 +60,7 @@ struct ChunkTree {
     last = start
     count += 1
     guard size > 0, count <= Self.countLimit else { throw .notUnderstood("a chunk without bytes") }
-    try source.claim(address, count: size)
+    try source.claim(address, count: size, as: .elements, of: owner)
     byteCount += size
   }
 }

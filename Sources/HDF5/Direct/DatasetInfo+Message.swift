@@ -9,7 +9,8 @@ extension DatasetInfo {
     guard let bytes = space.byteCount(elementSize: type.size) else {
       throw .notUnderstood("the shape \(space.shape)")
     }
-    let storage = try Storage(message: layoutMessage, elementSize: type.size, source)
+    let storage = try Storage(
+      message: layoutMessage, elementSize: type.size, of: header.address, source)
     var filters: [String] = []
     if let message = try header.only(.filters) {
       guard case .chunked = storage.layout else { throw .notUnderstood("filters, but no chunks") }
@@ -49,7 +50,9 @@ private struct Storage {
 
   private static let undefined = UInt64.max
 
-  init(message: Cursor, elementSize: Int, _ source: ByteSource) throws(HDF5Error) {
+  init(
+    message: Cursor, elementSize: Int, of owner: UInt64, _ source: ByteSource
+  ) throws(HDF5Error) {
     var cursor = message
     try cursor.expect(3)
     let kind = try cursor.uint8()
@@ -65,7 +68,7 @@ private struct Storage {
         (self.size, offset) = (0, nil)
         return
       }
-      try source.claim(address, count: size)
+      try source.claim(address, count: size, as: .elements, of: owner)
       (self.size, offset) = (size, address)
     case 2:
       let dimensions = Int(try cursor.uint8())
@@ -80,8 +83,11 @@ private struct Storage {
       }
       layout = .chunked(chunk: chunk)
       offset = nil
-      size =
-        tree == Self.undefined ? 0 : try ChunkTree(at: tree, dimensions: dimensions, in: source).byteCount
+      guard tree != Self.undefined else {
+        size = 0
+        return
+      }
+      size = try ChunkTree(at: tree, dimensions: dimensions, of: owner, in: source).byteCount
     default: throw .notUnderstood("layout \(kind)")
     }
   }

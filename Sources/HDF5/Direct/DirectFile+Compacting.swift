@@ -52,7 +52,7 @@ extension DirectFile {
   private static func mapped(_ path: String) throws(HDF5Error) -> (file: DirectFile, idle: RoomMap.Idle) {
     let file = try DirectFile(path: path, mapping: true)
     _ = try LiveWalk(through: file)
-    guard let idle = try file.source.map?.idle(before: file.source.furthest) else {
+    guard let idle = try file.source.map?.idle(beside: file.source.claims) else {
       throw .notUnderstood("a file without a map")
     }
     return (file, idle)

@@ -71,7 +71,7 @@ public final class DirectFile {
   private func table(of header: ObjectHeader, at address: UInt64) throws(HDF5Error) -> SymbolTable {
     if let known = tables[address] { return known }
     let (tree, heap) = try header.symbolTable()
-    let table = try SymbolTable(tree: tree, heap: heap, of: superblock, in: source)
+    let table = try SymbolTable(tree: tree, heap: heap, of: address, superblock, in: source)
     if tables.count >= Self.limit.count || tableBytes + table.byteCount > Self.limit.bytes {
       tables.removeAll(keepingCapacity: true)
       tableBytes = 0

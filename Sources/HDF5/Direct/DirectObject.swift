@@ -24,8 +24,10 @@ extension DirectObject {
     try file.answer { () throws(HDF5Error) in
       try Names.check(name, as: "attribute name")
       let bytes = Array(name.utf8)[...]
-      let message = try attributes.messages().element { $0.name.order(to: bytes) }
-      return try message?.value(file.heapObject)
+      guard let place = try attributes.messages().place(where: { $0.name.order(to: bytes) }) else {
+        return nil
+      }
+      return try attributes.value(at: place, in: file)
     }
   }
 }
@@ -51,18 +53,30 @@ final class AttributeList {
     known = found
     return found
   }
+
+  /// The value of one of the messages. Texts of variable length are in heaps, each of which is referred to once.
+  func value(at place: Int, in file: DirectFile) throws(HDF5Error) -> Attribute {
+    var element = 0
+    return try messages()[place].value { collection, number throws(HDF5Error) in
+      try file.source.claims.refer(
+        Claims.Reference(owner: header.address, attribute: place, element: element),
+        to: Claims.Text(collection: collection, number: number))
+      element += 1
+      return try file.heapObject(collection, number)
+    }
+  }
 }
 
 extension Array {
-  /// The element of a name, in a list by name in byte order; nil where there is none.
+  /// Where the element of a name is, in a list by name in byte order; nil where there is none.
   ///
   /// - Parameter order: negative for elements before the name, zero for the one that has it.
-  func element(_ order: (Element) -> Int) -> Element? {
+  func place(where order: (Element) -> Int) -> Int? {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
       let order = order(self[middle])
-      if order == 0 { return self[middle] }
+      if order == 0 { return middle }
       if order < 0 { low = middle + 1 } else { high = middle }
     }
     return nil

@@ -5,13 +5,13 @@ struct HeapCollection {
   let size: Int
 
   init(at address: UInt64, in source: ByteSource) throws(HDF5Error) {
-    var prefix = try source.cursor(at: address, count: 16)
+    var prefix = try source.cursor(at: address, count: 16, as: .texts, of: address)
     try prefix.expect("GCOL")
     try prefix.expect(1)
     try prefix.skip(3)
     size = try prefix.length()
     guard size >= 16 else { throw .notUnderstood("a heap of \(size) bytes") }
-    var cursor = try source.cursor(at: address, count: size)
+    var cursor = try source.cursor(at: address, count: size, as: .texts, of: address)
     try cursor.skip(16)
     // what is too short for an object is free
     while cursor.count >= 16 {
@@ -40,10 +40,10 @@ struct HeapCollection {
   static func leaveIdle(
     at address: UInt64, except used: Set<UInt32>, in source: ByteSource
   ) throws(HDF5Error) {
-    var prefix = try source.cursor(at: address, count: 16)
+    var prefix = try source.cursor(at: address, count: 16, as: .texts, of: address)
     try prefix.skip(8)
     let size = try prefix.length()
-    var cursor = try source.cursor(at: address, count: size)
+    var cursor = try source.cursor(at: address, count: size, as: .texts, of: address)
     try cursor.skip(16)
     while cursor.count >= 16 {
       let number = UInt32(try cursor.uint16())

@@ -9,4 +9,12 @@ extension DirectFile {
     guard let file = try? DirectFile(path: path), (try? LiveWalk(through: file)) != nil else { return nil }
     return file.source.furthest
   }
+
+  /// Bytes that belong to two things, the first few, of all that can be reached from the root: none in a sound file.
+  ///
+  /// - Returns: nil where it is not understood whole, as by `liveEnd`.
+  public static func sharedBytes(of path: String) -> [SharedBytes]? {
+    guard let file = try? DirectFile(path: path), (try? LiveWalk(through: file)) != nil else { return nil }
+    return file.source.claims.shared
+  }
 }

@@ -2,8 +2,6 @@
 struct LiveWalk {
   private let file: DirectFile
   private var seen: Set<UInt64>
-  /// The objects of heap collections that something refers to.
-  private var texts: [UInt64: Set<UInt32>] = [:]
 
   private static let deepest = 64
 
@@ -14,7 +12,7 @@ struct LiveWalk {
     self.file = file
     seen = [file.superblock.root]
     try visit(file.root(), depth: 0)
-    for (address, numbers) in texts {
+    for (address, numbers) in file.source.claims.textsInUse {
       try HeapCollection.leaveIdle(at: address, except: numbers, in: file.source)
     }
   }
@@ -38,15 +36,12 @@ struct LiveWalk {
   }
 
   /// Texts of variable length are in heaps, which have to be read to be known.
-  private mutating func readAttributes(of object: some DirectObject) throws(HDF5Error) {
-    for message in try object.attributes.messages() {
+  private func readAttributes(of object: some DirectObject) throws(HDF5Error) {
+    for (place, message) in try object.attributes.messages().enumerated() {
       guard !message.type.element.isVariableLength || message.space.shape.count <= 1 else {
         throw .notUnderstood("variable-length texts in two dimensions")
       }
-      _ = try message.value { collection, number throws(HDF5Error) in
-        texts[collection, default: []].insert(number)
-        return try file.heapObject(collection, number)
-      }
+      _ = try object.attributes.value(at: place, in: file)
     }
   }
 }

@@ -29,13 +29,16 @@ struct ObjectHeader {
   /// What a message has at least.
   private static let messageSize = 8
 
+  /// Where it begins.
+  let address: UInt64
   /// All messages of which something is read.
   private(set) var messages: [Message] = []
   /// A bit for each kind that is among them.
   private var kinds: UInt32 = 0
 
   init(at address: UInt64, in source: ByteSource) throws(HDF5Error) {
-    var prefix = try source.cursor(at: address, count: 16)
+    self.address = address
+    var prefix = try source.cursor(at: address, count: 16, as: .header, of: address)
     try prefix.expect(1)
     try prefix.skip(1)
     let declared = Int(try prefix.uint16())
@@ -47,7 +50,7 @@ struct ObjectHeader {
     while let block = blocks.popLast() {
       guard block.size <= room else { throw .notUnderstood("a header of more than \(Self.byteLimit) bytes") }
       room -= block.size
-      var chunk = try source.cursor(at: block.address, count: block.size)
+      var chunk = try source.cursor(at: block.address, count: block.size, as: .header, of: address)
       // each block takes from what is expected, so there is an end even where one continues itself
       repeat {
         let (kind, body) = try Self.message(&chunk)

@@ -1,13 +1,5 @@
-/// Which bytes of a file belong to something and which lie idle, noted while all that is in it is walked.
+/// Which bytes of a file lie idle, noted while all that is in it is walked.
 struct RoomMap {
-  /// What bytes were found to be.
-  enum Use {
-    /// A part of the format that may be met again from elsewhere, such as an object's header.
-    case structure
-    /// What belongs to one object alone: elements, names.
-    case content
-  }
-
   /// Bytes that nothing in the file needs.
   struct Idle {
     /// In order, none touching the next.
@@ -17,18 +9,8 @@ struct RoomMap {
     let byteCount: Int
   }
 
-  private var claims: [(range: Range<Int>, use: Use)] = []
   private var spare: [Range<Int>] = []
   private var spareByteCount = 0
-
-  /// More than any sound model has.
-  private static let limit = 2_000_000
-
-  mutating func claim(_ range: Range<Int>, as use: Use) throws(HDF5Error) {
-    guard !range.isEmpty else { return }
-    guard claims.count < Self.limit else { throw .notUnderstood("more than \(Self.limit) pieces") }
-    claims.append((range, use))
-  }
 
   /// Notes bytes inside a structure that hold nothing.
   ///
@@ -39,25 +21,12 @@ struct RoomMap {
     if isLost { spareByteCount += range.count }
   }
 
-  /// What lies idle before `end`, where the last thing ends.
+  /// What lies idle before the end of the last of all claims.
   ///
   /// - Throws: Where two things share bytes, which those of no sound file do.
-  func idle(before end: Int) throws(HDF5Error) -> Idle {
-    let claims = claims.sorted {
-      ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
-    }
-    var gaps: [Range<Int>] = []
-    var last = (range: 0..<0, use: Use.content)
-    for claim in claims {
-      if claim.range.lowerBound >= last.range.upperBound {
-        gaps.append(last.range.upperBound..<claim.range.lowerBound)
-        last = claim
-      } else {
-        guard claim.use == .structure, last.use == .structure, claim.range.lowerBound == last.range.lowerBound
-        else { throw .notUnderstood("two things at \(claim.range.lowerBound)") }
-      }
-    }
-    guard last.range.upperBound == end else { throw .notUnderstood("an end at \(end)") }
+  func idle(beside claims: Claims) throws(HDF5Error) -> Idle {
+    if let shared = claims.shared.first { throw .notUnderstood("two things at \(shared.second)") }
+    let gaps = claims.gaps
     return Idle(
       ranges: Self.merged(gaps + spare), byteCount: gaps.reduce(spareByteCount) { $0 + $1.count })
   }

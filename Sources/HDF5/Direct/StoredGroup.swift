@@ -8,11 +8,25 @@ public struct StoredGroup: ~Copyable {
   }
 
   private let backend: Backend
+  private let claims: Claims
 
-  init(_ group: DirectGroup) { backend = .direct(group) }
+  init(_ group: DirectGroup) {
+    backend = .direct(group)
+    claims = group.file.source.claims
+  }
 
   /// A group that libhdf5 reads.
-  public init(_ group: consuming Group) { backend = .library(group) }
+  public init(_ group: consuming Group) {
+    let claims = Claims()
+    // every file begins with its superblock, or with something that is not HDF5's
+    try? claims.claim(0..<8, as: .superblock, of: 0)
+    self.init(group, claims)
+  }
+
+  private init(_ group: consuming Group, _ claims: Claims) {
+    backend = .library(group)
+    self.claims = claims
+  }
 
   /// Absolute, such as `/model_weights/conv1`.
   public var path: String {
@@ -26,17 +40,26 @@ public struct StoredGroup: ~Copyable {
   public func group(_ path: String) throws(HDF5Error) -> StoredGroup {
     switch backend {
     case .direct(let group): StoredGroup(try group.group(path))
-    case .library(let group): StoredGroup(try group.group(path))
+    case .library(let group): StoredGroup(try group.group(path), claims)
     }
   }
 
   /// Opens a dataset below this one, after checking that its bytes are in this file and that its size can be true.
   public func dataset(_ path: String) throws(HDF5Error) -> StoredDataset {
     switch backend {
-    case .direct(let group): StoredDataset(try group.dataset(path))
-    case .library(let group): StoredDataset(try group.dataset(path))
+    case .direct(let group): return StoredDataset(try group.dataset(path))
+    case .library(let group):
+      let dataset = StoredDataset(try group.dataset(path))
+      if let start = dataset.info.offset.flatMap(Int.init), let owner = try group.rawLink(path)?.address {
+        try claims.claim(start..<(start + dataset.info.storageSize), as: .elements, of: owner)
+      }
+      return dataset
     }
   }
+
+  /// Bytes that belong to two things, of all that was met in the file since its root was opened: the first few. None in a
+  /// sound file. Where libhdf5 reads, only arrays in one piece are looked at.
+  public var sharedBytes: [SharedBytes] { claims.shared }
 
   /// All links, by name in byte order. No object is opened.
   public func links() throws(HDF5Error) -> [Link] {

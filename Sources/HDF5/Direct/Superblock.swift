@@ -15,7 +15,7 @@ struct Superblock {
   private static let rankLimit = 1024
 
   init(of source: ByteSource) throws(HDF5Error) {
-    var cursor = try source.cursor(at: 0, count: 96)
+    var cursor = try source.cursor(at: 0, count: 96, as: .superblock, of: 0)
     for byte in [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] as [UInt8] {
       guard try cursor.uint8() == byte else { throw .notUnderstood("no signature of HDF5") }
     }

@@ -25,14 +25,19 @@ final class SymbolTable {
 
   private(set) var entries: [Entry] = []
   private let heap: ArraySlice<UInt8>
+  private let owner: UInt64
 
   /// A full tree of three levels holds more names than we take.
   private static let levelLimit: UInt8 = 8
   /// More than any model has; what is larger is left to libhdf5.
   private static let limit = (entries: 100_000, heapBytes: 4 << 20, nameBytes: 4096)
 
-  init(tree: UInt64, heap: UInt64, of superblock: Superblock, in source: ByteSource) throws(HDF5Error) {
-    var cursor = try source.cursor(at: heap, count: 32)
+  /// Reads the table of the group whose header is at `owner`.
+  init(
+    tree: UInt64, heap: UInt64, of owner: UInt64, _ superblock: Superblock, in source: ByteSource
+  ) throws(HDF5Error) {
+    self.owner = owner
+    var cursor = try source.cursor(at: heap, count: 32, as: .heap, of: owner)
     try cursor.expect("HEAP")
     try cursor.expect(0)
     try cursor.skip(3)
@@ -40,7 +45,7 @@ final class SymbolTable {
     let free = try cursor.uint64()
     guard size <= Self.limit.heapBytes else { throw .notUnderstood("a group with \(size) bytes of names") }
     let place = try cursor.uint64()
-    let names = try source.cursor(at: place, count: size, as: .content)
+    let names = try source.cursor(at: place, count: size, as: .names, of: owner)
     let freeBlocks = try Self.freeBlocks(from: free, in: names)
     self.heap = names.rest
     try readNode(at: tree, level: nil, superblock, source)
@@ -85,7 +90,9 @@ final class SymbolTable {
   }
 
   /// The entry of a name; nil where there is none.
-  func entry(_ name: ArraySlice<UInt8>) -> Entry? { entries.element { heap[$0.name].order(to: name) } }
+  func entry(_ name: ArraySlice<UInt8>) -> Entry? {
+    entries.place { heap[$0.name].order(to: name) }.map { entries[$0] }
+  }
 
   /// About how much memory it takes.
   var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + heap.count }
@@ -98,7 +105,7 @@ final class SymbolTable {
   ) throws(HDF5Error) {
     let most = 2 * superblock.nodeRank
     let size = 24 + 8 * (2 * most + 1)
-    var node = try source.cursor(at: address, count: size)
+    var node = try source.cursor(at: address, count: size, as: .tree, of: owner)
     try node.expect("TREE")
     try node.expect(0)
     let (level, count) = (try node.uint8(), Int(try node.uint16()))
@@ -140,7 +147,7 @@ final class SymbolTable {
     at address: UInt64, _ superblock: Superblock, _ source: ByteSource
   ) throws(HDF5Error) {
     let most = 2 * superblock.leafRank
-    var leaf = try source.cursor(at: address, count: 8 + 40 * most)
+    var leaf = try source.cursor(at: address, count: 8 + 40 * most, as: .leaf, of: owner)
     try leaf.expect("SNOD")
     try leaf.expect(1)
     try leaf.skip(1)

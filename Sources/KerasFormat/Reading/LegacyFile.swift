@@ -62,20 +62,32 @@ public struct LegacyFile: Sendable {
       dialect: header.dialect, weightByteCount: groups.reduce(0) { $0 + $1.byteCount }, elementTypes: types,
       filters: groups.reduce(into: Set<String>()) { $0.formUnion($1.filters) }.sorted(),
       optimizerState: optimizer, isCompiled: header.trainingAttribute != nil)
-    findings = alignment.findings + ModelFindings.all(whole)
     layout = LegacyLayout(
       configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
       layerNames: layerNames, groups: groups,
       believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
-      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil, optimizerBytes: optimizerBytes,
+      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
+      hasOthers: try Self.hasOthers(root, weights, layerNames), optimizerBytes: optimizerBytes,
       places: Dictionary(
         groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
         uniquingKeysWith: { first, _ in first }))
+    // after all has been read
+    findings =
+      alignment.findings + ModelFindings.all(whole) + SharedBytes.findings(root.sharedBytes, among: groups)
   }
 
   private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {
     guard try root.link("model_weights") != nil else { return nil }
     return try root.group("model_weights")
+  }
+
+  /// Whether the file has anything that Keras does not write.
+  private static func hasOthers(
+    _ root: borrowing StoredGroup, _ weights: borrowing StoredGroup, _ layerNames: NameList
+  ) throws -> Bool {
+    let known = Set(layerNames.names.map(ExactName.init) + [ExactName("top_level_model_weights")])
+    return try root.links().contains { !["model_weights", "optimizer_weights"].contains($0.name) }
+      || weights.links().contains { !known.contains(ExactName($0.name)) }
   }
 
   /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
@@ -105,6 +117,8 @@ struct LegacyLayout: Sendable {
   let believedNames: [String]
   let otherAttributes: [(String, Attribute)]
   let hasTopLevelWeights: Bool
+  /// Whether there is anything that Keras does not write, of which nothing was read.
+  let hasOthers: Bool
   /// Where the arrays of the optimizer are.
   let optimizerBytes: [StoredBytes]
   /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.

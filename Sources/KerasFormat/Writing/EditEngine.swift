@@ -57,6 +57,7 @@ public struct EditEngine {
       if compaction == .always {
         if try compact(path, plan, leaving: limit, sources) { return kind }
       } else if try edit(path, of: byteCount, plan, leaving: limit, sources) {
+        if original.layout.hasOthers { try requireNothingShared(in: path, original.path) }
         return kind
       }
     }
@@ -89,6 +90,16 @@ public struct EditEngine {
 
   private static func changed(_ path: String) -> FormatError {
     FormatError(.notWritable, "\"\(path)\" changed after it was read; nothing was written; try again")
+  }
+
+  /// What nobody reads may share bytes with what was deleted, and then with what took its room.
+  private static func requireNothingShared(in path: String, _ original: String) throws {
+    guard let shared = DirectFile.sharedBytes(of: path)?.first else { return }
+    throw FormatError(
+      .sharedBytes,
+      "\(original): something in the file that Keras did not write has bytes at \(shared.second) that belong to "
+        + "something else as well: the file is damaged, and an edit of one would change the other; take another copy "
+        + "of it, or load and save it in Keras")
   }
 
   private static func repack(

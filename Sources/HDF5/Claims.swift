@@ -1,0 +1,113 @@
+/// Which bytes of a file belong to what, noted while its metadata is read. No two things of a sound file share any: a writer
+/// that gives one of them up gives away a part of the other.
+final class Claims {
+  /// What bytes are a part of.
+  enum Part: UInt8 {
+    case superblock, header, tree, leaf, heap, names, elements, texts
+  }
+
+  /// An object is met more than once, and so are its bytes: those of one object that begin at the same place are the same.
+  private struct Claim {
+    let start: Int
+    let end: Int
+    /// The address of the object's header, or of what belongs to none.
+    let owner: UInt64
+    let part: Part
+  }
+
+  /// A text in a heap.
+  struct Text: Hashable {
+    /// The heap collection's address.
+    let collection: UInt64
+    /// The text's number there.
+    let number: UInt32
+  }
+
+  /// What refers to a text.
+  struct Reference: Equatable {
+    /// The address of an object's header.
+    let owner: UInt64
+    /// An attribute of it.
+    let attribute: Int
+    /// An element of the attribute.
+    let element: Int
+  }
+
+  private var claims: [Claim] = []
+  private var references: [Text: Reference] = [:]
+  private var sharedTexts: [Text] = []
+
+  /// More than any sound model has.
+  private static let limit = 2_000_000
+  /// So many places that are shared are told apart.
+  private static let mostShared = 16
+
+  /// Notes that bytes are a part of the object whose header is at `owner`.
+  func claim(_ range: Range<Int>, as part: Part, of owner: UInt64) throws(HDF5Error) {
+    guard !range.isEmpty else { return }
+    guard claims.count < Self.limit else { throw .notUnderstood("more than \(Self.limit) pieces") }
+    claims.append(Claim(start: range.lowerBound, end: range.upperBound, owner: owner, part: part))
+  }
+
+  /// Notes who refers to a text. Each has one reference.
+  func refer(_ reference: Reference, to text: Text) throws(HDF5Error) {
+    guard let known = references[text] else {
+      guard references.count < Self.limit else { throw .notUnderstood("more than \(Self.limit) texts") }
+      references[text] = reference
+      return
+    }
+    guard known != reference, sharedTexts.count < Self.mostShared else { return }
+    sharedTexts.append(text)
+  }
+
+  /// The numbers of all texts that something refers to, by their collections.
+  var textsInUse: [UInt64: Set<UInt32>] {
+    references.keys.reduce(into: [:]) { $0[$1.collection, default: []].insert($1.number) }
+  }
+
+  /// Bytes that belong to two things, the first few; none in a sound file.
+  var shared: [SharedBytes] {
+    var shared = sharedTexts.map { text in
+      SharedBytes(first: Int(text.collection), second: Int(text.collection), end: nil)
+    }
+    _ = walk { first, second in
+      guard shared.count < Self.mostShared else { return }
+      shared.append(
+        SharedBytes(first: first.start, second: second.start, end: min(first.end, second.end)))
+    }
+    return shared
+  }
+
+  /// What is between all that was claimed, in order.
+  var gaps: [Range<Int>] { walk { _, _ in } }
+
+  /// Goes through all claims in order.
+  private func walk(_ meet: (Claim, Claim) -> Void) -> [Range<Int>] {
+    let ordered = claims.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+    var gaps: [Range<Int>] = []
+    guard var furthest = ordered.first else { return [] }
+    if furthest.start > 0 { gaps.append(0..<furthest.start) }
+    for claim in ordered.dropFirst() {
+      if claim.start >= furthest.end {
+        if claim.start > furthest.end { gaps.append(furthest.end..<claim.start) }
+        furthest = claim
+        continue
+      }
+      if claim.start != furthest.start || claim.owner != furthest.owner || claim.part != furthest.part {
+        meet(furthest, claim)
+      }
+      if claim.end > furthest.end { furthest = claim }
+    }
+    return gaps
+  }
+}
+
+/// Bytes of a file that belong to two things.
+public struct SharedBytes: Sendable, Hashable {
+  /// Where the one thing begins; of a dataset, its elements.
+  public let first: Int
+  /// Where the other thing begins, not before the first.
+  public let second: Int
+  /// Where the shared bytes end that begin with `second`; nil where it is a text in a heap at `first`.
+  public let end: Int?
+}

@@ -1,0 +1,83 @@
+import GraphIR
+import HDF5
+import TestSupport
+import Testing
+
+@testable import KerasFormat
+
+/// Files in which two things have the same bytes: whoever gives one of them up gives away a part of the other.
+struct SharedBytesTests {
+  private static let kernel = "/model_weights/out/out/kernel:0"
+
+  @Test(arguments: Fixture.environments) func nothingIsSharedInAFileOfKeras(environment: String) throws {
+    let fixtures = Fixture.all.filter { $0.environment == environment }
+    #expect(!fixtures.isEmpty)
+    for place in stride(from: 0, to: fixtures.count, by: 4) {
+      #expect(DirectFile.sharedBytes(of: fixtures[place].path) == [], "\(fixtures[place])")
+    }
+  }
+
+  @Test func arraysOfTwoLayersInOnePlaceAreAProblem() throws {
+    let file = try SmallFile()
+    try move(Self.kernel, to: "/model_weights/fc/fc/kernel:0", in: file)
+    let finding = try #require(file.read().findings.first)
+    #expect(finding.severity == .problem)
+    #expect(finding.code == "shared-bytes")
+    #expect(finding.message.contains(Self.kernel))
+    #expect(finding.message.contains("/model_weights/fc/fc/kernel:0"))
+  }
+
+  @Test func anArrayThatBeginsInsideAnotherIsAProblem() throws {
+    let file = try SmallFile()
+    try move(Self.kernel, to: "/model_weights/fc/fc/kernel:0", plus: 8, in: file)
+    #expect(try file.read().findings.map(\.code) == ["shared-bytes"])
+  }
+
+  @Test func anArrayOverTheFilesOwnStructuresIsAProblem() throws {
+    let file = try SmallFile()
+    try place(Self.kernel, at: 96, in: file)
+    let findings = try file.read().findings.filter { $0.code == "shared-bytes" }
+    #expect(findings.first?.layer == "out")
+    #expect(findings.first?.message.contains("something else in the file") == true)
+  }
+
+  /// Nothing of what Keras does not write is read, so it is the output that is looked at.
+  @Test func whatTookTheRoomOfAnotherIsNotWritten() throws {
+    let file = try SmallFile(extra: { root in
+      let type = try #require(ElementType(numpyName: "float32"))
+      try root.createDataset("notes", shape: [6], type: type) { block, _ in
+        for offset in stride(from: 0, to: 24, by: 4) {
+          block.storeBytes(of: Float(7), toByteOffset: offset, as: Float.self)
+        }
+      }
+    })
+    var whole = try file.read().whole
+    let index = try #require(whole.model.layers.firstIndex { $0.name == "out" })
+    for weight in whole.model.layers[index].weights.indices {
+      whole.model.layers[index].weights[weight].source = .initializer(.zeros, seed: 0)
+    }
+    #expect(try file.written(whole).values("notes") == [Float](repeating: 7, count: 6))
+    try move("/notes", to: Self.kernel, in: file)
+    #expect(throws: FormatError.self) { try file.written(whole) }
+  }
+
+  /// Lets a dataset say that its elements are where those of another one are.
+  private func move(_ path: String, to other: String, plus bytes: Int = 0, in file: SmallFile) throws {
+    let root = try File(reading: file.path).root()
+    let place = try #require(try root.dataset(String(other.dropFirst())).info.offset)
+    try self.place(path, at: place + UInt64(bytes), in: file)
+  }
+
+  private func place(_ path: String, at place: UInt64, in file: SmallFile) throws {
+    let root = try File(reading: file.path).root()
+    let offset = try #require(try root.dataset(String(path.dropFirst())).info.offset)
+    func layout(_ offset: UInt64) -> [UInt8] {
+      [3, 1] + (0..<8).map { UInt8(truncatingIfNeeded: offset >> (8 * $0)) }
+    }
+    var bytes = Folder.bytes(file.path)
+    let (old, new) = (layout(offset), layout(place))
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: old) })
+    bytes.replaceSubrange(start..<(start + new.count), with: new)
+    Folder.write(bytes, to: file.path)
+  }
+}
