@@ -33,9 +33,19 @@ public final class DirectFile {
   public static func read<Answer>(
     _ path: String, _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer? {
-    guard let file = try? DirectFile(path: path) else { return nil }
+    let file: DirectFile
+    do throws(HDF5Error) {
+      file = try DirectFile(path: path)
+    } catch {
+      return try nothing(of: path, error)
+    }
     let answer = Result { try body(StoredGroup(try file.root()), file.source.size) }
-    guard let failure = file.failure else { return try answer.get() }
+    if let failure = file.failure { return try nothing(of: path, failure) }
+    return try answer.get()
+  }
+
+  /// No answer, because of a failure that libhdf5 has to look at; or an error where it would not look.
+  private static func nothing<Answer>(of path: String, _ failure: HDF5Error) throws(HDF5Error) -> Answer? {
     guard failure.code == .damaged else { return nil }
     throw HDF5Error(code: .damaged, message: "\"\(path)\" is damaged: \(failure.message)")
   }
