@@ -14,7 +14,7 @@ public final class BackgroundCopy: Sendable {
   /// Begins to copy `source` over the existing file `target`.
   public init(from source: String, over target: String) throws(FileError) {
     work = Work(source, target)
-    thread = try Thread(running: work)
+    thread = try Thread { [work] in work.run() }
   }
 
   deinit {
@@ -112,43 +112,5 @@ private final class Bell: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     if !isDone() { pthread_cond_timedwait(condition, mutex, &end) }
     pthread_mutex_unlock(mutex)
-  }
-}
-
-/// A POSIX thread.
-private struct Thread: @unchecked Sendable {
-  #if canImport(Darwin)
-    private let id: pthread_t?
-  #else
-    private let id: pthread_t
-  #endif
-
-  init(running work: Work) throws(FileError) {
-    let box = Unmanaged.passRetained(work)
-    #if canImport(Darwin)
-      var created: pthread_t?
-    #else
-      var created = pthread_t()
-    #endif
-    let status = pthread_create(&created, nil, { Self.run($0) }, box.toOpaque())
-    guard status == 0 else {
-      box.release()
-      throw FileError(.other, "can't start a thread to copy with: \(String(cString: strerror(status)))")
-    }
-    id = created
-  }
-
-  private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
-  }
-
-  func join() {
-    #if canImport(Darwin)
-      if let id { pthread_join(id, nil) }
-    #else
-      pthread_join(id, nil)
-    #endif
   }
 }
