@@ -34,16 +34,17 @@ enum Supervisor {
   private static func supervise(_ process: csupervision_process, verbose: Bool) -> Int32 {
     var process = process
     var outcome = csupervision_outcome()
-    var notes = [UInt8](repeating: 0, count: noteCapacity)
-    var noise = [UInt8](repeating: 0, count: noiseCapacity)
+    // not filled with zeros, which would cost more than the few bytes that come
+    let notes = UnsafeMutableRawBufferPointer.allocate(byteCount: noteCapacity, alignment: 1)
+    let noise = UnsafeMutableRawBufferPointer.allocate(byteCount: noiseCapacity, alignment: 1)
+    defer {
+      notes.deallocate()
+      noise.deallocate()
+    }
     var noteCount = notes.count
     var noiseCount = noise.count
-    let status = notes.withUnsafeMutableBytes { notes in
-      noise.withUnsafeMutableBytes { noise in
-        csupervision_wait(
-          &process, notes.baseAddress, &noteCount, noise.baseAddress, &noiseCount, &outcome)
-      }
-    }
+    let status = csupervision_wait(
+      &process, notes.baseAddress, &noteCount, noise.baseAddress, &noiseCount, &outcome)
     let talk = TextStream(descriptor: STDERR_FILENO)
     guard status == 0 else {
       try? talk.write("h5surgery: error: lost sight of the working process\n")
