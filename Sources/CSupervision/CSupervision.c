@@ -13,6 +13,9 @@
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static volatile sig_atomic_t child_to_signal = 0;
 static volatile sig_atomic_t first_signal = 0;
@@ -49,6 +52,11 @@ static void become_child(const struct csupervision_limits *limits, pid_t parent)
   limit(RLIMIT_AS, (rlim_t)limits->address_space);
   if (getrlimit(RLIMIT_CPU, &inherited) == 0) inherited_cpu_limit = inherited.rlim_cur;
   csupervision_set_cpu_limit(limits->cpu_seconds);
+#ifdef __GLIBC__
+  // Large pieces, such as a text of megabytes, go back as soon as they are free: by default the first one that is given
+  // back makes glibc keep all that come after.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
   // A file that grows beyond a limit is an error of the write, not the end of the process.
   signal(SIGXFSZ, SIG_IGN);
   // Swift's crash reporter would write pages; the parent says it in one line.
