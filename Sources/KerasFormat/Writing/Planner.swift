@@ -98,7 +98,8 @@ struct Planner {
     if let before = original.whole.trainingConfig, let attribute = layout.trainingAttribute {
       if let now = whole.trainingConfig {
         if now != before {
-          set("training_config", of: "/", to: attribute.replacingText(JSONValue.object(now).serializedBytes()))
+          let text = JSONValue.object(now).serializedBytes()
+          set("training_config", of: "/", to: attribute.replacingText(text))
         }
       } else {
         attributes.append(.removeAttribute(path: "/", name: "training_config"))

@@ -1,7 +1,7 @@
 extension String {
-  /// So many blanks.
-  init(blanks count: Int) {
-    self = String(unsafeUninitializedCapacity: count) { bytes in
+  /// So many blanks. No initialiser: `map(String.init)` would take it for the one that writes numbers.
+  static func blanks(_ count: Int) -> String {
+    String(unsafeUninitializedCapacity: count) { bytes in
       bytes.initialize(repeating: UInt8(ascii: " "))
       return count
     }
