@@ -10,52 +10,55 @@ import Testing
 #endif
 
 struct AsideTests {
-  /// What two threads tell each other.
-  final class Signals: Sendable {
-    let hasBegun = Mutex(false)
-    let mayEnd = Mutex(false)
-    let hasEnded = Mutex(false)
+  /// What one thread tells another.
+  final class Signal: Sendable {
+    private let state = Mutex(false)
+
+    var isGiven: Bool { state.withLock { $0 } }
+
+    func give() { state.withLock { $0 = true } }
 
     /// Gives up after ten seconds.
-    static func wait(for signal: borrowing Mutex<Bool>) -> Bool {
+    func wait() -> Bool {
       for _ in 0..<10_000 {
-        if signal.withLock({ $0 }) { return true }
+        if isGiven { return true }
         usleep(1000)
       }
       return false
     }
   }
 
+  @Sendable static func depth(_ left: Int) -> Int {
+    var room = (left, left, left, left, left, left, left, left)
+    let inside = left == 0 ? 0 : withUnsafeMutableBytes(of: &room) { $0.isEmpty ? 0 : depth(left - 1) }
+    return inside + 1
+  }
+
   @Test func anAnswerIsWorkedOutWhileTheCallerGoesOn() {
-    let signals = Signals()
+    let (hasBegun, mayEnd) = (Signal(), Signal())
     let aside = Aside {
-      signals.hasBegun.withLock { $0 = true }
-      return Signals.wait(for: signals.mayEnd) ? 7 : 0
+      hasBegun.give()
+      return mayEnd.wait() ? 7 : 0
     }
-    #expect(Signals.wait(for: signals.hasBegun))
-    signals.mayEnd.withLock { $0 = true }
+    #expect(hasBegun.wait())
+    mayEnd.give()
     #expect(aside.answer == 7)
     #expect(aside.answer == 7)
   }
 
   @Test func whatNobodyAsksForIsWaitedFor() {
-    let signals = Signals()
+    let hasEnded = Signal()
     do {
       let aside = Aside {
         usleep(50_000)
-        signals.hasEnded.withLock { $0 = true }
+        hasEnded.give()
       }
       _ = consume aside
     }
-    #expect(signals.hasEnded.withLock { $0 })
+    #expect(hasEnded.isGiven)
   }
 
   @Test func whatRecursesDeeplyHasTheRoomForIt() {
-    func depth(_ left: Int) -> Int {
-      var room = (left, left, left, left, left, left, left, left)
-      let inside = left == 0 ? 0 : withUnsafeMutableBytes(of: &room) { $0.isEmpty ? 0 : depth(left - 1) }
-      return inside + 1
-    }
-    #expect(Aside { depth(10_000) }.answer == 10_001)
+    #expect(Aside { Self.depth(10_000) }.answer == 10_001)
   }
 }

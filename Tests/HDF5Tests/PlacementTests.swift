@@ -9,7 +9,7 @@ struct PlacementTests {
   @Test func bytesAreTheSameWhereverTheyLie() throws {
     let scratch = try Scratch()
     let (first, second) = (scratch.path("a.h5"), scratch.path("b.h5"))
-    let type = ElementType(name: "uint8", size: 1)
+    let type = try #require(ElementType(numpyName: "uint8"))
     do {
       let file = try File(creating: first)
       do {
@@ -23,9 +23,11 @@ struct PlacementTests {
       try file.close()
     }
     do {
-      let (file, copy) = (try File(reading: first), try File(creating: second))
+      let file = try File(reading: first)
+      let copy = try File(creating: second)
       do {
-        let (root, target) = (try file.root(), try copy.root())
+        let root = try file.root()
+        let target = try copy.root()
         for link in try root.links() { try root.copy(link, into: target, as: link.name) }
       }
       try copy.close()
