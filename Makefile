@@ -20,7 +20,7 @@ deps: ## install libhdf5-dev and libjson-c-dev where they are missing
 build: deps ## build the command-line tool for development
 	swift build --product h5surgery
 
-release: deps ## build the command-line tool optimised; on Linux HDF5, json-c and Swift's runtime are inside
+release: deps ## build the command-line tool optimised; on Linux HDF5, json-c, Swift's runtime and the C library are inside
 	@sh scripts/release.sh
 
 install: release ## install the tool under PREFIX (default /usr/local)

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the optimised tool. On Linux as one executable that needs nothing but the C library: libhdf5, json-c and Swift's
-# runtime are linked statically, which also spares the loading of what Debian's libhdf5 is linked with.
+# Builds the optimised tool. On Linux as one executable that needs nothing: libhdf5, json-c, Swift's runtime and the C
+# library are linked statically, at a fixed address, which spares the loading and the relocating of 85,000 addresses: more
+# than a third of what a start costs.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,6 +9,6 @@ if [ "$(uname -s)" = Linux ]; then
   PKG_CONFIG_PATH=$(sh scripts/static-libraries.sh .build/static)
   export PKG_CONFIG_PATH
   exec swift build -c release --product h5surgery --static-swift-stdlib \
-    -Xswiftc -use-ld=lld -Xlinker --strip-all -Xlinker --gc-sections
+    -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --strip-all -Xlinker --gc-sections
 fi
 exec swift build -c release --product h5surgery

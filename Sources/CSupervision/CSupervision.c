@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -12,6 +13,9 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
+#endif
+#ifdef __GLIBC__
+#include <malloc.h>
 #endif
 
 static volatile sig_atomic_t child_to_signal = 0;
@@ -49,6 +53,16 @@ static void become_child(const struct csupervision_limits *limits, pid_t parent)
   limit(RLIMIT_AS, (rlim_t)limits->address_space);
   if (getrlimit(RLIMIT_CPU, &inherited) == 0) inherited_cpu_limit = inherited.rlim_cur;
   csupervision_set_cpu_limit(limits->cpu_seconds);
+#ifdef __GLIBC__
+  // Large pieces, such as a text of megabytes, go back as soon as they are free: by default the first one that is given
+  // back makes glibc keep all that come after.
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  // small ones don't: they are soon needed again, and the system would hand them out with zeros
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+  // each thread beyond would take 64 MB of what it may map
+  mallopt(M_ARENA_MAX, 2);
+#endif
   // A file that grows beyond a limit is an error of the write, not the end of the process.
   signal(SIGXFSZ, SIG_IGN);
   // Swift's crash reporter would write pages; the parent says it in one line.
@@ -112,6 +126,43 @@ int csupervision_fork(const struct csupervision_limits *limits, struct csupervis
   process->talk = STDERR_FILENO;
   sigprocmask(SIG_SETMASK, &none, NULL);
   return 0;
+}
+
+struct start {
+  struct csupervision_limits limits;
+  csupervision_body body;
+  void *context;
+};
+
+static void *begin(void *argument) {
+  const struct start *start = argument;
+  struct csupervision_process process;
+  int code = csupervision_fork(&start->limits, &process);
+  start->body(code == 0 ? &process : NULL, start->context);
+  return NULL;
+}
+
+void csupervision_start(const struct csupervision_limits *limits, csupervision_body body, void *context) {
+  struct start start = {*limits, body, context};
+  // The other thread handles what it has been told to; this one only waits.
+  sigset_t held, before;
+  sigemptyset(&held);
+  for (size_t i = 0; i < FORWARDED_COUNT; i++) sigaddset(&held, forwarded_signals[i]);
+  pthread_sigmask(SIG_BLOCK, &held, &before);
+  pthread_attr_t attributes;
+  pthread_t thread;
+  int code = pthread_attr_init(&attributes);
+  if (code == 0) {
+    pthread_attr_setstacksize(&attributes, 8 << 20);
+    code = pthread_create(&thread, &attributes, begin, &start);
+    pthread_attr_destroy(&attributes);
+  }
+  if (code == 0) {
+    pthread_join(thread, NULL);
+  } else {
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    begin(&start);
+  }
 }
 
 // Reads once. Returns 0 at the end of the stream. What does not fit is read and dropped.

@@ -12,14 +12,26 @@ public final class BackgroundCopy: Sendable {
   private let thread: Thread
 
   /// Begins to copy `source` over the existing file `target`.
-  public init(from source: String, over target: String) throws(FileError) {
-    work = Work(source, target)
-    thread = try Thread(running: work)
+  ///
+  /// - Parameter isWanted: Asked on the copy's thread before it begins; where it is not, nothing is copied.
+  public init(
+    from source: String, over target: String, if isWanted: @escaping @Sendable () -> Bool = { true }
+  ) throws(FileError) {
+    work = Work(source, target, isWanted)
+    thread = try Thread { [work] in work.run() }
   }
 
   deinit {
     work.stop()
     thread.join()
+  }
+
+  /// Whether a copy is being made, once that is known.
+  public var isWanted: Bool {
+    while true {
+      if let isWanted = work.isWanted { return isWanted }
+      work.waitForDecision()
+    }
   }
 
   /// Waits until the copy is made.
@@ -40,6 +52,7 @@ public final class BackgroundCopy: Sendable {
 private final class Work: Sendable {
   private struct State {
     var isStopped = false
+    var isWanted: Bool?
     var progress: (done: Int, total: Int)?
     var result: Result<FileCopy, FileError>?
   }
@@ -49,10 +62,15 @@ private final class Work: Sendable {
   private let state = Mutex(State())
   private let bell = Bell()
 
-  init(_ source: String, _ target: String) {
+  private let condition: @Sendable () -> Bool
+
+  init(_ source: String, _ target: String, _ condition: @escaping @Sendable () -> Bool) {
     self.source = source
     self.target = target
+    self.condition = condition
   }
+
+  var isWanted: Bool? { state.withLock { $0.isWanted } }
 
   var result: Result<FileCopy, FileError>? { state.withLock { $0.result } }
   var progress: (done: Int, total: Int)? { state.withLock { $0.progress } }
@@ -60,9 +78,16 @@ private final class Work: Sendable {
   func stop() { state.withLock { $0.isStopped = true } }
 
   func wait(nanoseconds: Int) { bell.wait(nanoseconds: nanoseconds) { result != nil } }
+  func waitForDecision() { bell.wait(nanoseconds: 1_000_000_000) { isWanted != nil } }
 
   func run() {
+    let isWanted = condition()
+    bell.ring { state.withLock { $0.isWanted = isWanted } }
     let result: Result<FileCopy, FileError>
+    guard isWanted else {
+      result = .failure(FileError(.stopped, "the copying of \"\(source)\" was not wanted"))
+      return bell.ring { state.withLock { $0.result = result } }
+    }
     do throws(FileError) {
       let copy = try FileCopy(from: source, over: target) { done, total in
         self.state.withLock { state in
@@ -112,43 +137,5 @@ private final class Bell: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     if !isDone() { pthread_cond_timedwait(condition, mutex, &end) }
     pthread_mutex_unlock(mutex)
-  }
-}
-
-/// A POSIX thread.
-private struct Thread: @unchecked Sendable {
-  #if canImport(Darwin)
-    private let id: pthread_t?
-  #else
-    private let id: pthread_t
-  #endif
-
-  init(running work: Work) throws(FileError) {
-    let box = Unmanaged.passRetained(work)
-    #if canImport(Darwin)
-      var created: pthread_t?
-    #else
-      var created = pthread_t()
-    #endif
-    let status = pthread_create(&created, nil, { Self.run($0) }, box.toOpaque())
-    guard status == 0 else {
-      box.release()
-      throw FileError(.other, "can't start a thread to copy with: \(String(cString: strerror(status)))")
-    }
-    id = created
-  }
-
-  private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
-  }
-
-  func join() {
-    #if canImport(Darwin)
-      if let id { pthread_join(id, nil) }
-    #else
-      pthread_join(id, nil)
-    #endif
   }
 }

@@ -81,7 +81,12 @@ public struct Attribute: Sendable, Equatable {
 extension Attribute {
   /// A single text.
   public init(text: String, type: TextType) {
-    self.init(space: .scalar, value: .texts([Array(text.utf8)], type.widened(for: [text])))
+    self.init(textBytes: Array(text.utf8), type: type)
+  }
+
+  /// A single text, given as its bytes.
+  public init(textBytes: [UInt8], type: TextType) {
+    self.init(space: .scalar, value: .texts([textBytes], type.widened(forLength: textBytes.count)))
   }
 
   /// A list of texts; places of a fixed length get as long as the longest needs.
@@ -123,9 +128,13 @@ extension Attribute {
 extension Attribute.TextType {
   /// The same type with a place for each of the texts.
   public func widened(for texts: [String]) -> Attribute.TextType {
+    length == nil ? self : widened(forLength: texts.lazy.map(\.utf8.count).max() ?? 0)
+  }
+
+  /// The same type with a place for a text of so many bytes.
+  func widened(forLength longest: Int) -> Attribute.TextType {
     guard let length else { return self }
     var type = self
-    let longest = texts.lazy.map(\.utf8.count).max() ?? 0
     type.length = max(1, length, longest + (padding == .nullTerminated ? 1 : 0))
     return type
   }

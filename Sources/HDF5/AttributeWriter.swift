@@ -122,6 +122,9 @@ struct AttributeWriter: ~Copyable {
     }
   }
 
+  /// Bytes from which a text counts as large.
+  private static var largeText: Int { 1 << 20 }
+
   /// All texts in one piece of memory, and a pointer to each.
   private func writeVariable(_ texts: [[UInt8]], to attribute: hid_t, _ file: OpenFile, _ request: String)
     throws(HDF5Error)
@@ -134,6 +137,8 @@ struct AttributeWriter: ~Copyable {
       bytes += text
       bytes.append(0)
     }
+    // a large text is copied twice inside libhdf5, which keeps what it needs no more until it is told
+    if bytes.count > Self.largeText { Door.quietly { _ = H5garbage_collect() } }
     try Door.call(request, on: file, refusal: .library) { [type = type.id] in
       unsafe bytes.withUnsafeBytes { buffer in
         let pointers = unsafe offsets.map { unsafe buffer.baseAddress?.advanced(by: $0) }

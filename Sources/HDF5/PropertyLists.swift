@@ -57,6 +57,7 @@ enum PropertyLists {
       guard shim_H5Pset_file_locking(list, false, true) >= 0,
         shim_H5Pset_metadata_cache_limit(list, metadataCacheLimit) >= 0
       else { return -1 }
+      _ = shim_H5Pset_quick_driver(list)
       if let metadataBlockSize, H5Pset_meta_block_size(list, hsize_t(max(0, metadataBlockSize))) < 0 {
         return -1
       }

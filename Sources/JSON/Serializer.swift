@@ -5,10 +5,19 @@ extension JSONValue {
   /// The value over several lines, as Python's `json.dumps(value, indent=indent)`, for people.
   public func serialized(indent: Int) -> String { serialized(layout: max(0, indent)) }
 
+  /// The bytes of `serialized()`: a large text is there once.
+  ///
+  /// - Parameter room: About how many there are, so that they need not be moved while they grow.
+  public func serializedBytes(room: Int = 0) -> [UInt8] { bytes(layout: nil, room: room) }
+
   private func serialized(layout: Int?) -> String {
-    var serializer = Serializer(indent: layout)
+    String(decoding: bytes(layout: layout, room: 0), as: UTF8.self)
+  }
+
+  private func bytes(layout: Int?, room: Int) -> [UInt8] {
+    var serializer = Serializer(indent: layout, room: room)
     serializer.write(self)
-    return String(decoding: serializer.output, as: UTF8.self)
+    return serializer.output
   }
 }
 
@@ -19,7 +28,10 @@ private struct Serializer {
   private(set) var output: [UInt8] = []
   private var level = 0
 
-  init(indent: Int?) { self.indent = indent }
+  init(indent: Int?, room: Int) {
+    self.indent = indent
+    output.reserveCapacity(room)
+  }
 
   mutating func write(_ value: JSONValue) {
     switch value {

@@ -6,6 +6,8 @@ public struct Inspection: Sendable {
   public let facts: FileFacts
   /// The model, where the file holds one.
   public let model: ModelFile?
+  /// The shapes of its layers.
+  public let shapes: ModelShapes?
   /// What its owner should know.
   public let findings: [Finding]
 
@@ -15,6 +17,7 @@ public struct Inspection: Sendable {
     let survey = try ModelFileError.wrapping(reading: path) { try FileSurvey(reading: path) }
     facts = survey.facts
     model = survey.whole.map(ModelFile.init)
+    shapes = survey.shapes
     findings = survey.whole?.findings ?? []
   }
 

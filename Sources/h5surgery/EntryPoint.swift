@@ -35,7 +35,7 @@ struct Invocation {
     }
     let command: any ParsableCommand
     do {
-      command = try H5Surgery.parseAsRoot(arguments)
+      command = try parsed()
     } catch {
       return end(parsing: error)
     }
@@ -58,6 +58,18 @@ struct Invocation {
       try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
       return error.exitStatus
     }
+  }
+
+  /// Parses the arguments: those of a command for that command alone, which takes two thirds of the time that all of them
+  /// take. Whatever is not plainly right, or no command, is parsed again from the root, which has the words for it.
+  private func parsed() throws -> any ParsableCommand {
+    if let name = arguments.first,
+      let type = H5Surgery.configuration.subcommands.first(where: { $0._commandName == name }),
+      let command = try? type.parseAsRoot(Array(arguments.dropFirst())), command is any SessionCommand
+    {
+      return command
+    }
+    return try H5Surgery.parseAsRoot(arguments)
   }
 
   /// Help and the version go to standard output; a mistake on the command line is an error with the usage below.

@@ -58,6 +58,10 @@ static inline herr_t shim_H5Pset_file_locking(hid_t fapl, hbool_t use, hbool_t i
 /// cache of a file may take; nothing else of its settings.
 herr_t shim_H5Pset_metadata_cache_limit(hid_t fapl, size_t bytes);
 
+/// H5Pset_driver: a struct of functions. Sets libhdf5's driver of plain files, but for copies that a processor is slow at;
+/// negative where it can't be had, and then the plain one stays. Not for two threads at a time.
+herr_t shim_H5Pset_quick_driver(hid_t fapl);
+
 /// H5L_info_t: a macro since 1.12, with a union that Swift reads clumsily. This is what we need of it.
 typedef struct shim_link {
   H5L_type_t type;

@@ -29,6 +29,16 @@ struct csupervision_outcome {
 /// Forks. Returns 0 in both processes, errno on failure. Nothing else may run in the process yet.
 int csupervision_fork(const struct csupervision_limits *limits, struct csupervision_process *process);
 
+/// What parent and child go on with; `process` is NULL where there is no child to be had.
+typedef void (*csupervision_body)(const struct csupervision_process *process, void *context);
+
+/// Forks on a thread of its own, on which both processes go on with `body`.
+///
+/// Swift's runtime remembers the number of the thread that it runs on, and its locks need that number as soon as two
+/// threads want one: a thread that it has run on must not fork, as it would have another number in the child, where the
+/// first two threads that want a lock would wait forever. This one it has not run on.
+void csupervision_start(const struct csupervision_limits *limits, csupervision_body body, void *context);
+
 /// Parent: reads what the child writes until it ends. Stores at most `capacity` bytes of each stream (the rest of `notes`
 /// is dropped at a whole read, of `noise` silently) and their counts, and forwards signals meanwhile.
 int csupervision_wait(

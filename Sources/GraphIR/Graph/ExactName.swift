@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A name told apart by code points, not by Swift's folding of Unicode forms.
 package struct ExactName: Hashable, Sendable {
   private let text: String
@@ -13,13 +15,5 @@ package struct ExactName: Hashable, Sendable {
 extension String {
   /// Whether both hold the same code points, as Python compares them: Swift's `==` takes a composed and a decomposed
   /// "é" for equal.
-  package func isExactly(_ other: String) -> Bool {
-    guard utf8.count == other.utf8.count else { return false }
-    return withBytes { bytes in other.withBytes { bytes.elementsEqual($0) } }
-  }
-
-  /// The bytes in one piece, as nearly every string has them.
-  private func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
-    utf8.withContiguousStorageIfAvailable(body) ?? Array(utf8).withUnsafeBufferPointer(body)
-  }
+  package func isExactly(_ other: String) -> Bool { isSameText(as: other) }
 }

@@ -1,6 +1,8 @@
 public import JSON
 
 /// One layer of a model: its configuration to the letter, its calls, its own weights and what it holds.
+///
+/// A value, of which a copy costs next to nothing: copies share what they hold until one is changed.
 public struct Layer: Sendable {
   /// What a layer holds besides its own weights.
   public indirect enum Contents: Sendable {
@@ -17,62 +19,120 @@ public struct Layer: Sendable {
   }
 
   /// The name that calls refer to and that the weight group carries.
-  public var name: String
+  public var name: String {
+    get { storage.name }
+    _modify {
+      own()
+      yield &storage.name
+    }
+  }
   /// Keras's class name as the file has it, `Custom>` prefix included.
-  public var className: String
+  public var className: String {
+    get { storage.className }
+    _modify {
+      own()
+      yield &storage.className
+    }
+  }
   /// The layer's entry in the file without `config`'s value and the inbound nodes: key order and unknown keys survive.
-  public var entry: JSONObject
+  public var entry: JSONObject {
+    get { storage.entry }
+    _modify {
+      own()
+      yield &storage.entry
+    }
+  }
   /// Inbound nodes, one per call. A Sequential's layers have theirs derived.
-  public var calls: [Call]
+  public var calls: [Call] {
+    get { storage.calls }
+    _modify {
+      own()
+      yield &storage.calls
+    }
+  }
   /// `inbound_nodes` as the file has it, for writing it back to the letter; nil in a Sequential and for a new layer.
-  public var writtenCalls: JSONValue?
+  public var writtenCalls: JSONValue? {
+    get { storage.writtenCalls }
+    _modify {
+      own()
+      yield &storage.writtenCalls
+    }
+  }
   /// What the layer holds.
-  public var contents: Contents
+  public var contents: Contents {
+    get { storage.contents }
+    _modify {
+      own()
+      yield &storage.contents
+    }
+  }
   /// Own weights in creation order, those of `children` not included.
-  public var weights: [Weight]
+  public var weights: [Weight] {
+    get { storage.weights }
+    _modify {
+      own()
+      yield &storage.weights
+    }
+  }
   /// The name of the layer's weight group in the file that was read: the layer keeps it when it is renamed. Nil for a new
   /// layer, for one inside another, and for one that has no group.
-  public var savedName: String?
+  public var savedName: String? {
+    get { storage.savedName }
+    _modify {
+      own()
+      yield &storage.savedName
+    }
+  }
   /// False when the catalogue does not know the layer and so its weights are only a list in file order.
-  public var weightsAreUnderstood: Bool
+  public var weightsAreUnderstood: Bool {
+    get { storage.weightsAreUnderstood }
+    _modify {
+      own()
+      yield &storage.weightsAreUnderstood
+    }
+  }
 
-  private var plainConfig: JSONObject
+  private var storage: LayerStorage
 
   /// A layer as a reader or a transform makes it.
   public init(
     name: String, className: String, config: JSONObject, entry: JSONObject = [:], calls: [Call] = [],
     writtenCalls: JSONValue? = nil, contents: Contents = .plain, weights: [Weight] = []
   ) {
-    self.name = name
-    self.className = className
-    self.plainConfig = config
-    self.entry = entry
-    self.calls = calls
-    self.writtenCalls = writtenCalls
-    self.contents = contents
-    self.weights = weights
-    self.weightsAreUnderstood = true
+    storage = LayerStorage(
+      name: name, className: className, config: config, entry: entry, calls: calls,
+      writtenCalls: writtenCalls, contents: contents, weights: weights)
+  }
+
+  /// Makes sure that no other copy of the layer sees a change.
+  private mutating func own() {
+    if !isKnownUniquelyReferenced(&storage) { storage = LayerStorage(storage) }
   }
 
   /// The configuration, with null where `contents` stands (`layer`, `cell`, a model's `layers`).
   public var config: JSONObject {
     get {
-      if case .model(let model) = contents { return model.config }
-      return plainConfig
+      if case .model(let model) = storage.contents { return model.config }
+      return storage.config
     }
     set {
-      if case .model(var model) = contents {
+      own()
+      if case .model(var model) = storage.contents {
         model.config = newValue
-        contents = .model(model)
+        storage.contents = .model(model)
       } else {
-        plainConfig = newValue
+        storage.config = newValue
       }
     }
   }
 
   /// The class name without the `package>` prefix of a registered custom class.
   public var plainClassName: String {
-    guard let bracket = className.utf8.lastIndex(of: UInt8(ascii: ">")) else { return className }
+    let sign = UInt8(ascii: ">")
+    // nearly none has one, and to look for it so is quick
+    guard className.utf8.withContiguousStorageIfAvailable({ $0.contains(sign) }) ?? true,
+      let bracket = className.utf8.lastIndex(of: sign)
+    else { return className }
     return String(className[className.utf8.index(after: bracket)...])
   }
 

@@ -83,7 +83,8 @@ struct AttributeMessage {
       guard bytes.count == length, total <= Attribute.byteLimit else {
         throw .notUnderstood("a text of \(length) bytes where the heap has \(bytes.count)")
       }
-      texts.append(Array(bytes[..<(bytes.firstIndex(of: 0) ?? bytes.endIndex)]))
+      let end = unsafe bytes.withUnsafeBufferPointer { unsafe $0.firstIndex(of: 0) }
+      texts.append(Array(bytes.prefix(end ?? bytes.count)))
     }
     return texts
   }

@@ -1,5 +1,5 @@
 internal import Files
-internal import GraphIR
+public import GraphIR
 internal import HDF5
 
 /// What can be said of any HDF5 file, and the whole model where there is one.
@@ -8,6 +8,8 @@ public struct FileSurvey: Sendable {
   public let facts: FileFacts
   /// The model; nil for files that hold weights only or something else.
   public let whole: LegacyFile?
+  /// The shapes of the model's layers.
+  public let shapes: ModelShapes?
 
   /// Reads a file's metadata.
   public init(reading path: String) throws {
@@ -22,12 +24,14 @@ public struct FileSurvey: Sendable {
   ) throws {
     let kind = try FileKind(of: root)
     if kind == .wholeModel {
-      let model = try LegacyFile(root, path: path, byteCount: byteCount, identity)
+      let model = try LegacyFile(root, path: path, byteCount: byteCount, identity, withShapes: true)
       whole = model
+      shapes = model.shapes
       facts = model.facts
       return
     }
     whole = nil
+    shapes = nil
     var bytes = 0
     var types: [String: Int] = [:]
     var filters: Set<String> = []

@@ -7,7 +7,8 @@ struct Header {
   let dialect: Dialect
   let backend: String?
   let configAttribute: Attribute
-  let config: JSONValue
+  /// What the config says, read on a thread of its own.
+  let reading: ConfigReading
   let trainingAttribute: Attribute?
   let trainingConfig: JSONObject?
 
@@ -27,9 +28,19 @@ struct Header {
         "the file was written by Keras \"\(version)\"; only Keras 2 (2.2 and later) and Keras 3 are known")
     }
     self.dialect = dialect
-    (configAttribute, config) = try Self.json("model_config", root)
+    let (attribute, bytes) = try Self.bytes("model_config", root)
+    configAttribute = attribute
+    reading = ConfigReading(bytes, dialect)
     if attributes.contains("training_config") {
-      let (attribute, value) = try Self.json("training_config", root)
+      let (attribute, value): (Attribute, JSONValue)
+      do {
+        let (found, bytes) = try Self.bytes("training_config", root)
+        (attribute, value) = (found, try JSONValue.parse(bytes, of: "training_config"))
+      } catch {
+        // the model's is what is wrong first
+        try reading.requireJSON()
+        throw error
+      }
       trainingAttribute = attribute
       guard let object = value.objectValue else {
         throw FormatError(
@@ -67,16 +78,23 @@ struct Header {
     try group.attribute(name)?.text
   }
 
-  private static func json(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, JSONValue) {
+  private static func bytes(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, [UInt8]) {
     guard let attribute = try root.attribute(name), let bytes = attribute.textBytes, attribute.text != nil
     else {
       throw FormatError(
         .badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")
     }
-    do {
-      return (attribute, try JSONValue.parse(bytes: bytes))
+    return (attribute, bytes)
+  }
+}
+
+extension JSONValue {
+  /// Reads the JSON text of an attribute.
+  static func parse(_ bytes: [UInt8], of attribute: String) throws(FormatError) -> JSONValue {
+    do throws(JSONError) {
+      return try JSONValue.parse(bytes: bytes)
     } catch {
-      throw FormatError(.notJSON, "the attribute \(name) is not JSON: \(error)")
+      throw FormatError(.notJSON, "the attribute \(attribute) is not JSON: \(error)")
     }
   }
 }

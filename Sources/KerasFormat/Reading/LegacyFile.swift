@@ -14,6 +14,8 @@ public struct LegacyFile: Sendable {
   /// What does not fit or should be known.
   public let findings: [Finding]
 
+  /// The shapes of the model as it was read, where they were asked for.
+  let shapes: ModelShapes?
   let layout: LegacyLayout
   /// Which file it was, and when it was last changed.
   let identity: FileIdentity?
@@ -28,7 +30,10 @@ public struct LegacyFile: Sendable {
     }
   }
 
-  init(_ root: borrowing StoredGroup, path: String, byteCount: Int, _ identity: FileIdentity?) throws {
+  init(
+    _ root: borrowing StoredGroup, path: String, byteCount: Int, _ identity: FileIdentity?,
+    withShapes: Bool = false
+  ) throws {
     self.path = path
     self.identity = identity
     let rootAttributes = Set(try root.attributeNames())
@@ -41,27 +46,39 @@ public struct LegacyFile: Sendable {
         "\(path): there is a model_config, but no group \"model_weights\": an architecture without weights")
     }
     let header = try Header(root, weights, rootAttributes)
-    let (model, envelope) = try ConfigDecoder(dialect: header.dialect).model(header.config)
-    let weightAttributes = Set(try weights.attributeNames())
-    guard let layerNames = try NameList("layer_names", of: weights, among: weightAttributes) else {
-      throw FormatError(.badAttribute, "/model_weights: the attribute layer_names is missing")
+    let saved: (layerNames: NameList, groups: [SavedGroup])
+    do {
+      saved = try Self.groups(in: weights)
+    } catch {
+      // a config that is no model's is what is wrong first
+      _ = try header.reading.decoded()
+      throw error
     }
-    var groups: [SavedGroup] = []
-    for name in layerNames.names { groups.append(try SavedGroup(name, in: weights)) }
+    let (layerNames, groups) = saved
+    let (model, envelope) = try header.reading.decoded()
+    let bare = WholeModel(
+      dialect: header.dialect, model: model, envelope: envelope, trainingConfig: header.trainingConfig,
+      backend: header.backend, optimizerState: nil)
+    let checks = Aside {
+      (
+        findings: ModelFindings.all(bare),
+        shapes: withShapes ? ShapeInference.shapes(of: bare.model, bare.dialect) : nil
+      )
+    }
 
     let alignment = try Alignment(of: groups, with: model, header.dialect)
     var optimizerBytes: [StoredBytes] = []
-    let optimizer = try OptimizerState(in: root, noting: &optimizerBytes)
-    whole = WholeModel(
-      dialect: header.dialect, model: alignment.model, envelope: envelope,
-      trainingConfig: header.trainingConfig, backend: header.backend, optimizerState: optimizer)
+    var whole = bare
+    whole.model = alignment.model
+    whole.optimizerState = try OptimizerState(in: root, noting: &optimizerBytes)
+    self.whole = whole
     var types: [String: Int] = [:]
     for array in groups.flatMap(\.arrays) { types[array.type, default: 0] += 1 }
     facts = FileFacts(
       kind: .wholeModel, byteCount: byteCount, kerasVersion: header.dialect.version, backend: header.backend,
       dialect: header.dialect, weightByteCount: groups.reduce(0) { $0 + $1.byteCount }, elementTypes: types,
       filters: groups.reduce(into: Set<String>()) { $0.formUnion($1.filters) }.sorted(),
-      optimizerState: optimizer, isCompiled: header.trainingAttribute != nil)
+      optimizerState: whole.optimizerState, isCompiled: header.trainingAttribute != nil)
     layout = LegacyLayout(
       configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
       layerNames: layerNames, groups: groups,
@@ -71,9 +88,21 @@ public struct LegacyFile: Sendable {
       places: Dictionary(
         groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
         uniquingKeysWith: { first, _ in first }))
-    // after all has been read
+    // neither depends on the weights; what shares bytes is known after all has been read
     findings =
-      alignment.findings + ModelFindings.all(whole) + SharedBytes.findings(root.sharedBytes, among: groups)
+      alignment.findings + checks.answer.findings + SharedBytes.findings(root.sharedBytes, among: groups)
+    shapes = checks.answer.shapes
+  }
+
+  private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {
+    let attributes = Set(try weights.attributeNames())
+    guard let layerNames = try NameList("layer_names", of: weights, among: attributes) else {
+      throw FormatError(.badAttribute, "/model_weights: the attribute layer_names is missing")
+    }
+    var groups: [SavedGroup] = []
+    groups.reserveCapacity(layerNames.names.count)
+    for name in layerNames.names { groups.append(try SavedGroup(name, in: weights)) }
+    return (layerNames, groups)
   }
 
   private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {
@@ -123,9 +152,6 @@ struct LegacyLayout: Sendable {
   let optimizerBytes: [StoredBytes]
   /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.
   let places: [[UInt8]: Int]
-
-  /// The model's config as the file has it; made anew each time, as it may have megabytes.
-  var configText: String { configAttribute.text ?? "" }
 
   /// The group of that name.
   func group(named name: String) -> SavedGroup? { places[Array(name.utf8)].map { groups[$0] } }

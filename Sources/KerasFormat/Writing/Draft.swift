@@ -14,7 +14,7 @@ public final class Draft {
 
   /// Begins to copy `input`, which may be the output itself.
   ///
-  /// Where the output is to be compact and `input` has too much idle room for that, the copy is given up at once.
+  /// Where the output is to be compact and `input` has too much idle room for that, no copy is made.
   ///
   /// - Parameter durably: Whether the output is on the disk, and not only on its way there, once it has its name.
   /// - Throws: `FileError` where the output can't be made or must not be replaced.
@@ -25,9 +25,10 @@ public final class Draft {
     self.durably = durably
     let output = try AtomicOutput(for: path, overwriting: overwriting)
     temporaryPath = output.temporaryPath
-    copying = try BackgroundCopy(from: input, over: temporaryPath)
+    copying = try BackgroundCopy(from: input, over: temporaryPath) {
+      compaction != .always || Self.isTight(input)
+    }
     self.output = consume output
-    if compaction == .always, !Self.isTight(input) { stopCopying() }
   }
 
   private static func isTight(_ path: String) -> Bool {
@@ -38,7 +39,7 @@ public final class Draft {
   }
 
   /// Whether there is going to be a copy.
-  var hasCopy: Bool { copying != nil }
+  var hasCopy: Bool { copying?.isWanted ?? false }
 
   /// Waits for the copy.
   func copy(progress: ((_ done: Int, _ total: Int) -> Void)?) throws -> FileCopy {

@@ -72,7 +72,7 @@ struct Planner {
     let replacesConfig = plan.steps.contains { step in
       if case .setAttribute("/", "model_config", _) = step { true } else { false }
     }
-    return replacesConfig ? layout.configText.utf8.count : 0
+    return replacesConfig ? layout.configAttribute.textBytes?.count ?? 0 : 0
   }
 
   private func savedByteCount() -> Int {
@@ -98,16 +98,17 @@ struct Planner {
     if let before = original.whole.trainingConfig, let attribute = layout.trainingAttribute {
       if let now = whole.trainingConfig {
         if now != before {
-          set("training_config", of: "/", to: attribute.replacingText(JSONValue.object(now).serialized()))
+          let text = JSONValue.object(now).serializedBytes()
+          set("training_config", of: "/", to: attribute.replacingText(text))
         }
       } else {
         attributes.append(.removeAttribute(path: "/", name: "training_config"))
       }
     }
-    let config = try ConfigEncoder(dialect: dialect).value(whole.model, envelope: whole.envelope).serialized()
-    if !config.isExactly(layout.configText) {
-      set("model_config", of: "/", to: layout.configAttribute.replacingText(config))
-    }
+    let old = layout.configAttribute.textBytes ?? []
+    let config = try ConfigEncoder(dialect: dialect).value(whole.model, envelope: whole.envelope)
+      .serializedBytes(room: old.count + old.count / 32)
+    if config != old { set("model_config", of: "/", to: layout.configAttribute.replacingText(config)) }
   }
 
   mutating func set(_ name: String, of path: String, to value: Attribute) {
@@ -186,8 +187,8 @@ extension Layer {
 
 extension Attribute {
   /// The same attribute with another text: type, charset and padding as they are.
-  func replacingText(_ text: String) -> Attribute {
+  func replacingText(_ bytes: [UInt8]) -> Attribute {
     guard case .texts(_, let type) = value else { return self }
-    return Attribute(text: text, type: type)
+    return Attribute(textBytes: bytes, type: type)
   }
 }

@@ -49,6 +49,7 @@ struct Inspect: SessionCommand {
   func run(in session: Session) throws {
     session.messenger.beginReading(model)
     let report = try InspectionReport(Inspection(path: model))
+    KeptToTheEnd.keep(report)
     let console = session.console
     if let layer {
       let view = try LayerView(named: layer, in: report)

@@ -10,7 +10,7 @@ struct InspectionReport {
 
   init(_ inspection: Inspection) {
     self.inspection = inspection
-    summary = inspection.model.map { ModelSummary($0.whole) }
+    summary = inspection.model.map { ModelSummary($0.whole, inspection.shapes) }
     zoo = ZooName(fileName: FilePath.name(of: inspection.path))
     var findings = inspection.findings
     if let zoo, let summary {

@@ -15,7 +15,7 @@ extension ModelSummary {
   }
 
   private func append(_ layer: LayerSummary, depth: Int, to table: inout Table, _ isGraph: Bool) {
-    let indent = String(repeating: "  ", count: depth)
+    let indent = String.blanks(2 * depth)
     let isFrozen = layer.training == .none
     var row = [
       Table.Cell(indent + layer.name, isFrozen ? .frozen : .plain),

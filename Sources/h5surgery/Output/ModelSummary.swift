@@ -15,9 +15,10 @@ struct ModelSummary {
     let shape: TensorShape?
   }
 
-  init(_ whole: WholeModel) {
+  /// - Parameter shapes: those of its layers, where they are known already.
+  init(_ whole: WholeModel, _ shapes: ModelShapes?) {
     self.whole = whole
-    let shapes = ShapeTable(of: whole)
+    let shapes = ShapeTable(shapes ?? ShapeInference.shapes(of: whole.model, whole.dialect))
     let builder = SummaryBuilder(dialect: whole.dialect, shapes: shapes)
     layers = builder.layers(of: whole.model)
     inputs = shapes.inputs(of: whole.model)

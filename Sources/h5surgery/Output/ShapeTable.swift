@@ -4,7 +4,7 @@ internal import ModelSurgery
 struct ShapeTable {
   private let shapes: ModelShapes
 
-  init(of whole: WholeModel) { shapes = ShapeInference.shapes(of: whole.model, whole.dialect) }
+  init(_ shapes: ModelShapes) { self.shapes = shapes }
 
   /// Output shapes of a layer, those of its calls one after the other, each once where they are all alike; nil where
   /// one can't be told.

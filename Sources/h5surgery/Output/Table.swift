@@ -58,7 +58,7 @@ struct Table {
       let padding = widths[place] - (fits ? cell.columns : text.columns)
       if columns[place].alignment == .right { owed += padding }
       if !text.isEmpty {
-        result += String(repeating: " ", count: owed)
+        result += String.blanks(owed)
         result += style(text, cell.role)
         owed = 0
       }

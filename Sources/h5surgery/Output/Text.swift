@@ -1,4 +1,12 @@
 extension String {
+  /// So many blanks. No initialiser: `map(String.init)` would take it for the one that writes numbers.
+  static func blanks(_ count: Int) -> String {
+    String(unsafeUninitializedCapacity: count) { bytes in
+      bytes.initialize(repeating: UInt8(ascii: " "))
+      return count
+    }
+  }
+
   /// How many columns a terminal gives the text.
   var columns: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.columns } }
 

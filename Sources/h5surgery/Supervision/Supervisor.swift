@@ -11,39 +11,55 @@ internal import CSupervision
 /// Runs the whole command in a child process, so that a crash, a hang or a memory bomb in a C library becomes one clear
 /// error, and no temporary file stays behind.
 ///
-/// The process forks once, before libhdf5 is touched and while there is one thread.
+/// The process forks once, before libhdf5 is touched, on a thread that has done nothing else.
 enum Supervisor {
   private static let noteCapacity = 1 << 20
   private static let noiseCapacity = 1 << 16
 
   /// Runs `command` in a child and exits with its code. Returns in neither process.
-  static func run(verbose: Bool, _ command: (Messenger) -> Int32) -> Never {
+  static func run(verbose: Bool, _ command: @escaping (Messenger) -> Int32) -> Never {
     var limits = csupervision_limits(
       address_space: MemoryLimit.bytes(forWorkOn: 0), cpu_seconds: CPULimit.seconds(forWorkOn: 0))
-    var process = csupervision_process()
-    guard csupervision_fork(&limits, &process) == 0 else {
-      // No process to spare: work unwatched rather than not at all.
-      exit(command(Messenger(notes: nil, talk: TextStream(descriptor: STDERR_FILENO))))
+    let job = Job { process in
+      guard let process else {
+        // No process to spare: work unwatched rather than not at all.
+        exit(command(Messenger(notes: nil, talk: TextStream(descriptor: STDERR_FILENO))))
+      }
+      guard process.child != 0 else {
+        exit(command(Messenger(notes: process.notes, talk: TextStream(descriptor: process.talk))))
+      }
+      exit(supervise(process, verbose: verbose))
     }
-    guard process.child != 0 else {
-      exit(command(Messenger(notes: process.notes, talk: TextStream(descriptor: process.talk))))
+    csupervision_start(
+      &limits, { process, job in Job.run(job, process?.pointee) }, Unmanaged.passRetained(job).toOpaque())
+    exit(ExitStatus.failed)
+  }
+
+  /// What both processes go on with.
+  private final class Job {
+    private let body: (csupervision_process?) -> Never
+
+    init(_ body: @escaping (csupervision_process?) -> Never) { self.body = body }
+
+    static func run(_ job: UnsafeMutableRawPointer?, _ process: csupervision_process?) {
+      if let job { Unmanaged<Job>.fromOpaque(job).takeUnretainedValue().body(process) }
     }
-    exit(supervise(process, verbose: verbose))
   }
 
   private static func supervise(_ process: csupervision_process, verbose: Bool) -> Int32 {
     var process = process
     var outcome = csupervision_outcome()
-    var notes = [UInt8](repeating: 0, count: noteCapacity)
-    var noise = [UInt8](repeating: 0, count: noiseCapacity)
+    // not filled with zeros, which would cost more than the few bytes that come
+    let notes = UnsafeMutableRawBufferPointer.allocate(byteCount: noteCapacity, alignment: 1)
+    let noise = UnsafeMutableRawBufferPointer.allocate(byteCount: noiseCapacity, alignment: 1)
+    defer {
+      notes.deallocate()
+      noise.deallocate()
+    }
     var noteCount = notes.count
     var noiseCount = noise.count
-    let status = notes.withUnsafeMutableBytes { notes in
-      noise.withUnsafeMutableBytes { noise in
-        csupervision_wait(
-          &process, notes.baseAddress, &noteCount, noise.baseAddress, &noiseCount, &outcome)
-      }
-    }
+    let status = csupervision_wait(
+      &process, notes.baseAddress, &noteCount, noise.baseAddress, &noiseCount, &outcome)
     let talk = TextStream(descriptor: STDERR_FILENO)
     guard status == 0 else {
       try? talk.write("h5surgery: error: lost sight of the working process\n")
