@@ -45,14 +45,17 @@ struct ErrorStack {
     let system = entries.lazy.reversed().compactMap(\.systemError).first
     let cause = system?.text ?? entries.last?.reason ?? "libhdf5 gives no reason"
     let code = sharperCode(system: system?.number) ?? code
-    let isDamage = system == nil && code == .damaged && cause[...].lastRange(of: "memory allocation") == nil
-    return HDF5Error(
-      code: code, message: "\(request): \(isDamage ? Self.damage(cause) : cause)", stack: entries.map(\.line))
+    let isPlain = system != nil || code != .damaged
+    let reason = isPlain ? cause : Self.meaning(of: cause)
+    return HDF5Error(code: code, message: "\(request): \(reason)", stack: entries.map(\.line))
   }
 
   /// libhdf5's reasons name what is wrong inside of a structure, but not what that means.
-  private static func damage(_ cause: String) -> String {
-    "the file is damaged there; take another copy of it (libhdf5: \(cause))"
+  private static func meaning(of cause: String) -> String {
+    guard cause[...].lastRange(of: "memory allocation") == nil else {
+      return "that takes more memory than there is, or than a file of this size may use (libhdf5: \(cause))"
+    }
+    return "the file is damaged there; take another copy of it (libhdf5: \(cause))"
   }
 
   /// What the stack itself says about the kind of fault.
