@@ -7,6 +7,7 @@ left, which hinders no later run.
 """
 
 import collections
+import glob
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -132,12 +133,15 @@ def strike(child, victim):
     elif victim == "tool":
         kill(os.kill, child)
     else:
-        try:
-            with open("/proc/%d/task/%d/children" % (child, child)) as file:
-                for number in file.read().split():
-                    kill(os.kill, int(number))
-        except FileNotFoundError:
-            pass  # it has ended
+        # each of its threads has children of its own
+        for path in glob.glob("/proc/%d/task/*/children" % child):
+            try:
+                with open(path) as file:
+                    numbers = file.read().split()
+            except OSError:
+                continue  # it has ended
+            for number in numbers:
+                kill(os.kill, int(number))
 
 
 def reap_orphans():
@@ -227,7 +231,10 @@ def report(counts, faults, seconds):
     print("kill -9: %d in %.0f s" % (total, seconds))
     for outcome, count in sorted(counts.items()):
         print("  %7d  %s" % (count, outcome))
-    inside = sum(count for outcome, count in counts.items() if "temporary" in outcome)
-    if total >= 100 and inside < total / 10:
-        faults.append("only %d of %d kills came while something was written" % (inside, total))
+    for victim in VICTIMS:
+        own = {outcome: count for outcome, count in counts.items() if outcome.startswith(victim)}
+        inside = sum(count for outcome, count in own.items() if "temporary" in outcome)
+        if sum(own.values()) >= 100 and inside < sum(own.values()) / 10:
+            faults.append("only %d of %d kills of %s came while something was written" % (
+                inside, sum(own.values()), victim))
     return faults
