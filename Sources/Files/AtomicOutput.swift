@@ -34,8 +34,7 @@ public struct AtomicOutput: ~Copyable {
     let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
     // Long names leave room for what is added: most file systems take 255 bytes.
     let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
-    let template = "\(folder).\(stem).XXXXXX.h5surgery-tmp"
-    guard let temporaryPath = TemporaryFiles.create(template: template, suffix: ".h5surgery-tmp") else {
+    guard let temporaryPath = TemporaryFiles.create("\(folder).\(stem).", ".h5surgery-tmp") else {
       throw FileError(errno: errno, "create", path)
     }
     self.path = target
@@ -67,14 +66,14 @@ public struct AtomicOutput: ~Copyable {
       }
     }
     isDone = true
-    TemporaryFiles.announce(nil)
+    TemporaryFiles.announce(.gone)
     if durably { try? Self.synchronize(Self.folder(of: path)) }
   }
 
   deinit {
     guard !isDone else { return }
     unlink(temporaryPath)
-    TemporaryFiles.announce(nil)
+    TemporaryFiles.announce(.gone)
   }
 
   private static func folder(of path: String) -> String {

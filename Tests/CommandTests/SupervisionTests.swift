@@ -107,7 +107,7 @@ import Testing
 
   @Test func notesSurviveThePipe() throws {
     let notes: [Note] = [
-      .reading(path: "in file.h5"), .destination(path: "out\n.h5"),
+      .reading(path: "in file.h5"), .destination(path: "out\n.h5"), .planned(path: "/tmp/.out.h5.x y"),
       .temporary(path: "/tmp/.out.h5.x y.h5surgery-tmp", file: FileNumber(device: 3, inode: .max)),
     ]
     let bytes = notes.flatMap(\.record)
@@ -125,6 +125,20 @@ import Testing
     aftermath(signal: SIGSEGV, [.temporary(path: path, file: other)]).removeLeftovers()
     #expect(folder.names.count == 1)
     aftermath(signal: SIGSEGV, [.temporary(path: path, file: file)]).removeLeftovers()
+    #expect(folder.names.isEmpty)
+  }
+
+  /// The child may end between making a file and saying so.
+  @Test func anEmptyFileThatWasPlannedIsRemovedAndWhatIsNotEmptyIsNot() throws {
+    let path = folder.write(".out.h5.abc.h5surgery-tmp", [1])
+    aftermath(signal: SIGKILL, [.planned(path: path)]).removeLeftovers()
+    #expect(folder.names.count == 1)
+    Folder.write([], to: path)
+    let file = try #require(FileNumber(at: path))
+    let other = FileNumber(device: file.device, inode: file.inode &+ 1)
+    aftermath(signal: SIGKILL, [.planned(path: path), .temporary(path: path, file: other)]).removeLeftovers()
+    #expect(folder.names.count == 1)
+    aftermath(signal: SIGKILL, [.planned(path: path)]).removeLeftovers()
     #expect(folder.names.isEmpty)
   }
 

@@ -79,14 +79,16 @@ struct AtomicOutputTests {
   }
 
   @Test func theSupervisorHearsOfTheTemporaryFile() throws {
-    let heard = Heard()
+    let heard = Heard<TemporaryFileChange>()
     TemporaryFiles.onChange { heard.append($0) }
     defer { TemporaryFiles.onChange(nil) }
     let output = try AtomicOutput(for: folder.path("heard.h5"), overwriting: false)
     let temporary = output.temporaryPath
     try output.commit(permissions: 0o644)
     // Other tests may write files at the same time.
-    #expect(heard.paths.contains(temporary))
-    #expect(heard.paths.contains(nil))
+    let planned = try #require(heard.all.firstIndex(of: .planned(path: temporary)))
+    let made = try #require(heard.all.firstIndex(of: .made(path: temporary)))
+    #expect(planned < made)
+    #expect(heard.all[made...].contains(.gone))
   }
 }

@@ -17,14 +17,14 @@ struct FileCopyTests {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
     Folder.write(bytes, to: from)
     Folder.write("", to: to)
-    let last = Heard()
+    let last = Heard<String>()
     let copy = try FileCopy(from: from, over: to) { done, total in
       last.append("\(done) of \(total)")
       return true
     }
     #expect(Folder.bytes(to) == bytes)
     #expect(copy.source.byteCount == count)
-    if copy.method != .clone, count > 0 { #expect(last.paths.last == "\(count) of \(count)") }
+    if copy.method != .clone, count > 0 { #expect(last.all.last == "\(count) of \(count)") }
   }
 
   @Test func theKernelsOwnCopyIsTheSame() throws {

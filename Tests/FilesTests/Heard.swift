@@ -1,9 +1,9 @@
 import Synchronization
 
 /// What a callback was told.
-final class Heard: Sendable {
-  private let list = Mutex<[String?]>([])
+final class Heard<Told: Sendable>: Sendable {
+  private let list = Mutex<[Told]>([])
 
-  func append(_ path: String?) { list.withLock { $0.append(path) } }
-  var paths: [String?] { list.withLock { $0 } }
+  func append(_ told: Told) { list.withLock { $0.append(told) } }
+  var all: [Told] { list.withLock { $0 } }
 }

@@ -24,8 +24,12 @@ struct Operation {
     session.messenger.beginReading(options.input)
     session.messenger.send(.destination(path: destination.path))
     let messenger = session.messenger
-    TemporaryOutput.onChange { path in
-      if let path { messenger.madeTemporaryFile(path) }
+    TemporaryOutput.onChange { change in
+      switch change {
+      case .planned(let path): messenger.send(.planned(path: path))
+      case .made(let path): messenger.madeTemporaryFile(path)
+      case .gone: break
+      }
     }
 
     let draft =

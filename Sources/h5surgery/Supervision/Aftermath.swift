@@ -1,3 +1,5 @@
+internal import Files
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -31,6 +33,11 @@ struct Aftermath {
     for case .temporary(let path, let file) in notes where FileNumber(at: path) == file {
       FilePath.remove(path)
     }
+    // The child may have ended between making a file and saying so.
+    guard case .planned(let path)? = notes.last(where: \.isOfTemporaryFile),
+      let identity = try? FileIdentity(at: path), identity.kind == .regular, identity.byteCount == 0
+    else { return }
+    FilePath.remove(path)
   }
 
   /// One clear message; nil when the child has spoken for itself.

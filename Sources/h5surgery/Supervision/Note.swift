@@ -4,6 +4,8 @@ internal import Files
 enum Note: Equatable {
   /// Work on this input begins.
   case reading(path: String)
+  /// An empty temporary file is about to appear here.
+  case planned(path: String)
   /// A temporary file now exists. Device and inode tell it from a later file of the same name.
   case temporary(path: String, file: FileNumber)
   /// The file that the user asked for will stand here.
@@ -14,7 +16,16 @@ enum Note: Equatable {
     switch self {
     case .reading(let path): Array("R\(path)\0".utf8)
     case .temporary(let path, let file): Array("T\(file.device) \(file.inode) \(path)\0".utf8)
+    case .planned(let path): Array("P\(path)\0".utf8)
     case .destination(let path): Array("D\(path)\0".utf8)
+    }
+  }
+
+  /// Whether it is of a temporary file.
+  var isOfTemporaryFile: Bool {
+    switch self {
+    case .planned, .temporary: true
+    case .reading, .destination: false
     }
   }
 
@@ -34,6 +45,7 @@ enum Note: Equatable {
     let rest = String(text.dropFirst())
     switch text.first {
     case "R": self = .reading(path: rest)
+    case "P": self = .planned(path: rest)
     case "D": self = .destination(path: rest)
     case "T":
       let parts = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
