@@ -84,7 +84,7 @@ public struct LegacyFile: Sendable {
       layerNames: layerNames, groups: groups,
       believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
       hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
-      hasOthers: try Self.hasOthers(root, weights, layerNames), optimizerBytes: optimizerBytes,
+      optimizerBytes: optimizerBytes,
       places: Dictionary(
         groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
         uniquingKeysWith: { first, _ in first }))
@@ -108,15 +108,6 @@ public struct LegacyFile: Sendable {
   private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {
     guard try root.link("model_weights") != nil else { return nil }
     return try root.group("model_weights")
-  }
-
-  /// Whether the file has anything that Keras does not write.
-  private static func hasOthers(
-    _ root: borrowing StoredGroup, _ weights: borrowing StoredGroup, _ layerNames: NameList
-  ) throws -> Bool {
-    let known = Set(layerNames.names.map(ExactName.init) + [ExactName("top_level_model_weights")])
-    return try root.links().contains { !["model_weights", "optimizer_weights"].contains($0.name) }
-      || weights.links().contains { !known.contains(ExactName($0.name)) }
   }
 
   /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
@@ -146,8 +137,6 @@ struct LegacyLayout: Sendable {
   let believedNames: [String]
   let otherAttributes: [(String, Attribute)]
   let hasTopLevelWeights: Bool
-  /// Whether there is anything that Keras does not write, of which nothing was read.
-  let hasOthers: Bool
   /// Where the arrays of the optimizer are.
   let optimizerBytes: [StoredBytes]
   /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.

@@ -51,13 +51,14 @@ public struct EditEngine {
     if kind == .repack || !draft.hasCopy {
       draft.stopCopying()
     } else {
+      // while the copy is made
+      if kind != .copy { try requireNothingShared(in: original.path) }
       let copy = try draft.copy(progress: progress)
       guard original.identity == copy.source else { throw changed(original.path) }
       if kind == .copy { return .copy }
       if compaction == .always {
         if try compact(path, plan, leaving: limit, sources) { return kind }
       } else if try edit(path, of: byteCount, plan, leaving: limit, sources) {
-        if original.layout.hasOthers { try requireNothingShared(in: path, original.path) }
         return kind
       }
     }
@@ -92,14 +93,14 @@ public struct EditEngine {
     FormatError(.notWritable, "\"\(path)\" changed after it was read; nothing was written; try again")
   }
 
-  /// What nobody reads may share bytes with what was deleted, and then with what took its room.
-  private static func requireNothingShared(in path: String, _ original: String) throws {
+  /// What is no part of the model was not read, and may share bytes with what goes, and then with what takes its room.
+  private static func requireNothingShared(in path: String) throws {
     guard let shared = DirectFile.sharedBytes(of: path)?.first else { return }
     throw FormatError(
       .sharedBytes,
-      "\(original): something in the file that Keras did not write has bytes at \(shared.second) that belong to "
-        + "something else as well: the file is damaged, and an edit of one would change the other; take another copy "
-        + "of it, or load and save it in Keras")
+      "\(path): bytes at \(shared.second) belong to two things in the file, of which one is no part of the model: the "
+        + "file is damaged, and an edit of one would change the other; take another copy of it, or load and save it in "
+        + "Keras")
   }
 
   private static func repack(
