@@ -58,6 +58,49 @@ struct TrimmedOutputTests {
     }
   }
 
+  /// The group of all layers takes room for its entries eight at a time, some of it behind the head.
+  @Test(arguments: [
+    ("g_compiled", ["conv", "norm"], "edit-a-copy"),
+    ("g_equal_shapes", (1...6).map { "conv\($0)" } + (1...5).map { "norm\($0)" }, "repack"),
+  ])
+  func entriesBehindTheHeadAreMovedOrAllIsPackedAnew(name: String, names: [String], engine: String) throws {
+    let folder = Folder()
+    let path = folder.path("large.h5")
+    _ = try ModelFile(contentsOf: Fixture.named(name, "tf215").path)
+      .swapHead(classes: 700, hidden: [600, 900]).write(to: path)
+    // the last layer's kernel
+    let head = Folder.bytes(path).count - 900 * 700 * 4 - 700 * 4
+    // taken away and brought back behind the head
+    let file = try File(editing: path)
+    do { for name in names { try file.root().move("model_weights/\(name)", to: file.root(), as: name) } }
+    try file.close()
+    let again = try File(editing: path)
+    do {
+      let weights = try again.root().group("model_weights")
+      for name in names { try again.root().move(name, to: weights, as: name) }
+      _ = try weights.createGroup("zz")
+    }
+    try again.close()
+    let behind = try #require(DirectFile.links(in: "model_weights", standingFrom: head, of: path))
+    // where it is none of the entries, it is the heap of their names
+    #expect(behind.map(\.name).contains(where: names.contains) == (engine != "repack"))
+
+    let model = try ModelFile(contentsOf: path).swapHead(classes: 10)
+    let written = try model.write(to: folder.path("out.h5"))
+    #expect(written.engine == engine)
+    #expect(written.byteCount < head + 200_000)
+    let whole = try model.write(to: folder.path("whole.h5"), compaction: .never)
+    let difference = try ModelFile(contentsOf: written.path)
+      .comparison(with: ModelFile(contentsOf: whole.path))
+    #expect(difference.isEqual)
+    #expect(try Self.groups(in: written.path) == Self.groups(in: whole.path))
+    #expect(try File(reading: written.path).root().links().map(\.name) == ["model_weights"])
+  }
+
+  private static func groups(in path: String) throws -> [String] {
+    try File(reading: path).root().group("model_weights").links().map(\.name)
+  }
+
   /// The groups of layers without weights.
   private static func emptyGroups(in path: String) throws -> [String] {
     let weights = try File(reading: path).root().group("model_weights")

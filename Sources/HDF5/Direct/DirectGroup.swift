@@ -46,7 +46,7 @@ struct DirectGroup: DirectObject {
     }
   }
 
-  private func link(_ entry: SymbolTable.Entry) throws(HDF5Error) -> Link {
+  func link(_ entry: SymbolTable.Entry) throws(HDF5Error) -> Link {
     let bytes = table.bytes(entry.name)
     guard let name = String(exactly: Array(bytes)), !bytes.contains(UInt8(ascii: "/")) else {
       throw .notUnderstood("a link whose name is not UTF-8, or a path")

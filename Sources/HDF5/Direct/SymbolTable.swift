@@ -24,6 +24,8 @@ final class SymbolTable {
   }
 
   private(set) var entries: [Entry] = []
+  /// Where the nodes that hold the entries stand, and which are in each.
+  private(set) var leaves: [(address: UInt64, entries: Range<Int>)] = []
   private let heap: ArraySlice<UInt8>
   private let owner: UInt64
 
@@ -131,6 +133,7 @@ final class SymbolTable {
         try readNode(at: child, level: level - 1, superblock, source)
       } else {
         try readLeaf(at: child, superblock, source)
+        leaves.append((child, first..<entries.count))
       }
       // libhdf5 finds a name only between the keys of its node
       guard precedes(lower, entries[first].name), !precedes(upper, entries[entries.count - 1].name) else {

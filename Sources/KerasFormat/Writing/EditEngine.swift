@@ -28,8 +28,13 @@ public struct EditEngine {
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
     var kind = kind(for: plan, of: original, compaction)
+    var tail = TailGroups.Outlook.nothing
+    if kind == .editACopy, isCut(plan, of: original, compaction) {
+      tail = TailGroups.outlook(on: plan, of: original)
+      if !tail.canMove { kind = .repack }
+    }
     do {
-      kind = try carryOut(plan, kind, of: original, as: draft, compaction, progress)
+      kind = try carryOut(plan, kind, tail, of: original, as: draft, compaction, progress)
     } catch {
       // Whatever is missing then is not what is wrong.
       guard isUnchanged(original) else { throw changed(original.path) }
@@ -42,8 +47,8 @@ public struct EditEngine {
 
   /// - Returns: how it was done in the end.
   private static func carryOut(
-    _ plan: EditPlan, _ kind: Kind, of original: LegacyFile, as draft: Draft, _ compaction: Compaction,
-    _ progress: ((_ done: Int, _ total: Int) -> Void)?
+    _ plan: EditPlan, _ kind: Kind, _ tail: TailGroups.Outlook, of original: LegacyFile, as draft: Draft,
+    _ compaction: Compaction, _ progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws -> Kind {
     let sources = WeightSources(original: original.path)
     let (path, byteCount) = (draft.temporaryPath, original.facts.byteCount)
@@ -57,8 +62,8 @@ public struct EditEngine {
       guard original.identity == copy.source else { throw changed(original.path) }
       if kind == .copy { return .copy }
       if compaction == .always {
-        if try compact(path, plan, leaving: limit, sources) { return kind }
-      } else if try edit(path, of: byteCount, plan, leaving: limit, sources) {
+        if try compact(path, plan, tail, leaving: limit, sources) { return kind }
+      } else if try edit(path, of: byteCount, plan, tail, leaving: limit, sources) {
         return kind
       }
     }
@@ -80,13 +85,18 @@ public struct EditEngine {
   /// How a plan would be carried out.
   public static func kind(for plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Kind {
     let limit = compaction.unusedLimit(of: original.facts.byteCount)
-    var unused = plan.unusedByteCount - plan.trailingByteCount
+    var unused = plan.unusedByteCount - plan.trailing.byteCount
     if compaction == .always { unused -= plan.replacedByteCount }
     if unused > limit { return .repack }
     // Who stores weights in fewer bytes wants a smaller file.
     if compaction != .never, plan.savedByteCount > original.facts.byteCount / 50 { return .repack }
     // A copy that is to be compact needs a look even where nothing had changed.
     return plan.isEmpty && compaction != .always ? .copy : .editACopy
+  }
+
+  /// Whether a copy that is edited has to be cut off where what goes begins.
+  private static func isCut(_ plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Bool {
+    plan.unusedByteCount > compaction.unusedLimit(of: original.facts.byteCount)
   }
 
   private static func changed(_ path: String) -> FormatError {
@@ -130,7 +140,8 @@ public struct EditEngine {
   ///
   /// - Returns: false where it can't be cut off there, and then the file is half edited.
   private static func edit(
-    _ path: String, of byteCount: Int, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
+    _ path: String, of byteCount: Int, _ plan: EditPlan, _ tail: TailGroups.Outlook, leaving limit: Int,
+    _ sources: WeightSources
   ) throws -> Bool {
     guard plan.unusedByteCount > limit else {
       try edit(path) { root in
@@ -138,16 +149,16 @@ public struct EditEngine {
       }
       return true
     }
-    var empty: EmptyGroups?
+    var groups: TailGroups?
     try edit(path) { root in
       for step in plan.deletions + plan.outdatedAttributes { try run(step, root, sources) }
-      empty = try EmptyGroups(takenOutOf: root)
+      groups = try TailGroups(takenOutOf: root, tail)
     }
     guard let left = try DirectFile.trim(path), plan.unusedByteCount - (byteCount - left) <= limit else {
       return false
     }
     try edit(path) { root in
-      try empty?.restore(in: root)
+      try groups?.restore(in: root)
       for step in plan.steps.dropFirst(plan.deletions.count) { try run(step, root, sources) }
     }
     return true
@@ -158,19 +169,19 @@ public struct EditEngine {
   ///
   /// - Returns: false where more than `limit` bytes would lie idle, and then the file is edited, but not compact.
   private static func compact(
-    _ path: String, _ plan: EditPlan, leaving limit: Int, _ sources: WeightSources
+    _ path: String, _ plan: EditPlan, _ tail: TailGroups.Outlook, leaving limit: Int, _ sources: WeightSources
   ) throws -> Bool {
-    var empty: EmptyGroups?
+    var groups: TailGroups?
     try edit(path) { root in
       for step in plan.deletions + plan.outdatedAttributes { try run(step, root, sources) }
-      empty = try EmptyGroups(takenOutOf: root)
+      groups = try TailGroups(takenOutOf: root, tail)
       for step in plan.steps {
         if case .setAttribute("/", _, _) = step { try run(step, root, sources) }
       }
     }
     guard try DirectFile.trim(path) != nil else { return false }
     try edit(path) { root in
-      try empty?.restore(in: root)
+      try groups?.restore(in: root)
       for step in plan.steps.dropFirst(plan.deletions.count) {
         if case .setAttribute("/", _, _) = step { continue }
         try run(step, root, sources)

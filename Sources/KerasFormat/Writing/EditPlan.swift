@@ -27,8 +27,18 @@ public struct EditPlan: Sendable {
   /// How many of those are of a configuration that is replaced: the new one takes their room.
   var replacedByteCount = 0
 
-  /// How many of those stand at the end of the file, so that it can be cut off where they begin.
-  var trailingByteCount = 0
+  /// Which of those stand at the end of the file, so that it can be cut off where they begin.
+  var trailing = Trailing.none
+
+  /// Arrays that go, behind all that stay.
+  struct Trailing: Sendable {
+    static let none = Trailing(byteCount: 0, offset: 0)
+
+    /// How many bytes they have.
+    let byteCount: Int
+    /// Where the first of them begins.
+    let offset: Int
+  }
 
   /// The deletions that the plan begins with.
   var deletions: ArraySlice<Step> {

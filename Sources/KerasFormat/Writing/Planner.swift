@@ -30,7 +30,7 @@ struct Planner {
     planner.plan.replacedByteCount = planner.replacedByteCount()
     planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
     planner.plan.savedByteCount = planner.savedByteCount()
-    planner.plan.trailingByteCount = planner.trailingByteCount()
+    planner.plan.trailing = planner.trailing()
     return planner.plan
   }
 
