@@ -33,14 +33,19 @@ struct Converter: ~Copyable {
   }
 
   /// The value of a part that was taken out; json-c reads it when it is first met.
-  private mutating func value(ofPart index: Int) throws(JSONError) -> JSONValue {
+  mutating func value(ofPart index: Int) throws(JSONError) -> JSONValue {
     if let value = known[index] { return value }
     let outer = (part, nextNumber, nextObject)
     (part, nextNumber, nextObject) = (survey.parts[index], 0, 0)
+    defer { (part, nextNumber, nextObject) = outer }
     let value = try parsed()
-    (part, nextNumber, nextObject) = outer
     known[index] = value
     return value
+  }
+
+  /// Takes the values of parts over that others have made.
+  mutating func learn(_ values: [JSONValue?]) {
+    for (index, value) in values.enumerated() where known[index] == nil { known[index] = value }
   }
 
   private mutating func convert(_ node: OpaquePointer?) throws(JSONError) -> JSONValue {

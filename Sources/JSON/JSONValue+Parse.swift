@@ -8,12 +8,7 @@ extension JSONValue {
 
   /// Reads a JSON text from its UTF-8 bytes.
   public static func parse(bytes: [UInt8], limits: JSONLimits = .init()) throws(JSONError) -> JSONValue {
-    guard bytes.count <= limits.bytes else {
-      throw JSONError(
-        code: .tooLarge, message: "the text has \(bytes.count) bytes, at most \(limits.bytes) are allowed")
-    }
-    var scanner = Scanner(bytes, depthLimit: limits.depth)
-    let survey = try scanner.survey()
+    let survey = try Survey(of: bytes, limits)
     var converter = Converter(bytes, survey, parser: try Parser(depth: limits.depth))
     return try converter.value()
   }

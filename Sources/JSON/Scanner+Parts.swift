@@ -68,7 +68,7 @@ extension Scanner {
     case .same(let part): replace(since: mark, by: part)
     case .takeOut(let hash):
       let part = Survey.Part(
-        place: place, numbers: Array(rest.numbers[mark.numbers...]),
+        place: place, isElement: hash == nil, numbers: Array(rest.numbers[mark.numbers...]),
         objects: Array(rest.objects[mark.objects...]),
         replacements: Array(rest.replacements[mark.replacements...]))
       if let hash { table.note(parts.count, under: hash) }

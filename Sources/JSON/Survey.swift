@@ -4,6 +4,8 @@ struct Survey {
   struct Part {
     /// Where it is, without the white space around it.
     var place = 0..<0
+    /// Whether it is an element of a list, and long.
+    var isElement = false
     /// Every number, to the letter, and every part taken out, in the order of the text.
     var numbers: [Number] = []
     /// Every object, an outer one before those inside.
@@ -48,6 +50,18 @@ struct Survey {
   var parts: [Part] = []
   /// The rest.
   var rest = Part()
+}
+
+extension Survey {
+  /// Scans a text.
+  init(of bytes: [UInt8], _ limits: JSONLimits) throws(JSONError) {
+    guard bytes.count <= limits.bytes else {
+      throw JSONError(
+        code: .tooLarge, message: "the text has \(bytes.count) bytes, at most \(limits.bytes) are allowed")
+    }
+    var scanner = Scanner(bytes, depthLimit: limits.depth)
+    self = try scanner.survey()
+  }
 }
 
 extension Survey.Part {

@@ -91,8 +91,17 @@ struct Header {
 extension JSONValue {
   /// Reads the JSON text of an attribute.
   static func parse(_ bytes: [UInt8], of attribute: String) throws(FormatError) -> JSONValue {
+    try FormatError.wrappingJSON(of: attribute) { () throws(JSONError) in try JSONValue.parse(bytes: bytes) }
+  }
+}
+
+extension FormatError {
+  /// Words what is wrong with the JSON text of an attribute.
+  static func wrappingJSON(
+    of attribute: String, _ body: () throws(JSONError) -> JSONValue
+  ) throws(FormatError) -> JSONValue {
     do throws(JSONError) {
-      return try JSONValue.parse(bytes: bytes)
+      return try body()
     } catch {
       throw FormatError(.notJSON, "the attribute \(attribute) is not JSON: \(error)")
     }

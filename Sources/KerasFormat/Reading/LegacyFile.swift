@@ -46,15 +46,15 @@ public struct LegacyFile: Sendable {
         "\(path): there is a model_config, but no group \"model_weights\": an architecture without weights")
     }
     let header = try Header(root, weights, rootAttributes)
-    let saved: (layerNames: NameList, groups: [SavedGroup])
+    let saved: SavedWeights
     do {
-      saved = try Self.groups(in: weights)
+      saved = try SavedWeights(root, weights)
     } catch {
       // a config that is no model's is what is wrong first
       _ = try header.reading.decoded()
       throw error
     }
-    let (layerNames, groups) = saved
+    let groups = saved.groups
     let (model, envelope) = try header.reading.decoded()
     let bare = WholeModel(
       dialect: header.dialect, model: model, envelope: envelope, trainingConfig: header.trainingConfig,
@@ -67,56 +67,28 @@ public struct LegacyFile: Sendable {
     }
 
     let alignment = try Alignment(of: groups, with: model, header.dialect)
-    var optimizerBytes: [StoredBytes] = []
     var whole = bare
     whole.model = alignment.model
-    whole.optimizerState = try OptimizerState(in: root, noting: &optimizerBytes)
+    whole.optimizerState = saved.optimizerState
     self.whole = whole
-    var types: [String: Int] = [:]
-    for array in groups.flatMap(\.arrays) { types[array.type, default: 0] += 1 }
     facts = FileFacts(
       kind: .wholeModel, byteCount: byteCount, kerasVersion: header.dialect.version, backend: header.backend,
-      dialect: header.dialect, weightByteCount: groups.reduce(0) { $0 + $1.byteCount }, elementTypes: types,
-      filters: groups.reduce(into: Set<String>()) { $0.formUnion($1.filters) }.sorted(),
-      optimizerState: whole.optimizerState, isCompiled: header.trainingAttribute != nil)
+      dialect: header.dialect, weightByteCount: saved.byteCount, elementTypes: saved.elementTypes,
+      filters: saved.filters, optimizerState: whole.optimizerState,
+      isCompiled: header.trainingAttribute != nil)
     layout = LegacyLayout(
       configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
-      layerNames: layerNames, groups: groups,
-      believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
-      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
-      optimizerBytes: optimizerBytes,
-      places: Dictionary(
-        groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
-        uniquingKeysWith: { first, _ in first }))
-    // neither depends on the weights; what shares bytes is known after all has been read
-    findings =
-      alignment.findings + checks.answer.findings + SharedBytes.findings(root.sharedBytes, among: groups)
+      layerNames: saved.layerNames, groups: groups, believedNames: alignment.believedNames,
+      otherAttributes: saved.otherAttributes, hasTopLevelWeights: saved.hasTopLevelWeights,
+      optimizerBytes: saved.optimizerBytes, places: saved.places)
+    // neither depends on the weights
+    findings = alignment.findings + checks.answer.findings + saved.findings
     shapes = checks.answer.shapes
-  }
-
-  private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {
-    let attributes = Set(try weights.attributeNames())
-    guard let layerNames = try NameList("layer_names", of: weights, among: attributes) else {
-      throw FormatError(.badAttribute, "/model_weights: the attribute layer_names is missing")
-    }
-    var groups: [SavedGroup] = []
-    groups.reserveCapacity(layerNames.names.count)
-    for name in layerNames.names { groups.append(try SavedGroup(name, in: weights)) }
-    return (layerNames, groups)
   }
 
   private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {
     guard try root.link("model_weights") != nil else { return nil }
     return try root.group("model_weights")
-  }
-
-  /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
-  private static func others(_ weights: borrowing StoredGroup) throws -> [(String, Attribute)] {
-    var result: [(String, Attribute)] = []
-    for name in ["backend", "keras_version"] {
-      if let attribute = try weights.attribute(name) { result.append((name, attribute)) }
-    }
-    return result
   }
 }
 
@@ -144,18 +116,4 @@ struct LegacyLayout: Sendable {
 
   /// The group of that name.
   func group(named name: String) -> SavedGroup? { places[Array(name.utf8)].map { groups[$0] } }
-}
-
-extension OptimizerState {
-  /// Sums up the group `optimizer_weights`, and notes where its arrays are; nil where the file has none.
-  init?(in root: borrowing StoredGroup, noting bytes: inout [StoredBytes]) throws {
-    guard try root.link("optimizer_weights") != nil else { return nil }
-    let group = try root.group("optimizer_weights")
-    self.init(arrays: 0, byteCount: 0)
-    try TreeWalk.datasets(of: group) { dataset in
-      arrays += 1
-      byteCount += dataset.info.storageSize
-      bytes.append(StoredBytes(offset: dataset.info.offset, count: dataset.info.storageSize))
-    }
-  }
 }

@@ -4,6 +4,7 @@ internal import ModelSurgery
 /// `inspect`: what is in a file.
 struct Inspect: SessionCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Show what is in a file: layers, shapes, parameters, facts and findings.",
     discussion: """
       A table in the spirit of model.summary(), with nested models and wrapped layers below their containers. \

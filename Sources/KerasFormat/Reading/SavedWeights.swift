@@ -1,0 +1,76 @@
+internal import GraphIR
+internal import HDF5
+
+/// All that a file says of its weights, read while its config is made a model of.
+struct SavedWeights {
+  let layerNames: NameList
+  let groups: [SavedGroup]
+  /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.
+  let places: [[UInt8]: Int]
+  /// Bytes on disk of all arrays.
+  let byteCount: Int
+  /// How many arrays there are of each element type.
+  let elementTypes: [String: Int]
+  /// Filters met, by name.
+  let filters: [String]
+  let optimizerState: OptimizerState?
+  /// Where the arrays of the optimizer are.
+  let optimizerBytes: [StoredBytes]
+  /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
+  let otherAttributes: [(String, Attribute)]
+  let hasTopLevelWeights: Bool
+  /// What shares bytes.
+  let findings: [Finding]
+
+  init(_ root: borrowing StoredGroup, _ weights: borrowing StoredGroup) throws {
+    (layerNames, groups) = try Self.groups(in: weights)
+    places = Dictionary(
+      groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    byteCount = groups.reduce(0) { $0 + $1.byteCount }
+    var types: [String: Int] = [:]
+    for array in groups.lazy.flatMap(\.arrays) { types[array.type, default: 0] += 1 }
+    elementTypes = types
+    filters = groups.reduce(into: Set<String>()) { $0.formUnion($1.filters) }.sorted()
+    var optimizerBytes: [StoredBytes] = []
+    optimizerState = try OptimizerState(in: root, noting: &optimizerBytes)
+    self.optimizerBytes = optimizerBytes
+    otherAttributes = try Self.others(weights)
+    hasTopLevelWeights = try weights.link("top_level_model_weights") != nil
+    // known after all has been read
+    findings = SharedBytes.findings(root.sharedBytes, among: groups)
+  }
+
+  private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {
+    let attributes = Set(try weights.attributeNames())
+    guard let layerNames = try NameList("layer_names", of: weights, among: attributes) else {
+      throw FormatError(.badAttribute, "/model_weights: the attribute layer_names is missing")
+    }
+    var groups: [SavedGroup] = []
+    groups.reserveCapacity(layerNames.names.count)
+    for name in layerNames.names { groups.append(try SavedGroup(name, in: weights)) }
+    return (layerNames, groups)
+  }
+
+  private static func others(_ weights: borrowing StoredGroup) throws -> [(String, Attribute)] {
+    var result: [(String, Attribute)] = []
+    for name in ["backend", "keras_version"] {
+      if let attribute = try weights.attribute(name) { result.append((name, attribute)) }
+    }
+    return result
+  }
+}
+
+extension OptimizerState {
+  /// Sums up the group `optimizer_weights`, and notes where its arrays are; nil where the file has none.
+  init?(in root: borrowing StoredGroup, noting bytes: inout [StoredBytes]) throws {
+    guard try root.link("optimizer_weights") != nil else { return nil }
+    let group = try root.group("optimizer_weights")
+    self.init(arrays: 0, byteCount: 0)
+    try TreeWalk.datasets(of: group) { dataset in
+      arrays += 1
+      byteCount += dataset.info.storageSize
+      bytes.append(StoredBytes(offset: dataset.info.offset, count: dataset.info.storageSize))
+    }
+  }
+}
