@@ -13,7 +13,8 @@ struct SharedBytesTests {
     let fixtures = Fixture.all.filter { $0.environment == environment }
     #expect(!fixtures.isEmpty)
     for place in stride(from: 0, to: fixtures.count, by: 4) {
-      #expect(DirectFile.sharedBytes(of: fixtures[place].path) == [], "\(fixtures[place])")
+      let shared = try DirectFile.read(fixtures[place].path) { root, _ in root.sharedBytes }
+      #expect(shared == [], "\(fixtures[place])")
     }
   }
 
@@ -43,7 +44,7 @@ struct SharedBytesTests {
 
   /// Beside the model, and in a layer's group, where `weight_names` does not list it.
   @Test(arguments: ["notes", "model_weights/fc/fc/notes"])
-  func whatIsNoPartOfTheModelDoesNotLoseItsBytes(notes: String) throws {
+  func whatIsNoPartOfTheModelIsLookedAtToo(notes: String) throws {
     let file = try SmallFile(extra: { root in
       let type = try #require(ElementType(numpyName: "float32"))
       try root.createDataset(notes, shape: [6], type: type) { block, _ in
@@ -59,7 +60,38 @@ struct SharedBytesTests {
     }
     #expect(try file.written(whole).values(notes) == [Float](repeating: 7, count: 6))
     try move("/" + notes, to: Self.kernel, in: file)
-    #expect(throws: FormatError.self) { try file.written(whole) }
+    let finding = try #require(file.read().findings.first)
+    #expect(finding.code == "shared-bytes")
+    #expect(finding.message.contains("both \"\(Self.kernel)\" and something else in the file"))
+  }
+
+  /// Where attributes are what is shared, read or not.
+  @Test(arguments: ["", "model_weights/fc"]) func textsOfAttributesThatNobodyReadsAreLookedAtToo(
+    place: String
+  ) throws {
+    let file = try SmallFile(extra: { root in
+      let group = place.isEmpty ? try root.createGroup("own") : try root.group(place)
+      for name in ["mine", "yours"] {
+        try group.setAttribute(name, Attribute(text: "a text called \(name)", type: .variable(.utf8)))
+      }
+    })
+    #expect(try file.read().findings.isEmpty)
+    // the place of a text: its length, the collection's address and its number there
+    var bytes = Folder.bytes(file.path)
+    func element(of name: String) throws -> Int {
+      let text = Array("a text called \(name)".utf8)
+      let stored = try #require(bytes.indices.first { bytes[$0...].starts(with: text) })
+      let number = bytes[(stored - 16)..<(stored - 14)]
+      let length = [UInt8(text.count), 0, 0, 0]
+      return try #require(
+        bytes.indices.first { start in
+          bytes[start...].starts(with: length) && bytes[(start + 12)...].starts(with: number + [0, 0])
+        })
+    }
+    let (mine, yours) = (try element(of: "mine"), try element(of: "yours"))
+    bytes.replaceSubrange(yours..<(yours + 16), with: bytes[mine..<(mine + 16)])
+    Folder.write(bytes, to: file.path)
+    #expect(try file.read().findings.map(\.code) == ["shared-bytes"])
   }
 
   /// Lets a dataset say that its elements are where those of another one are.

@@ -9,6 +9,8 @@ public final class DirectFile {
   let superblock: Superblock
   /// Why an answer is missing, after which libhdf5 has to be asked for all of them.
   private(set) var failure: HDF5Error?
+  /// What has been read.
+  var met = MetObjects()
 
   private var tables: [UInt64: SymbolTable] = [:]
   private var tableBytes = 0
@@ -68,20 +70,23 @@ public final class DirectFile {
   func group(at address: UInt64, path: String) throws(HDF5Error) -> DirectGroup {
     let header = try ObjectHeader(at: address, in: source)
     return DirectGroup(
-      file: self, path: path, attributes: AttributeList(of: header), table: try table(of: header, at: address)
-    )
+      file: self, path: path, attributes: AttributeList(of: header), table: try table(of: header))
   }
 
   /// The links of the group whose header is at an address. Some are kept: the groups on a path are met again.
   func table(at address: UInt64) throws(HDF5Error) -> SymbolTable {
     if let known = tables[address] { return known }
-    return try table(of: try ObjectHeader(at: address, in: source), at: address)
+    return try table(of: try ObjectHeader(at: address, in: source))
   }
 
-  private func table(of header: ObjectHeader, at address: UInt64) throws(HDF5Error) -> SymbolTable {
+  /// The links of a group.
+  func table(of header: ObjectHeader) throws(HDF5Error) -> SymbolTable {
+    let address = header.address
     if let known = tables[address] { return known }
     let (tree, heap) = try header.symbolTable()
     let table = try SymbolTable(tree: tree, heap: heap, of: address, superblock, in: source)
+    met.note(header)
+    met.note(table)
     if tables.count >= Self.limit.count || tableBytes + table.byteCount > Self.limit.bytes {
       tables.removeAll(keepingCapacity: true)
       tableBytes = 0

@@ -17,9 +17,10 @@ struct DirectGroup: DirectObject {
       let relative = try RelativePath(path)
       let header = try ObjectHeader(at: try address(relative), in: file.source)
       guard try header.kind() == .dataset else { throw .notUnderstood("no dataset where one is needed") }
+      let info = try DatasetInfo(header: header, in: file.source)
+      file.met.note(header)
       return DirectDataset(
-        file: file, path: absolute(relative), attributes: AttributeList(of: header),
-        info: try DatasetInfo(header: header, in: file.source))
+        file: file, path: absolute(relative), attributes: AttributeList(of: header), info: info)
     }
   }
 

@@ -56,6 +56,7 @@ final class AttributeList {
 
   /// The value of one of the messages. Texts of variable length are in heaps, each of which is referred to once.
   func value(at place: Int, in file: DirectFile) throws(HDF5Error) -> Attribute {
+    file.met.noteAttribute(at: place, of: header.address)
     var element = 0
     return try messages()[place].value { collection, number throws(HDF5Error) in
       try file.source.claims.refer(

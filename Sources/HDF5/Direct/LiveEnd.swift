@@ -10,11 +10,10 @@ extension DirectFile {
     return file.source.furthest
   }
 
-  /// Bytes that belong to two things, the first few, of all that can be reached from the root: none in a sound file.
-  ///
-  /// - Returns: nil where it is not understood whole, as by `liveEnd`.
-  public static func sharedBytes(of path: String) -> [SharedBytes]? {
-    guard let file = try? DirectFile(path: path), (try? LiveWalk(through: file)) != nil else { return nil }
-    return file.source.claims.shared
+  /// Bytes that belong to two things, the first few, of all that can be reached from the root: none in a sound file. What
+  /// has not been read yet is read for it; where that is not understood whole, of all that was.
+  var sharedBytes: [SharedBytes] {
+    _ = try? LiveWalk(throughRestOf: self)
+    return source.claims.shared
   }
 }

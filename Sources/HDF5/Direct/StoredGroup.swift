@@ -57,9 +57,14 @@ public struct StoredGroup: ~Copyable {
     }
   }
 
-  /// Bytes that belong to two things, of all that was met in the file since its root was opened: the first few. None in a
-  /// sound file. Where libhdf5 reads, only arrays in one piece are looked at.
-  public var sharedBytes: [SharedBytes] { claims.shared }
+  /// Bytes that belong to two things, the first few: none in a sound file. Asked of the root after all else has been read,
+  /// it looks at all that is in the file; where libhdf5 reads, only at arrays in one piece that were met.
+  public var sharedBytes: [SharedBytes] {
+    switch backend {
+    case .direct(let group): group.file.sharedBytes
+    case .library: claims.shared
+    }
+  }
 
   /// All links, by name in byte order. No object is opened.
   public func links() throws(HDF5Error) -> [Link] {

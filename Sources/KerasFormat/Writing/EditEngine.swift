@@ -56,8 +56,6 @@ public struct EditEngine {
     if kind == .repack || !draft.hasCopy {
       draft.stopCopying()
     } else {
-      // while the copy is made
-      if kind != .copy { try requireNothingShared(in: original.path) }
       let copy = try draft.copy(progress: progress)
       guard original.identity == copy.source else { throw changed(original.path) }
       if kind == .copy { return .copy }
@@ -101,16 +99,6 @@ public struct EditEngine {
 
   private static func changed(_ path: String) -> FormatError {
     FormatError(.notWritable, "\"\(path)\" changed after it was read; nothing was written; try again")
-  }
-
-  /// What is no part of the model was not read, and may share bytes with what goes, and then with what takes its room.
-  private static func requireNothingShared(in path: String) throws {
-    guard let shared = DirectFile.sharedBytes(of: path)?.first else { return }
-    throw FormatError(
-      .sharedBytes,
-      "\(path): bytes at \(shared.second) belong to two things in the file, of which one is no part of the model: the "
-        + "file is damaged, and an edit of one would change the other; take another copy of it, or load and save it in "
-        + "Keras")
   }
 
   private static func repack(
