@@ -58,8 +58,8 @@ public struct StoredGroup: ~Copyable {
   }
 
   /// Bytes that belong to two things, of all that was met in the file since its root was opened: the first few. None in a
-  /// sound file. Where libhdf5 reads, only arrays in one piece are looked at.
-  public var sharedBytes: [SharedBytes] { claims.shared }
+  /// sound file. Where libhdf5 reads, only arrays in one piece are looked at. Ask when all has been read: what was met is forgotten.
+  public func takeSharedBytes() -> [SharedBytes] { claims.takeShared() }
 
   /// All links, by name in byte order. No object is opened.
   public func links() throws(HDF5Error) -> [Link] {

@@ -55,6 +55,9 @@ public struct LegacyFile: Sendable {
       throw error
     }
     let (layerNames, groups) = saved
+    // All else is read at once, so that what was met on the way is soon forgotten; what is wrong with the model comes first.
+    let readRest = Result { try Rest(root, weights) }
+    let sharedBytes = root.takeSharedBytes()
     let (model, envelope) = try header.reading.decoded()
     let bare = WholeModel(
       dialect: header.dialect, model: model, envelope: envelope, trainingConfig: header.trainingConfig,
@@ -67,13 +70,13 @@ public struct LegacyFile: Sendable {
     }
 
     let alignment = try Alignment(of: groups, with: model, header.dialect)
-    var optimizerBytes: [StoredBytes] = []
+    let rest = try readRest.get()
     var whole = bare
     whole.model = alignment.model
-    whole.optimizerState = try OptimizerState(in: root, noting: &optimizerBytes)
+    whole.optimizerState = rest.optimizerState
     self.whole = whole
     var types: [String: Int] = [:]
-    for array in groups.flatMap(\.arrays) { types[array.type, default: 0] += 1 }
+    for group in groups { for array in group.arrays { types[array.type, default: 0] += 1 } }
     facts = FileFacts(
       kind: .wholeModel, byteCount: byteCount, kerasVersion: header.dialect.version, backend: header.backend,
       dialect: header.dialect, weightByteCount: groups.reduce(0) { $0 + $1.byteCount }, elementTypes: types,
@@ -82,16 +85,16 @@ public struct LegacyFile: Sendable {
     layout = LegacyLayout(
       configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
       layerNames: layerNames, groups: groups,
-      believedNames: alignment.believedNames, otherAttributes: try Self.others(weights),
-      hasTopLevelWeights: try weights.link("top_level_model_weights") != nil,
-      optimizerBytes: optimizerBytes,
+      believedNames: alignment.believedNames, otherAttributes: rest.otherAttributes,
+      hasTopLevelWeights: rest.hasTopLevelWeights, optimizerBytes: rest.optimizerBytes,
       places: Dictionary(
         groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
         uniquingKeysWith: { first, _ in first }))
-    // neither depends on the weights; what shares bytes is known after all has been read
+    // neither depends on the weights
     findings =
-      alignment.findings + checks.answer.findings + SharedBytes.findings(root.sharedBytes, among: groups)
+      alignment.findings + checks.answer.findings + SharedBytes.findings(sharedBytes, among: groups)
     shapes = checks.answer.shapes
+    if header.configAttribute.textBytes?.count ?? 0 > Library.largeText { Library.giveBackMemory() }
   }
 
   private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {
@@ -109,14 +112,26 @@ public struct LegacyFile: Sendable {
     guard try root.link("model_weights") != nil else { return nil }
     return try root.group("model_weights")
   }
+}
 
+/// What is read beside the config and the layers' groups.
+private struct Rest {
+  let optimizerState: OptimizerState?
+  let optimizerBytes: [StoredBytes]
   /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
-  private static func others(_ weights: borrowing StoredGroup) throws -> [(String, Attribute)] {
-    var result: [(String, Attribute)] = []
+  let otherAttributes: [(String, Attribute)]
+  let hasTopLevelWeights: Bool
+
+  init(_ root: borrowing StoredGroup, _ weights: borrowing StoredGroup) throws {
+    var bytes: [StoredBytes] = []
+    optimizerState = try OptimizerState(in: root, noting: &bytes)
+    optimizerBytes = bytes
+    var attributes: [(String, Attribute)] = []
     for name in ["backend", "keras_version"] {
-      if let attribute = try weights.attribute(name) { result.append((name, attribute)) }
+      if let attribute = try weights.attribute(name) { attributes.append((name, attribute)) }
     }
-    return result
+    otherAttributes = attributes
+    hasTopLevelWeights = try weights.link("top_level_model_weights") != nil
   }
 }
 
