@@ -1,4 +1,21 @@
 #include "CHDF5Shims.h"
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+void shim_malloc_trim(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
+void shim_mallopt_trim_threshold(int bytes) {
+#ifdef __GLIBC__
+  mallopt(M_TRIM_THRESHOLD, bytes);
+#else
+  (void)bytes;
+#endif
+}
 
 herr_t shim_H5Pset_metadata_cache_limit(hid_t fapl, size_t bytes) {
   H5AC_cache_config_t config;
@@ -9,6 +26,25 @@ herr_t shim_H5Pset_metadata_cache_limit(hid_t fapl, size_t bytes) {
   if (config.initial_size > bytes) config.initial_size = bytes;
   if (config.min_size > bytes) config.min_size = bytes;
   return H5Pset_mdc_config(fapl, &config);
+}
+
+herr_t shim_H5F_empty_metadata_cache(hid_t object) {
+  hid_t file = H5Iget_file_id(object);
+  if (file < 0) return -1;
+  H5AC_cache_config_t config;
+  config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  herr_t status = H5Fget_mdc_config(file, &config);
+  if (status >= 0) {
+    H5AC_cache_config_t small = config;
+    config.set_initial_size = small.set_initial_size = 1;
+    small.initial_size = small.min_size = small.max_size = 16 << 10;
+    status = H5Fset_mdc_config(file, &small);
+    // a cache that got smaller drops what is too much when an object is looked at
+    if (status >= 0 && H5Aexists(object, "-") < 0) status = -1;
+    if (status >= 0) status = H5Fset_mdc_config(file, &config);
+  }
+  if (H5Fclose(file) < 0) status = -1;
+  return status;
 }
 
 #if H5_VERSION_GE(1, 12, 0)

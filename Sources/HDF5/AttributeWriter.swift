@@ -118,17 +118,15 @@ struct AttributeWriter: ~Copyable {
         unsafe H5Awrite(id, shim_H5T_NATIVE_DOUBLE(), numbers)
       }
     case .variableTexts(let texts):
-      try writeVariable(texts, to: id, file, request)
+      try writeVariable(texts, to: id, of: location, request)
     }
   }
 
-  /// Bytes from which a text counts as large.
-  private static var largeText: Int { 1 << 20 }
-
   /// All texts in one piece of memory, and a pointer to each.
-  private func writeVariable(_ texts: [[UInt8]], to attribute: hid_t, _ file: OpenFile, _ request: String)
-    throws(HDF5Error)
-  {
+  private func writeVariable(
+    _ texts: [[UInt8]], to attribute: hid_t, of location: AttributeLocation, _ request: String
+  ) throws(HDF5Error) {
+    let file = location.place.file
     var bytes: [UInt8] = []
     bytes.reserveCapacity(texts.reduce(0) { $0 + $1.count + 1 })
     var offsets: [Int] = []
@@ -137,8 +135,12 @@ struct AttributeWriter: ~Copyable {
       bytes += text
       bytes.append(0)
     }
-    // a large text is copied twice inside libhdf5, which keeps what it needs no more until it is told
-    if bytes.count > Self.largeText { Door.quietly { _ = H5garbage_collect() } }
+    // a large text is copied three times inside libhdf5, which then drops all else that it has, but not before
+    if bytes.count > Library.largeText {
+      try Door.call(request, on: file, refusal: .library) { shim_H5F_empty_metadata_cache(location.id) }
+      Door.quietly { _ = H5garbage_collect() }
+      Library.giveBackMemory()
+    }
     try Door.call(request, on: file, refusal: .library) { [type = type.id] in
       unsafe bytes.withUnsafeBytes { buffer in
         let pointers = unsafe offsets.map { unsafe buffer.baseAddress?.advanced(by: $0) }

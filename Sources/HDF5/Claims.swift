@@ -7,12 +7,26 @@ final class Claims {
   }
 
   /// An object is met more than once, and so are its bytes: those of one object that begin at the same place are the same.
+  ///
+  /// There are a dozen for every layer: so the part is kept beside the end, of which no file needs the upper bits.
   private struct Claim {
     let start: Int
-    let end: Int
     /// The address of the object's header, or of what belongs to none.
     let owner: UInt64
-    let part: Part
+    private let endAndPart: UInt64
+
+    init(_ range: Range<Int>, _ part: Part, of owner: UInt64) {
+      start = range.lowerBound
+      self.owner = owner
+      endAndPart = UInt64(range.upperBound) << 8 | UInt64(part.rawValue)
+    }
+
+    var end: Int { Int(endAndPart >> 8) }
+
+    /// Whether both are the same part of the same thing.
+    func isPart(like other: Claim) -> Bool {
+      owner == other.owner && UInt8(truncatingIfNeeded: endAndPart ^ other.endAndPart) == 0
+    }
   }
 
   /// A text in a heap.
@@ -39,6 +53,8 @@ final class Claims {
 
   /// More than any sound model has.
   private static let limit = 2_000_000
+  /// No file of so many bytes has been made.
+  private static let endLimit = 1 << 55
   /// So many places that are shared are told apart.
   private static let mostShared = 16
 
@@ -46,7 +62,8 @@ final class Claims {
   func claim(_ range: Range<Int>, as part: Part, of owner: UInt64) throws(HDF5Error) {
     guard !range.isEmpty else { return }
     guard claims.count < Self.limit else { throw .notUnderstood("more than \(Self.limit) pieces") }
-    claims.append(Claim(start: range.lowerBound, end: range.upperBound, owner: owner, part: part))
+    guard range.upperBound < Self.endLimit else { throw .notUnderstood("bytes at \(range.lowerBound)") }
+    claims.append(Claim(range, part, of: owner))
   }
 
   /// Notes who refers to a text. Each has one reference.
@@ -78,22 +95,29 @@ final class Claims {
     return shared
   }
 
+  /// The same, once all has been read: what was noted is not kept.
+  func takeShared() -> [SharedBytes] {
+    defer { (claims, references, sharedTexts) = ([], [:], []) }
+    return shared
+  }
+
   /// What is between all that was claimed, in order.
   var gaps: [Range<Int>] { walk { _, _ in } }
 
   /// Goes through all claims in order.
   private func walk(_ meet: (Claim, Claim) -> Void) -> [Range<Int>] {
-    let ordered = claims.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+    // in place: those of the same bytes stay in the order in which they were made, however often this is done
+    claims.sort { ($0.start, $0.end) < ($1.start, $1.end) }
     var gaps: [Range<Int>] = []
-    guard var furthest = ordered.first else { return [] }
+    guard var furthest = claims.first else { return [] }
     if furthest.start > 0 { gaps.append(0..<furthest.start) }
-    for claim in ordered.dropFirst() {
+    for claim in claims.dropFirst() {
       if claim.start >= furthest.end {
         if claim.start > furthest.end { gaps.append(furthest.end..<claim.start) }
         furthest = claim
         continue
       }
-      if claim.start != furthest.start || claim.owner != furthest.owner || claim.part != furthest.part {
+      if claim.start != furthest.start || !claim.isPart(like: furthest) {
         meet(furthest, claim)
       }
       if claim.end > furthest.end { furthest = claim }

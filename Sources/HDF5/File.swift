@@ -29,7 +29,7 @@ public struct File: ~Copyable {
     guard size > 0 else {
       throw HDF5Error(code: .notHDF5, message: "\"\(path)\" is empty, expected an HDF5 file")
     }
-    let access = try PropertyLists.fileAccess()
+    let access = try PropertyLists.fileAccess(writing: writable)
     let flags = writable ? shim_H5F_ACC_RDWR() : shim_H5F_ACC_RDONLY()
     let file = OpenFile(path: path, isWritable: writable)
     let handle: Handle
@@ -66,7 +66,7 @@ public struct File: ~Copyable {
     creating path: String, replacing: Bool = false, metadataBlockSize: Int? = nil
   ) throws(HDF5Error) {
     try Names.check(path, as: "path")
-    let access = try PropertyLists.fileAccess(metadataBlockSize: metadataBlockSize)
+    let access = try PropertyLists.fileAccess(writing: true, metadataBlockSize: metadataBlockSize)
     let file = OpenFile(path: path, isWritable: true)
     let handle = try Handle("can't create \"\(path)\"", on: file, refusal: .notWritable) { [id = access.id] in
       unsafe H5Fcreate(path, replacing ? shim_H5F_ACC_TRUNC() : shim_H5F_ACC_EXCL(), 0, id)

@@ -46,16 +46,18 @@ enum PropertyLists {
 
   private static func make(_ body: () -> hid_t) -> hid_t { Door.quietly(body) }
 
-  /// So many bytes of metadata, as they are in the file, libhdf5 may keep for each: in memory they take several times as
-  /// much, and its own limit of 32 MB would be most of what a file of thousands of layers needs.
-  private static let metadataCacheLimit = 2 << 20
+  /// So many bytes of metadata, as they are in the file, libhdf5 may keep for each: in memory they take ten times as
+  /// much, and its own limit of 32 MB would be most of what a file of thousands of layers needs. How much it keeps of a file
+  /// that it writes decides where in it texts of variable length go: to change that changes the files.
+  private static let metadataCacheLimit = (reading: 512 << 10, writing: 2 << 20)
 
   /// For a file: no lock, because reading needs none and a private temporary file has one user; NFS then works unasked.
-  static func fileAccess(metadataBlockSize: Int? = nil) throws(HDF5Error) -> Handle {
-    try Handle("can't prepare to open a file", refusal: .library) { () -> hid_t in
+  static func fileAccess(writing: Bool, metadataBlockSize: Int? = nil) throws(HDF5Error) -> Handle {
+    let limit = writing ? metadataCacheLimit.writing : metadataCacheLimit.reading
+    return try Handle("can't prepare to open a file", refusal: .library) { () -> hid_t in
       let list = H5Pcreate(shim_H5P_FILE_ACCESS())
       guard shim_H5Pset_file_locking(list, false, true) >= 0,
-        shim_H5Pset_metadata_cache_limit(list, metadataCacheLimit) >= 0
+        shim_H5Pset_metadata_cache_limit(list, limit) >= 0
       else { return -1 }
       _ = shim_H5Pset_quick_driver(list)
       if let metadataBlockSize, H5Pset_meta_block_size(list, hsize_t(max(0, metadataBlockSize))) < 0 {

@@ -67,7 +67,7 @@ public struct ModelFile: Sendable {
     try ModelFileError.wrapping {
       let edits = try original.plan(for: whole)
       return WritePlan(
-        edits: edits, engine: EditEngine.kind(for: edits, of: original, compaction).rawValue)
+        edits: edits, engine: EditEngine.kind(for: edits, of: original.origin, compaction).rawValue)
     }
   }
 
@@ -88,23 +88,29 @@ public struct ModelFile: Sendable {
     let draft = try ModelFileError.wrapping {
       try OutputDraft(of: self.path, to: path, overwrite: overwrite, compaction: compaction)
     }
-    return try write(plan, as: draft, progress: progress)
+    return try Self.write(plan, of: original.origin, as: draft, progress: progress)
   }
 
   /// Writes the model as an output that was begun before the file was read.
+  ///
+  /// Where no other copy of the model is needed afterwards (`consume` it), its memory is given up for the writing.
   @discardableResult
-  public func write(
+  public consuming func write(
     as draft: OutputDraft, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelFileError) -> WriteResult {
-    try write(try plan(compaction: draft.compaction), as: draft, progress: progress)
+    let plan = try plan(compaction: draft.compaction)
+    let origin = original.origin
+    _ = consume self
+    return try Self.write(plan, of: origin, as: draft, progress: progress)
   }
 
-  private func write(
-    _ plan: WritePlan, as draft: OutputDraft, progress: ((_ done: Int, _ total: Int) -> Void)?
+  private static func write(
+    _ plan: WritePlan, of origin: FileOrigin, as draft: OutputDraft,
+    progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws(ModelFileError) -> WriteResult {
     try ModelFileError.wrapping {
       let engine = try EditEngine.write(
-        plan.edits, of: original, as: draft.draft, compaction: draft.compaction, progress: progress)
+        plan.edits, of: origin, as: draft.draft, compaction: draft.compaction, progress: progress)
       return try WriteResult(path: draft.path, engine: engine.rawValue)
     }
   }

@@ -76,8 +76,8 @@ struct WritingTests {
       _ = try Draft(copying: source.path, to: other.path, overwriting: false)
     }
     let draft = try Draft(copying: source.path, to: other.path, overwriting: true)
-    #expect(try EditEngine.write(plan, of: file, as: draft) == .copy)
-    #expect(throws: FormatError.self) { _ = try EditEngine.write(plan, of: file, as: draft) }
+    #expect(try EditEngine.write(plan, of: file.origin, as: draft) == .copy)
+    #expect(throws: FormatError.self) { _ = try EditEngine.write(plan, of: file.origin, as: draft) }
   }
 
   // MARK: lists

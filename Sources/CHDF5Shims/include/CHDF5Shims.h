@@ -42,6 +42,14 @@ static inline size_t shim_H5T_VARIABLE(void) { return H5T_VARIABLE; }
 /// HADDR_UNDEF: a cast, whose width depends on the build.
 static inline haddr_t shim_HADDR_UNDEF(void) { return HADDR_UNDEF; }
 
+// MARK: Functions that not every C library has
+
+/// malloc_trim: gives all pages of freed memory back to the system; nothing where the C library is not glibc.
+void shim_malloc_trim(void);
+
+/// mallopt: from how many free bytes at its end on a heap gets shorter; nothing where the C library is not glibc.
+void shim_mallopt_trim_threshold(int bytes);
+
 // MARK: Functions that differ between releases
 
 /// H5Pset_file_locking: came with 1.10.7 and is missing in 1.12.0.
@@ -57,6 +65,9 @@ static inline herr_t shim_H5Pset_file_locking(hid_t fapl, hbool_t use, hbool_t i
 /// H5Pset_mdc_config: a struct with a version number and a fixed array of characters. Sets the most bytes that the metadata
 /// cache of a file may take; nothing else of its settings.
 herr_t shim_H5Pset_metadata_cache_limit(hid_t fapl, size_t bytes);
+
+/// H5Fset_mdc_config: the same struct. Writes out and drops what the metadata cache of an object's file holds.
+herr_t shim_H5F_empty_metadata_cache(hid_t object);
 
 /// H5Pset_driver: a struct of functions. Sets libhdf5's driver of plain files, but for copies that a processor is slow at;
 /// negative where it can't be had, and then the plain one stays. Not for two threads at a time.

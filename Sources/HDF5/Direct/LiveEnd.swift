@@ -11,9 +11,10 @@ extension DirectFile {
   }
 
   /// Bytes that belong to two things, the first few, of all that can be reached from the root: none in a sound file. What
-  /// has not been read yet is read for it; where that is not understood whole, of all that was.
-  var sharedBytes: [SharedBytes] {
+  /// has not been read yet is read for it; where that is not understood whole, of all that was. What was met is forgotten.
+  func takeSharedBytes() -> [SharedBytes] {
     _ = try? LiveWalk(throughRestOf: self)
-    return source.claims.shared
+    met = MetObjects()
+    return source.claims.takeShared()
   }
 }

@@ -30,6 +30,7 @@ struct Header {
     self.dialect = dialect
     let (attribute, bytes) = try Self.bytes("model_config", root)
     configAttribute = attribute
+    if bytes.count > Library.largeText { Library.keepLittleMemory() }
     reading = ConfigReading(bytes, dialect)
     if attributes.contains("training_config") {
       let (attribute, value): (Attribute, JSONValue)

@@ -84,6 +84,7 @@ public struct LegacyFile: Sendable {
     // neither depends on the weights
     findings = alignment.findings + checks.answer.findings + saved.findings
     shapes = checks.answer.shapes
+    if header.configAttribute.textBytes?.count ?? 0 > Library.largeText { Library.giveBackMemory() }
   }
 
   private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {

@@ -37,8 +37,8 @@ struct SavedWeights {
     self.optimizerBytes = optimizerBytes
     otherAttributes = try Self.others(weights)
     hasTopLevelWeights = try weights.link("top_level_model_weights") != nil
-    // known after all has been read
-    findings = SharedBytes.findings(root.sharedBytes, among: groups)
+    // known after all has been read; what was met on the way is forgotten
+    findings = SharedBytes.findings(root.takeSharedBytes(), among: groups)
   }
 
   private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {

@@ -24,9 +24,10 @@ public struct EditEngine {
   ///   - progress: Called with bytes copied and bytes in all, while there is something left to copy.
   /// - Throws: `FormatError`, `HDF5Error` or `FileError`; no output then.
   public static func write(
-    _ plan: EditPlan, of original: LegacyFile, as draft: Draft, compaction: Compaction = .automatic,
+    _ plan: EditPlan, of original: FileOrigin, as draft: Draft, compaction: Compaction = .automatic,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
+    if plan.replacedByteCount > Library.largeText { Library.giveBackMemory() }
     var kind = kind(for: plan, of: original, compaction)
     var tail = TailGroups.Outlook.nothing
     if kind == .editACopy, isCut(plan, of: original, compaction) {
@@ -47,11 +48,11 @@ public struct EditEngine {
 
   /// - Returns: how it was done in the end.
   private static func carryOut(
-    _ plan: EditPlan, _ kind: Kind, _ tail: TailGroups.Outlook, of original: LegacyFile, as draft: Draft,
+    _ plan: EditPlan, _ kind: Kind, _ tail: TailGroups.Outlook, of original: FileOrigin, as draft: Draft,
     _ compaction: Compaction, _ progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws -> Kind {
     let sources = WeightSources(original: original.path)
-    let (path, byteCount) = (draft.temporaryPath, original.facts.byteCount)
+    let (path, byteCount) = (draft.temporaryPath, original.byteCount)
     let limit = compaction.unusedLimit(of: byteCount)
     if kind == .repack || !draft.hasCopy {
       draft.stopCopying()
@@ -73,7 +74,7 @@ public struct EditEngine {
   }
 
   /// Whether the file is still the one that was read.
-  private static func isUnchanged(_ original: LegacyFile) -> Bool {
+  private static func isUnchanged(_ original: FileOrigin) -> Bool {
     guard let identity = original.identity, let now = try? FileIdentity(at: original.path) else {
       return false
     }
@@ -81,20 +82,20 @@ public struct EditEngine {
   }
 
   /// How a plan would be carried out.
-  public static func kind(for plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Kind {
-    let limit = compaction.unusedLimit(of: original.facts.byteCount)
+  public static func kind(for plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Kind {
+    let limit = compaction.unusedLimit(of: original.byteCount)
     var unused = plan.unusedByteCount - plan.trailing.byteCount
     if compaction == .always { unused -= plan.replacedByteCount }
     if unused > limit { return .repack }
     // Who stores weights in fewer bytes wants a smaller file.
-    if compaction != .never, plan.savedByteCount > original.facts.byteCount / 50 { return .repack }
+    if compaction != .never, plan.savedByteCount > original.byteCount / 50 { return .repack }
     // A copy that is to be compact needs a look even where nothing had changed.
     return plan.isEmpty && compaction != .always ? .copy : .editACopy
   }
 
   /// Whether a copy that is edited has to be cut off where what goes begins.
-  private static func isCut(_ plan: EditPlan, of original: LegacyFile, _ compaction: Compaction) -> Bool {
-    plan.unusedByteCount > compaction.unusedLimit(of: original.facts.byteCount)
+  private static func isCut(_ plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Bool {
+    plan.unusedByteCount > compaction.unusedLimit(of: original.byteCount)
   }
 
   private static func changed(_ path: String) -> FormatError {

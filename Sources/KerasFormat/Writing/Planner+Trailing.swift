@@ -11,8 +11,12 @@ extension Planner {
     guard !deleted.isEmpty else { return .none }
     let dropsOptimizer = deleted.contains(ExactName("/optimizer_weights"))
     var pieces = layout.optimizerBytes.map { (bytes: $0, goes: dropsOptimizer) }
-    for array in layout.groups.flatMap(\.arrays) {
-      pieces.append((StoredBytes(offset: array.offset, count: array.byteCount), deleted.holds(array.dataset)))
+    pieces.reserveCapacity(layout.groups.reduce(pieces.count) { $0 + $1.arrays.count })
+    for group in layout.groups {
+      for array in group.arrays {
+        let bytes = StoredBytes(offset: array.offset, count: array.byteCount)
+        pieces.append((bytes, deleted.holds(array.dataset)))
+      }
     }
     pieces.removeAll { $0.bytes.count == 0 }
     guard pieces.allSatisfy({ $0.bytes.offset != nil }) else { return .none }

@@ -12,8 +12,13 @@ struct Planner {
   private var creations: [EditPlan.Step] = []
   /// The layers as they were read, by the names of their groups: models have hundreds.
   private var layers: [ExactName: Layer] = [:]
-  /// The arrays of the file's groups, by the paths of their datasets.
-  private var arrays: [ExactName: SavedArray] = [:]
+  /// Where the arrays of the file's groups are among them, by the paths of their datasets.
+  private var arrays: [ExactName: ArrayPlace] = [:]
+
+  /// An array of one of the file's groups.
+  private struct ArrayPlace {
+    let group, array: Int32
+  }
 
   /// Paths that the groups of some layers are below.
   private(set) var holders: Set<ExactName> = []
@@ -37,11 +42,15 @@ struct Planner {
   private init(original: LegacyFile, whole: WholeModel) {
     self.original = original
     self.whole = whole
+    layers.reserveCapacity(original.whole.model.layers.count)
     for layer in original.whole.model.layers {
       if let name = layer.savedName { layers[ExactName(name)] = layer }
     }
-    for group in original.layout.groups {
-      for array in group.arrays { arrays[ExactName(array.dataset)] = array }
+    arrays.reserveCapacity(original.layout.groups.reduce(0) { $0 + $1.arrays.count })
+    for (place, group) in original.layout.groups.enumerated() {
+      for (index, array) in group.arrays.enumerated() {
+        arrays[ExactName(array.dataset)] = ArrayPlace(group: Int32(place), array: Int32(index))
+      }
       var above = group.path[...]
       while let slash = above.utf8.lastIndex(of: UInt8(ascii: "/")) {
         above = above[..<slash]
@@ -55,15 +64,23 @@ struct Planner {
 
   /// The dataset of a weight that stays as it is; nil where its numbers come from elsewhere or change their type.
   func standing(_ weight: Weight) -> SavedArray? {
-    guard let path = weight.dataset, let array = arrays[ExactName(path)], array.shape == weight.shape,
-      array.type.isExactly(weight.type)
-    else { return nil }
+    guard let array = array(of: weight), array.shape == weight.shape, array.type.isExactly(weight.type) else {
+      return nil
+    }
     return array
+  }
+
+  /// The dataset whose numbers a weight has; nil where they come from elsewhere.
+  private func array(of weight: Weight) -> SavedArray? {
+    guard let path = weight.dataset, let place = arrays[ExactName(path)] else { return nil }
+    return original.layout.groups[Int(place.group)].arrays[Int(place.array)]
   }
 
   private func unusedByteCount() -> Int {
     var count = layout.groups.reduce(0) { $0 + $1.byteCount }
-    for array in whole.model.layers.flatMap(\.allWeights).compactMap(standing) { count -= array.byteCount }
+    for layer in whole.model.layers {
+      for weight in layer.allWeights { count -= standing(weight)?.byteCount ?? 0 }
+    }
     if let state = original.whole.optimizerState, whole.optimizerState == nil { count += state.byteCount }
     return max(0, count) + plan.replacedByteCount
   }
@@ -76,11 +93,13 @@ struct Planner {
   }
 
   private func savedByteCount() -> Int {
-    whole.model.layers.flatMap(\.allWeights).reduce(0) { sum, weight in
-      guard let path = weight.dataset, let array = arrays[ExactName(path)],
-        let old = ElementType(numpyName: array.type), let new = ElementType(numpyName: weight.type)
-      else { return sum }
-      return sum + max(0, old.size - new.size) * weight.count
+    whole.model.layers.reduce(0) { sum, layer in
+      layer.allWeights.reduce(sum) { sum, weight in
+        guard let array = array(of: weight), let old = ElementType(numpyName: array.type),
+          let new = ElementType(numpyName: weight.type)
+        else { return sum }
+        return sum + max(0, old.size - new.size) * weight.count
+      }
     }
   }
 

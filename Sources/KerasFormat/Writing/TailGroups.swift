@@ -28,7 +28,7 @@ struct TailGroups {
   private let moved: [(name: String, place: String)]
 
   /// Looks at what stands behind the arrays that a plan deletes at the end of a file.
-  static func outlook(on plan: EditPlan, of original: LegacyFile) -> Outlook {
+  static func outlook(on plan: EditPlan, of original: FileOrigin) -> Outlook {
     let (offset, count) = (plan.trailing.offset, plan.trailing.byteCount)
     guard count > 0, let links = DirectFile.links(in: holder, standingFrom: offset, of: original.path) else {
       return .nothing

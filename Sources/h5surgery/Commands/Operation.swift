@@ -45,20 +45,22 @@ struct Operation {
     }
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(on: file.facts.byteCount + 8 * file.whole.parameterCounts.total)
+    let (done, reports, findings) = (file.recipe, file.reports, file.findings)
     let outcome: OperationReport.Outcome
     if let draft {
-      outcome = .written(try write(file, as: draft))
+      outcome = .written(try write(consume file, as: draft))
     } else {
       outcome = .planned(try file.plan(compaction: options.compaction))
     }
-    try save(file.recipe, to: saved, of: command.name, outcome)
+    try save(done, to: saved, of: command.name, outcome)
     try show(
       OperationReport(
         command: command, input: options.input, output: destination.path, inPlace: options.inPlace,
-        steps: file.reports, savedRecipe: saved?.path, findings: file.findings, outcome: outcome))
+        steps: reports, savedRecipe: saved?.path, findings: findings, outcome: outcome))
   }
 
-  private func write(_ file: ModelFile, as draft: OutputDraft) throws -> WriteResult {
+  /// The model goes before the writing begins, which needs the room.
+  private func write(_ file: consuming ModelFile, as draft: OutputDraft) throws -> WriteResult {
     let bar = console.progressBar("writing \(FilePath.name(of: draft.path))")
     defer { bar?.clear() }
     return try file.write(as: draft) { done, total in
