@@ -8,7 +8,7 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// The two modules that touch C also mark every unsafe expression.
+/// The three modules that touch C libraries also mark every unsafe expression.
 let wrapper: [SwiftSetting] = house + [.strictMemorySafety()]
 
 let package = Package(
@@ -28,6 +28,8 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
     .target(name: "CSupervision"),
@@ -35,6 +37,7 @@ let package = Package(
     // make safe: nothing above imports C
     .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Shims"], swiftSettings: wrapper),
     .target(name: "JSON", dependencies: ["CJSONC"], swiftSettings: wrapper),
+    .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
 
     .target(name: "Files", dependencies: ["CFileShims"], swiftSettings: house),
 
@@ -80,6 +83,7 @@ let package = Package(
     .testTarget(
       name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: house),
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
     .testTarget(
