@@ -19,8 +19,7 @@ let package = Package(
     .executable(name: "h5surgery", targets: ["h5surgery"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // mirror: the C libraries as they are
@@ -53,10 +52,8 @@ let package = Package(
     // offer
     .target(
       name: "ModelSurgery",
-      dependencies: [
-        "Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON",
-        .product(name: "Yams", package: "Yams"),
-      ], swiftSettings: house),
+      dependencies: ["Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "YAML"],
+      swiftSettings: house),
 
     // talk
     .executableTarget(
