@@ -8,7 +8,7 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// The two modules that touch C also mark every unsafe expression.
+/// The three modules that touch C libraries also mark every unsafe expression.
 let wrapper: [SwiftSetting] = house + [.strictMemorySafety()]
 
 let package = Package(
@@ -19,8 +19,7 @@ let package = Package(
     .executable(name: "h5surgery", targets: ["h5surgery"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // mirror: the C libraries as they are
@@ -28,6 +27,8 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
     .target(name: "CSupervision"),
@@ -35,6 +36,7 @@ let package = Package(
     // make safe: nothing above imports C
     .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Shims"], swiftSettings: wrapper),
     .target(name: "JSON", dependencies: ["CJSONC"], swiftSettings: wrapper),
+    .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
 
     .target(name: "Files", dependencies: ["CFileShims"], swiftSettings: house),
 
@@ -50,10 +52,8 @@ let package = Package(
     // offer
     .target(
       name: "ModelSurgery",
-      dependencies: [
-        "Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON",
-        .product(name: "Yams", package: "Yams"),
-      ], swiftSettings: house),
+      dependencies: ["Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "YAML"],
+      swiftSettings: house),
 
     // talk
     .executableTarget(
@@ -80,6 +80,7 @@ let package = Package(
     .testTarget(
       name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: house),
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
     .testTarget(

@@ -1,7 +1,6 @@
 #!/bin/sh
-# Builds the optimised tool. On Linux as one executable that needs nothing: libhdf5, json-c, Swift's runtime and the C
-# library are linked statically, at a fixed address, which spares the loading and the relocating of 85,000 addresses: more
-# than a third of what a start costs.
+# Builds the optimised tool. On Linux as one executable that needs nothing: libhdf5, json-c, libyaml, Swift's runtime and
+# the C library are linked statically, at a fixed address, which spares a start the loading and the relocating.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -46,7 +46,7 @@ struct RecipeTextTests {
     "- a",
     "", " ", "a\nb", "\t", "'", "\"", "{a", "[", "größe", "漢字", "e\u{301}", "@x", "`x", "%x", "<<", "=", "?",
     "12:30",
-    "\u{1}", "a\u{85}b", "\u{2028}", "long " + String(repeating: "word ", count: 60),
+    "\u{1}", "a\u{85}b", "\u{2028}", "\u{FEFF}x", "long " + String(repeating: "word ", count: 60),
   ]
 
   @Test(arguments: names) func everyNameSurvivesTheText(name: String) throws {
@@ -106,11 +106,13 @@ struct RecipeTextTests {
     (start + "- swap-head: {classes: 1, 'classes': 2}", "recipe-malformed", "line 3", "twice"),
     (start + "- freeze: {? [a] : b}", "recipe-malformed", "line 3, column 14", "a key has to be a text"),
     (start + "- freeze: {layer: *_bn}", "recipe-malformed", "line 3, column 19", "goes in quotes"),
+    (start + "- freeze: {layer: *.x}", "recipe-malformed", "line 3, column 20", "goes in quotes"),
     (start + "- freeze: {layer: !x}", "recipe-malformed", "line 3", "tag"),
     (start + "- cut: {to: !!str 5}", "recipe-malformed", "line 3, column 13", "tags"),
     (start + "- !!seq [strip]", "recipe-malformed", "line 3", "tags"),
     (start + "- freeze: {<<: {all: true}}", "recipe-malformed", "line 3, column 12", "merge"),
     (start + "- strip\n---\nh5surgery: 1", "recipe-malformed", "line 4, column 1", "another document"),
+    (start + "- strip\u{1}", "recipe-malformed", "line 3, column 8", "control characters are not allowed"),
     ("h5surgery: 1\nsteps: &s [strip]\nmore: *s", "recipe-malformed", "line 3, column 7", "aliases"),
   ]
 

@@ -1,5 +1,5 @@
 internal import Files
-internal import Yams
+internal import YAML
 
 extension Recipe {
   /// Reads a recipe from a file. Other files that it names are found from its folder, and their metadata is read.
@@ -10,7 +10,7 @@ extension Recipe {
   ) throws(ModelFileError) {
     let text: String
     do {
-      text = try TextFile.read(path, limit: RecipeDocument.byteLimit)
+      text = try TextFile.read(path, limit: RecipeDocument.limits.bytes)
     } catch {
       throw ModelFileError(error)
     }
@@ -52,13 +52,10 @@ extension Recipe {
   ///   - comments: Lines for people, put at the top behind `#`.
   ///   - folder: Where it names other files from.
   public func yaml(comments: [String] = [], in folder: String = ".") throws(ModelFileError) -> String {
-    do {
-      let text = try serialize(
-        node: RecipeText.node(ofRecipe: try json(files: RecipeFiles(in: folder))), width: -1,
-        allowUnicode: true)
+    try ModelFileError.wrapping {
+      let json = try json(files: RecipeFiles(in: folder))
+      let text = try RecipeText.node(ofRecipe: json).serialized()
       return comments.map { "# \($0.onOneLine)\n" }.joined() + text
-    } catch {
-      throw ModelFileError(error)
     }
   }
 

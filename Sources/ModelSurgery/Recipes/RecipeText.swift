@@ -1,41 +1,36 @@
-internal import Yams
+internal import YAML
 
 /// JSON values as YAML that reads back the same.
 enum RecipeText {
   /// How long a list or a mapping on one line may be.
   private static let width = 80
 
-  static func node(of json: JSONValue) -> Node {
-    switch json {
-    case .null: Node("null")
-    case .bool(let value): Node(value ? "true" : "false")
-    case .number(let number): Node(number.text)
-    case .string(let text): Node.scalar(.init(text, .implicit, style(of: text)))
-    case .array(let elements):
-      Node.sequence(.init(elements.map { node(of: $0) }, .implicit, isShort(json) ? .flow : .block))
-    case .object(let members):
-      Node.mapping(
-        .init(
-          members.map { (node(of: .string($0.key)), node(of: $0.value)) }, .implicit,
-          isShort(json) ? .flow : .block))
+  static func node(of json: JSONValue) -> YAMLNode {
+    let style: YAMLNode.CollectionStyle = isShort(json) ? .flow : .block
+    return switch json {
+    case .null: .scalar("null")
+    case .bool(let value): .scalar(value ? "true" : "false")
+    case .number(let number): .scalar(number.text)
+    case .string(let text): .scalar(text, self.style(of: text))
+    case .array(let elements): .sequence(elements.map { node(of: $0) }, style)
+    case .object(let members): mapping(members, style)
     }
   }
 
   /// The whole of a recipe, whose steps stand on lines of their own.
-  static func node(ofRecipe json: JSONValue) -> Node {
-    let members = (json.objectValue ?? [:]).map { key, value in
-      (node(of: .string(key)), value.arrayValue.map(steps) ?? node(of: value))
-    }
-    return .mapping(.init(members, .implicit, .block))
+  static func node(ofRecipe json: JSONValue) -> YAMLNode {
+    .mapping(
+      (json.objectValue ?? [:]).map { key, value in
+        (node(of: .string(key)), value.arrayValue.map(steps) ?? node(of: value))
+      })
   }
 
-  private static func steps(_ list: [JSONValue]) -> Node {
-    let nodes = list.map { step in
-      guard let members = step.objectValue else { return node(of: step) }
-      return Node.mapping(
-        .init(members.map { (node(of: .string($0.key)), node(of: $0.value)) }, .implicit, .block))
-    }
-    return .sequence(.init(nodes, .implicit, .block))
+  private static func steps(_ list: [JSONValue]) -> YAMLNode {
+    .sequence(list.map { step in step.objectValue.map { mapping($0, .block) } ?? node(of: step) })
+  }
+
+  private static func mapping(_ members: JSONObject, _ style: YAMLNode.CollectionStyle) -> YAMLNode {
+    .mapping(members.map { (node(of: .string($0.key)), node(of: $0.value)) }, style)
   }
 
   /// Whether a list or a mapping holds nothing but scalars and fits on a line.
@@ -46,15 +41,8 @@ enum RecipeText {
   }
 
   /// Quotes for what would be taken for something else, here or by other readers of YAML.
-  private static func style(of text: String) -> Node.Scalar.Style {
-    if case .string = PlainScalar.value(of: text), !Resolver.default.takesForMore(text) { return .any }
-    return .singleQuoted
-  }
-}
-
-extension Resolver {
-  /// Whether readers of YAML 1.1 would make more than text of this: `no`, `010`, `12:30`.
-  fileprivate func takesForMore(_ text: String) -> Bool {
-    resolveTag(of: Node.scalar(.init(text, Tag(.implicit)))) != .str
+  private static func style(of text: String) -> YAMLNode.ScalarStyle {
+    if case .string = PlainScalar.value(of: text), !YAML11.takesForMore(text) { return .plain }
+    return .quoted
   }
 }
