@@ -83,8 +83,8 @@ public struct LegacyFile: Sendable {
       filters: groups.reduce(into: Set<String>()) { $0.formUnion($1.filters) }.sorted(),
       optimizerState: whole.optimizerState, isCompiled: header.trainingAttribute != nil)
     layout = LegacyLayout(
-      configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
-      layerNames: layerNames, groups: groups,
+      configText: header.configText, configType: header.configType,
+      trainingAttribute: header.trainingAttribute, layerNames: layerNames, groups: groups,
       believedNames: alignment.believedNames, otherAttributes: rest.otherAttributes,
       hasTopLevelWeights: rest.hasTopLevelWeights, optimizerBytes: rest.optimizerBytes,
       places: Dictionary(
@@ -94,7 +94,7 @@ public struct LegacyFile: Sendable {
     findings =
       alignment.findings + checks.answer.findings + SharedBytes.findings(sharedBytes, among: groups)
     shapes = checks.answer.shapes
-    if header.configAttribute.textBytes?.count ?? 0 > Library.largeText { Library.giveBackMemory() }
+    if header.configText.isLarge { Library.giveBackMemory() }
   }
 
   private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {
@@ -144,7 +144,9 @@ struct StoredBytes: Sendable {
 
 /// What the writer must know of the file that was read.
 struct LegacyLayout: Sendable {
-  let configAttribute: Attribute
+  /// The attribute `model_config`.
+  let configText: SavedText
+  let configType: Attribute.TextType
   let trainingAttribute: Attribute?
   let layerNames: NameList
   let groups: [SavedGroup]
