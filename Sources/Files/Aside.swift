@@ -7,21 +7,26 @@ public final class Aside<Answer: Sendable>: Sendable {
   private let thread: Thread?
 
   private final class Work: Sendable {
-    private let body: @Sendable () -> Answer
-    private let answer = Mutex<Answer?>(nil)
+    private let state: Mutex<State>
 
-    init(_ body: @escaping @Sendable () -> Answer) { self.body = body }
-
-    func run() {
-      let found = body()
-      answer.withLock { $0 = found }
+    /// What it was worked out from is not kept.
+    private enum State {
+      case open(@Sendable () -> Answer)
+      case done(Answer)
     }
 
+    init(_ body: @escaping @Sendable () -> Answer) { state = Mutex(.open(body)) }
+
+    func run() { _ = result }
+
     var result: Answer {
-      if let found = answer.withLock({ $0 }) { return found }
-      let found = body()
-      answer.withLock { $0 = found }
-      return found
+      switch state.withLock({ $0 }) {
+      case .done(let found): return found
+      case .open(let body):
+        let found = body()
+        state.withLock { $0 = .done(found) }
+        return found
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import CHDF5Shims
 
 /// A group or a dataset: both have attributes.
 public protocol AttributeHolder: ~Copyable {
@@ -81,6 +82,16 @@ extension AttributeHolder where Self: ~Copyable {
     let writer = try AttributeWriter(value, what: location.quoted(name))
     if try hasAttribute(name) { try delete(name, from: location) }
     try writer.write(name, to: location)
+  }
+
+  /// Writes out and drops the metadata of the object's file that libhdf5 keeps in memory: worth it before something large.
+  public func emptyMetadataCache() throws(HDF5Error) {
+    let location = attributeLocation
+    let request = "can't write out the metadata of \(location.place.quoted)"
+    try Door.call(request, on: location.place.file, refusal: .library) {
+      shim_H5F_empty_metadata_cache(location.id)
+    }
+    Door.quietly { _ = H5garbage_collect() }
   }
 
   /// Takes an attribute away.

@@ -127,19 +127,20 @@ struct AttributeWriter: ~Copyable {
     _ texts: [[UInt8]], to attribute: hid_t, of location: AttributeLocation, _ request: String
   ) throws(HDF5Error) {
     let file = location.place.file
+    let count = texts.reduce(0) { $0 + $1.count + 1 }
+    // a large text is copied three times inside libhdf5, which then drops all else that it has, but not before
+    if count > Library.largeText {
+      try Door.call(request, on: file, refusal: .library) { shim_H5F_empty_metadata_cache(location.id) }
+      Door.quietly { _ = H5garbage_collect() }
+      Library.giveBackMemory()
+    }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(texts.reduce(0) { $0 + $1.count + 1 })
+    bytes.reserveCapacity(count)
     var offsets: [Int] = []
     for text in texts {
       offsets.append(bytes.count)
       bytes += text
       bytes.append(0)
-    }
-    // a large text is copied three times inside libhdf5, which then drops all else that it has, but not before
-    if bytes.count > Library.largeText {
-      try Door.call(request, on: file, refusal: .library) { shim_H5F_empty_metadata_cache(location.id) }
-      Door.quietly { _ = H5garbage_collect() }
-      Library.giveBackMemory()
     }
     try Door.call(request, on: file, refusal: .library) { [type = type.id] in
       unsafe bytes.withUnsafeBytes { buffer in

@@ -101,16 +101,18 @@ public struct ModelFile: Sendable {
     let plan = try plan(compaction: draft.compaction)
     let origin = original.origin
     _ = consume self
-    return try Self.write(plan, of: origin, as: draft, progress: progress)
+    return try Self.write(consume plan, of: origin, as: draft, progress: progress)
   }
 
   private static func write(
-    _ plan: WritePlan, of origin: FileOrigin, as draft: OutputDraft,
+    _ plan: consuming WritePlan, of origin: FileOrigin, as draft: OutputDraft,
     progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws(ModelFileError) -> WriteResult {
-    try ModelFileError.wrapping {
+    // the engine gets the only copy, to give it up as soon as it can
+    var edits = [(consume plan).edits]
+    return try ModelFileError.wrapping {
       let engine = try EditEngine.write(
-        plan.edits, of: origin, as: draft.draft, compaction: draft.compaction, progress: progress)
+        edits.removeLast(), of: origin, as: draft.draft, compaction: draft.compaction, progress: progress)
       return try WriteResult(path: draft.path, engine: engine.rawValue)
     }
   }

@@ -6,7 +6,8 @@ internal import JSON
 struct Header {
   let dialect: Dialect
   let backend: String?
-  let configAttribute: Attribute
+  let configText: SavedText
+  let configType: Attribute.TextType
   /// What the config says, read on a thread of its own.
   let reading: ConfigReading
   let trainingAttribute: Attribute?
@@ -29,9 +30,11 @@ struct Header {
     }
     self.dialect = dialect
     let (attribute, bytes) = try Self.bytes("model_config", root)
-    configAttribute = attribute
+    guard let type = attribute.textType else { throw Self.noText("model_config") }
     if bytes.count > Library.largeText { Library.keepLittleMemory() }
     reading = ConfigReading(bytes, dialect)
+    configType = type
+    configText = SavedText(bytes)
     if attributes.contains("training_config") {
       let (attribute, value): (Attribute, JSONValue)
       do {
@@ -61,10 +64,7 @@ struct Header {
     _ name: String, _ root: borrowing StoredGroup, _ weights: borrowing StoredGroup
   ) throws -> String? {
     guard let attribute = try root.attribute(name) ?? weights.attribute(name) else { return nil }
-    guard let text = attribute.text else {
-      throw FormatError(
-        .badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")
-    }
+    guard let text = attribute.text else { throw noText(name) }
     guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
       throw FormatError(
         .badAttribute,
@@ -81,11 +81,12 @@ struct Header {
 
   private static func bytes(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, [UInt8]) {
     guard let attribute = try root.attribute(name), let bytes = attribute.textBytes, attribute.text != nil
-    else {
-      throw FormatError(
-        .badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")
-    }
+    else { throw noText(name) }
     return (attribute, bytes)
+  }
+
+  private static func noText(_ name: String) -> FormatError {
+    FormatError(.badAttribute, "the attribute \(name) is no single UTF-8 text, as every Keras writes it")
   }
 }
 

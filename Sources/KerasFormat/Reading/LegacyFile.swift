@@ -77,14 +77,15 @@ public struct LegacyFile: Sendable {
       filters: saved.filters, optimizerState: whole.optimizerState,
       isCompiled: header.trainingAttribute != nil)
     layout = LegacyLayout(
-      configAttribute: header.configAttribute, trainingAttribute: header.trainingAttribute,
-      layerNames: saved.layerNames, groups: groups, believedNames: alignment.believedNames,
+      configText: header.configText, configType: header.configType,
+      trainingAttribute: header.trainingAttribute, layerNames: saved.layerNames, groups: groups,
+      believedNames: alignment.believedNames,
       otherAttributes: saved.otherAttributes, hasTopLevelWeights: saved.hasTopLevelWeights,
       optimizerBytes: saved.optimizerBytes, places: saved.places)
     // neither depends on the weights
     findings = alignment.findings + checks.answer.findings + saved.findings
     shapes = checks.answer.shapes
-    if header.configAttribute.textBytes?.count ?? 0 > Library.largeText { Library.giveBackMemory() }
+    if header.configText.isLarge { Library.giveBackMemory() }
   }
 
   private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {
@@ -102,7 +103,9 @@ struct StoredBytes: Sendable {
 
 /// What the writer must know of the file that was read.
 struct LegacyLayout: Sendable {
-  let configAttribute: Attribute
+  /// The attribute `model_config`.
+  let configText: SavedText
+  let configType: Attribute.TextType
   let trainingAttribute: Attribute?
   let layerNames: NameList
   let groups: [SavedGroup]

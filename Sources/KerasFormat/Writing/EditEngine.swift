@@ -24,7 +24,7 @@ public struct EditEngine {
   ///   - progress: Called with bytes copied and bytes in all, while there is something left to copy.
   /// - Throws: `FormatError`, `HDF5Error` or `FileError`; no output then.
   public static func write(
-    _ plan: EditPlan, of original: FileOrigin, as draft: Draft, compaction: Compaction = .automatic,
+    _ plan: consuming EditPlan, of original: FileOrigin, as draft: Draft, compaction: Compaction = .automatic,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
     if plan.replacedByteCount > Library.largeText { Library.giveBackMemory() }
@@ -35,7 +35,7 @@ public struct EditEngine {
       if !tail.canMove { kind = .repack }
     }
     do {
-      kind = try carryOut(plan, kind, tail, of: original, as: draft, compaction, progress)
+      kind = try carryOut(consume plan, kind, tail, of: original, as: draft, compaction, progress)
     } catch {
       // Whatever is missing then is not what is wrong.
       guard isUnchanged(original) else { throw changed(original.path) }
@@ -48,7 +48,8 @@ public struct EditEngine {
 
   /// - Returns: how it was done in the end.
   private static func carryOut(
-    _ plan: EditPlan, _ kind: Kind, _ tail: TailGroups.Outlook, of original: FileOrigin, as draft: Draft,
+    _ plan: consuming EditPlan, _ kind: Kind, _ tail: TailGroups.Outlook, of original: FileOrigin,
+    as draft: Draft,
     _ compaction: Compaction, _ progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws -> Kind {
     let sources = WeightSources(original: original.path)
@@ -69,7 +70,7 @@ public struct EditEngine {
     let expected = plan.byteCount(from: byteCount)
     // libhdf5 1.10 crashes when the disk is full while it copies an object.
     try Room.require(expected, in: path)
-    try repack(plan, of: original.path, to: path, expecting: expected, sources)
+    try repack(consume plan, of: original.path, to: path, expecting: expected, sources)
     return .repack
   }
 
@@ -103,10 +104,12 @@ public struct EditEngine {
   }
 
   private static func repack(
-    _ plan: EditPlan, of original: String, to path: String, expecting byteCount: Int, _ sources: WeightSources
+    _ plan: consuming EditPlan, of original: String, to path: String, expecting byteCount: Int,
+    _ sources: WeightSources
   ) throws {
     let tree = try PlannedTree(of: original)
     for step in plan.steps { try tree.apply(step) }
+    _ = consume plan
     let file = try File(creating: path, replacing: true, metadataBlockSize: metadataBlockSize(for: byteCount))
     try Room.reserve(byteCount, in: path)
     do {

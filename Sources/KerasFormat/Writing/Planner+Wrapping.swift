@@ -27,7 +27,10 @@ extension Planner {
     }
     var names: [String] = []
     var kept: Set<ExactName> = []
-    for weight in try orderedWeights(of: wrapper) {
+    let weights = try orderedWeights(of: wrapper)
+    names.reserveCapacity(weights.count)
+    kept.reserveCapacity(weights.count)
+    for weight in weights {
       guard let array = standing(weight) else {
         names.append(create(weight, in: inside, taken: &taken))
         continue
@@ -39,10 +42,12 @@ extension Planner {
       names.append(String(array.dataset.dropFirst(Self.weights.count + 1)))
       kept.insert(ExactName(array.dataset))
     }
-    for array in layout.groups.flatMap(\.arrays) where !kept.contains(ExactName(array.dataset)) {
-      let path = inside + array.dataset.dropFirst(Self.weights.count)
-      add(.delete(path: path))
-      add(.prune(path: path, root: inside))
+    for group in layout.groups {
+      for array in group.arrays where !kept.contains(ExactName(array.dataset)) {
+        let path = inside + array.dataset.dropFirst(Self.weights.count)
+        add(.delete(path: path))
+        add(.prune(path: path, root: inside))
+      }
     }
     for name in layout.layerNames.attributes + layout.otherAttributes.map(\.0) {
       remove(name, of: inside)

@@ -89,7 +89,7 @@ struct Planner {
     let replacesConfig = plan.steps.contains { step in
       if case .setAttribute("/", "model_config", _) = step { true } else { false }
     }
-    return replacesConfig ? layout.configAttribute.textBytes?.count ?? 0 : 0
+    return replacesConfig ? layout.configText.count : 0
   }
 
   private func savedByteCount() -> Int {
@@ -124,10 +124,12 @@ struct Planner {
         attributes.append(.removeAttribute(path: "/", name: "training_config"))
       }
     }
-    let old = layout.configAttribute.textBytes ?? []
+    let old = layout.configText
     let config = try ConfigEncoder(dialect: dialect).value(whole.model, envelope: whole.envelope)
       .serializedBytes(room: old.count + old.count / 32)
-    if config != old { set("model_config", of: "/", to: layout.configAttribute.replacingText(config)) }
+    if !old.isSame(as: config) {
+      set("model_config", of: "/", to: Attribute(textBytes: config, type: layout.configType))
+    }
   }
 
   mutating func set(_ name: String, of path: String, to value: Attribute) {

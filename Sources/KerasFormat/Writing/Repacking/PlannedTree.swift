@@ -24,6 +24,12 @@ struct PlannedTree: ~Copyable {
     var newAttributes: [(name: String, value: Attribute)] = []
     private(set) var children: [ExactName: (name: String, node: Node)] = [:]
 
+    /// Its children, by name in byte order; it has none then. The last comes first.
+    func takeChildren() -> [(name: String, node: Node)] {
+      defer { children = [:] }
+      return children.values.sorted { $1.name.utf8.lexicographicallyPrecedes($0.name.utf8) }
+    }
+
     init(_ content: Content) { self.content = content }
 
     subscript(name: String) -> Node? {
@@ -145,7 +151,7 @@ struct PlannedTree: ~Copyable {
 
   // MARK: writing
 
-  /// Writes the tree into an empty file.
+  /// Writes the tree into an empty file, and gives up what is written.
   ///
   /// - Parameter create: Writes a new dataset.
   func write(
@@ -179,7 +185,11 @@ struct PlannedTree: ~Copyable {
   }
 
   private func setNewAttributes(of node: Node, _ target: borrowing Group) throws {
-    for (name, value) in node.newAttributes { try target.setAttribute(name, value) }
+    for (name, value) in node.newAttributes {
+      // that of the other file is in the way of a large text as well
+      if value.textBytes?.count ?? 0 > Library.largeText { try fileRoot.emptyMetadataCache() }
+      try target.setAttribute(name, value)
+    }
   }
 
   /// - Parameters:
@@ -189,8 +199,9 @@ struct PlannedTree: ~Copyable {
     of node: Node, into target: borrowing Group, from source: borrowing Group, at path: String?,
     _ create: (String, Weight, borrowing Group) throws -> Void
   ) throws {
-    let children = node.children.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    for (name, child) in children {
+    var children = node.takeChildren()
+    // what is written is not kept: there may be tens of thousands
+    while let (name, child) = children.popLast() {
       switch child.content {
       case .original(let place, let link?) where place == path.map { Self.path(of: link.name, in: $0) }:
         try source.copy(link, into: target, as: name)
