@@ -93,10 +93,10 @@ import Testing
   }
 
   @Test func theMemoryThatMayBeUsedFollowsTheSizeOfTheInput() {
-    #expect(MemoryLimit.bytes(forWorkOn: 0) == 288 << 20)
-    #expect(MemoryLimit.bytes(forWorkOn: 100 << 20) == 688 << 20)
+    #expect(MemoryLimit.bytes(forWorkOn: 0) == 256 << 20)
+    #expect(MemoryLimit.bytes(forWorkOn: 100 << 20) == 656 << 20)
     #expect(MemoryLimit.bytes(forWorkOn: .max) == 4 << 30)
-    #expect(MemoryLimit.bytes(forWorkOn: -1) == 288 << 20)
+    #expect(MemoryLimit.bytes(forWorkOn: -1) == 256 << 20)
   }
 
   // MARK: The parent's view

@@ -98,8 +98,8 @@ enum CPULimit {
 
 /// How much memory is more than any honest file needs: weights are never in memory, metadata is a part of the file.
 enum MemoryLimit {
-  /// 288 MiB that the child may map, and four times the size of the largest input; 4 GiB at most.
+  /// 256 MiB that the child may map, and four times the size of the largest input; 4 GiB at most.
   static func bytes(forWorkOn bytes: Int) -> UInt64 {
-    min(4 << 30, 288 << 20 + 4 * UInt64(min(max(0, bytes), 1 << 40)))
+    min(4 << 30, 256 << 20 + 4 * UInt64(min(max(0, bytes), 1 << 40)))
   }
 }
