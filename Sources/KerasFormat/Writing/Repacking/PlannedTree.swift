@@ -132,7 +132,7 @@ struct PlannedTree: ~Copyable {
       guard case .hard = link.kind else {
         throw FormatError(
           .notWritable,
-          "\(path) has the link \"\(link.name)\" to somewhere else, which can't be packed anew; leave --compact out"
+          "\(path) has the link \"\(link.name)\" to somewhere else, which can't be packed anew; with --no-compact a copy is edited instead"
         )
       }
       node[link.name] = Node(.original(path: Self.path(of: link.name, in: path), link))
