@@ -1,4 +1,5 @@
 import HDF5
+import TestSupport
 import Testing
 
 /// Files that were cut or changed at random: whatever is in them, opening and listing ends, well or with an error.
@@ -116,7 +117,7 @@ private func visit(
 /// Surveys that many copies of a file, each changed in up to twelve bytes.
 private func surveyChanged(_ whole: [UInt8], times: Int) throws {
   let scratch = try Scratch()
-  var generator = SeededGenerator(state: 2026)
+  var generator = SeededGenerator(seed: 2026)
   var refused = 0
   for _ in 0..<times {
     var changed = whole

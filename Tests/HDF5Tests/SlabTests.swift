@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import HDF5
@@ -22,7 +23,7 @@ import Testing
 
   /// Any shape, any limit: the blocks follow each other without gap or overlap, are boxes of the shape, and fit.
   @Test func blocksCoverEveryShapeInRowMajorOrder() {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     for _ in 0..<3000 {
       let shape = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
         Int.random(in: 1...6, using: &generator)

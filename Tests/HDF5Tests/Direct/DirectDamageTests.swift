@@ -55,7 +55,7 @@ import Testing
 /// number that is an address of the file.
 private func readChanged(_ whole: [UInt8], from seed: UInt64, times: Int) throws {
   let scratch = try Scratch()
-  var dice = SeededGenerator(state: seed)
+  var dice = SeededGenerator(seed: seed)
   for _ in 0..<times {
     var changed = whole
     for _ in 0..<Int.random(in: 1...4, using: &dice) {
