@@ -118,14 +118,18 @@ extension Group {
     switch link.type {
     case H5L_TYPE_HARD: return .hard(address: link.address)
     case H5L_TYPE_SOFT:
-      return .soft(target: String(decoding: try value(of: link, at: name).prefix { $0 != 0 }, as: UTF8.self))
+      let target = try value(of: link, at: name).prefix { $0 != 0 }
+      return String(exactly: Array(target)).map { .soft(target: $0) } ?? .other
     case H5L_TYPE_EXTERNAL:
       // one byte of version and flags, then the file and the path, each with a NUL
       let parts = try value(of: link, at: name).dropFirst().split(
         separator: 0, omittingEmptySubsequences: false)
-      guard parts.count >= 2 else { return .other }
-      return .external(
-        file: String(decoding: parts[0], as: UTF8.self), path: String(decoding: parts[1], as: UTF8.self))
+      guard parts.count >= 2, let file = String(exactly: Array(parts[0])),
+        let path = String(exactly: Array(parts[1]))
+      else {
+        return .other
+      }
+      return .external(file: file, path: path)
     default: return .other
     }
   }

@@ -13,7 +13,7 @@ public struct Link: Sendable, Equatable {
     case soft(target: String)
     /// A path in another file.
     case external(file: String, path: String)
-    /// Something defined by an application.
+    /// Something defined by an application, or a path that is not UTF-8.
     case other
   }
 

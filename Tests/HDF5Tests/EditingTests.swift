@@ -45,6 +45,23 @@ import Testing
     #expect(try root.link("moved")?.kind == .soft(target: "/group"))
   }
 
+  @Test func linksAreMadeOfWhatTheyLeadTo() throws {
+    let source = try File(reading: fixture("links.h5")).root()
+    let path = scratch.path("other.h5")
+    let file = try File(creating: path)
+    let root = try file.root()
+    let links = try source.links().filter {
+      if case .hard = $0.kind { return false }
+      return true
+    }
+    #expect(links.count == 4)
+    for link in links { try root.createLink(link.name, to: link.kind) }
+    #expect(refusal { try root.createLink("soft", to: .soft(target: "/x")) }?.code == .alreadyThere)
+    #expect(refusal { try root.createLink("new", to: .hard(address: 96)) }?.code == .notAHardLink)
+    try file.close()
+    #expect(try File(reading: path).root().links() == links)
+  }
+
   @Test func copiesAreEqualAlsoInAnotherFile() throws {
     let source = try File(reading: fixture("layouts.h5")).root()
     let other = scratch.path("other.h5")

@@ -73,12 +73,28 @@ struct RepackTests {
     #expect(try one.bytes() == source.written(whole, compaction: .always).bytes())
   }
 
-  @Test func aLinkToSomewhereElseIsRefused() throws {
+  @Test func linksToSomewhereElseStayLinks() throws {
+    let kinds: [String: Link.Kind] = [
+      "a path": .soft(target: "model_weights/fc"), "nowhere": .soft(target: "/ünder"),
+      "outside": .external(file: "other.h5", path: "/a"),
+    ]
+    let source = try SmallFile(
+      training: "{\"loss\": \"mse\"}",
+      extra: { root in for (name, kind) in kinds { try root.createLink(name, to: kind) } })
+    var whole = try source.read().whole
+    whole.trainingConfig = nil
+    let packed = try source.written(whole, compaction: .always)
+    for (name, kind) in kinds { #expect(try packed.link(name)?.kind == kind) }
+    #expect(try packed.read().whole.model.layers.count == 3)
+  }
+
+  @Test func nothingIsWrittenThroughALink() throws {
     let tests = #filePath.components(separatedBy: "KerasFormatTests")[0]
     let tree = try PlannedTree(of: "\(tests)HDF5Tests/Fixtures/links.h5")
     #expect {
-      try tree.apply(.setAttribute(path: "/", name: "x", Attribute(text: "y", type: SmallFile.variable)))
-    } throws: { "\($0)".contains("--compact") }
+      try tree.apply(
+        .setAttribute(path: "/soft", name: "x", Attribute(text: "y", type: SmallFile.variable)))
+    } throws: { "\($0)".contains("/soft is a link to somewhere else") }
   }
 
   @Test func itIsDoneOfItselfWhereMuchWouldBeUnused() {

@@ -133,4 +133,7 @@ final class SmallFile: Sendable {
     if group == "/" { return try root.links().map(\.name) }
     return try root.group(group).links().map(\.name)
   }
+
+  /// The link of the root called `name`.
+  func link(_ name: String) throws -> Link? { try File(reading: path).root().link(name) }
 }

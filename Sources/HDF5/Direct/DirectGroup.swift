@@ -55,7 +55,8 @@ struct DirectGroup: DirectObject {
     switch entry.target {
     case .hard(let address): return Link(name: name, kind: .hard(address: address))
     case .soft(let target):
-      return Link(name: name, kind: .soft(target: String(decoding: table.bytes(target), as: UTF8.self)))
+      let path = String(exactly: Array(table.bytes(target)))
+      return Link(name: name, kind: path.map { .soft(target: $0) } ?? .other)
     }
   }
 

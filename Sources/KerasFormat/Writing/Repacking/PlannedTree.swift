@@ -10,6 +10,8 @@ struct PlannedTree: ~Copyable {
     enum Content {
       /// An object of the file, with all that it holds, and the link of its group that leads to it.
       case original(path: String, Link?)
+      /// A link to a path, of this or of another file: it stays one, and is never followed.
+      case link(path: String, Link.Kind)
       /// A group whose contents are known.
       case group
       /// A new dataset.
@@ -122,20 +124,29 @@ struct PlannedTree: ~Copyable {
 
   /// Looks into a group of the file.
   private func open(_ node: Node) throws {
-    guard case .original(let path, _) = node.content else { return }
+    let path: String
+    switch node.content {
+    case .original(let place, _): path = place
+    case .link(let place, _):
+      throw FormatError(.notWritable, "\(place) is a link to somewhere else; nothing is written through it")
+    case .group, .weight: return
+    }
     if path == "/" { return try open(node, fileRoot, path) }
     try open(node, fileRoot.group(Self.relative(path)), path)
   }
 
   private func open(_ node: Node, _ group: borrowing Group, _ path: String) throws {
     for link in try group.links() {
-      guard case .hard = link.kind else {
+      let place = Self.path(of: link.name, in: path)
+      switch link.kind {
+      case .hard: node[link.name] = Node(.original(path: place, link))
+      case .soft, .external: node[link.name] = Node(.link(path: place, link.kind))
+      case .other:
         throw FormatError(
           .notWritable,
-          "\(path) has the link \"\(link.name)\" to somewhere else, which can't be packed anew; with --no-compact a copy is edited instead"
+          "\(place) is a link that can't be packed anew; with --no-compact a copy is edited instead"
         )
       }
-      node[link.name] = Node(.original(path: Self.path(of: link.name, in: path), link))
     }
     node.attributesOf = path
     node.keptAttributes = try group.attributeNames()
@@ -206,6 +217,7 @@ struct PlannedTree: ~Copyable {
       case .original(let place, let link?) where place == path.map { Self.path(of: link.name, in: $0) }:
         try source.copy(link, into: target, as: name)
       case .original(let place, _): try fileRoot.copy(Self.relative(place), to: target, as: name)
+      case .link(_, let kind): try target.createLink(name, to: kind)
       case .weight(let weight): try create(name, weight, target)
       case .group: try write(child, into: target.createGroup(name), create)
       }
