@@ -72,26 +72,37 @@ package struct CallGraph {
 
   /// All calls, each behind those that it reads; calls of a cycle are left out.
   package func callsInOrder() -> [CallSite] {
-    var waiting: [CallSite: Int] = [:]
-    var readers: [CallSite: [CallSite]] = [:]
-    var order: [CallSite] = []
+    var sites: [CallSite] = []
+    // the number of each layer's first call
+    var numbers: [Int] = []
+    numbers.reserveCapacity(model.layers.count)
     for (index, layer) in model.layers.enumerated() {
-      for (number, call) in layer.calls.enumerated() {
-        let site = CallSite(layer: index, call: number)
-        let sources = Set(call.allInputs.compactMap { self.site(of: $0) })
-        for source in sources { readers[source, default: []].append(site) }
-        waiting[site] = sources.count
-        if sources.isEmpty { order.append(site) }
+      numbers.append(sites.count)
+      for call in layer.calls.indices { sites.append(CallSite(layer: index, call: call)) }
+    }
+    var waiting = [Int](repeating: 0, count: sites.count)
+    var readers = [[Int]](repeating: [], count: sites.count)
+    var order: [Int] = []
+    order.reserveCapacity(sites.count)
+    for (number, site) in sites.enumerated() {
+      for input in model.layers[site.layer].calls[site.call].allInputs {
+        guard let source = self.site(of: input) else { continue }
+        let made = numbers[source.layer] + source.call
+        // a tensor that is read twice is waited for once
+        guard readers[made].last != number else { continue }
+        readers[made].append(number)
+        waiting[number] += 1
       }
+      if waiting[number] == 0 { order.append(number) }
     }
     var done = 0
     while done < order.count {
-      for reader in readers[order[done]] ?? [] {
-        waiting[reader, default: 0] -= 1
+      for reader in readers[order[done]] {
+        waiting[reader] -= 1
         if waiting[reader] == 0 { order.append(reader) }
       }
       done += 1
     }
-    return order
+    return order.map { sites[$0] }
   }
 }

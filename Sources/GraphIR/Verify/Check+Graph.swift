@@ -73,30 +73,15 @@ extension Check {
     }
   }
 
-  /// Takes calls away whose inputs are all made; what is left depends on itself.
+  /// Calls that are left when all are taken away whose inputs are made: those depend on themselves.
   private mutating func cycle(of model: Model, _ graph: CallGraph, path: String) {
-    var waiting: [CallSite: Set<CallSite>] = [:]
-    var readers: [CallSite: [CallSite]] = [:]
-    var ready: [CallSite] = []
-    for (index, layer) in model.layers.enumerated() {
-      for (number, call) in layer.calls.enumerated() {
-        let site = CallSite(layer: index, call: number)
-        let sources = Set(call.allInputs.compactMap { graph.site(of: $0) })
-        waiting[site] = sources
-        for source in sources { readers[source, default: []].append(site) }
-        if sources.isEmpty { ready.append(site) }
-      }
+    let order = graph.callsInOrder()
+    guard order.count < model.layers.reduce(0, { $0 + $1.calls.count }) else { return }
+    let done = Set(order)
+    let left = model.layers.enumerated().filter { index, layer in
+      layer.calls.indices.contains { !done.contains(CallSite(layer: index, call: $0)) }
     }
-    var done = 0
-    while let site = ready.popLast() {
-      done += 1
-      for reader in readers[site] ?? [] {
-        waiting[reader]?.remove(site)
-        if waiting[reader]?.isEmpty ?? false { ready.append(reader) }
-      }
-    }
-    guard done < waiting.count else { return }
-    let left = waiting.filter { !$0.value.isEmpty }.map { model.layers[$0.key.layer].name }.sorted()
-    report("verify-cycle", path, "layer \"\(left.first ?? "")\" depends on its own output")
+    report(
+      "verify-cycle", path, "layer \"\(left.map(\.element.name).min() ?? "")\" depends on its own output")
   }
 }

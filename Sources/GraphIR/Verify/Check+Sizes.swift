@@ -18,8 +18,9 @@ extension Check {
     guard layer.model == nil, layer.className.isExactly(layer.plainClassName),
       Catalogue.definition(of: layer, dialect) != nil
     else { return }
+    let config = layer.config
     for key in Self.sizes {
-      guard let value = layer.config[key] else { continue }
+      guard let value = config[key] else { continue }
       guard let wrong = (value.arrayValue ?? [value]).first(where: Self.isNoSize) else { continue }
       report(
         "verify-size", path,

@@ -43,6 +43,7 @@ struct ObjectHeader {
     try prefix.skip(1)
     let declared = Int(try prefix.uint16())
     var expected = declared
+    messages.reserveCapacity(min(declared, 8))
     try prefix.skip(4)
     // the address is inside the file, and so is what follows it
     var blocks = [(address: address + 16, size: Int(try prefix.uint32()))]

@@ -12,17 +12,24 @@ struct Alignment {
 
   init(of groups: [SavedGroup], with model: Model, _ dialect: Dialect) throws {
     self.model = model
-    var places: [ExactName: Int] = [:]
-    for (index, layer) in model.layers.enumerated() { places[ExactName(layer.name)] = index }
-    let strangers = groups.filter { places[ExactName($0.name)] == nil && !$0.weightNames.names.isEmpty }
-    if !strangers.isEmpty { places = try Self.byPosition(groups, model, dialect, strangers) }
+    var indices = Self.byName(groups, model)
+    var isNamed = Array(repeating: false, count: model.layers.count)
+    for case let index? in indices { isNamed[index] = true }
+    let isSorted = zip(indices, indices.dropFirst()).allSatisfy { a, b in
+      guard let a, let b else { return false }
+      return a < b
+    }
+    let strangers = indices.indices.filter { indices[$0] == nil && !groups[$0].weightNames.names.isEmpty }
+    if let stranger = strangers.first {
+      indices = try Self.byPosition(groups, model, dialect, stranger: groups[stranger])
+    }
 
-    for group in groups {
+    for (group, index) in zip(groups, indices) {
       for missing in group.missing {
         findings.append(
           Finding(.problem, "weights-missing", layer: group.name, "weight_names lists \(missing)"))
       }
-      guard let index = places[ExactName(group.name)] else { continue }
+      guard let index else { continue }
       let assignment = WeightAssignment(group.arrays, to: model.layers[index], dialect)
       self.model.layers[index] = assignment.layer
       self.model.layers[index].savedName = group.name
@@ -30,11 +37,12 @@ struct Alignment {
       if group.missing.isEmpty { findings += assignment.findings }
       if case .names = assignment.confidence { believedNames.append(assignment.layer.name) }
     }
-    findings += ListOrder.findings(of: groups, with: self.model, dialect)
-    let named = Set(groups.map { ExactName($0.name) })
-    for layer in model.layers where !named.contains(ExactName(layer.name)) {
+    // each group at the place of a layer of its own, in order: then there is nothing to find
+    if !isSorted { findings += ListOrder.findings(of: groups, with: self.model, dialect) }
+    guard strangers.isEmpty else { return }
+    for (index, layer) in model.layers.enumerated() where !isNamed[index] {
       let assignment = WeightAssignment([], to: layer, dialect)
-      guard !assignment.findings.isEmpty, strangers.isEmpty else { continue }
+      guard !assignment.findings.isEmpty else { continue }
       findings.append(
         Finding(
           .problem, "weights-missing", layer: layer.name,
@@ -42,23 +50,30 @@ struct Alignment {
     }
   }
 
+  /// For each group the layer of its name, the last one where several have it.
+  private static func byName(_ groups: [SavedGroup], _ model: Model) -> [Int?] {
+    var places: [ExactName: Int] = Dictionary(minimumCapacity: model.layers.count)
+    for (index, layer) in model.layers.enumerated() { places[ExactName(layer.name)] = index }
+    return groups.map { places[ExactName($0.name)] }
+  }
+
   /// Pairs groups and layers that have weights, in order.
   private static func byPosition(
-    _ groups: [SavedGroup], _ model: Model, _ dialect: Dialect, _ strangers: [SavedGroup]
-  ) throws -> [ExactName: Int] {
-    let filled = groups.filter { !$0.weightNames.names.isEmpty }
+    _ groups: [SavedGroup], _ model: Model, _ dialect: Dialect, stranger: SavedGroup
+  ) throws -> [Int?] {
+    let filled = groups.indices.filter { !groups[$0].weightNames.names.isEmpty }
     let weighted = model.layers.indices.filter {
       !model.layers[$0].isInput && WeightAssignment([], to: model.layers[$0], dialect).isIncomplete
     }
     guard filled.count == weighted.count else {
       throw FormatError(
         .missingWeights,
-        "/model_weights: the group \"\(strangers[0].name)\" belongs to no layer of the config, and by position "
+        "/model_weights: the group \"\(stranger.name)\" belongs to no layer of the config, and by position "
           + "\(filled.count) groups with weights do not line up with \(weighted.count) layers that need some")
     }
-    var places: [ExactName: Int] = [:]
-    for (group, index) in zip(filled, weighted) { places[ExactName(group.name)] = index }
-    return places
+    var indices: [Int?] = Array(repeating: nil, count: groups.count)
+    for (place, index) in zip(filled, weighted) { indices[place] = index }
+    return indices
   }
 }
 

@@ -13,10 +13,11 @@ struct Header {
   let trainingAttribute: Attribute?
   let trainingConfig: JSONObject?
 
-  init(_ root: borrowing StoredGroup, _ weights: borrowing StoredGroup, _ attributes: Set<String>) throws {
+  /// - Parameter attributes: The names of the root's attributes.
+  init(_ root: borrowing StoredGroup, _ attributes: Set<String>) throws {
     // Keras writes both on both; missing on both means Keras 1.
-    let version = try Self.onlyText("keras_version", root, weights)
-    backend = try Self.onlyText("backend", root, weights)
+    let version = try Self.onlyText("keras_version", root)
+    backend = try Self.onlyText("backend", root)
     guard let version else {
       throw FormatError(
         .unknownDialect,
@@ -60,10 +61,10 @@ struct Header {
   }
 
   /// An attribute that Keras writes on two groups: a single text without control characters, or missing.
-  private static func onlyText(
-    _ name: String, _ root: borrowing StoredGroup, _ weights: borrowing StoredGroup
-  ) throws -> String? {
-    guard let attribute = try root.attribute(name) ?? weights.attribute(name) else { return nil }
+  private static func onlyText(_ name: String, _ root: borrowing StoredGroup) throws -> String? {
+    guard let attribute = try root.attribute(name) ?? root.group("model_weights").attribute(name) else {
+      return nil
+    }
     guard let text = attribute.text else { throw noText(name) }
     guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
       throw FormatError(
@@ -79,9 +80,11 @@ struct Header {
     try group.attribute(name)?.text
   }
 
+  /// An attribute that is a single text; whether it is UTF-8, as JSON must be, whoever parses it finds out.
   private static func bytes(_ name: String, _ root: borrowing StoredGroup) throws -> (Attribute, [UInt8]) {
-    guard let attribute = try root.attribute(name), let bytes = attribute.textBytes, attribute.text != nil
-    else { throw noText(name) }
+    guard let attribute = try root.attribute(name), let bytes = attribute.textBytes else {
+      throw noText(name)
+    }
     return (attribute, bytes)
   }
 

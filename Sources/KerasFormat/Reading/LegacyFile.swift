@@ -40,15 +40,15 @@ public struct LegacyFile: Sendable {
     guard rootAttributes.contains("model_config") else {
       throw FormatError(.noModelConfig, try FileKind(of: root).missingConfigMessage(path))
     }
-    guard let weights = try Self.weights(root) else {
+    guard try root.link("model_weights") != nil else {
       throw FormatError(
         .missingWeights,
         "\(path): there is a model_config, but no group \"model_weights\": an architecture without weights")
     }
-    let header = try Header(root, weights, rootAttributes)
+    let header = try Header(root, rootAttributes)
     let saved: SavedWeights
     do {
-      saved = try SavedWeights(root, weights)
+      saved = try SavedWeights(root)
     } catch {
       // a config that is no model's is what is wrong first
       _ = try header.reading.decoded()
@@ -59,14 +59,10 @@ public struct LegacyFile: Sendable {
     let bare = WholeModel(
       dialect: header.dialect, model: model, envelope: envelope, trainingConfig: header.trainingConfig,
       backend: header.backend, optimizerState: nil)
-    let checks = Aside {
-      (
-        findings: ModelFindings.all(bare),
-        shapes: withShapes ? ShapeInference.shapes(of: bare.model, bare.dialect) : nil
-      )
-    }
-
+    // neither what is found nor the shapes depend on the weights
+    let modelFindings = Aside { ModelFindings.all(bare) }
     let alignment = try Alignment(of: groups, with: model, header.dialect)
+    shapes = withShapes ? ShapeInference.shapes(of: model, header.dialect) : nil
     var whole = bare
     whole.model = alignment.model
     whole.optimizerState = saved.optimizerState
@@ -82,15 +78,8 @@ public struct LegacyFile: Sendable {
       believedNames: alignment.believedNames,
       otherAttributes: saved.otherAttributes, hasTopLevelWeights: saved.hasTopLevelWeights,
       optimizerBytes: saved.optimizerBytes, places: saved.places)
-    // neither depends on the weights
-    findings = alignment.findings + checks.answer.findings + saved.findings
-    shapes = checks.answer.shapes
+    findings = alignment.findings + modelFindings.answer + saved.findings
     if header.configText.isLarge { Library.giveBackMemory() }
-  }
-
-  private static func weights(_ root: borrowing StoredGroup) throws -> StoredGroup? {
-    guard try root.link("model_weights") != nil else { return nil }
-    return try root.group("model_weights")
   }
 }
 
@@ -115,9 +104,9 @@ struct LegacyLayout: Sendable {
   let hasTopLevelWeights: Bool
   /// Where the arrays of the optimizer are.
   let optimizerBytes: [StoredBytes]
-  /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.
-  let places: [[UInt8]: Int]
+  /// Where each group stands in `groups`: there are hundreds.
+  let places: [ExactName: Int]
 
   /// The group of that name.
-  func group(named name: String) -> SavedGroup? { places[Array(name.utf8)].map { groups[$0] } }
+  func group(named name: String) -> SavedGroup? { places[ExactName(name)].map { groups[$0] } }
 }

@@ -1,8 +1,9 @@
 internal import GraphIR
 internal import HDF5
 
-/// One layer's group below `model_weights`: its `weight_names` and the datasets that they name.
-struct SavedGroup: Sendable {
+/// One layer's group below `model_weights`: its `weight_names` and the datasets that they name. There are hundreds, which are
+/// gone through again and again: so they are not copied.
+final class SavedGroup: Sendable {
   let name: String
   let path: String
   let weightNames: NameList

@@ -5,8 +5,8 @@ internal import HDF5
 struct SavedWeights {
   let layerNames: NameList
   let groups: [SavedGroup]
-  /// Where each group stands in `groups`, by the bytes of its name: there are hundreds.
-  let places: [[UInt8]: Int]
+  /// Where each group stands in `groups`: there are hundreds.
+  let places: [ExactName: Int]
   /// Bytes on disk of all arrays.
   let byteCount: Int
   /// How many arrays there are of each element type.
@@ -22,10 +22,11 @@ struct SavedWeights {
   /// What shares bytes.
   let findings: [Finding]
 
-  init(_ root: borrowing StoredGroup, _ weights: borrowing StoredGroup) throws {
+  init(_ root: borrowing StoredGroup) throws {
+    let weights = try root.group("model_weights")
     (layerNames, groups) = try Self.groups(in: weights)
     places = Dictionary(
-      groups.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
+      groups.lazy.enumerated().map { (ExactName($0.element.name), $0.offset) },
       uniquingKeysWith: { first, _ in first })
     byteCount = groups.reduce(0) { $0 + $1.byteCount }
     var types: [String: Int] = [:]
