@@ -24,6 +24,11 @@ extension Planner {
   /// group, and move one by one under the names that they have.
   mutating func planUnwrapping(of group: SavedGroup) throws(FormatError) {
     let kept = try original.groupsInside(group.path, of: whole.model.layers)
+    // there may be tens of thousands
+    let arrays = Dictionary(grouping: group.arrays) { array in
+      let inside = array.dataset.utf8.dropFirst(group.path.utf8.count + 1)
+      return ExactName(String(Substring(inside.prefix { $0 != UInt8(ascii: "/") })))
+    }
     // A layer inside may have the name of the wrapper, so that one steps aside first.
     let aside = "/h5surgery_unwrapped"
     add(.move(from: group.path, to: aside))
@@ -33,15 +38,19 @@ extension Planner {
       names.append(layer.name)
       let weights = try orderedWeights(of: layer)
       let list = kept[ExactName(layer.name)]
-      try planUnwrapped(layer.name, weights, from: group, list, aside: aside)
+      try planUnwrapped(
+        layer.name, weights, from: group, list, arrays[ExactName(layer.name)] ?? [], aside: aside)
     }
     add(.delete(path: aside))
     replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
   }
 
   /// One layer's group, from its own inside the wrapper's if `list`, its `weight_names`, is there.
+  ///
+  /// - Parameter arrays: Those of the wrapper's that are in a group of the layer's name.
   private mutating func planUnwrapped(
-    _ layer: String, _ weights: [Weight], from group: SavedGroup, _ list: NameList?, aside: String
+    _ layer: String, _ weights: [Weight], from group: SavedGroup, _ list: NameList?, _ arrays: [SavedArray],
+    aside: String
   ) throws(FormatError) {
     let path = "\(Self.weights)/\(layer)"
     let own = "\(group.path)/\(layer)/"
@@ -72,8 +81,7 @@ extension Planner {
     }
     guard isWhole, let list else { return setNewList("weight_names", of: path, to: names) }
     let kept = Set(weights.compactMap { standing($0).map { ExactName($0.dataset) } })
-    for array in group.arrays where array.dataset.utf8.starts(with: own.utf8) {
-      guard !kept.contains(ExactName(array.dataset)) else { continue }
+    for array in arrays where !kept.contains(ExactName(array.dataset)) {
       let old = "\(path)/\(array.dataset.dropFirst(own.count))"
       add(.delete(path: old))
       add(.prune(path: old, root: path))
