@@ -12,8 +12,8 @@ public struct EditPlan: Sendable {
     /// Gives an object another place. The groups on the way are made.
     case move(from: String, to: String)
     case createGroup(path: String)
-    case createDataset(path: String, Weight)
-    case setAttribute(path: String, name: String, Attribute)
+    indirect case createDataset(path: String, Weight)
+    indirect case setAttribute(path: String, name: String, Attribute)
     case removeAttribute(path: String, name: String)
   }
 
