@@ -28,7 +28,7 @@ public struct Unwrap: Transform {
     report.details["model"] = .string(inner.name)
     report.details["layers_dropped"] = .array(outer.layers.map { .string($0.name) })
     report.lines.append("model \"\(inner.name)\" is the model now: it takes what was one frame")
-    report.lines.append("layers dropped: \(outer.layers.map(\.name).joined(separator: ", "))")
+    report.lines.append("layers dropped: \(listed(outer.layers.map(\.name)))")
     whole.settleTraining(after: outer.outputNames, in: &report)
     report.after = whole.parameterCounts
     return report

@@ -79,7 +79,7 @@ extension Model {
       report.details["outputs"] = .array(list)
     }
     report.details["layers_dropped"] = .array(dropped.map { .string($0) })
-    report.lines.append("layers dropped: \(dropped.isEmpty ? "none" : dropped.joined(separator: ", "))")
+    report.lines.append("layers dropped: \(dropped.isEmpty ? "none" : listed(dropped))")
   }
 }
 

@@ -152,9 +152,7 @@ struct Spot {
   func description(in model: Model) -> String {
     let from = tensor.map { "on the output of \"\($0.layer)\"" } ?? "at the start"
     let names = readers(in: model)
-    let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
-    var parts =
-      names.isEmpty ? [] : ["read by \(shown)\(names.count > 3 ? " and \(names.count - 3) more" : "")"]
+    var parts = names.isEmpty ? [] : ["read by \(listed(names.map { "\"\($0)\"" }, atMost: 3))"]
     if reader == nil, let tensor, model.outputs.contains(tensor) { parts.append("an output of the model") }
     return ([from] + parts).joined(separator: ", ")
   }

@@ -41,9 +41,8 @@ public struct Remove: Transform {
       }
     }
     report.details["layers"] = .array(chosen.map { .string($0.displayName) })
-    let names = chosen.prefix(10).map { "\"\($0.displayName)\" (\($0.layer.plainClassName))" }
-    let more = chosen.count > 10 ? " and \(chosen.count - 10) more" : ""
-    report.lines.append("removed: \(names.joined(separator: ", "))\(more)")
+    let names = chosen.map { "\"\($0.displayName)\" (\($0.layer.plainClassName))" }
+    report.lines.append("removed: \(listed(names))")
     changed.followOutputs(since: trained, in: &report)
     report.after = changed.parameterCounts
     whole = changed

@@ -123,6 +123,3 @@ extension Layer {
     }
   }
 }
-
-/// `1 layer`, `2 layers`.
-func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

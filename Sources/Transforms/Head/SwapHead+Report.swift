@@ -12,7 +12,7 @@ extension SwapHead {
       describe(head, in: made.holders, whole.dialect, &report)
       report.details["tail_removed"] = .array(head.removedTail.map { .string($0) })
       if !head.removedTail.isEmpty {
-        report.lines.append("tail removed: \(head.removedTail.joined(separator: ", "))")
+        report.lines.append("tail removed: \(listed(head.removedTail))")
       }
       report.warnings += head.notes
       if head.isLinear, head.layer.activationName == "linear", classifier.activation != "linear" {
@@ -42,7 +42,7 @@ extension SwapHead {
     }
     if !others.isEmpty { report.lines.append("before it: \(others.joined(separator: ", "))") }
     if !made.dropped.isEmpty {
-      report.lines.append("layers dropped: \(made.dropped.joined(separator: ", "))")
+      report.lines.append("layers dropped: \(listed(made.dropped))")
     }
     warnOfOneClass(classifier.units, classifier.activation, in: &report)
   }
