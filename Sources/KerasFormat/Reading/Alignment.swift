@@ -12,7 +12,8 @@ struct Alignment {
 
   init(of groups: [SavedGroup], with model: Model, _ dialect: Dialect) throws {
     self.model = model
-    var indices = Self.byName(groups, model)
+    let places = Self.places(in: model)
+    var indices = groups.map { places[ExactName($0.name)] }
     var isNamed = Array(repeating: false, count: model.layers.count)
     for case let index? in indices { isNamed[index] = true }
     let isSorted = zip(indices, indices.dropFirst()).allSatisfy { a, b in
@@ -41,6 +42,8 @@ struct Alignment {
     if !isSorted { findings += ListOrder.findings(of: groups, with: self.model, dialect) }
     guard strangers.isEmpty else { return }
     for (index, layer) in model.layers.enumerated() where !isNamed[index] {
+      // of two layers of one name both have the group: what is wrong is their names
+      if let last = places[ExactName(layer.name)], isNamed[last] { continue }
       let assignment = WeightAssignment([], to: layer, dialect)
       guard !assignment.findings.isEmpty else { continue }
       findings.append(
@@ -50,11 +53,11 @@ struct Alignment {
     }
   }
 
-  /// For each group the layer of its name, the last one where several have it.
-  private static func byName(_ groups: [SavedGroup], _ model: Model) -> [Int?] {
+  /// Where the layer of each name is, the last one where several have it.
+  private static func places(in model: Model) -> [ExactName: Int] {
     var places: [ExactName: Int] = Dictionary(minimumCapacity: model.layers.count)
     for (index, layer) in model.layers.enumerated() { places[ExactName(layer.name)] = index }
-    return groups.map { places[ExactName($0.name)] }
+    return places
   }
 
   /// Pairs groups and layers that have weights, in order.
