@@ -133,7 +133,7 @@ WHERE = {
     "remove-dropout": ("C3D-16", "I3D-16-gap", "LRCN", "M", "g_custom", "g_mimo", "g_no_weights",
                        "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_shared", "g_slashes", "g_unicode"),
     "rename": MORE_GRAPHS + ("g_dict_losses", "g_mimo_dict", "g_equal_names"),
-    "rename-prefix": GRAPHS + ("g_dict_losses", "g_mimo_dict", "g_equal_names", "g_shared", "g_operators"),
+    "rename-prefix": GRAPHS + ("D169", "g_dict_losses", "g_mimo_dict", "g_equal_names", "g_shared", "g_operators"),
     "rename-model": ("M", "g_compiled", "g_nested", "g_seq", "g_seq_deferred"),
     "transplant": GRAPHS,
     "transplant-position": ("LRCN", "M", "R50", "g_nested", "g_seq", "g_td_dense"),

@@ -147,7 +147,35 @@ struct RenameTests {
     #expect(report.lines.first?.hasPrefix("nothing to do") == true)
   }
 
+  /// As the first layers of DenseNet are called.
+  private func slashes(_ dialect: Dialect = .tf21) throws -> WholeModel {
+    try Build.graph(
+      [
+        .input("image", [8, 8, 3]), .convolution("c/1", on: "image", 4), .pool("gap", on: "c/1"),
+        .dense("fc", on: "gap", 5),
+      ], to: ["fc"], dialect)
+  }
+
+  @Test func aNameWithASlashMayGetAnotherOne() throws {
+    var whole = try slashes()
+    var rename = Rename([Rename.Rule("c/*", to: "d/*/e")])
+    rename.prefix = "x_"
+    _ = try whole.apply(rename)
+    #expect(whole.model.layers.map(\.name) == ["x_image", "x_d/1/e", "x_gap", "x_fc"])
+    #expect(whole.model.layers[2].calls[0].inputs.map(\.layer) == ["x_d/1/e"])
+    _ = try whole.apply(Rename([Rename.Rule("x_d/1/e", to: "plain")]))
+    #expect(whole.model.layers[1].name == "plain")
+  }
+
   // MARK: refusals
+
+  @Test(arguments: [
+    ("c//1", "on both sides"), ("/c", "on both sides"), ("c/", "on both sides"), ("c/./1", "a meaning"),
+    ("top_level_model_weights/1", "a meaning"), ("c/é", "ASCII"),
+  ]) func notEveryNameWithSlashesIsOne(name: String, word: String) throws {
+    let error = try refusal(of: Rename([Rename.Rule("c/1", to: name)]), on: slashes())
+    #expect(error.message.contains(word), "\(error)")
+  }
 
   @Test(arguments: [
     ("c1", "b1", "two layers would be called \"b1\""), ("*1", "x*y*", "one \"*\" on each side"),

@@ -7,7 +7,7 @@ extension Planner {
     let kept = whole.model.layers.filter(hasGroup)
     let claimed = Set(kept.compactMap { $0.savedName.map { ExactName($0) } })
     for old in layout.groups where !claimed.contains(ExactName(old.name)) { drop(old) }
-    try planNewPlaces(of: kept)
+    planNewPlaces(of: kept)
     for layer in kept {
       if let name = layer.savedName, let group = layout.group(named: name) {
         try planGroup(group, of: layer)
@@ -43,28 +43,74 @@ extension Planner {
   private func holdsOthers(_ group: SavedGroup) -> Bool { holders.contains(ExactName(group.path)) }
 
   /// Moves the groups of renamed layers. They step aside first: names may be exchanged.
-  private mutating func planNewPlaces(of layers: [Layer]) throws(FormatError) {
-    var moves: [(from: String, to: String)] = []
-    for layer in layers {
-      guard let old = layer.savedName, !old.isExactly(layer.name),
-        let group = layout.group(named: old)
-      else { continue }
-      guard !holdsOthers(group) else {
-        throw FormatError(
-          .notWritable,
-          "layer \"\(old)\" can't be renamed: the groups of other layers are inside its group, \(group.path)")
+  ///
+  /// Where others' groups are inside of a group, or will be, its arrays go one by one: `conv` and `conv/norm` are two
+  /// layers.
+  private mutating func planNewPlaces(of layers: [Layer]) {
+    let renamed = layers.compactMap { layer -> (group: SavedGroup, to: String)? in
+      guard let old = layer.savedName, !old.isExactly(layer.name), let group = layout.group(named: old) else {
+        return nil
       }
-      moves.append((group.path, "\(Self.weights)/\(layer.name)"))
+      return (group, "\(Self.weights)/\(layer.name)")
     }
-    move(moves, root: Self.weights)
+    guard !renamed.isEmpty else { return }
+    var moves: [(from: String, to: String)] = []
+    var left: [(group: SavedGroup, to: String)] = []
+    let holdersThen = Self.holders(of: layers.lazy.map { "\(Self.weights)/\($0.name)" })
+    for (group, path) in renamed {
+      if holdsOthers(group) || holdersThen.contains(ExactName(path)) {
+        left.append((group, path))
+        moves += group.arrays.map { ($0.dataset, "\(path)/\($0.path)") }
+      } else {
+        moves.append((group.path, path))
+      }
+    }
+    let moved = Set(renamed.map { ExactName($0.group.path) })
+    let holding =
+      left.isEmpty
+      ? [] : Self.holders(of: layout.groups.lazy.map(\.path).filter { !moved.contains(ExactName($0)) })
+    // what is inside goes first
+    left.sort { $0.group.path.utf8.count > $1.group.path.utf8.count }
+    move(moves, root: Self.weights) { planner in
+      for (group, _) in left {
+        if holding.contains(ExactName(group.path)) {
+          for name in group.weightNames.attributes { planner.remove(name, of: group.path) }
+        } else {
+          planner.add(.delete(path: group.path))
+          planner.add(.prune(path: group.path, root: Self.weights))
+        }
+      }
+    }
+    for (group, path) in left {
+      add(.createGroup(path: path))
+      setNewList("weight_names", of: path, to: group.weightNames.names)
+    }
+  }
+
+  /// Paths that some paths are below.
+  static func holders(of paths: some Sequence<String>) -> Set<ExactName> {
+    var found: Set<ExactName> = []
+    for path in paths {
+      var above = path[...]
+      while let slash = above.utf8.lastIndex(of: UInt8(ascii: "/")) {
+        above = above[..<slash]
+        found.insert(ExactName(String(above)))
+      }
+    }
+    return found
   }
 
   /// Moves objects to places that some of them may still hold, and removes groups that are left empty, up to `root`.
-  private mutating func move(_ moves: [(from: String, to: String)], root: String) {
+  ///
+  /// - Parameter between: What is to be done when all have stepped aside.
+  private mutating func move(
+    _ moves: [(from: String, to: String)], root: String, between: (inout Planner) -> Void = { _ in }
+  ) {
     for (number, move) in moves.enumerated() {
       add(.move(from: move.from, to: "\(Self.aside)_\(number)"))
       add(.prune(path: move.from, root: root))
     }
+    between(&self)
     for (number, move) in moves.enumerated() { add(.move(from: "\(Self.aside)_\(number)", to: move.to)) }
   }
 

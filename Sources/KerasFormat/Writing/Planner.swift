@@ -21,7 +21,7 @@ struct Planner {
   }
 
   /// Paths that the groups of some layers are below.
-  private(set) var holders: Set<ExactName> = []
+  let holders: Set<ExactName>
 
   var layout: LegacyLayout { original.layout }
   var dialect: Dialect { whole.dialect }
@@ -51,12 +51,8 @@ struct Planner {
       for (index, array) in group.arrays.enumerated() {
         arrays[ExactName(array.dataset)] = ArrayPlace(group: Int32(place), array: Int32(index))
       }
-      var above = group.path[...]
-      while let slash = above.utf8.lastIndex(of: UInt8(ascii: "/")) {
-        above = above[..<slash]
-        holders.insert(ExactName(String(above)))
-      }
     }
+    holders = Self.holders(of: original.layout.groups.lazy.map(\.path))
   }
 
   /// The layer whose group has that name, as it was read.

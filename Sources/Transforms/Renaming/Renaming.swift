@@ -55,7 +55,7 @@ struct Renaming {
           "layer \"\(unit.displayName)\" (\(unit.layer.plainClassName)) can't be renamed: \(dialect) names it after the operation that it does"
         )
       }
-      try LayerName.check(new, dialect)
+      try LayerName.check(new, insteadOf: unit.layer.name, dialect)
       names[unit.path] = new
       listed.append((unit.displayName, new))
       if unit.path.count == 1 { topLevel[Array(unit.layer.name.utf8)] = new }
