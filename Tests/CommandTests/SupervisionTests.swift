@@ -97,6 +97,9 @@ import Testing
     #expect(MemoryLimit.bytes(forWorkOn: 100 << 20) == 656 << 20)
     #expect(MemoryLimit.bytes(forWorkOn: .max) == 4 << 30)
     #expect(MemoryLimit.bytes(forWorkOn: -1) == 256 << 20)
+    #expect(CPULimit.seconds(forWorkOn: -1, arrays: -1) == 10)
+    #expect(CPULimit.seconds(forWorkOn: 1_000_000_000) == 30)
+    #expect(CPULimit.seconds(forWorkOn: 47_000_000, arrays: 30_000) == 85)
   }
 
   // MARK: The parent's view

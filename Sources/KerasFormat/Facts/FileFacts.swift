@@ -28,6 +28,8 @@ public struct FileFacts: Sendable {
   public var weightByteCount: Int
   /// Element types of the weights and how many arrays have each, for instance `["float32": 320]`.
   public var elementTypes: [String: Int]
+  /// How many arrays of weights there are.
+  public var arrayCount: Int { elementTypes.values.reduce(0, +) }
   /// HDF5 filters met on weights (`gzip 4`), sorted; empty for what Keras itself writes.
   public var filters: [String]
   /// What the optimizer remembers.

@@ -55,7 +55,8 @@ struct Diff: SessionCommand {
     // Weights that differ are read a second time, and compressed ones are larger than their file.
     let weights = (old.whole.model.layers + new.whole.model.layers).flatMap(\.allWeights)
     session.messenger.allowWork(
-      on: old.facts.byteCount + new.facts.byteCount + weights.reduce(0) { $0 + 16 * $1.count })
+      on: old.facts.byteCount + new.facts.byteCount + weights.reduce(0) { $0 + 16 * $1.count },
+      arrays: old.facts.arrayCount + new.facts.arrayCount)
     let report = DifferenceReport(
       first: old, second: new, comparison: try compare(old, new, console), tolerance: tolerance)
     switch talk.format {

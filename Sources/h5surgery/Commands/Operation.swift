@@ -44,7 +44,8 @@ struct Operation {
     case .recipe: try file.apply(recipe)
     }
     // New weights are generated one by one; a very large head takes its time.
-    messenger.allowWork(on: file.facts.byteCount + 8 * file.whole.parameterCounts.total)
+    messenger.allowWork(
+      on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
     let (done, reports, findings) = (file.recipe, file.reports, file.findings)
     let outcome: OperationReport.Outcome
     if let draft {

@@ -35,10 +35,11 @@ struct Messenger: Sendable {
     }
   }
 
-  /// Lets the processor time grow with what is to be done.
-  func allowWork(on bytes: Int) {
+  /// Lets the processor time grow with what is to be done: with bytes, and with arrays that may have to be moved or written
+  /// anew one by one.
+  func allowWork(on bytes: Int, arrays: Int = 0) {
     guard notes != nil else { return }
-    _ = csupervision_set_cpu_limit(CPULimit.seconds(forWorkOn: bytes))
+    _ = csupervision_set_cpu_limit(CPULimit.seconds(forWorkOn: bytes, arrays: arrays))
   }
 
   /// A temporary file was made.

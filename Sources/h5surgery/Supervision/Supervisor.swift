@@ -92,8 +92,11 @@ enum ExitStatus {
 
 /// How much processor time is more than any honest file needs.
 enum CPULimit {
-  /// 10 seconds, and 20 more for every gigabyte; never more than the user's own `ulimit -t`.
-  static func seconds(forWorkOn bytes: Int) -> UInt64 { 10 + UInt64(max(0, bytes)) / 50_000_000 }
+  /// 10 seconds, 20 more for every gigabyte, and one for every 400 arrays, of which each takes up to a third of a
+  /// millisecond; never more than the user's own `ulimit -t`.
+  static func seconds(forWorkOn bytes: Int, arrays: Int = 0) -> UInt64 {
+    10 + UInt64(max(0, bytes)) / 50_000_000 + UInt64(max(0, arrays)) / 400
+  }
 }
 
 /// How much memory is more than any honest file needs: weights are never in memory, metadata is a part of the file.
