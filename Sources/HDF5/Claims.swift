@@ -58,10 +58,15 @@ final class Claims {
   /// So many places that are shared are told apart.
   private static let mostShared = 16
 
+  /// So many pieces are noted, and no more.
+  private let limit: Int
+
+  init(limit: Int = .max) { self.limit = min(limit, Self.limit) }
+
   /// Notes that bytes are a part of the object whose header is at `owner`.
   func claim(_ range: Range<Int>, as part: Part, of owner: UInt64) throws(HDF5Error) {
     guard !range.isEmpty else { return }
-    guard claims.count < Self.limit else { throw .notUnderstood("more than \(Self.limit) pieces") }
+    guard claims.count < limit else { throw .notUnderstood("more than \(limit) pieces") }
     guard range.upperBound < Self.endLimit else { throw .notUnderstood("bytes at \(range.lowerBound)") }
     claims.append(Claim(range, part, of: owner))
   }

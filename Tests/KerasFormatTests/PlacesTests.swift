@@ -73,7 +73,10 @@ struct PlacesTests {
     #expect(try result.read().layout.layerNames.names == ["a", "fc/out"])
     var renamed = try source.read().whole
     renamed.model.rename("fc", to: "stem")
-    #expect(throws: FormatError.self) { _ = try source.written(renamed) }
+    let moved = try source.written(renamed)
+    #expect(try moved.names(in: "model_weights") == ["a", "fc", "stem"])
+    #expect(try moved.names(in: "model_weights/fc") == ["out"])
+    #expect(try moved.values("model_weights/stem/fc/bias:0") == source.values("model_weights/fc/fc/bias:0"))
   }
 }
 

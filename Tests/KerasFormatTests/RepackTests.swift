@@ -99,6 +99,8 @@ struct RepackTests {
 
   @Test func itIsDoneOfItselfWhereMuchWouldBeUnused() {
     #expect(Compaction.automatic.unusedLimit(of: 1 << 20) == 64 << 10)
+    #expect(Compaction.automatic.unusedLimit(of: 1 << 20, replacing: 1000) == 64 << 10 + 1000)
+    #expect(Compaction.automatic.unusedLimit(of: 1 << 20, replacing: 7 << 20) == 64 << 10 + 1 << 20)
     #expect(Compaction.automatic.unusedLimit(of: 200 << 20) == 4 << 20)
     #expect(Compaction.never.unusedLimit(of: 1) == .max)
     #expect(Compaction.always.unusedLimit(of: 5_000_000) == 50_000)

@@ -17,7 +17,7 @@ final class ByteSource {
   /// The end of what lies furthest back of all that was read or laid claim to.
   private(set) var furthest = 0
   /// What the bytes belong to of all that was read or laid claim to.
-  let claims = Claims()
+  let claims: Claims
   /// What lies idle inside of structures; nil where nobody wants to know.
   private(set) var map: RoomMap?
 
@@ -36,7 +36,12 @@ final class ByteSource {
   private static let structureLimit = Attribute.byteLimit + (1 << 20)
 
   /// Takes over a descriptor.
-  init(descriptor: Int32, size: Int, mapping: Bool = false) {
+  ///
+  /// - Parameters:
+  ///   - mapping: Whether to note what lies idle inside of structures.
+  ///   - pieces: Of so many it is noted what they belong to; a file of more is not understood.
+  init(descriptor: Int32, size: Int, mapping: Bool = false, pieces: Int = .max) {
+    claims = Claims(limit: pieces)
     self.descriptor = descriptor
     self.size = size
     end = size

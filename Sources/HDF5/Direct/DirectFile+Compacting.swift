@@ -8,9 +8,10 @@
 
 extension DirectFile {
   /// How many bytes before the last that is needed nothing in the file needs, and a file that is packed anew would not have;
-  /// nil where it is not understood whole, as by `liveEnd`.
-  public static func idleByteCount(of path: String) -> Int? {
-    try? mapped(path).idle.byteCount
+  /// nil where it is not understood whole, as by `liveEnd`, or consists of more than so many pieces, of which each takes some
+  /// dozens of bytes of memory.
+  public static func idleByteCount(of path: String, pieces: Int = .max) -> Int? {
+    try? mapped(path, pieces: pieces).idle.byteCount
   }
 
   /// Cuts off what nothing in the file needs at its end, and overwrites all else that nothing needs with zeros: between
@@ -49,8 +50,10 @@ extension DirectFile {
   /// Bytes that are cleared at a time.
   private static let zeros = 4096
 
-  private static func mapped(_ path: String) throws(HDF5Error) -> (file: DirectFile, idle: RoomMap.Idle) {
-    let file = try DirectFile(path: path, mapping: true)
+  private static func mapped(
+    _ path: String, pieces: Int = .max
+  ) throws(HDF5Error) -> (file: DirectFile, idle: RoomMap.Idle) {
+    let file = try DirectFile(path: path, mapping: true, pieces: pieces)
     _ = try LiveWalk(through: file)
     guard let idle = try file.source.map?.idle(beside: file.source.claims) else {
       throw .notUnderstood("a file without a map")

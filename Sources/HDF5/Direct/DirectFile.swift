@@ -20,10 +20,12 @@ public final class DirectFile {
   /// What is kept of each.
   private static let limit = (count: 64, bytes: 4 << 20)
 
-  /// - Parameter mapping: Whether to note what all bytes that are met belong to.
-  init(path: String, mapping: Bool = false) throws(HDF5Error) {
+  /// - Parameters:
+  ///   - mapping: Whether to note what lies idle inside of structures.
+  ///   - pieces: Of so many it is noted what they belong to; a file of more is not understood.
+  init(path: String, mapping: Bool = false, pieces: Int = .max) throws(HDF5Error) {
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: false)
-    source = ByteSource(descriptor: descriptor, size: size, mapping: mapping)
+    source = ByteSource(descriptor: descriptor, size: size, mapping: mapping, pieces: pieces)
     superblock = try Superblock(of: source)
   }
 

@@ -31,10 +31,14 @@ public final class Draft {
     self.output = consume output
   }
 
+  /// So many pieces of a file are looked at while it is read for the model, which needs the memory: those of some thousand
+  /// layers. What has more is packed anew.
+  private static let mostPieces = 50_000
+
   private static func isTight(_ path: String) -> Bool {
-    guard let idle = DirectFile.idleByteCount(of: path), let file = try? FileIdentity(at: path) else {
-      return false
-    }
+    guard let idle = DirectFile.idleByteCount(of: path, pieces: mostPieces),
+      let file = try? FileIdentity(at: path)
+    else { return false }
     return idle <= Compaction.always.unusedLimit(of: file.byteCount)
   }
 

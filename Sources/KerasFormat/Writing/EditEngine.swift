@@ -54,7 +54,7 @@ public struct EditEngine {
   ) throws -> Kind {
     let sources = WeightSources(original: original.path)
     let (path, byteCount) = (draft.temporaryPath, original.byteCount)
-    let limit = compaction.unusedLimit(of: byteCount)
+    let limit = compaction.unusedLimit(of: byteCount, replacing: plan.replacedByteCount)
     if kind == .repack || !draft.hasCopy {
       draft.stopCopying()
     } else {
@@ -84,7 +84,7 @@ public struct EditEngine {
 
   /// How a plan would be carried out.
   public static func kind(for plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Kind {
-    let limit = compaction.unusedLimit(of: original.byteCount)
+    let limit = compaction.unusedLimit(of: original.byteCount, replacing: plan.replacedByteCount)
     var unused = plan.unusedByteCount - plan.trailing.byteCount
     if compaction == .always { unused -= plan.replacedByteCount }
     if unused > limit { return .repack }
@@ -96,7 +96,8 @@ public struct EditEngine {
 
   /// Whether a copy that is edited has to be cut off where what goes begins.
   private static func isCut(_ plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Bool {
-    plan.unusedByteCount > compaction.unusedLimit(of: original.byteCount)
+    plan.unusedByteCount
+      > compaction.unusedLimit(of: original.byteCount, replacing: plan.replacedByteCount)
   }
 
   private static func changed(_ path: String) -> FormatError {

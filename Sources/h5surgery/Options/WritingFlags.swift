@@ -12,7 +12,7 @@ struct WritingFlags: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
-      "Leave nothing of what is dropped in the output, and at most 1 % unused, or never mind (default: where it would pass 2 % of the file and 64 KB)."
+      "Leave nothing of what is dropped in the output, and at most 1 % unused, or never mind (default: where what is dropped would pass 2 % of the file and 64 KB)."
     ))
   var compact: Bool?
 

@@ -94,6 +94,8 @@ import Testing
     #expect(try bytes(of: path).contains(dead[..<64]))
     let idle = try #require(DirectFile.idleByteCount(of: path))
     #expect(idle >= 20_000)
+    #expect(DirectFile.idleByteCount(of: path, pieces: 100) == idle)
+    #expect(DirectFile.idleByteCount(of: path, pieces: 3) == nil)
     #expect(try DirectFile.compact(path, leaving: idle) != nil)
     for start in stride(from: 0, to: dead.count, by: 64) {
       #expect(try !bytes(of: path).contains(dead[start..<min(start + 64, dead.count)]))
