@@ -129,7 +129,7 @@ def one(number):
     """Makes one file, runs one command on it and looks at what is left: what it was, and the fault."""
     dice = random.Random(number)
     name, seed = dice.choice(seeds)
-    data, names = mutations.mutate(seed, dice, settings.target)
+    data, names = mutations.mutate(seed, dice, mutations.TARGETS[settings.target])
     command = dice.choice(COMMANDS)
     words = {word: os.path.join(folder.path, word.lower() + ".h5") for word in ("IN", "OUT", "SEED")}
     runner.write(words["IN"], data)

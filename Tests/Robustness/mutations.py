@@ -17,11 +17,11 @@ SIGNATURES = (b"TREE", b"SNOD", b"HEAP", b"GCOL", b"FRHP", b"BTHD", b"OHDR")
 NODE_NUMBERS = (-1, 1, 2, 99, 2 ** 31, 2 ** 63, -2 ** 63, 0.5, 1e999, None, True, "0", [], {})
 
 
-def mutate(seed, dice, target="all"):
-    """The bytes, and the names of what was done to them."""
-    data, names, choice = bytearray(seed), [], TARGETS[target]
+def mutate(seed, dice, mutations):
+    """The bytes after some of these mutations, and the names of what was done to them."""
+    data, names = bytearray(seed), []
     for _ in range(dice.choice((1, 1, 1, 2, 3, 8))):
-        mutation = dice.choice(choice)
+        mutation = dice.choice(mutations)
         if mutation(data, dice):
             names.append(mutation.__name__)
     return bytes(data), names or ["nothing"]

@@ -3,7 +3,8 @@
     swift build -c release --product Referee
     python3 referee.py --referee .build/release/Referee --seconds 60 [--files N] [--seed N] [--keep FOLDER]
 
-Seeds are the small fixtures that real Keras wrote and those of HDF5Tests; the mutations are those of fuzz.py.
+Seeds are the small fixtures that real Keras wrote and those of HDF5Tests; the mutations are those
+of mutations.py that change structures and attributes.
 For each file the referee first reads directly and says whether all was understood, then asks libhdf5, which
 may crash or hang: that is counted and is no fault. A fault is an end before libhdf5 was asked, or an answer
 that differs.
@@ -16,22 +17,24 @@ import collections
 import os
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 
 import fuzz
+import mutations
+import tool
 
 BATCH = 40
-TEXTUAL = (fuzz.config, fuzz.config_word, fuzz.inbound_nodes)
 
 
 def main():
     arguments = parse()
-    fuzz.MUTATIONS = tuple(each for each in fuzz.MUTATIONS if each not in TEXTUAL) + (address, address)
+    choice = mutations.TARGETS["structure"] + mutations.TARGETS["attributes"] + (address, address)
     seeds = fuzz.load_seeds()
-    for path in sorted((fuzz.HERE.parent / "HDF5Tests/Fixtures").glob("*.h5")):
+    for path in sorted((pathlib.Path(tool.HERE).parent / "HDF5Tests/Fixtures").glob("*.h5")):
         seeds.append((path.name, path.read_bytes()))
     start, counts, faults = time.time(), collections.Counter(), []
     with tempfile.TemporaryDirectory(prefix="h5surgery-referee-") as folder:
@@ -41,10 +44,10 @@ def main():
             for number in range(number, number + BATCH):
                 dice = random.Random(number)
                 name, seed = dice.choice(seeds)
-                data, mutations = fuzz.mutate(seed, dice)
+                data, names = mutations.mutate(seed, dice, choice)
                 path = pathlib.Path(folder, "%d.h5" % number)
                 path.write_bytes(data)
-                batch[str(path)] = "#%d (%s, %s)" % (number, name, "+".join(mutations))
+                batch[str(path)] = "#%d (%s, %s)" % (number, name, "+".join(names))
             number += 1
             judge(arguments, batch, counts, faults)
             for path in batch:
@@ -87,7 +90,7 @@ def run(referee, paths):
     """(what was read directly, what libhdf5 says) of each file up to the one that ended the process."""
     try:
         output = subprocess.run([referee] + paths, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                timeout=fuzz.TIME_LIMIT, preexec_fn=limit).stdout
+                                timeout=tool.TIME_LIMIT, preexec_fn=limit).stdout
     except subprocess.TimeoutExpired as error:
         output = error.stdout or b""
     verdicts, lines = [], output.decode("utf-8", "replace").split("\n")
@@ -101,8 +104,8 @@ def run(referee, paths):
 
 
 def limit():
-    fuzz.resource.setrlimit(fuzz.resource.RLIMIT_CPU, (20, 20))
-    fuzz.resource.setrlimit(fuzz.resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 
 
 def address(data, dice):
