@@ -1,24 +1,25 @@
 import GraphIR
+import HDF5
 import Testing
 
 @testable import KerasFormat
 
 /// Renamed layers whose names have slashes, as in DenseNet: the group of one may be inside that of another.
 struct SlashNamesTests {
-  private let source: SmallFile
-
-  init() throws {
-    source = try SmallFile(
+  private func source(extra: (borrowing Group) throws -> Void = { _ in }) throws -> SmallFile {
+    try SmallFile(
       config: SmallFile.config.replacing("\"fc\"", with: "\"s/fc\"").replacing(
         "\"out\"", with: "\"s/fc/out\""),
       arrays: [
         ("a", []), ("s/fc", [("s/fc/kernel:0", [4, 3]), ("s/fc/bias:0", [3])]),
         ("s/fc/out", [("s/fc/out/kernel:0", [3, 2]), ("s/fc/out/bias:0", [2])]),
-      ])
+      ], extra: extra)
   }
 
   /// A file in which the two Dense layers have these names.
-  private func renamed(_ first: String, _ second: String, _ compaction: Compaction) throws -> SmallFile {
+  private func renamed(
+    _ source: SmallFile, _ first: String, _ second: String, _ compaction: Compaction
+  ) throws -> SmallFile {
     var whole = try source.read().whole
     for (index, name) in [(1, first), (2, second)] {
       let old = whole.model.layers[index].name
@@ -42,7 +43,8 @@ struct SlashNamesTests {
     ], [Compaction.never, .always])
   func everyArrayIsWhereItsLayerIs(names: (String, String), compaction: Compaction) throws {
     let (first, second) = names
-    let file = try renamed(first, second, compaction)
+    let source = try source()
+    let file = try renamed(source, first, second, compaction)
     let model = try file.read()
     #expect(model.findings.isEmpty)
     #expect(model.whole.model.layers.map(\.name) == ["a", first, second])
@@ -63,5 +65,15 @@ struct SlashNamesTests {
       path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) } + [path]
     }
     #expect(Set(groups) == Set(["/", "/model_weights"] + parts.map { "/model_weights/\($0)" }))
+  }
+
+  @Test(arguments: [Compaction.never, .always]) func whatIsNoWeightStays(compaction: Compaction) throws {
+    let source = try source { root in
+      try root.group("model_weights/s/fc").createGroup("notes").setAttribute(
+        "text", Attribute(text: "kept", type: SmallFile.variable))
+    }
+    let file = try renamed(source, "x/fc", "x/fc/out", compaction)
+    #expect(try file.names(in: "model_weights/s/fc") == ["notes"])
+    #expect(try file.names(in: "model_weights/x/fc") == ["out", "x"])
   }
 }

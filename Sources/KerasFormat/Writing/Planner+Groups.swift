@@ -65,20 +65,14 @@ extension Planner {
         moves.append((group.path, path))
       }
     }
-    let moved = Set(renamed.map { ExactName($0.group.path) })
-    let holding =
-      left.isEmpty
-      ? [] : Self.holders(of: layout.groups.lazy.map(\.path).filter { !moved.contains(ExactName($0)) })
-    // what is inside goes first
+    // what is inside goes first; where others' groups stay, or something that is no weight, so does the group
     left.sort { $0.group.path.utf8.count > $1.group.path.utf8.count }
     move(moves, root: Self.weights) { planner in
       for (group, _) in left {
-        if holding.contains(ExactName(group.path)) {
-          for name in group.weightNames.attributes { planner.remove(name, of: group.path) }
-        } else {
-          planner.add(.delete(path: group.path))
-          planner.add(.prune(path: group.path, root: Self.weights))
+        for name in group.weightNames.attributes {
+          planner.add(.removeAttribute(path: group.path, name: name))
         }
+        planner.add(.prune(path: "\(group.path)/weight_names", root: Self.weights))
       }
     }
     for (group, path) in left {
