@@ -25,6 +25,8 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let outOfRange = Code(word: "out-of-range")
     /// Two things of the file share bytes.
     public static let sharedBytes = Code(word: "shared-bytes")
+    /// An output does not hold a weight that it has to hold.
+    public static let lostWeights = Code(word: "lost-weights")
     /// The graph can't be written in the file's dialect.
     public static let notWritable = Code(word: "not-writable")
   }

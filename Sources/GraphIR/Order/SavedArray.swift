@@ -12,10 +12,13 @@ public struct SavedArray: Sendable, Hashable {
   public var byteCount: Int
   /// Where in the file its bytes begin; nil unless they lie there in one piece.
   public var offset: UInt64?
+  /// Where in the file the header of its dataset is.
+  public var header: UInt64?
 
   /// An array of a group.
   public init(
-    path: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0, offset: UInt64? = nil
+    path: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0, offset: UInt64? = nil,
+    header: UInt64? = nil
   ) {
     self.path = path
     self.dataset = dataset
@@ -23,6 +26,7 @@ public struct SavedArray: Sendable, Hashable {
     self.type = type
     self.byteCount = byteCount
     self.offset = offset
+    self.header = header
   }
 
   /// All of the path but its last part: what Keras put before the variable's name, `lstm/lstm_cell`.

@@ -20,7 +20,8 @@ struct DirectGroup: DirectObject {
       let info = try DatasetInfo(header: header, in: file.source)
       file.met.note(header)
       return DirectDataset(
-        file: file, path: absolute(relative), attributes: AttributeList(of: header), info: info)
+        file: file, path: absolute(relative), header: header.address, attributes: AttributeList(of: header),
+        info: info)
     }
   }
 
@@ -89,6 +90,7 @@ struct DirectGroup: DirectObject {
 struct DirectDataset: DirectObject {
   let file: DirectFile
   let path: String
+  let header: UInt64
   let attributes: AttributeList
   let info: DatasetInfo
 }

@@ -6,9 +6,18 @@ public struct StoredDataset: ~Copyable {
   }
 
   private let backend: Backend
+  /// Where in the file the dataset's header is: it tells one dataset from another, whatever links lead to it.
+  public let header: UInt64?
 
-  init(_ dataset: DirectDataset) { backend = .direct(dataset) }
-  init(_ dataset: consuming Dataset) { backend = .library(dataset) }
+  init(_ dataset: DirectDataset) {
+    backend = .direct(dataset)
+    header = dataset.header
+  }
+
+  init(_ dataset: consuming Dataset, header: UInt64?) {
+    backend = .library(dataset)
+    self.header = header
+  }
 
   /// Absolute, such as `/model_weights/conv1/conv1/kernel:0`.
   public var path: String {

@@ -49,8 +49,9 @@ public struct StoredGroup: ~Copyable {
     switch backend {
     case .direct(let group): return StoredDataset(try group.dataset(path))
     case .library(let group):
-      let dataset = StoredDataset(try group.dataset(path))
-      if let start = dataset.info.offset.flatMap(Int.init), let owner = try group.rawLink(path)?.address {
+      let found = try group.dataset(path)
+      let dataset = StoredDataset(found, header: try group.rawLink(path)?.address)
+      if let start = dataset.info.offset.flatMap(Int.init), let owner = dataset.header {
         try claims.claim(start..<(start + dataset.info.storageSize), as: .elements, of: owner)
       }
       return dataset

@@ -58,7 +58,7 @@ final class SavedGroup: Sendable {
         arrays.append(
           SavedArray(
             path: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
-            byteCount: dataset.info.storageSize, offset: dataset.info.offset))
+            byteCount: dataset.info.storageSize, offset: dataset.info.offset, header: dataset.header))
       } catch {
         missing.append("\"\(entry)\": \(error.message)")
       }

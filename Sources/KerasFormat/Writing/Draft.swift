@@ -9,6 +9,8 @@ public final class Draft {
   private var output: AtomicOutput?
   private var copying: BackgroundCopy?
   private let durably: Bool
+  /// Where the output will appear.
+  let path: String
   /// Where the copy is.
   let temporaryPath: String
 
@@ -23,6 +25,7 @@ public final class Draft {
     durably: Bool = false
   ) throws {
     self.durably = durably
+    self.path = path
     let output = try AtomicOutput(for: path, overwriting: overwriting)
     temporaryPath = output.temporaryPath
     copying = try BackgroundCopy(from: input, over: temporaryPath) {
@@ -57,10 +60,13 @@ public final class Draft {
   func stopCopying() { copying = nil }
 
   /// Lets the output appear under its name. A draft becomes an output once.
-  func commit(permissions: UInt32) throws {
+  ///
+  /// - Parameter check: Looks at the file that is about to get the name; where it throws, there is no output.
+  func commit(permissions: UInt32, after check: (_ temporaryPath: String) throws -> Void) throws {
     guard let output = output.take() else {
       throw FormatError(.notWritable, "this draft has been written already; begin a new one")
     }
+    try check(temporaryPath)
     try output.commit(permissions: permissions, durably: durably)
   }
 }

@@ -28,6 +28,7 @@ public struct EditEngine {
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Kind {
     if plan.replacedByteCount > Library.largeText { Library.giveBackMemory() }
+    let weights = plan.weights
     var kind = kind(for: plan, of: original, compaction)
     var tail = TailGroups.Outlook.nothing
     if kind == .editACopy, isCut(plan, of: original, compaction) {
@@ -42,7 +43,10 @@ public struct EditEngine {
       throw error
     }
     guard let identity = original.identity, isUnchanged(original) else { throw changed(original.path) }
-    try draft.commit(permissions: identity.permissions)
+    try draft.commit(permissions: identity.permissions) { path in
+      try OutputCheck.require(
+        weights, in: path, called: draft.path, made: kind == .repack ? .packed(from: original.path) : .edited)
+    }
     return kind
   }
 

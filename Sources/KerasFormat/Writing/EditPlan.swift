@@ -18,6 +18,8 @@ public struct EditPlan: Sendable {
   }
 
   var steps: [Step] = []
+  /// What the output has to hold when they are done.
+  var weights = PlannedWeights()
   /// By how many bytes weights that change their element type get smaller.
   var savedByteCount = 0
 

@@ -6,8 +6,8 @@ extension Planner {
   mutating func planGroups() throws(FormatError) {
     let kept = whole.model.layers.filter(hasGroup)
     let claimed = Set(kept.compactMap { $0.savedName.map { ExactName($0) } })
-    for old in layout.groups where !claimed.contains(ExactName(old.name)) { drop(old) }
-    planNewPlaces(of: kept)
+    try drop(layout.groups.filter { !claimed.contains(ExactName($0.name)) })
+    try planNewPlaces(of: kept)
     for layer in kept {
       if let name = layer.savedName, let group = layout.group(named: name) {
         try planGroup(group, of: layer)
@@ -30,23 +30,50 @@ extension Planner {
     return !isOld && !layer.isKeras3Operation && !(whole.model.kind == .sequential && layer.isInput)
   }
 
-  /// Drops a group, but not those of layers whose names begin with its name and a slash, which are inside it.
-  private mutating func drop(_ group: SavedGroup) {
-    guard holdsOthers(group) else { return add(.delete(path: group.path)) }
-    for array in group.arrays {
-      add(.delete(path: array.dataset))
-      add(.prune(path: array.dataset, root: group.path))
-    }
-    for name in group.weightNames.attributes { remove(name, of: group.path) }
+  /// Drops the arrays that groups list, and the groups with them where they hold nothing else.
+  mutating func drop(_ groups: [SavedGroup]) throws(FormatError) {
+    let (inEachOther, alone) = (groups.filter(isEntangled), groups.filter { !isEntangled($0) })
+    let holdingMore = try original.holdingMoreThanTheyList(alone)
+    for group in alone where !holdingMore.contains(ExactName(group.path)) { add(.delete(path: group.path)) }
+    for group in alone where holdingMore.contains(ExactName(group.path)) { dropArrays(of: group) }
+    for group in inEachOther { dropArrays(of: group) }
   }
 
-  private func holdsOthers(_ group: SavedGroup) -> Bool { holders.contains(ExactName(group.path)) }
+  /// Drops what a group lists, and groups that are left empty.
+  private mutating func dropArrays(of group: SavedGroup) {
+    for array in group.arrays { drop(array, of: group, at: array.dataset, root: Self.weights) }
+    for name in group.weightNames.attributes { add(.removeAttribute(path: group.path, name: name)) }
+    add(.prune(path: "\(group.path)/weight_names", root: Self.weights))
+  }
+
+  /// Deletes an array of a group, and the groups around it that are left empty, up to `root`.
+  ///
+  /// Two layers whose groups lie inside each other may list the same dataset: it stays while one of them needs it.
+  ///
+  /// - Parameter path: Where it is when that is done.
+  private mutating func drop(_ array: SavedArray, of group: SavedGroup, at path: String, root: String) {
+    guard !isEntangled(group) || !standingDatasets.contains(ExactName(array.dataset)) else { return }
+    add(.delete(path: path))
+    add(.prune(path: path, root: root))
+  }
+
+  /// Whether the group of another layer is inside or around a group.
+  ///
+  /// The weights of a layer `a` are in `a/a`, which is also the group of a layer `a/a`: Keras 2 writes such files.
+  private func isEntangled(_ group: SavedGroup) -> Bool {
+    holders.contains(ExactName(group.path)) || isInside(group.path, groupPaths)
+  }
+
+  /// Whether a path is below one of others.
+  private func isInside(_ path: String, _ others: Set<ExactName>) -> Bool {
+    !Self.holders(of: CollectionOfOne(path)).isDisjoint(with: others)
+  }
 
   /// Moves the groups of renamed layers. They step aside first: names may be exchanged.
   ///
-  /// Where others' groups are inside of a group, or will be, its arrays go one by one: `conv` and `conv/norm` are two
-  /// layers.
-  private mutating func planNewPlaces(of layers: [Layer]) {
+  /// Where others' groups are inside of a group or around it, or will be, its arrays go one by one: `conv` and `conv/norm`
+  /// are two layers.
+  private mutating func planNewPlaces(of layers: [Layer]) throws(FormatError) {
     let renamed = layers.compactMap { layer -> (group: SavedGroup, to: String)? in
       guard let old = layer.savedName, !old.isExactly(layer.name), let group = layout.group(named: old) else {
         return nil
@@ -56,15 +83,17 @@ extension Planner {
     guard !renamed.isEmpty else { return }
     var moves: [(from: String, to: String)] = []
     var left: [(group: SavedGroup, to: String)] = []
-    let holdersThen = Self.holders(of: layers.lazy.map { "\(Self.weights)/\($0.name)" })
+    let pathsThen = layers.map { "\(Self.weights)/\($0.name)" }
+    let (groupsThen, holdersThen) = (Set(pathsThen.map { ExactName($0) }), Self.holders(of: pathsThen))
     for (group, path) in renamed {
-      if holdsOthers(group) || holdersThen.contains(ExactName(path)) {
+      if isEntangled(group) || holdersThen.contains(ExactName(path)) || isInside(path, groupsThen) {
         left.append((group, path))
         moves += group.arrays.map { ($0.dataset, "\(path)/\($0.path)") }
       } else {
         moves.append((group.path, path))
       }
     }
+    try requireOwnPlaces(for: left)
     // what is inside goes first; where others' groups stay, or something that is no weight, so does the group
     left.sort { $0.group.path.utf8.count > $1.group.path.utf8.count }
     move(moves, root: Self.weights) { planner in
@@ -78,6 +107,24 @@ extension Planner {
     for (group, path) in left {
       add(.createGroup(path: path))
       setNewList("weight_names", of: path, to: group.weightNames.names)
+    }
+  }
+
+  /// Refuses names by which arrays of two layers would meet on their way: `a` and `a/a` can't be exchanged at once.
+  private func requireOwnPlaces(for moved: [(group: SavedGroup, to: String)]) throws(FormatError) {
+    let isMoved = Set(moved.map { ExactName($0.group.path) })
+    var taken: Set<ExactName> = []
+    for group in layout.groups where !isMoved.contains(ExactName(group.path)) {
+      for array in group.arrays { taken.insert(ExactName(array.dataset)) }
+    }
+    for (group, path) in moved {
+      for array in group.arrays where !taken.insert(ExactName("\(path)/\(array.path)")).inserted {
+        throw FormatError(
+          .notWritable,
+          "layer \"\(group.name)\": its weight \"\(array.path)\" would get the place of another layer's at \(path)/\(array.path), "
+            + "as one of the new names lies inside the other; rename in two steps, with another name between them"
+        )
+      }
     }
   }
 
@@ -120,7 +167,7 @@ extension Planner {
       SavedOrder.weights(of: layer, dialect).elementsEqual(
         SavedOrder.weights(of: before, dialect), by: { $0.isSaved(like: $1) })
     {
-      return
+      return expect(unchanged: group, of: layer.name)
     }
     let path = "\(Self.weights)/\(layer.name)"
     let inPlace = weightsInPlace(of: layer, group, before)
@@ -140,8 +187,7 @@ extension Planner {
     for array in group.arrays {
       let key = ExactName(array.dataset)
       guard let place = places[key] else {
-        add(.delete(path: "\(path)/\(array.path)"))
-        add(.prune(path: "\(path)/\(array.path)", root: path))
+        drop(array, of: group, at: "\(path)/\(array.path)", root: path)
         continue
       }
       let free = Self.free(place, taken: &taken)
@@ -152,13 +198,17 @@ extension Planner {
     }
     move(moves, root: path)
     var names: [String] = []
+    var planned: [PlannedWeights.Planned] = []
     for weight in wanted {
-      if let dataset = weight.dataset, standing(weight) != nil, let place = places[ExactName(dataset)] {
+      if let array = standing(weight), let place = places[ExactName(array.dataset)] {
         names.append(place)
+        planned.append((weight, array))
       } else {
         names.append(create(weight, in: path, taken: &taken))
+        planned.append((weight, nil))
       }
     }
+    expect(planned, of: layer.name)
     if !names.elementsEqual(group.weightNames.names, by: { $0.isExactly($1) }) {
       replaceList(group.weightNames, "weight_names", of: path, with: names)
     }
@@ -198,7 +248,9 @@ extension Planner {
     let path = "\(Self.weights)/\(layer.name)"
     add(.createGroup(path: path))
     var taken: Set<ExactName> = []
-    let names = try orderedWeights(of: layer).map { create($0, in: path, taken: &taken) }
+    let weights = try orderedWeights(of: layer)
+    let names = weights.map { create($0, in: path, taken: &taken) }
+    expect(weights.map { ($0, nil) }, of: layer.name)
     setNewList("weight_names", of: path, to: names)
   }
 

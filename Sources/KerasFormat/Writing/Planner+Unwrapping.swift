@@ -29,10 +29,10 @@ extension Planner {
       let inside = array.dataset.utf8.dropFirst(group.path.utf8.count + 1)
       return ExactName(String(Substring(inside.prefix { $0 != UInt8(ascii: "/") })))
     }
+    try drop(layout.groups.filter { $0.path != group.path })
     // A layer inside may have the name of the wrapper, so that one steps aside first.
     let aside = "/h5surgery_unwrapped"
     add(.move(from: group.path, to: aside))
-    for old in layout.groups where old.path != group.path { add(.delete(path: old.path)) }
     var names: [String] = []
     for layer in whole.model.layers where !(whole.model.kind == .sequential && layer.isInput) {
       names.append(layer.name)
@@ -41,8 +41,22 @@ extension Planner {
       try planUnwrapped(
         layer.name, weights, from: group, list, arrays[ExactName(layer.name)] ?? [], aside: aside)
     }
-    add(.delete(path: aside))
+    try dropWrapper(group, standing: aside)
     replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
+  }
+
+  /// Drops what is left of a wrapper's group; where that holds arrays that it never listed, it gets its old place again.
+  private mutating func dropWrapper(_ group: SavedGroup, standing aside: String) throws(FormatError) {
+    guard try original.holdsUnlistedArrays(group) else { return add(.delete(path: aside)) }
+    guard !whole.model.layers.contains(where: { $0.name.isExactly(group.name) }) else {
+      throw FormatError(
+        .notWritable,
+        "layer \"\(group.name)\": its group holds arrays that its weight_names does not list, and a layer inside has its name; "
+          + "rename that one first"
+      )
+    }
+    for name in group.weightNames.attributes { add(.removeAttribute(path: aside, name: name)) }
+    add(.move(from: aside, to: group.path))
   }
 
   /// One layer's group, from its own inside the wrapper's if `list`, its `weight_names`, is there.
@@ -72,13 +86,17 @@ extension Planner {
       if !isWhole { add(.move(from: "\(aside)/\(inside)", to: "\(path)/\(name)")) }
       taken.insert(ExactName(name))
     }
+    var planned: [PlannedWeights.Planned] = []
     for weight in weights {
-      if let dataset = standing(weight)?.dataset {
-        names.append(String(dataset.dropFirst(prefix)))
+      if let array = standing(weight) {
+        names.append(String(array.dataset.dropFirst(prefix)))
+        planned.append((weight, array))
       } else {
         names.append(create(weight, in: path, taken: &taken))
+        planned.append((weight, nil))
       }
     }
+    expect(planned, of: layer)
     guard isWhole, let list else { return setNewList("weight_names", of: path, to: names) }
     let kept = Set(weights.compactMap { standing($0).map { ExactName($0.dataset) } })
     for array in arrays where !kept.contains(ExactName(array.dataset)) {
@@ -98,20 +116,14 @@ extension LegacyFile {
   fileprivate func groupsInside(
     _ path: String, of layers: [Layer]
   ) throws(FormatError) -> [ExactName: NameList] {
-    do {
-      return try KerasFile.readMetadata(of: self.path) { root, _ in
-        let holder = try root.group(String(path.drop { $0 == "/" }))
-        var found: [ExactName: NameList] = [:]
-        for layer in layers {
-          let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
-          if let list = try listOfWeights(at: path[...], in: holder) { found[ExactName(layer.name)] = list }
-        }
-        return found
+    try lookingInto(path) { root in
+      let holder = try root.group(String(path.drop { $0 == "/" }))
+      var found: [ExactName: NameList] = [:]
+      for layer in layers {
+        let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
+        if let list = try listOfWeights(at: path[...], in: holder) { found[ExactName(layer.name)] = list }
       }
-    } catch let error as FormatError {
-      throw error
-    } catch {
-      throw FormatError(.notWritable, "\(self.path): the group \(path) can't be looked into: \(error)")
+      return found
     }
   }
 

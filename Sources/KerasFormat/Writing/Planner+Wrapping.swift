@@ -26,6 +26,7 @@ extension Planner {
         .move(from: "\(inside)/top_level_model_weights", to: "\(Self.weights)/top_level_model_weights"))
     }
     var names: [String] = []
+    var planned: [PlannedWeights.Planned] = []
     var kept: Set<ExactName> = []
     let weights = try orderedWeights(of: wrapper)
     names.reserveCapacity(weights.count)
@@ -33,6 +34,7 @@ extension Planner {
     for weight in weights {
       guard let array = standing(weight) else {
         names.append(create(weight, in: inside, taken: &taken))
+        planned.append((weight, nil))
         continue
       }
       guard array.dataset.utf8.starts(with: "\(Self.weights)/".utf8) else {
@@ -40,6 +42,7 @@ extension Planner {
           .notWritable, "layer \"\(wrapper.name)\": \(array.dataset) is outside of \(Self.weights)")
       }
       names.append(String(array.dataset.dropFirst(Self.weights.count + 1)))
+      planned.append((weight, array))
       kept.insert(ExactName(array.dataset))
     }
     for group in layout.groups {
@@ -53,17 +56,24 @@ extension Planner {
       remove(name, of: inside)
     }
     setNewList("weight_names", of: inside, to: names)
-    try planGroupsBeside(wrapper)
+    try planGroupsBeside(wrapper, holding: planned)
     for (name, value) in layout.otherAttributes { set(name, of: Self.weights, to: value) }
   }
 
   /// Groups of the other layers of the wrapped model, all new, and the list of all.
-  private mutating func planGroupsBeside(_ wrapper: Layer) throws(FormatError) {
+  ///
+  /// - Parameter weights: What the wrapper's group holds.
+  private mutating func planGroupsBeside(
+    _ wrapper: Layer, holding weights: [PlannedWeights.Planned]
+  ) throws(FormatError) {
     var names: [String] = []
     for layer in whole.model.layers where !(whole.model.kind == .sequential && layer.isInput) {
       names.append(layer.name)
-      guard !layer.name.isExactly(wrapper.name) else { continue }
-      try planNewGroup(of: layer)
+      if layer.name.isExactly(wrapper.name) {
+        expect(weights, of: layer.name)
+      } else {
+        try planNewGroup(of: layer)
+      }
     }
     // In the form that the list of layers had: a fresh group has nothing to remove.
     var list = layout.layerNames

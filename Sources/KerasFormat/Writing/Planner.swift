@@ -20,8 +20,10 @@ struct Planner {
     let group, array: Int32
   }
 
-  /// Paths that the groups of some layers are below.
-  let holders: Set<ExactName>
+  /// Where the groups of layers are, and paths that some of them are below.
+  let groupPaths, holders: Set<ExactName>
+  /// Datasets that weights of the model stand in; looked for only where layers' groups lie inside each other.
+  private(set) lazy var standingDatasets: Set<ExactName> = findStandingDatasets()
 
   var layout: LegacyLayout { original.layout }
   var dialect: Dialect { whole.dialect }
@@ -36,6 +38,8 @@ struct Planner {
     planner.plan.unusedByteCount = planner.plan.isEmpty ? 0 : planner.unusedByteCount()
     planner.plan.savedByteCount = planner.savedByteCount()
     planner.plan.trailing = planner.trailing()
+    if whole.optimizerState != nil { planner.plan.weights.optimizer = original.layout.optimizerBytes }
+    planner.plan.weights.close()
     return planner.plan
   }
 
@@ -52,7 +56,28 @@ struct Planner {
         arrays[ExactName(array.dataset)] = ArrayPlace(group: Int32(place), array: Int32(index))
       }
     }
+    groupPaths = Set(original.layout.groups.lazy.map { ExactName($0.path) })
     holders = Self.holders(of: original.layout.groups.lazy.map(\.path))
+  }
+
+  private func findStandingDatasets() -> Set<ExactName> {
+    var found: Set<ExactName> = []
+    for layer in whole.model.layers {
+      for weight in layer.allWeights {
+        if let array = standing(weight) { found.insert(ExactName(array.dataset)) }
+      }
+    }
+    return found
+  }
+
+  /// Notes what the group of a layer has to hold in the output, in the order of its `weight_names`.
+  mutating func expect(_ weights: [PlannedWeights.Planned], of layer: String) {
+    plan.weights.add(layer, weights)
+  }
+
+  /// Notes that a group has to hold what it holds, under the name of a layer.
+  mutating func expect(unchanged group: SavedGroup, of layer: String) {
+    plan.weights.add(layer, unchanged: group)
   }
 
   /// The layer whose group has that name, as it was read.
