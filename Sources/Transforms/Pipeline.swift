@@ -3,19 +3,27 @@ public import GraphIR
 /// Runs transforms so that a refusal, or a result that does not verify, leaves the model as it was.
 public enum Pipeline {
   /// Applies a transform to a copy, lists its layers as Keras will, verifies the result, and only then replaces the model.
+  ///
+  /// A model with two layers of one name is refused whatever is asked, and any that does not hold where nothing is to be done:
+  /// surgeries find layers by their names, and writers pair them with groups.
   @discardableResult
   public static func run(
     _ transform: some Transform, on whole: inout WholeModel
   ) throws(SurgeryError) -> SurgeryReport {
+    let flaws = Verifier.graphProblems(in: whole)
+    if let twin = flaws.first(where: { $0.code == "verify-duplicate" }) { throw refusal(of: twin) }
     var changed = whole
     var report: SurgeryReport
     do throws(SurgeryError) {
       report = try transform.apply(to: &changed)
     } catch {
       // What is wrong with the model says more than what it kept the surgery from.
-      throw Verifier.graphProblems(in: whole).first.map(refusal(of:)) ?? error
+      throw flaws.first.map(refusal(of:)) ?? error
     }
-    guard report.changed else { return report }
+    guard report.changed else {
+      if let flaw = flaws.first { throw refusal(of: flaw) }
+      return report
+    }
     // An optimizer's state is listed by layers, too.
     if try changed.settleLoadOrder(since: whole) { changed.dropOptimizerState(in: &report) }
     switch Verifier.verdict(on: changed, since: whole) {

@@ -98,6 +98,23 @@ struct GroupsInsideEachOtherTests {
     #expect(error.message.contains("in two steps"))
   }
 
+  @Test(arguments: [Compaction.never, .always]) func listsInPiecesAreListsAfterwards(compaction: Compaction)
+    throws
+  {
+    let source = try source { root in
+      let group = try root.group("model_weights/a")
+      try group.removeAttribute("weight_names")
+      for (number, weight) in Self.weights.enumerated() {
+        try group.setAttribute(
+          "weight_names\(number)", Attribute(texts: ["a/\(weight)"], type: SmallFile.fixed(10)))
+      }
+    }
+    let file = try renamed(source, ("b", "a/a"), compaction)
+    #expect(try file.read().findings.isEmpty)
+    #expect(try file.read().layout.groups[1].weightNames.names == ["b/kernel:0", "b/bias:0"])
+    #expect(try numbers(of: "b", in: file) == numbers(of: "a", in: source))
+  }
+
   @Test(arguments: [Compaction.never, .always]) func whatNoWeightNamesListsStays(compaction: Compaction)
     throws
   {

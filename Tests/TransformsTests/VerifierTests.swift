@@ -40,6 +40,36 @@ struct VerifierTests {
     try found("two layers of model \"base\" are called \"c1\"") { $0.layers.append($0.layers[1]) }
   }
 
+  /// A surgery that finds nothing to do.
+  private struct DoNothing: Transform {
+    static let name = "nothing"
+
+    func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
+      var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+      report.changed = false
+      return report
+    }
+  }
+
+  @Test func nothingIsDoneToAModelThatDoesNotHold() throws {
+    var whole = try Build.whole(Build.image())
+    #expect(try !Pipeline.run(DoNothing(), on: &whole).changed)
+    whole.model.layers[5].calls[0].inputs = [TensorReference(layer: "gap", node: 1)]
+    let error = #expect(throws: SurgeryError.self) { try Pipeline.run(DoNothing(), on: &whole) }
+    #expect(error?.message.contains("the model does not hold") == true)
+  }
+
+  @Test func twoLayersOfOneNameAreRefusedThoughTheSurgeryTakesOneOut() throws {
+    var whole = try Build.whole(Build.image())
+    whole.model.layers.append(whole.model.layers[1])
+    let twins = whole
+    let error = #expect(throws: SurgeryError.self) {
+      try Pipeline.run(Spoil { $0.layers.removeLast() }, on: &whole)
+    }
+    #expect(error?.message.contains("two layers of model \"base\" are called \"c1\"") == true)
+    #expect(whole.model.layers.count == twins.model.layers.count)
+  }
+
   @Test func aNameThatTheConfigDoesNotHave() throws {
     try found("is called \"c1\" in its config") { $0.layers[1].name = "other" }
   }

@@ -106,8 +106,19 @@ extension Planner {
     }
     for (group, path) in left {
       add(.createGroup(path: path))
-      setNewList("weight_names", of: path, to: group.weightNames.names)
+      regrouped.insert(ExactName(group.path))
     }
+  }
+
+  /// Writes which weights the group of a layer has, where that changes.
+  private mutating func setWeightNames(_ names: [String], of group: SavedGroup, at path: String) {
+    var list = group.weightNames
+    if regrouped.contains(ExactName(group.path)) {
+      list.attributes = []
+    } else if names.elementsEqual(list.names, by: { $0.isExactly($1) }) {
+      return
+    }
+    replaceList(list, "weight_names", of: path, with: names)
   }
 
   /// Refuses names by which arrays of two layers would meet on their way: `a` and `a/a` can't be exchanged at once.
@@ -159,6 +170,7 @@ extension Planner {
 
   /// Keeps a group, drops and creates what the layer no longer has or has anew, and orders `weight_names`.
   private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
+    let path = "\(Self.weights)/\(layer.name)"
     let before = originalLayer(savedAs: group.name)
     let isBelievedByName = layout.believedNames.contains {
       $0.utf8.elementsEqual(before?.name.utf8 ?? "".utf8)
@@ -167,9 +179,9 @@ extension Planner {
       SavedOrder.weights(of: layer, dialect).elementsEqual(
         SavedOrder.weights(of: before, dialect), by: { $0.isSaved(like: $1) })
     {
+      setWeightNames(group.weightNames.names, of: group, at: path)
       return expect(unchanged: group, of: layer.name)
     }
-    let path = "\(Self.weights)/\(layer.name)"
     let inPlace = weightsInPlace(of: layer, group, before)
     let wanted = if let inPlace { inPlace } else { try orderedWeights(of: layer) }
     let old = originalPaths(of: before)
@@ -209,9 +221,7 @@ extension Planner {
       }
     }
     expect(planned, of: layer.name)
-    if !names.elementsEqual(group.weightNames.names, by: { $0.isExactly($1) }) {
-      replaceList(group.weightNames, "weight_names", of: path, with: names)
-    }
+    setWeightNames(names, of: group, at: path)
   }
 
   /// The weights of a layer in the order in which the file lists them, where a part of it is only a list, and nothing changed

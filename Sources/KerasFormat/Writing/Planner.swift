@@ -22,6 +22,8 @@ struct Planner {
 
   /// Where the groups of layers are, and paths that some of them are below.
   let groupPaths, holders: Set<ExactName>
+  /// Groups whose arrays move one by one into a new group, which has no list of them yet.
+  var regrouped: Set<ExactName> = []
   /// Datasets that weights of the model stand in; looked for only where layers' groups lie inside each other.
   private(set) lazy var standingDatasets: Set<ExactName> = findStandingDatasets()
 
