@@ -10,7 +10,7 @@ public final class Draft {
   private var copying: BackgroundCopy?
   private let durably: Bool
   /// Where the copy is.
-  let temporaryPath: String
+  public let temporaryPath: String
 
   /// Begins to copy `input`, which may be the output itself.
   ///

@@ -65,7 +65,7 @@ extension Planner {
       guard let dataset = standing(weight)?.dataset else { continue }
       guard dataset.utf8.starts(with: "\(group.path)/".utf8) else {
         throw FormatError(
-          .notWritable, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
+          .notWritable, layer: layer, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
       }
       let inside = String(dataset.dropFirst(group.path.count + 1))
       let name = String(dataset.dropFirst(prefix))
@@ -111,7 +111,8 @@ extension LegacyFile {
     } catch let error as FormatError {
       throw error
     } catch {
-      throw FormatError(.notWritable, "\(self.path): the group \(path) can't be looked into: \(error)")
+      let reason = (error as? HDF5Error)?.message ?? "\(error)"
+      throw FormatError(.notWritable, file: self.path, "the group \(path) can't be looked into: \(reason)")
     }
   }
 
