@@ -96,7 +96,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["h5surgery", "TransferLearning", "ModelSurgery", "HDF5", "JSON", "TestSupport"],
+      dependencies: [
+        "h5surgery", "TransferLearning", "ModelSurgery", "Files", "HDF5", "JSON", "TestSupport",
+      ],
       exclude: ["Snapshots"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

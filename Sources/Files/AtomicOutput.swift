@@ -13,6 +13,8 @@ public struct AtomicOutput: ~Copyable {
   public let path: String
   /// Where it is being written.
   public let temporaryPath: String
+  /// What it was called, and errors call it.
+  private let name: String
   private let overwrites: Bool
   private var isDone = false
 
@@ -21,11 +23,11 @@ public struct AtomicOutput: ~Copyable {
     if let there = try FileIdentity(at: path) {
       guard there.kind == .regular else {
         throw FileError(
-          .notARegularFile,
-          "can't write \"\(path)\": a \(there.kind == .folder ? "folder" : "special file") is there"
+          .notARegularFile, file: path,
+          "can't write: a \(there.kind == .folder ? "folder" : "special file") is there"
         )
       }
-      guard overwrites else { throw FileError(.alreadyThere, "\"\(path)\" exists already") }
+      guard overwrites else { throw FileError(.alreadyThere, file: path, "it exists already") }
     }
     // A link is followed, so that it goes on pointing at what it points at.
     let target = Self.resolved(path)
@@ -38,6 +40,7 @@ public struct AtomicOutput: ~Copyable {
       throw FileError(errno: errno, "create", path)
     }
     self.path = target
+    self.name = path
     self.overwrites = overwrites
     self.temporaryPath = temporaryPath
   }
@@ -48,26 +51,26 @@ public struct AtomicOutput: ~Copyable {
   ///   - permissions: Those of the file that it replaces or was made from; the process's umask is not applied.
   ///   - durably: Waits until the disk has the content and the name.
   public consuming func commit(permissions: UInt32, durably: Bool = false) throws(FileError) {
-    if durably { try Self.synchronize(temporaryPath) }
+    if durably { try Self.synchronize(temporaryPath, name) }
     guard chmod(temporaryPath, mode_t(permissions)) == 0 else {
-      throw FileError(errno: errno, "set the permissions of", temporaryPath)
+      throw FileError(errno: errno, "set the permissions", name)
     }
     if overwrites {
-      guard rename(temporaryPath, path) == 0 else { throw FileError(errno: errno, "write", path) }
+      guard rename(temporaryPath, path) == 0 else { throw FileError(errno: errno, "write", name) }
     } else {
       // A hard link fails where a name is taken: nothing that appeared in the meantime is overwritten.
       if link(temporaryPath, path) == 0 {
         unlink(temporaryPath)
       } else if errno == EEXIST {
-        throw FileError(.alreadyThere, "\"\(path)\" exists already")
+        throw FileError(.alreadyThere, file: name, "it exists already")
       } else {
         // File systems without hard links.
-        guard rename(temporaryPath, path) == 0 else { throw FileError(errno: errno, "write", path) }
+        guard rename(temporaryPath, path) == 0 else { throw FileError(errno: errno, "write", name) }
       }
     }
     isDone = true
     TemporaryFiles.announce(.gone)
-    if durably { try? Self.synchronize(Self.folder(of: path)) }
+    if durably { try? Self.synchronize(Self.folder(of: path), name) }
   }
 
   deinit {
@@ -87,10 +90,11 @@ public struct AtomicOutput: ~Copyable {
     return String(cString: real)
   }
 
-  private static func synchronize(_ path: String) throws(FileError) {
+  /// - Parameter name: What errors call it.
+  private static func synchronize(_ path: String, _ name: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw FileError(errno: errno, "open", path) }
+    guard descriptor >= 0 else { throw FileError(errno: errno, "open", name) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw FileError(errno: errno, "write to disk", path) }
+    guard fsync(descriptor) == 0 else { throw FileError(errno: errno, "write to disk", name) }
   }
 }

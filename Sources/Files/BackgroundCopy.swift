@@ -85,7 +85,7 @@ private final class Work: Sendable {
     bell.ring { state.withLock { $0.isWanted = isWanted } }
     let result: Result<FileCopy, FileError>
     guard isWanted else {
-      result = .failure(FileError(.stopped, "the copying of \"\(source)\" was not wanted"))
+      result = .failure(FileError(.stopped, file: source, "the copying was not wanted"))
       return bell.ring { state.withLock { $0.result = result } }
     }
     do throws(FileError) {

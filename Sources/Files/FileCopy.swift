@@ -43,7 +43,7 @@ public struct FileCopy: Sendable {
     defer { close(input) }
     let identity = try FileIdentity(descriptor: input, path: source)
     guard identity.kind == .regular else {
-      throw FileError(.notARegularFile, "can't read \"\(source)\": it is not a regular file")
+      throw FileError(.notARegularFile, file: source, "can't read: it is not a regular file")
     }
     let output = open(target, O_WRONLY | O_CLOEXEC)
     guard output >= 0 else { throw FileError(errno: errno, "write", target) }
@@ -53,7 +53,7 @@ public struct FileCopy: Sendable {
     method = try Self.copy(input, output, identity.byteCount, source, target, progress)
     let after = try FileIdentity(descriptor: input, path: source)
     guard after.byteCount == identity.byteCount, after.modified == identity.modified else {
-      throw FileError(.changed, "\"\(source)\" changed while it was being copied; try again")
+      throw FileError(.changed, file: source, "it changed while it was being copied; try again")
     }
     isOpen = false
     guard close(output) == 0 else { throw FileError(errno: errno, "write", target) }
@@ -87,11 +87,11 @@ public struct FileCopy: Sendable {
       if copied < 0 && done == 0, [EXDEV, ENOSYS, EINVAL, EOPNOTSUPP, EPERM].contains(errno) { return false }
       guard copied >= 0 else { throw FileError(errno: errno, "write", target) }
       guard copied > 0 else {
-        throw FileError(.changed, "\"\(source)\" became shorter while it was being copied; try again")
+        throw FileError(.changed, file: source, "it became shorter while it was being copied; try again")
       }
       done += copied
       if let progress, !progress(done, total) {
-        throw FileError(.stopped, "the copying of \"\(source)\" was stopped")
+        throw FileError(.stopped, file: source, "the copying was stopped")
       }
     }
     return true
@@ -109,7 +109,7 @@ public struct FileCopy: Sendable {
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw FileError(errno: errno, "read", source) }
       guard count > 0 else {
-        throw FileError(.changed, "\"\(source)\" became shorter while it was being copied; try again")
+        throw FileError(.changed, file: source, "it became shorter while it was being copied; try again")
       }
       var written = 0
       while written < count {
@@ -121,7 +121,7 @@ public struct FileCopy: Sendable {
       }
       done += count
       if let progress, !progress(done, total) {
-        throw FileError(.stopped, "the copying of \"\(source)\" was stopped")
+        throw FileError(.stopped, file: source, "the copying was stopped")
       }
     }
   }

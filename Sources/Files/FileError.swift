@@ -7,7 +7,7 @@
 /// Why the operating system refused something, with the path and its own reason.
 public struct FileError: Error, Sendable, CustomStringConvertible {
   /// What kind of trouble it is.
-  public enum Code: String, Sendable {
+  public enum Code: String, Sendable, CaseIterable {
     /// No such file or folder.
     case missing
     /// Permission or a read-only file system.
@@ -32,18 +32,21 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
 
   /// What kind of trouble it is.
   public let code: Code
-  /// One sentence with the path and the reason.
+  /// The file or folder that it is about; nil where it is none.
+  public let file: String?
+  /// What can't be done with it, and the reason.
   public let message: String
 
-  /// The message.
-  public var description: String { message }
+  /// The file and the message.
+  public var description: String { file.map { "\($0): \(message)" } ?? message }
 
-  init(_ code: Code, _ message: String) {
+  init(_ code: Code, file: String? = nil, _ message: String) {
     self.code = code
+    self.file = file
     self.message = message
   }
 
-  /// From `errno` right after a call: `can't create "x.h5": no space left on device`.
+  /// From `errno` right after a call, as in `x.h5: can't create: no space left on device`.
   init(errno number: Int32, _ what: String, _ path: String) {
     let code: Code =
       switch number {
@@ -54,6 +57,6 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
       default: .other
       }
     let reason = String(cString: strerror(number)).lowercased()
-    self.init(code, "can't \(what) \"\(path)\": \(reason)")
+    self.init(code, file: path, "can't \(what): \(reason)")
   }
 }

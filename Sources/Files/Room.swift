@@ -36,7 +36,7 @@ public enum Room {
     var status = h5s_allocate(descriptor, off_t(bytes))
     while status != 0, errno == EINTR { status = h5s_allocate(descriptor, off_t(bytes)) }
     guard status != 0, [ENOSPC, EDQUOT, EFBIG].contains(errno) else { return }
-    throw FileError(errno: errno, "set \(bytes) bytes aside for", path)
+    throw FileError(errno: errno, "set \(bytes) bytes aside", path)
   }
 
   /// Sets so many bytes aside, from the file's beginning, whose size stays as it is; nothing where the file system can't.

@@ -12,15 +12,15 @@ public enum TextFile {
     guard descriptor >= 0 else { throw FileError(errno: errno, "open", path) }
     defer { close(descriptor) }
     guard try FileIdentity(descriptor: descriptor, path: path).kind == .regular else {
-      throw FileError(.notARegularFile, "can't read \"\(path)\": it is not a regular file")
+      throw FileError(.notARegularFile, file: path, "can't read: it is not a regular file")
     }
     // One byte more shows that there is more, whatever the file's size says.
     let bytes = try content(of: descriptor, path, upTo: limit + 1)
     guard bytes.count <= limit else {
-      throw FileError(.tooLarge, "can't read \"\(path)\": it has more than \(limit) bytes")
+      throw FileError(.tooLarge, file: path, "can't read: it has more than \(limit) bytes")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw FileError(.notText, "can't read \"\(path)\": it is no text in UTF-8")
+      throw FileError(.notText, file: path, "can't read: it is no text in UTF-8")
     }
     return text
   }
@@ -29,7 +29,7 @@ public enum TextFile {
   public static func write(_ text: String, to path: String, overwriting: Bool) throws(FileError) {
     let old = try FileIdentity(at: path)?.permissions
     let output = try AtomicOutput(for: path, overwriting: overwriting)
-    let usual = try fill(output.temporaryPath, with: text)
+    let usual = try fill(output.temporaryPath, with: text, for: path)
     try output.commit(permissions: old ?? usual)
   }
 
@@ -53,12 +53,13 @@ public enum TextFile {
   }
 }
 
-/// Fills a temporary file anew, and returns the permissions that a new file gets here.
-private func fill(_ path: String, with text: String) throws(FileError) -> UInt32 {
+/// Fills a temporary file anew, and returns the permissions that a new file gets here. Errors are about the file that it is
+/// for.
+private func fill(_ path: String, with text: String, for name: String) throws(FileError) -> UInt32 {
   // Made for its owner alone: made again, it has what the process's umask leaves.
   unlink(path)
   let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw FileError(errno: errno, "create", path) }
+  guard descriptor >= 0 else { throw FileError(errno: errno, "create", name) }
   defer { close(descriptor) }
   let bytes = Array(text.utf8)
   var written = 0
@@ -68,8 +69,8 @@ private func fill(_ path: String, with text: String) throws(FileError) -> UInt32
       write(descriptor, buffer.baseAddress?.advanced(by: place), bytes.count - place)
     }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { throw FileError(errno: errno, "write", path) }
+    guard count > 0 else { throw FileError(errno: errno, "write", name) }
     written += count
   }
-  return try FileIdentity(descriptor: descriptor, path: path).permissions
+  return try FileIdentity(descriptor: descriptor, path: name).permissions
 }

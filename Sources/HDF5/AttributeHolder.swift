@@ -19,7 +19,7 @@ public struct AttributeLocation {
     self.place = place
   }
 
-  /// As in `attribute 'backend' of '/' of 'model.h5'`.
+  /// As in `attribute "backend" of "/"`.
   func quoted(_ name: String) -> String { "attribute \"\(name)\" of \(place.quoted)" }
 }
 
@@ -46,9 +46,8 @@ extension AttributeHolder where Self: ~Copyable {
       }
     }
     guard ended == 0 else {
-      throw HDF5Error(
-        code: .tooLarge,
-        message: "\(location.place.quoted) has more than \(Attribute.countLimit) attributes")
+      throw location.place.error(
+        .tooLarge, "\(location.place.quoted) has more than \(Attribute.countLimit) attributes")
     }
     return names
   }
@@ -57,11 +56,13 @@ extension AttributeHolder where Self: ~Copyable {
   public func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
     guard try hasAttribute(name) else { return nil }
     let location = attributeLocation
-    let handle = try Handle("can't open \(location.quoted(name))", on: location.place.file, refusal: .damaged)
-    {
-      unsafe H5Aopen(location.id, name, 0)
+    let what = location.quoted(name)
+    return try location.place.answering { () throws(HDF5Error) in
+      let handle = try Handle("can't open \(what)", on: location.place.file, refusal: .damaged) {
+        unsafe H5Aopen(location.id, name, 0)
+      }
+      return try AttributeReader(attribute: handle, location.place, what: what).read()
     }
-    return try AttributeReader(attribute: handle, location.place, what: location.quoted(name)).read()
   }
 
   /// Whether there is an attribute called `name`.
@@ -79,9 +80,11 @@ extension AttributeHolder where Self: ~Copyable {
   /// Fixed-length texts and numbers must stay below 64 KB together: HDF5 keeps them in the object's header.
   public func setAttribute(_ name: String, _ value: Attribute) throws(HDF5Error) {
     let location = attributeLocation
-    let writer = try AttributeWriter(value, what: location.quoted(name))
-    if try hasAttribute(name) { try delete(name, from: location) }
-    try writer.write(name, to: location)
+    try location.place.answering { () throws(HDF5Error) in
+      let writer = try AttributeWriter(value, what: location.quoted(name))
+      if try hasAttribute(name) { try delete(name, from: location) }
+      try writer.write(name, to: location)
+    }
   }
 
   /// Writes out and drops the metadata of the object's file that libhdf5 keeps in memory: worth it before something large.
@@ -98,7 +101,7 @@ extension AttributeHolder where Self: ~Copyable {
   public func removeAttribute(_ name: String) throws(HDF5Error) {
     let location = attributeLocation
     guard try hasAttribute(name) else {
-      throw HDF5Error(code: .notFound, message: "can't remove \(location.quoted(name)): there is none")
+      throw location.place.error(.notFound, "can't remove \(location.quoted(name)): there is none")
     }
     try delete(name, from: location)
   }

@@ -9,10 +9,9 @@ extension Dataset {
     blockBytes: Int = 1 << 20, _ body: (_ block: UnsafeRawBufferPointer, _ firstElement: Int) throws -> Void
   ) throws {
     guard !info.type.isVariableLength else {
-      throw HDF5Error(
-        code: .unsupportedType,
-        message:
-          "can't read dataset \(place.quoted): elements of type \"\(info.type.name)\" are not kept in place")
+      throw place.error(
+        .unsupportedType,
+        "can't read dataset \(place.quoted): elements of type \"\(info.type.name)\" are not kept in place")
     }
     guard info.count > 0 else { return }
     let mover = try SlabMover(dataset: handle.id, place, info.type, info.shape)

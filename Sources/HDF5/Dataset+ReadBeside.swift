@@ -8,14 +8,14 @@ extension Dataset {
     _ body: (_ block: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) throws -> Bool
   ) throws {
     guard !info.type.isVariableLength, !other.info.type.isVariableLength else {
-      throw HDF5Error(
-        code: .unsupportedType,
-        message: "can't compare dataset \(place.quoted): its elements are not kept in place")
+      throw place.error(
+        .unsupportedType,
+        "can't compare dataset \(place.quoted): its elements are not kept in place")
     }
     guard info.shape == other.info.shape, info.isNull == other.info.isNull else {
-      throw HDF5Error(
-        code: .unsupportedType,
-        message: "can't read dataset \(place.quoted) beside \(other.place.quoted): their shapes differ")
+      throw place.error(
+        .unsupportedType,
+        "can't read dataset \(place.quoted) beside \(other.place.quotedWithFile): their shapes differ")
     }
     guard info.count > 0 else { return }
     let mover = try SlabMover(dataset: handle.id, place, info.type, info.shape)

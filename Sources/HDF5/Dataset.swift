@@ -9,7 +9,9 @@ public struct Dataset: ~Copyable, AttributeHolder {
 
   /// Takes a dataset that was just opened and refuses what may not be read.
   init(opened handle: consuming Handle, place: Place) throws(HDF5Error) {
-    info = try DatasetInfo(dataset: handle.id, place: place)
+    info = try place.answering { [id = handle.id] () throws(HDF5Error) in
+      try DatasetInfo(dataset: id, place: place)
+    }
     self.handle = handle
     self.place = place
   }

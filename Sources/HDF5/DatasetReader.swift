@@ -13,10 +13,9 @@
   public init(_ dataset: consuming Dataset, blockBytes: Int = 1 << 20) throws(HDF5Error) {
     let (info, place) = (dataset.info, dataset.place)
     guard !info.type.isVariableLength, !info.isNull else {
-      throw HDF5Error(
-        code: .unsupportedType,
-        message:
-          "can't read dataset \(place.quoted): elements of type \"\(info.type.name)\" are not kept in place")
+      throw place.error(
+        .unsupportedType,
+        "can't read dataset \(place.quoted): elements of type \"\(info.type.name)\" are not kept in place")
     }
     mover = try SlabMover(dataset: dataset.handle.id, place, info.type, info.shape)
     let limit = max(1, min(blockBytes / info.type.size, info.count))
@@ -45,8 +44,8 @@
 
   private func readSlab() throws(HDF5Error) {
     guard let slab = slabs.next() else {
-      throw HDF5Error(
-        code: .damaged, message: "dataset \(dataset.place.quoted) has only \(info.count) elements")
+      throw dataset.place.error(
+        .damaged, "dataset \(dataset.place.quoted) has only \(info.count) elements")
     }
     let bytes = slab.count * info.type.size
     try unsafe mover.read(slab, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<bytes]))

@@ -7,8 +7,8 @@ enum Door {
 
   /// Makes one call and gives its answer; a negative one becomes an error.
   ///
-  /// `request` says what was wanted, as in "can't open dataset `/a` of `model.h5`"; it is only built when needed.
-  /// `file` is the file that the call may touch. `code` is what a refusal means here when the stack does not tell better.
+  /// `request` says what was wanted, as in "can't open dataset `/a`"; it is only built when needed.
+  /// `file` is the file that the call may touch, which an error is about. `code` is what a refusal means here when the stack does not tell better.
   /// `isLast` is for flushing and closing, after whose failure the file can't be used whatever the reason.
   @discardableResult
   static func call<Status: FixedWidthInteger & SignedInteger>(
@@ -24,7 +24,7 @@ enum Door {
       let status = body()
       guard status < 0 else { return (status, nil) }
       let stack = ErrorStack.drain()
-      let error = stack.error(request: request(), refusal: code)
+      let error = stack.error(request: request(), refusal: code).about(file?.path)
       if let file, file.isWritable, isLast || stack.isFailedWrite { file.state = .failed(error) }
       return (status, error)
     }
@@ -50,7 +50,7 @@ enum Door {
       guard H5Idec_ref(id) < 0 else { return }
       let stack = ErrorStack.drain()
       guard let file, file.isWritable else { return }
-      file.state = .failed(stack.error(request: "can't write \"\(file.path)\"", refusal: .library))
+      file.state = .failed(stack.error(request: "can't write", refusal: .library).about(file.path))
     }
   }
 

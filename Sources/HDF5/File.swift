@@ -27,19 +27,19 @@ public struct File: ~Copyable {
   private init(opening path: String, writable: Bool) throws(HDF5Error) {
     let size = try RegularFile.size(of: path, writable: writable)
     guard size > 0 else {
-      throw HDF5Error(code: .notHDF5, message: "\"\(path)\" is empty, expected an HDF5 file")
+      throw HDF5Error(code: .notHDF5, file: path, message: "the file is empty, expected an HDF5 file")
     }
     let access = try PropertyLists.fileAccess(writing: writable)
     let flags = writable ? shim_H5F_ACC_RDWR() : shim_H5F_ACC_RDONLY()
     let file = OpenFile(path: path, isWritable: writable)
     let handle: Handle
     do throws(HDF5Error) {
-      handle = try Handle("can't open \"\(path)\" as HDF5", on: file, refusal: .damaged) {
+      handle = try Handle("can't open as HDF5", on: file, refusal: .damaged) {
         [id = access.id] in
         unsafe H5Fopen(path, flags, id)
       }
     } catch {
-      throw Self.plain(error, path: path, size: size)
+      throw Self.plain(error, size: size)
     }
     self.size = size
     self.file = file
@@ -47,16 +47,16 @@ public struct File: ~Copyable {
   }
 
   /// The two refusals that people meet most, in words of ours; libhdf5's stay in the stack.
-  private static func plain(_ error: HDF5Error, path: String, size: Int) -> HDF5Error {
+  private static func plain(_ error: HDF5Error, size: Int) -> HDF5Error {
     let message: String
     switch error.code {
     case .truncated:
       message =
-        "\"\(path)\" is truncated: it has \(size) bytes, fewer than it was written with; copy or download it again"
-    case .notHDF5: message = "\"\(path)\" is no HDF5 file: it does not begin as one"
+        "the file is truncated: it has \(size) bytes, fewer than it was written with; copy or download it again"
+    case .notHDF5: message = "this is no HDF5 file: it does not begin as one"
     default: return error
     }
-    return HDF5Error(code: error.code, message: message, stack: error.stack)
+    return HDF5Error(code: error.code, file: error.file, message: message, stack: error.stack)
   }
 
   /// Creates a new file, as h5py does by default; one that exists is overwritten only if `replacing`.
@@ -68,7 +68,7 @@ public struct File: ~Copyable {
     try Names.check(path, as: "path")
     let access = try PropertyLists.fileAccess(writing: true, metadataBlockSize: metadataBlockSize)
     let file = OpenFile(path: path, isWritable: true)
-    let handle = try Handle("can't create \"\(path)\"", on: file, refusal: .notWritable) { [id = access.id] in
+    let handle = try Handle("can't create", on: file, refusal: .notWritable) { [id = access.id] in
       unsafe H5Fcreate(path, replacing ? shim_H5F_ACC_TRUNC() : shim_H5F_ACC_EXCL(), 0, id)
     }
     size = 0
@@ -80,7 +80,7 @@ public struct File: ~Copyable {
   public func root() throws(HDF5Error) -> Group {
     let place = Place(file: file, path: "/")
     return Group(
-      handle: try Handle("can't open the root group of \"\(path)\"", on: file, refusal: .damaged) {
+      handle: try Handle("can't open the root group", on: file, refusal: .damaged) {
         [id = handle.id] in
         unsafe H5Gopen2(id, "/", 0)
       }, place: place)
@@ -91,10 +91,10 @@ public struct File: ~Copyable {
   /// Groups and datasets of the file that are still around can't be used any more.
   public consuming func close() throws(HDF5Error) {
     let (id, file) = (handle.id, file)
-    let request = "can't write \"\(file.path)\""
+    let request = "can't write"
     try Door.call(request, on: file, refusal: .library, isLast: true) { File.closeObjects(of: id) }
     try Door.call(request, on: file, refusal: .library, isLast: true) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
-    try Door.call("can't close \"\(file.path)\"", on: file, refusal: .library, isLast: true) { () -> herr_t in
+    try Door.call("can't close", on: file, refusal: .library, isLast: true) { () -> herr_t in
       let status = H5Fclose(id)
       if status >= 0 { file.state = .closed }
       return status

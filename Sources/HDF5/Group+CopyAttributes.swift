@@ -7,7 +7,10 @@ extension AttributeHolder where Self: ~Copyable {
   public func copyAttributes<Target: AttributeHolder & ~Copyable>(
     _ names: [String], to target: borrowing Target
   ) throws(HDF5Error) {
-    for name in names { try copyAttribute(name, to: target.attributeLocation) }
+    let location = target.attributeLocation
+    try attributeLocation.place.answering { () throws(HDF5Error) in
+      for name in names { try copyAttribute(name, to: location) }
+    }
   }
 
   private func copyAttribute(_ name: String, to target: AttributeLocation) throws(HDF5Error) {

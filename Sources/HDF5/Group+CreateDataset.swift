@@ -14,11 +14,11 @@ extension Group {
     let place = place.appending(path.whole)
     let what = "dataset \(place.quoted)"
     let space = Space(shape: shape, isNull: false)
-    let spaceID = try space.make(for: what)
+    let spaceID = try place.answering { () throws(HDF5Error) in try space.make(for: what) }
     guard let count = space.count, space.byteCount(elementSize: type.size) != nil else {
-      throw HDF5Error(code: .tooLarge, message: "can't create \(what): the shape \(shape) can't be counted")
+      throw place.error(.tooLarge, "can't create \(what): the shape \(shape) can't be counted")
     }
-    let typeID = try type.makeType(for: what)
+    let typeID = try place.answering { () throws(HDF5Error) in try type.makeType(for: what) }
     let links = PropertyLists.linkCreation(for: path.whole)
     let creation = PropertyLists.datasetCreation
     do {

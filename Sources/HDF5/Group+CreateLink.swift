@@ -20,8 +20,8 @@ extension Group {
         unsafe H5Lcreate_external(file, target, id, path.whole, list, 0)
       }
     case .hard, .other:
-      throw HDF5Error(
-        code: .notAHardLink, message: "\(action): only soft and external links are made of what they lead to")
+      throw place.error(
+        .notAHardLink, "\(action): only soft and external links are made of what they lead to")
     }
   }
 }

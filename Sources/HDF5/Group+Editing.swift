@@ -22,7 +22,7 @@ extension Group {
     let path = try RelativePath(path)
     let place = place.appending(path.whole)
     guard try existingLink(path) != nil else {
-      throw HDF5Error(code: .notFound, message: "can't delete \(place.quoted): there is none")
+      throw place.error(.notFound, "can't delete \(place.quoted): there is none")
     }
     try Door.call("can't delete \(place.quoted)", on: place.file, refusal: .library) { [id = handle.id] in
       unsafe H5Ldelete(id, path.whole, 0)
@@ -36,7 +36,7 @@ extension Group {
     try target.requireFree(newPath)
     let (from, to) = (place.appending(path.whole), target.place.appending(newPath.whole))
     guard try existingLink(path) != nil else {
-      throw HDF5Error(code: .notFound, message: "can't move \(from.quoted): there is none")
+      throw from.error(.notFound, "can't move \(from.quoted): there is none")
     }
     try refuseInside(from, to)
     let list = PropertyLists.linkCreation(for: newPath.whole)
@@ -62,9 +62,8 @@ extension Group {
   /// Nothing is looked up again: the link is one that `links()` gave, and a name that is taken is libhdf5's to refuse.
   public func copy(_ link: Link, into target: borrowing Group, as name: String) throws(HDF5Error) {
     guard case .hard = link.kind, place.file !== target.place.file else {
-      throw HDF5Error(
-        code: .notAHardLink,
-        message: "\(place.appending(link.name).quoted) is no hard link to copy into another file")
+      throw place.error(
+        .notAHardLink, "\(place.appending(link.name).quoted) is no hard link to copy into another file")
     }
     try copyUnchecked(RelativePath(name: link.name).whole, to: target, as: RelativePath(name: name).whole)
   }
@@ -74,7 +73,7 @@ extension Group {
   ) throws(HDF5Error) {
     let list = PropertyLists.linkCreation(for: newPath)
     try Door.call(
-      "can't copy \(place.appending(path).quoted) to \(target.place.appending(newPath).quoted)",
+      "can't copy \(place.appending(path).quotedWithFile) to \(target.place.appending(newPath).quoted)",
       on: target.place.file, refusal: .library
     ) {
       [id = handle.id, targetID = target.handle.id] in
@@ -97,9 +96,9 @@ extension Group {
   /// Refuses a path that is taken, or whose way leads through something that is no hard link to a group.
   func requireFree(_ path: RelativePath) throws(HDF5Error) {
     guard let link = try existingLink(path) else { return }
-    throw HDF5Error(
-      code: .alreadyThere,
-      message: "can't create \(place.appending(path.whole).quoted): there is \(link.phrase) of that name")
+    throw place.error(
+      .alreadyThere,
+      "can't create \(place.appending(path.whole).quoted): there is \(link.phrase) of that name")
   }
 
   /// The link at a path, nil when it or a group on the way is missing; all links on the way must be hard ones to groups.
@@ -118,7 +117,6 @@ extension Group {
     guard from.file === to.file, to.path.utf8.starts(with: (from.path + "/").utf8) else {
       return
     }
-    throw HDF5Error(
-      code: .invalidName, message: "can't put \(from.quoted) at \"\(to.path)\", which is inside of it")
+    throw from.error(.invalidName, "can't put \(from.quoted) at \"\(to.path)\", which is inside of it")
   }
 }

@@ -26,8 +26,8 @@ extension Group {
       }
     }
     guard ended == 0 else {
-      throw HDF5Error(
-        code: .tooLarge, message: "group \(place.quoted) has more than \(Group.linkLimit) links")
+      throw place.error(
+        .tooLarge, "group \(place.quoted) has more than \(Group.linkLimit) links")
     }
     var links: [Link] = []
     links.reserveCapacity(found.count)
@@ -78,7 +78,7 @@ extension Group {
         throw notAGroup(parent, kind)
       }
       guard let link else {
-        throw HDF5Error(code: .notFound, message: "there is no \(found.quoted)")
+        throw place.error(.notFound, "there is no \(found.quoted)")
       }
       try requireHard(link, at: prefix)
     }
@@ -88,15 +88,15 @@ extension Group {
   /// Refuses a link that may lead anywhere.
   func requireHard(_ link: shim_link, at path: String) throws(HDF5Error) {
     guard link.type != H5L_TYPE_HARD else { return }
-    throw HDF5Error(
-      code: .notAHardLink,
-      message: "\(place.appending(path).quoted) is \(link.phrase), which is never followed")
+    throw place.error(
+      .notAHardLink,
+      "\(place.appending(path).quoted) is \(link.phrase), which is never followed")
   }
 
   /// For a path that goes through something else than a group.
   func notAGroup(_ path: String, _ kind: ObjectKind) -> HDF5Error {
-    HDF5Error(
-      code: .wrongKind, message: "\(place.appending(path).quoted) is \(kind.phrase), expected a group")
+    place.error(
+      .wrongKind, "\(place.appending(path).quoted) is \(kind.phrase), expected a group")
   }
 
   /// The link at a path, whose earlier links are known to be hard; nil when there is none.
@@ -137,10 +137,9 @@ extension Group {
   private func value(of link: shim_link, at name: String) throws(HDF5Error) -> [UInt8] {
     let found = place.appending(name)
     guard link.value_size <= Group.linkValueLimit else {
-      throw HDF5Error(
-        code: .tooLarge,
-        message:
-          "the link \(found.quoted) declares a target of \(link.value_size) bytes, at most \(Group.linkValueLimit) expected"
+      throw place.error(
+        .tooLarge,
+        "the link \(found.quoted) declares a target of \(link.value_size) bytes, at most \(Group.linkValueLimit) expected"
       )
     }
     var bytes = [UInt8](repeating: 0, count: link.value_size)

@@ -58,9 +58,9 @@ public struct Group: ~Copyable, AttributeHolder {
   /// Why something would not open, if it is because it is something else.
   private func wrongKind(_ path: String, expected: ObjectKind) -> HDF5Error? {
     guard let kind = try? objectKind(path), kind != expected else { return nil }
-    return HDF5Error(
-      code: .wrongKind,
-      message: "\(place.appending(path).quoted) is \(kind.phrase), expected \(expected.phrase)")
+    return place.error(
+      .wrongKind,
+      "\(place.appending(path).quoted) is \(kind.phrase), expected \(expected.phrase)")
   }
 }
 

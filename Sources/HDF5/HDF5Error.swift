@@ -2,20 +2,28 @@
 public struct HDF5Error: Error, Sendable, CustomStringConvertible {
   /// The kind of fault.
   public let code: Code
-  /// One sentence: what was asked of which file, group or attribute, and the innermost cause.
+  /// The file that it is about; nil where whoever asked for something knows which one.
+  public let file: String?
+  /// One sentence about that file: what was asked of which group or attribute, and the innermost cause.
   public let message: String
   /// The whole stack of libhdf5, outermost call first; empty where the refusal is ours.
   public let stack: [String]
 
   /// An error of kind `code`.
-  public init(code: Code, message: String, stack: [String] = []) {
+  public init(code: Code, file: String? = nil, message: String, stack: [String] = []) {
     self.code = code
+    self.file = file
     self.message = message
     self.stack = stack
   }
 
-  /// The message, without the stack.
-  public var description: String { message }
+  /// The file and the message, without the stack.
+  public var description: String { file.map { "\($0): \(message)" } ?? message }
+
+  /// The same, about a file unless it is about one already.
+  func about(_ other: String?) -> HDF5Error {
+    HDF5Error(code: code, file: file ?? other, message: message, stack: stack)
+  }
 }
 
 extension HDF5Error {

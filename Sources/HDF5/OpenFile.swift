@@ -27,10 +27,11 @@ final class OpenFile: @unchecked Sendable {
   func refusal(of request: String) -> HDF5Error? {
     switch state {
     case .sound: nil
-    case .closed: HDF5Error(code: .library, message: "\(request): the file is closed")
+    case .closed: HDF5Error(code: .library, file: path, message: "\(request): the file is closed")
     case .failed(let first):
       HDF5Error(
-        code: first.code, message: "\(request): given up after an earlier failure: \(first.message)",
+        code: first.code, file: path,
+        message: "\(request): given up after an earlier failure: \(first.message)",
         stack: first.stack)
     }
   }

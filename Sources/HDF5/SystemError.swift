@@ -60,13 +60,14 @@ enum RegularFile {
     case S_IFCHR, S_IFBLK: kind = "a device"
     default: kind = "something else"
     }
-    throw HDF5Error(code: .notARegularFile, message: "\"\(path)\" is \(kind), expected a regular file")
+    throw HDF5Error(
+      code: .notARegularFile, file: path, message: "this is \(kind), expected a regular file")
   }
 
   private static func refusal(_ path: String, _ number: Int32, writable: Bool) -> HDF5Error {
-    let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+    let reason = unsafe strerror(number).map { unsafe String(cString: $0).lowercased() } ?? "error \(number)"
     return HDF5Error(
       code: HDF5Error.Code(systemError: number) ?? (writable ? .notWritable : .unreadable),
-      message: "can't open \"\(path)\" for \(writable ? "editing" : "reading"): \(reason)")
+      file: path, message: "can't open for \(writable ? "editing" : "reading"): \(reason)")
   }
 }

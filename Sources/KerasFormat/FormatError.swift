@@ -29,21 +29,29 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let lostWeights = Code(word: "lost-weights")
     /// The graph can't be written in the file's dialect.
     public static let notWritable = Code(word: "not-writable")
+    /// The file is another one than when it was read.
+    public static let changed = Code(word: "changed")
   }
 
   /// What kind of trouble it is.
   public let code: Code
-  /// One sentence or two for people.
+  /// The file that it is about; nil where whoever asked for something knows which one.
+  public let file: String?
+  /// The layer that it is about, by its name; nil where it is about none.
+  public let layer: String?
+  /// One sentence or two for people, about the file.
   public let message: String
 
   /// An error of the given kind.
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, file: String? = nil, layer: String? = nil, _ message: String) {
     self.code = code
+    self.file = file
+    self.layer = layer
     self.message = message
   }
 
-  /// The message.
-  public var description: String { message }
+  /// The file and the message.
+  public var description: String { file.map { "\($0): \(message)" } ?? message }
 }
 
 extension FormatError {

@@ -7,8 +7,8 @@ extension Donor {
     if let broken = file.brokenWeights { throw broken }
     if let flaw = Verifier.graphProblems(in: file.whole).first {
       throw ModelFileError(
-        code: flaw.code,
-        message: "\(path): the model does not hold as it is: \(flaw.message), so nothing is taken from it")
+        code: ErrorCode(flaw.code), file: path, layer: flaw.layer,
+        message: "the model does not hold as it is: \(flaw.message), so nothing is taken from it")
     }
     self.init(path: path, whole: file.whole)
   }

@@ -14,7 +14,7 @@ public struct Inspection: Sendable {
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
     self.path = path
-    let survey = try ModelFileError.wrapping(reading: path) { try FileSurvey(reading: path) }
+    let survey = try ModelFileError.wrapping(about: path) { try FileSurvey(reading: path) }
     facts = survey.facts
     model = survey.whole.map(ModelFile.init)
     shapes = survey.shapes
@@ -23,11 +23,11 @@ public struct Inspection: Sendable {
 
   /// All datasets of the file, by path.
   public func tensors() throws(ModelFileError) -> [TensorFacts] {
-    try ModelFileError.wrapping(reading: path) { try FileSurvey.tensors(of: path) }
+    try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: path) }
   }
 
   /// The file's groups, datasets and links, each with its attributes, by path.
   public func tree() throws(ModelFileError) -> [TreeEntry] {
-    try ModelFileError.wrapping(reading: path) { try FileSurvey.tree(of: path) }
+    try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: path) }
   }
 }

@@ -14,7 +14,7 @@ extension ModelFile {
       try requireWeights()
       try other.requireWeights()
     }
-    return try ModelFileError.wrapping {
+    return try ModelFileError.wrapping(about: path) {
       try FileComparison(
         from: original, to: other.original, comparingWeights: comparesWeights, tolerance: tolerance,
         progress: progress)
@@ -25,8 +25,8 @@ extension ModelFile {
     guard let missing = findings.first(where: { $0.code == "weights-missing" }) else { return }
     let layer = missing.layer.map { "layer \"\($0)\": " } ?? ""
     throw ModelFileError(
-      code: missing.code,
-      message: "\(path): \(layer)\(missing.message); without weights, the rest can be compared (--no-weights)"
+      code: ErrorCode(missing.code), file: path, layer: missing.layer, setting: "no-weights",
+      message: "\(layer)\(missing.message); without weights, the rest can be compared (--no-weights)"
     )
   }
 }

@@ -17,7 +17,7 @@ public struct ModelFile: Sendable {
 
   /// Reads a model.
   public init(contentsOf path: String) throws(ModelFileError) {
-    self.init(try ModelFileError.wrapping(reading: path) { try LegacyFile(reading: path) })
+    self.init(try ModelFileError.wrapping(about: path) { try LegacyFile(reading: path) })
   }
 
   init(_ file: LegacyFile) {
@@ -42,7 +42,7 @@ public struct ModelFile: Sendable {
       steps.append(transform)
       return report
     } catch {
-      throw ModelFileError(error)
+      throw ModelFileError(error, about: path)
     }
   }
 
@@ -57,14 +57,16 @@ public struct ModelFile: Sendable {
       default: continue
       }
       let layer = finding.layer.map { "layer \"\($0)\": " } ?? ""
-      return ModelFileError(code: finding.code, message: "\(path): \(layer)\(finding.message); \(why)")
+      return ModelFileError(
+        code: ErrorCode(finding.code), file: path, layer: finding.layer,
+        message: "\(layer)\(finding.message); \(why)")
     }
     return nil
   }
 
   /// What writing would do.
   public func plan(compaction: Compaction = .automatic) throws(ModelFileError) -> WritePlan {
-    try ModelFileError.wrapping {
+    try ModelFileError.wrapping(about: path) {
       let edits = try original.plan(for: whole)
       return WritePlan(
         edits: edits, engine: EditEngine.kind(for: edits, of: original.origin, compaction).rawValue)
@@ -85,9 +87,7 @@ public struct ModelFile: Sendable {
   ) throws(ModelFileError) -> WriteResult {
     // What can't be planned needs no copy.
     let plan = try plan(compaction: compaction)
-    let draft = try ModelFileError.wrapping {
-      try OutputDraft(of: self.path, to: path, overwrite: overwrite, compaction: compaction)
-    }
+    let draft = try OutputDraft(of: self.path, to: path, overwrite: overwrite, compaction: compaction)
     return try Self.write(plan, of: original.origin, as: draft, progress: progress)
   }
 
@@ -110,7 +110,7 @@ public struct ModelFile: Sendable {
   ) throws(ModelFileError) -> WriteResult {
     // the engine gets the only copy, to give it up as soon as it can
     var edits = [(consume plan).edits]
-    return try ModelFileError.wrapping {
+    return try ModelFileError.wrapping(about: origin.path, writing: draft) {
       let engine = try EditEngine.write(
         edits.removeLast(), of: origin, as: draft.draft, compaction: draft.compaction, progress: progress)
       return try WriteResult(path: draft.path, engine: engine.rawValue)

@@ -10,6 +10,8 @@ public final class OutputDraft {
   /// Where the output will appear.
   public let path: String
   let draft: Draft
+  /// Where it is written until it is whole.
+  var temporaryPath: String { draft.temporaryPath }
   let compaction: Compaction
 
   /// Begins an output for a model that is going to be read from `input`.
@@ -26,7 +28,7 @@ public final class OutputDraft {
   ) throws(ModelFileError) {
     self.path = path
     self.compaction = compaction
-    draft = try ModelFileError.wrapping {
+    draft = try ModelFileError.wrapping(about: path) {
       try Draft(copying: input, to: path, overwriting: overwrite, compaction: compaction, durably: durably)
     }
   }

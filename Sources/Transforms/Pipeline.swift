@@ -31,7 +31,7 @@ public enum Pipeline {
     case .neverHeld(let flaw): throw refusal(of: flaw)
     case .broken(let problem):
       throw SurgeryError(
-        .notVerified,
+        .notVerified, layer: problem.layer,
         "the result of \(type(of: transform).name) does not hold\(place(of: problem)): \(problem.message); nothing was changed; please report this"
       )
     }
@@ -43,7 +43,7 @@ public enum Pipeline {
   /// Why a model is not operated on that did not hold before.
   private static func refusal(of flaw: Finding) -> SurgeryError {
     SurgeryError(
-      .notVerified,
+      .notVerified, layer: flaw.layer,
       "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed; Keras can't load such a file: take another copy of it, or save the model again"
     )
   }
@@ -60,7 +60,7 @@ public enum Pipeline {
         continue
       }
       throw SurgeryError(
-        .notLoadable,
+        .notLoadable, layer: victim,
         "\(whole.dialect) could not load the result: it gives layer \"\(victim)\", in a model inside a model inside \"\(layer.name)\", the weights of another layer as soon as some weights there are trained and others are not; freeze all of that model, or none of it"
       )
     }

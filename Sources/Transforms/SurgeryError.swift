@@ -31,15 +31,31 @@ public struct SurgeryError: Error, Sendable, CustomStringConvertible {
 
   /// What kind of refusal.
   public let code: Code
+  /// The layer that it is about, by its name, its way down (`outer/inner`), or as it was asked for.
+  public let layer: String?
+  /// The setting that is refused, or that has to be given, by its name in recipes.
+  public let setting: String?
+  /// The file that it is about, where that is another one than the model's: a donor.
+  public let file: String?
   /// What was asked, the layer, what was expected and found, what to do next.
   public let message: String
 
   /// A refusal.
-  public init(_ code: Code, _ message: String) {
+  public init(
+    _ code: Code, layer: String? = nil, setting: String? = nil, file: String? = nil, _ message: String
+  ) {
     self.code = code
+    self.layer = layer
+    self.setting = setting
+    self.file = file
     self.message = message
   }
 
   /// The message.
   public var description: String { message }
+
+  /// The same, about a setting unless it is about one already.
+  func asked(by other: String) -> SurgeryError {
+    SurgeryError(code, layer: layer, setting: setting ?? other, file: file, message)
+  }
 }

@@ -5,9 +5,9 @@ internal import ArgumentParser
 enum EntryPoint {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let isVerbose = arguments.contains { $0 == "--verbose" || $0 == "-v" }
-    Supervisor.run(verbose: isVerbose) { messenger in
-      Invocation(arguments: arguments, messenger: messenger).run()
+    let early = EarlyOptions(arguments)
+    Supervisor.run(early) { messenger in
+      Invocation(arguments: arguments, early: early, messenger: messenger).run()
     }
   }
 }
@@ -15,23 +15,26 @@ enum EntryPoint {
 /// One run of the tool, from the arguments to the exit code.
 struct Invocation {
   let arguments: [String]
+  let early: EarlyOptions
   let messenger: Messenger
 
-  private let output = TextStream(descriptor: 1)
+  private let output: OutputStream
   private let environment = Environment()
 
-  init(arguments: [String], messenger: Messenger) {
+  init(arguments: [String], early: EarlyOptions, messenger: Messenger) {
     self.arguments = arguments
+    self.early = early
     self.messenger = messenger
+    output = OutputStream(TextStream(descriptor: 1)) { messenger.send(.printing) }
   }
 
   /// Runs the command and says what went wrong, once.
   func run() -> Int32 {
     if let repaired = CommandLine.repairedArgument {
-      try? messenger.talk.write(
-        "h5surgery: error: the argument \"\(repaired.printable)\" is no UTF-8, so it can't be told which file is meant; "
-          + "rename the file, or reach it through a link whose name is UTF-8\n")
-      return ExitStatus.usage
+      return end(
+        with: UsageError(
+          "the argument \"\(repaired.printable)\" is no UTF-8, so it can't be told which file is meant; "
+            + "rename the file, or reach it through a link whose name is UTF-8"), usage: "")
     }
     let command: any ParsableCommand
     do {
@@ -56,6 +59,7 @@ struct Invocation {
     } catch {
       let error = CommandError(error)
       try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
+      if command.talk.format == .json { output.report(error) }
       return error.exitStatus
     }
   }
@@ -63,13 +67,26 @@ struct Invocation {
   /// Parses the arguments: those of a command for that command alone, which takes two thirds of the time that all of them
   /// take. Whatever is not plainly right, or no command, is parsed again from the root, which has the words for it.
   private func parsed() throws -> any ParsableCommand {
-    if let name = arguments.first,
-      let type = H5Surgery.configuration.subcommands.first(where: { $0._commandName == name }),
-      let command = try? type.parseAsRoot(Array(arguments.dropFirst())), command is any SessionCommand
+    if let type = commandType, let command = try? type.parseAsRoot(Array(arguments.dropFirst())),
+      command is any SessionCommand
     {
       return command
     }
-    return try H5Surgery.parseAsRoot(arguments)
+    return try H5Surgery.parseAsRoot(rootArguments)
+  }
+
+  /// The arguments as the root takes them, which has no formats: what is wrong besides is worth more words.
+  private var rootArguments: [String] {
+    guard commandType == nil, early.wantsJSON else { return arguments }
+    let others = EarlyOptions.withoutFormat(arguments)
+    return others.isEmpty ? arguments : others
+  }
+
+  /// The command that is called.
+  private var commandType: (any ParsableCommand.Type)? {
+    arguments.first.flatMap { name in
+      H5Surgery.configuration.subcommands.first { $0._commandName == name }
+    }
   }
 
   /// Help and the version go to standard output; a mistake on the command line is an error with the usage below.
@@ -83,9 +100,21 @@ struct Invocation {
         return ExitStatus.failed
       }
     }
-    let message = H5Surgery.message(for: error)
-    let usage = text.dropFirst("Error: ".count + message.count)
-    try? messenger.talk.write("h5surgery: error: \(message.lowercasedFirst)\(usage)\n")
+    let mistake = UsageError(parsing: error)
+    let usage = text.dropFirst("Error: ".count + H5Surgery.message(for: error).count)
+    return end(with: mistake, usage: usage.isEmpty ? self.usage : String(usage))
+  }
+
+  /// How the command is called, as ArgumentParser says it.
+  private var usage: String {
+    guard let type = commandType else { return "" }
+    let name = "\(H5Surgery._commandName) \(type._commandName)"
+    return "\nUsage: \(H5Surgery.usageString(for: type))\n  See '\(name) --help' for more information."
+  }
+
+  private func end(with mistake: UsageError, usage: String) -> Int32 {
+    try? messenger.talk.write("h5surgery: error: \(mistake.message)\(usage)\n")
+    if early.wantsJSON { output.report(CommandError(.usage, setting: mistake.setting, mistake.message)) }
     return ExitStatus.usage
   }
 }

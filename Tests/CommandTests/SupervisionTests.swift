@@ -1,4 +1,6 @@
 internal import Foundation
+import JSON
+import ModelSurgery
 import TestSupport
 import Testing
 
@@ -42,9 +44,8 @@ import Testing
       kill(child, signal)
       let end = try run.wait()
       #expect(end.status == 2)
-      #expect(end.errors.hasPrefix("h5surgery: error: "))
+      #expect(end.errors.hasPrefix("h5surgery: error: in.h5: "))
       #expect(end.errors.contains(word))
-      #expect(end.errors.contains("\"in.h5\""))
       #expect(end.errors.split(separator: "\n").count == 1, "\(end.errors)")
     }
 
@@ -73,7 +74,7 @@ import Testing
       config: big,
       arrays: [("features", []), TinyModel.dense("first", 8000, 10000), TinyModel.dense("classes", 10000, 4)]
     ).write(to: folder)
-    let run = try Tool.start(["swap-head", "in.h5", "out.h5", "-n", "3"], in: folder)
+    let run = try Tool.start(["swap-head", "in.h5", "out.h5", "-n", "3", "--format", "json"], in: folder)
     // Once the temporary file is there the copy of 320 MB has begun.
     let deadline = ContinuousClock.now + .seconds(30)
     while folder.names == ["in.h5"], ContinuousClock.now < deadline { usleep(200) }
@@ -81,6 +82,8 @@ import Testing
     let result = try run.wait()
     #expect(result.status == 130)
     #expect(result.errors == "h5surgery: interrupted; nothing was written\n")
+    let error = try JSONValue.parse(result.output)["error"]
+    #expect(error?["code"] == "interrupted" && error?["message"] == "interrupted; nothing was written")
     #expect(folder.names == ["in.h5"])
   }
 
@@ -110,7 +113,8 @@ import Testing
 
   @Test func notesSurviveThePipe() throws {
     let notes: [Note] = [
-      .reading(path: "in file.h5"), .destination(path: "out\n.h5"), .planned(path: "/tmp/.out.h5.x y"),
+      .reading(path: "in file.h5"), .destination(path: "out\n.h5"), .printing,
+      .planned(path: "/tmp/.out.h5.x y"),
       .temporary(path: "/tmp/.out.h5.x y.h5surgery-tmp", file: FileNumber(device: 3, inode: .max)),
     ]
     let bytes = notes.flatMap(\.record)
@@ -155,6 +159,25 @@ import Testing
     #expect(end.message(verbose: false)?.contains("is complete") == true)
     #expect(
       aftermath(signal: SIGINT, [notes[0]]).message(verbose: false)?.contains("nothing was written") == true)
+  }
+
+  @Test(arguments: [
+    (SIGINT, "interrupted", false), (SIGHUP, "interrupted", false), (SIGXCPU, "gave-up", true),
+    (SIGKILL, "killed", true), (SIGSEGV, "crashed", true), (SIGTRAP, "crashed", true),
+  ])
+  func theEndOfTheWorkIsAnErrorWithACode(signal: Int32, code: ErrorCode, isOfTheFile: Bool) throws {
+    let end = aftermath(signal: signal, [.reading(path: "a.h5"), .reading(path: "x.h5")])
+    let error = try #require(end.failure?.json?["error"])
+    #expect(error["kind"] == "failed" && error["code"]?.stringValue == code.word)
+    #expect(error["file"] == (isOfTheFile ? "x.h5" : .null))
+    #expect(error["message"]?.stringValue?.hasPrefix("x.h5: ") == isOfTheFile)
+    #expect(try end.message(verbose: false)?.contains(#require(error["message"]?.stringValue)) == true)
+    #expect(!end.hasPrinted && aftermath(signal: signal, [.printing]).hasPrinted)
+  }
+
+  @Test func whatEndsByItselfHasSpokenForItself() {
+    #expect(aftermath(signal: 0, []).failure == nil)
+    #expect(aftermath(signal: SIGPIPE, []).failure == nil)
   }
 
   @Test func theNoiseOfLibrariesIsForVerboseOnly() {

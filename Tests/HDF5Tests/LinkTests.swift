@@ -82,7 +82,7 @@ import Testing
     let root = try File(reading: file).root()
     let notADataset = refusal { _ = try root.dataset("group") }
     #expect(notADataset?.code == .wrongKind)
-    #expect(notADataset?.message == "\"/group\" of \"\(file)\" is a group, expected a dataset")
+    #expect(notADataset?.description == "\(file): \"/group\" is a group, expected a dataset")
     #expect(refusal { _ = try root.group("group/values") }?.code == .wrongKind)
     #expect(refusal { _ = try root.group("type") }?.code == .wrongKind)
     #expect(refusal { _ = try root.dataset("group/values/deeper") }?.code == .wrongKind)
@@ -92,7 +92,7 @@ import Testing
     let root = try File(reading: file).root()
     let error = refusal { _ = try root.dataset("group/none/kernel:0") }
     #expect(error?.code == .notFound)
-    #expect(error?.message == "there is no \"/group/none\" of \"\(file)\"")
+    #expect(error?.description == "\(file): there is no \"/group/none\"")
   }
 
   @Test(arguments: ["", "/group", ".", "group/./values", "a\0b"])

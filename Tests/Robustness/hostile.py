@@ -7,8 +7,10 @@ The files are made byte by byte (hdf5_bytes.py) from a sound model (hostile_mode
 what stops each and what every command has to say, are in attacks_*.py. Each goes through all commands of
 attack.py. What must hold each time:
 
-- refused with code 2 and a message of one line that says what is wrong by all that operates on a file; what
-  only looks at one may show it instead, with the problem. What is odd, but sound, is operated on;
+- refused with code 2 and a message of one line that begins with a file and says what is wrong by all that
+  operates on a file; what only looks at one may show it instead, with the problem. What is odd, but sound, is
+  operated on;
+- a refusal with `--format json` is one document as Python reads it, with a code of docs/json.md;
 - within 10 s of processor time for a run that is stopped by that limit alone, and at most 256 MiB of
   resident memory and four times the size of the file;
 - nothing left in the folder but the output of a run that succeeded, which can be inspected;
@@ -19,6 +21,8 @@ Python's standard library.
 """
 
 import argparse
+import functools
+import json
 import multiprocessing
 import os
 import re
@@ -34,6 +38,7 @@ import tool as runner
 from attack import COMMANDS
 from hdf5_bytes import Image
 
+CODES = os.path.join(runner.HERE, "..", "..", "docs", "json.md")
 PAGE = os.path.join(runner.HERE, "..", "..", "docs", "robustness.md")
 GROUPS = (
     ("The file", attacks_inputs.ATTACKS), ("HDF5", attacks_structure.ATTACKS),
@@ -98,6 +103,7 @@ def one(place):
         before, faults, peak = set(os.listdir(folder)), [], 0
         commands = RECIPE if GROUPS[place[0]][1] is attacks_inputs.RECIPES else COMMANDS
         for name, words in commands.items():
+            words = words if name in attack.accepted else words + ["--format", "json"]
             run = tool.run(*[said(word, folder) for word in words], cpu=CPU_SECONDS)
             peak = max(peak, run.peak)
             fault = judge(attack, name, run, folder, before)
@@ -166,7 +172,29 @@ def judge_answer(attack, command, run):
     if len(run.errors) > 10_000 or "please report" in run.message or "Fatal error" in run.message:
         return "no good message: %s" % run.message[:300]
     found = re.search(attack.message, run.message)
-    return None if found else "it does not say %r: %s" % (attack.message, run)
+    return judge_object(run) if found else "it does not say %r: %s" % (attack.message, run)
+
+
+def judge_object(run):
+    """What is wrong with a refusal as programs read it."""
+    try:
+        report = json.loads(run.output.decode("ascii"))
+        error = report.pop("error")
+    except (ValueError, KeyError):
+        return "no error object: %r" % run.output[:300]
+    if report != {"schema": 1} or list(error) != ["kind", "code", "message", "file", "layer", "setting"]:
+        return "another object: %r" % error
+    if "| `%s` | %s |" % (error["code"], error["kind"]) not in codes():
+        return "no code of docs/json.md: %(kind)s, %(code)s" % error
+    begins = error["file"] and error["message"].startswith(error["file"])
+    said_so = run.message.startswith("h5surgery: error: " + (error["file"] or ""))
+    return None if begins and said_so else "it does not begin with its file: %s" % error["message"][:300]
+
+
+@functools.lru_cache(maxsize=None)
+def codes():
+    with open(CODES, encoding="utf-8") as file:
+        return file.read()
 
 
 # MARK: the page

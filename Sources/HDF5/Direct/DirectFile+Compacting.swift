@@ -38,8 +38,8 @@ extension DirectFile {
           let number = errno
           let reason = unsafe String(cString: strerror(number))
           throw HDF5Error(
-            code: HDF5Error.Code(systemError: number) ?? .notWritable,
-            message: "can't clear unused room of \"\(path)\": \(reason)")
+            code: HDF5Error.Code(systemError: number) ?? .notWritable, file: path,
+            message: "can't clear unused room: \(reason)")
         }
       }
     }

@@ -31,7 +31,7 @@ extension DirectFile {
       ftruncate(descriptor, off_t(end)) == 0
     else {
       let reason = unsafe String(cString: strerror(errno))
-      throw HDF5Error(code: .notWritable, message: "can't cut \"\(path)\" off at its end: \(reason)")
+      throw HDF5Error(code: .notWritable, file: path, message: "can't cut off at its end: \(reason)")
     }
   }
 }

@@ -51,7 +51,7 @@ public final class DirectFile {
   /// No answer, because of a failure that libhdf5 has to look at; or an error where it would not look.
   private static func nothing<Answer>(of path: String, _ failure: HDF5Error) throws(HDF5Error) -> Answer? {
     guard failure.code == .damaged else { return nil }
-    throw HDF5Error(code: .damaged, message: "\"\(path)\" is damaged: \(failure.message)")
+    throw HDF5Error(code: .damaged, file: path, message: "the file is damaged: \(failure.message)")
   }
 
   /// The root group.

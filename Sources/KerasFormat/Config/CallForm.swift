@@ -50,7 +50,7 @@ extension CallForm {
     }
     guard read.count == layer.calls.count, fits else {
       throw FormatError(
-        .notWritable,
+        .notWritable, layer: layer.name,
         "layer \"\(layer.name)\": its calls take another number of tensors than in the file, and there is no rule for that"
       )
     }
@@ -87,7 +87,8 @@ extension CallForm {
     _ call: Call, of layer: Layer, _ dialect: Dialect
   ) throws(FormatError) -> JSONValue {
     guard call.keywordInputs.isEmpty else {
-      throw FormatError(.notWritable, "layer \"\(layer.name)\": a new call can't take tensors by keyword")
+      throw FormatError(
+        .notWritable, layer: layer.name, "layer \"\(layer.name)\": a new call can't take tensors by keyword")
     }
     guard dialect.writesTensorDictionaries else {
       return .array(call.inputs.map { .array(ReferenceForm.written($0) + [.object([:])]) })

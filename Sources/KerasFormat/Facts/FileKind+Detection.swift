@@ -16,17 +16,17 @@ extension FileKind {
   }
 
   /// Why there is no model in such a file, and what to do.
-  func missingConfigMessage(_ path: String) -> String {
+  var missingConfigMessage: String {
     switch self {
-    case .wholeModel: "\(path): holds a whole model"
+    case .wholeModel: "holds a whole model"
     case .legacyWeights:
-      "\(path): this file holds weights only (it was written by model.save_weights), so there is no architecture to "
+      "this file holds weights only (it was written by model.save_weights), so there is no architecture to "
         + "operate on; build the model in Keras, load_weights, and model.save it as .h5"
     case .keras3Weights:
-      "\(path): this is a Keras 3 weights file (written by model.save_weights), so there is no architecture to operate "
+      "this is a Keras 3 weights file (written by model.save_weights), so there is no architecture to operate "
         + "on; build the model in Keras, load_weights, and model.save it as .h5"
     case .otherHDF5:
-      "\(path): this is an HDF5 file, but it has no attribute model_config, so it was not written by Keras's model.save"
+      "this is an HDF5 file, but it has no attribute model_config, so it was not written by Keras's model.save"
     }
   }
 }

@@ -9,10 +9,11 @@ final class DatasetStream: NumberStream {
   private var bytes: [UInt8] = []
 
   /// - Throws: Where the elements are no numbers.
-  init(_ reader: DatasetReader, path: String) throws(FormatError) {
+  init(_ reader: DatasetReader, of file: String, path: String) throws(FormatError) {
     let type = reader.info.type
     guard let form = NumberForm(type) else {
-      throw FormatError(.notWritable, "\(path): elements of type \(type.name) are no numbers to convert")
+      throw FormatError(
+        .notWritable, file: file, "\(path): elements of type \(type.name) are no numbers to convert")
     }
     self.reader = reader
     self.form = form

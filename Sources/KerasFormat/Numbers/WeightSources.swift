@@ -18,13 +18,14 @@ final class WeightSources {
 
   /// A reader of the bytes, where a weight is a dataset in the element type in which it is to be stored.
   func bytes(of weight: Weight) throws -> DatasetReader? {
-    let reader: DatasetReader
+    let (file, path): (String, String)
     switch weight.source {
-    case .dataset(let path): reader = try open(original, path)
-    case .external(let file, let path): reader = try open(file, path)
+    case .dataset(let place): (file, path) = (original, place)
+    case .external(let other, let place): (file, path) = (other, place)
     case .initializer, .columns, .folded: return nil
     }
-    try check(reader, weight)
+    let reader = try open(file, path)
+    try check(reader, of: file, weight)
     return reader.info.type.name.utf8.elementsEqual(weight.type.utf8) ? reader : nil
   }
 
@@ -71,8 +72,8 @@ final class WeightSources {
 
   private func stream(_ file: String, _ path: String, _ weight: Weight) throws -> any NumberStream {
     let reader = try open(file, path)
-    try check(reader, weight)
-    return try DatasetStream(reader, path: path)
+    try check(reader, of: file, weight)
+    return try DatasetStream(reader, of: file, path: path)
   }
 
   private func open(_ path: String, _ dataset: String) throws -> DatasetReader {
@@ -88,10 +89,10 @@ final class WeightSources {
 
   /// The file may have changed since it was read. A weight may have another shape of as many numbers than its dataset: a
   /// convolution over one position is a Dense.
-  private func check(_ reader: DatasetReader, _ weight: Weight) throws {
+  private func check(_ reader: DatasetReader, of file: String, _ weight: Weight) throws {
     guard reader.info.count == weight.count else {
       throw FormatError(
-        .notWritable,
+        .changed, file: file,
         "\(weight.path): expected \(TensorShape(weight.shape)), found \(TensorShape(reader.info.shape)) in the file; did it change?"
       )
     }

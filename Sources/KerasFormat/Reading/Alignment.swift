@@ -70,7 +70,7 @@ struct Alignment {
     }
     guard filled.count == weighted.count else {
       throw FormatError(
-        .missingWeights,
+        .missingWeights, layer: stranger.name,
         "/model_weights: the group \"\(stranger.name)\" belongs to no layer of the config, and by position "
           + "\(filled.count) groups with weights do not line up with \(weighted.count) layers that need some")
     }

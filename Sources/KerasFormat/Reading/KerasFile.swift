@@ -9,7 +9,7 @@ enum KerasFile {
       return try File(reading: path)
     } catch {
       guard error.code == .notHDF5, let other = otherFormat(path) else { throw error }
-      throw HDF5Error(code: .notHDF5, message: "\"\(path)\" is \(other)", stack: error.stack)
+      throw HDF5Error(code: .notHDF5, file: path, message: "this is \(other)", stack: error.stack)
     }
   }
 

@@ -38,12 +38,12 @@ public struct LegacyFile: Sendable {
     self.identity = identity
     let rootAttributes = Set(try root.attributeNames())
     guard rootAttributes.contains("model_config") else {
-      throw FormatError(.noModelConfig, try FileKind(of: root).missingConfigMessage(path))
+      throw FormatError(.noModelConfig, try FileKind(of: root).missingConfigMessage)
     }
     guard try root.link("model_weights") != nil else {
       throw FormatError(
         .missingWeights,
-        "\(path): there is a model_config, but no group \"model_weights\": an architecture without weights")
+        "there is a model_config, but no group \"model_weights\": an architecture without weights")
     }
     let header = try Header(root, rootAttributes)
     let saved: SavedWeights

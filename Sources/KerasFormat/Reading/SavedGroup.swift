@@ -25,7 +25,7 @@ final class SavedGroup: Sendable {
       group = try weights.group(name)
     } catch {
       throw FormatError(
-        .missingWeights,
+        .missingWeights, layer: name,
         "\(weights.path): layer_names lists \"\(name)\", but there is no such group (\(error.message))")
     }
     self.name = name
@@ -33,7 +33,7 @@ final class SavedGroup: Sendable {
     let attributes = Set(try group.attributeNames())
     guard let list = try NameList("weight_names", of: group, among: attributes) else {
       throw FormatError(
-        .badAttribute,
+        .badAttribute, layer: name,
         "\(group.path): the attribute weight_names is missing, so the order of its weights is lost")
     }
     weightNames = list

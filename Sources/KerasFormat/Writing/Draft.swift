@@ -12,7 +12,7 @@ public final class Draft {
   /// Where the output will appear.
   let path: String
   /// Where the copy is.
-  let temporaryPath: String
+  public let temporaryPath: String
 
   /// Begins to copy `input`, which may be the output itself.
   ///

@@ -105,7 +105,7 @@ public struct EditEngine {
   }
 
   private static func changed(_ path: String) -> FormatError {
-    FormatError(.notWritable, "\"\(path)\" changed after it was read; nothing was written; try again")
+    FormatError(.changed, file: path, "it changed after it was read; nothing was written; try again")
   }
 
   private static func repack(

@@ -50,7 +50,7 @@ extension Planner {
     guard try original.holdsUnlistedArrays(group) else { return add(.delete(path: aside)) }
     guard !whole.model.layers.contains(where: { $0.name.isExactly(group.name) }) else {
       throw FormatError(
-        .notWritable,
+        .notWritable, layer: group.name,
         "layer \"\(group.name)\": its group holds arrays that its weight_names does not list, and a layer inside has its name; "
           + "rename that one first"
       )
@@ -79,7 +79,7 @@ extension Planner {
       guard let dataset = standing(weight)?.dataset else { continue }
       guard dataset.utf8.starts(with: "\(group.path)/".utf8) else {
         throw FormatError(
-          .notWritable, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
+          .notWritable, layer: layer, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
       }
       let inside = String(dataset.dropFirst(group.path.count + 1))
       let name = String(dataset.dropFirst(prefix))

@@ -39,7 +39,8 @@ extension Planner {
       }
       guard array.dataset.utf8.starts(with: "\(Self.weights)/".utf8) else {
         throw FormatError(
-          .notWritable, "layer \"\(wrapper.name)\": \(array.dataset) is outside of \(Self.weights)")
+          .notWritable, layer: wrapper.name,
+          "layer \"\(wrapper.name)\": \(array.dataset) is outside of \(Self.weights)")
       }
       names.append(String(array.dataset.dropFirst(Self.weights.count + 1)))
       planned.append((weight, array))

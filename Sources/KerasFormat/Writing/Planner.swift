@@ -172,7 +172,7 @@ struct Planner {
     // A list that is not understood keeps its order, unless it has become a part of something.
     if !layer.children.isEmpty, let part = layer.opaquePart {
       throw FormatError(
-        .undecidableOrder,
+        .undecidableOrder, layer: layer.name,
         "layer \"\(layer.name)\" holds \"\(part.name)\" of the unknown class \"\(part.className)\", which has "
           + "weights: in which order Keras loads them can't be told")
     }

@@ -57,7 +57,8 @@ extension LegacyFile {
     } catch let error as FormatError {
       throw error
     } catch {
-      throw FormatError(.notWritable, "\(path): \(what) can't be looked into: \(error)")
+      let reason = (error as? HDF5Error)?.message ?? "\(error)"
+      throw FormatError(.notWritable, file: path, "\(what) can't be looked into: \(reason)")
     }
   }
 }

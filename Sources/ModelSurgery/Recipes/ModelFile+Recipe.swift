@@ -10,9 +10,7 @@ extension ModelFile {
       do {
         reports.append(try changed.apply(step))
       } catch {
-        throw ModelFileError(
-          code: error.code, message: "step \(index + 1) (\(type(of: step).name)): \(error.message)",
-          details: error.details)
+        throw error.saying(before: "step \(index + 1) (\(type(of: step).name)): ")
       }
     }
     self = changed

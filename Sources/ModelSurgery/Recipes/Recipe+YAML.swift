@@ -12,7 +12,7 @@ extension Recipe {
     do {
       text = try TextFile.read(path, limit: RecipeDocument.limits.bytes)
     } catch {
-      throw ModelFileError(error)
+      throw ModelFileError(error, about: path)
     }
     let files = RecipeFiles(in: Self.folder(of: path), reading: reading)
     try self.init(yaml: text, named: path, files: files)
@@ -34,15 +34,21 @@ extension Recipe {
     do {
       document = try RecipeDocument(parsing: text)
     } catch {
-      let place = error.position.map { ", \($0)" } ?? ""
       throw ModelFileError(
-        code: RecipeError.Code.malformed.word, message: "\(name)\(place): \(error.message)")
+        code: "recipe-malformed", file: name, place: error.position?.description, message: error.message)
     }
     do {
       self = try Recipe(document.json, files: files)
     } catch {
-      let place = document.position(of: error.path, isKey: error.isAboutKey).map { ", \($0)" } ?? ""
-      throw ModelFileError(code: error.code.word, message: "\(name)\(place): \(error.message)")
+      let place = document.position(of: error.path, isKey: error.isAboutKey)?.description
+      guard error.file == nil else {
+        let setting = error.setting.map { " as \($0)" } ?? ""
+        let behind = "; it is named\(setting) in \(name)\(place.map { ", \($0)" } ?? "")"
+        throw ModelFileError(error).saying(behind: behind)
+      }
+      throw ModelFileError(
+        code: ErrorCode(error.code.word), file: name, place: place, setting: error.setting,
+        message: error.message)
     }
   }
 
@@ -52,7 +58,14 @@ extension Recipe {
   ///   - comments: Lines for people, put at the top behind `#`.
   ///   - folder: Where it names other files from.
   public func yaml(comments: [String] = [], in folder: String = ".") throws(ModelFileError) -> String {
-    try ModelFileError.wrapping {
+    try yaml(comments: comments, in: folder, for: nil)
+  }
+
+  /// - Parameter path: The file that errors are about.
+  private func yaml(
+    comments: [String], in folder: String, for path: String?
+  ) throws(ModelFileError) -> String {
+    try ModelFileError.wrapping(about: path) {
       let json = try json(files: RecipeFiles(in: folder))
       let text = try RecipeText.node(ofRecipe: json).serialized()
       return comments.map { "# \($0.onOneLine)\n" }.joined() + text
@@ -67,8 +80,8 @@ extension Recipe {
   public func write(
     to path: String, overwrite: Bool = false, comments: [String] = []
   ) throws(ModelFileError) {
-    let text = try yaml(comments: comments, in: Self.folder(of: path))
-    try ModelFileError.wrapping { try TextFile.write(text, to: path, overwriting: overwrite) }
+    let text = try yaml(comments: comments, in: Self.folder(of: path), for: path)
+    try ModelFileError.wrapping(about: path) { try TextFile.write(text, to: path, overwriting: overwrite) }
   }
 
   private static func folder(of path: String) -> String {

@@ -11,13 +11,13 @@ extension RecipeFiles {
       do throws(ModelFileError) {
         return try Donor(contentsOf: path)
       } catch {
-        throw RecipeError(RecipeError.Code(error.code), error.message)
+        throw RecipeError(RecipeError.Code(error.code.word), file: error.file, error.reason)
       }
     } name: { (path) throws(RecipeError) in
       do throws(FileError) {
         return try RelativePath.name(of: path, from: folder)
       } catch {
-        throw RecipeError(RecipeError.Code(error.code.rawValue), error.message)
+        throw RecipeError(RecipeError.Code(error.code.rawValue), file: error.file, error.message)
       }
     }
   }

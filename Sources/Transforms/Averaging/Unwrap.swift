@@ -18,7 +18,7 @@ public struct Unwrap: Transform {
     let outer = whole.model
     let wrapper = try wrapper(in: outer)
     guard var inner = wrapper.children.first?.model else {
-      throw refusal("layer \"\(wrapper.name)\" holds no model")
+      throw refusal(layer: wrapper.name, "layer \"\(wrapper.name)\" holds no model")
     }
     try check(inner, in: wrapper)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
@@ -48,25 +48,30 @@ public struct Unwrap: Transform {
     }
     let others = model.layers.filter { !$0.isInput && !$0.name.isSameName(as: wrapper.name) }
     guard let average = others.first(where: { $0.name.isSameName(as: output.layer) }) else {
-      throw refusal("nothing averages what layer \"\(wrapper.name)\" predicts for every frame")
+      throw refusal(
+        layer: wrapper.name, "nothing averages what layer \"\(wrapper.name)\" predicts for every frame")
     }
     guard average.className == "GlobalAveragePooling1D",
       average.config["data_format"]?.stringValue ?? "channels_last" == "channels_last"
     else {
       throw refusal(
+        layer: average.name,
         "layer \"\(average.name)\" (\(average.className)) makes the output, not a GlobalAveragePooling1D over the frames"
       )
     }
     if let odd = others.first(where: { !$0.name.isSameName(as: average.name) }) {
-      throw refusal("layer \"\(odd.name)\" (\(odd.className)) is neither the input nor the average")
+      throw refusal(
+        layer: odd.name, "layer \"\(odd.name)\" (\(odd.className)) is neither the input nor the average")
     }
     guard average.calls.count == 1, average.calls[0].allInputs.map(\.layer) == [wrapper.name] else {
       throw refusal(
+        layer: average.name,
         "layer \"\(average.name)\" does not average what layer \"\(wrapper.name)\" makes, and only that")
     }
     let input = model.inputs.map(\.layer)
     guard wrapper.calls.count == 1, wrapper.calls[0].allInputs.map(\.layer) == input else {
-      throw refusal("layer \"\(wrapper.name)\" does not take the model's input, and only that, once")
+      throw refusal(
+        layer: wrapper.name, "layer \"\(wrapper.name)\" does not take the model's input, and only that, once")
     }
     return wrapper
   }
@@ -75,23 +80,26 @@ public struct Unwrap: Transform {
   private func check(_ inner: Model, in wrapper: Layer) throws(SurgeryError) {
     if let part = wrapper.firstOpaque {
       throw SurgeryError(
-        .weightsUnknown,
+        .weightsUnknown, layer: part.name,
         "the model can't be unwrapped: in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) inside \"\(wrapper.name)\" can't be told"
       )
     }
     guard !inner.layers.isEmpty, inner.outputs.count == 1, inner.inputs.count <= 1 else {
       throw refusal(
+        layer: wrapper.name,
         "the model inside has \(inner.layers.count) layers, \(inner.inputs.count) inputs and \(inner.outputs.count) outputs"
       )
     }
     guard inner.declaredInputShapes?.first != nil else {
-      throw refusal("the file does not say what the model inside takes, so Keras could not build it alone")
+      throw refusal(
+        layer: wrapper.name,
+        "the file does not say what the model inside takes, so Keras could not build it alone")
     }
   }
 
-  private func refusal(_ reason: String) -> SurgeryError {
+  private func refusal(layer: String? = nil, _ reason: String) -> SurgeryError {
     SurgeryError(
-      .notUnwrappable,
+      .notUnwrappable, layer: layer,
       "the model can't be unwrapped: \(reason); expected an input, a TimeDistributed of a model and a GlobalAveragePooling1D"
     )
   }

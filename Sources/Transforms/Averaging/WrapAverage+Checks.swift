@@ -22,18 +22,21 @@ extension WrapAverage {
     if let inputShape {
       guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
         throw SurgeryError(
-          .badOption,
+          .badOption, setting: "input-shape",
           "--input-shape takes height, width and channels, not \(inputShape.map(String.init).joined(separator: "x"))"
         )
       }
       let given = TensorShape([found?.dimensions.first ?? nil] + inputShape)
       if let found, !found.admits(given) {
-        throw SurgeryError(.badOption, "--input-shape \(given) does not fit the model's input \(found)")
+        throw SurgeryError(
+          .badOption, setting: "input-shape", "--input-shape \(given) does not fit the model's input \(found)"
+        )
       }
       found = given
     }
     guard let shape = found else {
       throw refusal(
+        setting: "input-shape",
         "the file does not say what its input looks like; say so with --input-shape, for instance 224x224x3")
     }
     return Input(shape: shape, type: type)
@@ -41,8 +44,9 @@ extension WrapAverage {
 
   /// Refuses whatever would not become a video model that Keras runs.
   func check(_ model: Model, _ input: Input, _ dialect: Dialect) throws(SurgeryError) {
-    if model.layers.contains(where: { $0.className == "TimeDistributed" && $0.containsModel }) {
-      throw refusal("it is a TimeDistributed of a model already")
+    if let layer = model.layers.first(where: { $0.className == "TimeDistributed" && $0.containsModel }) {
+      throw refusal(
+        layer: layer.name, "it is a TimeDistributed of a model already")
     }
     if input.shape.rank == 5 {
       throw refusal("its input \(input.shape) has frames already")
@@ -62,29 +66,34 @@ extension WrapAverage {
     let known = Tensors(model, dialect, inputShape: input.shape).shape(of: output)
     if let known, known.rank != 2 {
       throw refusal(
+        layer: output.layer,
         "its output \(known), made by layer \"\(output.layer)\", is not (batch, features), and only that can be averaged over frames"
       )
     }
     if let layer = model.layers.lazy.compactMap(\.firstOpaque).first {
       throw refusal(
+        layer: layer.name,
         "layer \"\(layer.name)\" is of the unknown class \(layer.className), and in which order Keras saves its weights inside a TimeDistributed can't be told"
       )
     }
     // Before 2.11 TimeDistributed asks what it holds for its output shape inside a graph, where such layers have none.
     if dialect.family == .tfKeras, !dialect.isAtLeast(2, 11), let layer = model.firstOperatorLayer {
       throw refusal(
+        layer: layer.name,
         "layer \"\(layer.name)\" is a \(layer.className), which TensorFlow 2.1 to 2.10 cannot run inside a TimeDistributed"
       )
     }
     if dialect.family == .keras3, let layer = model.firstAdaptedNormalization {
       throw refusal(
+        layer: layer,
         "layer \"\(layer)\" is a Normalization that has seen data, and Keras 3 computes without what it has seen once it is loaded inside a TimeDistributed; give its mean and variance as arguments instead, and save the model again"
       )
     }
   }
 
-  private func refusal(_ reason: String) -> SurgeryError {
-    SurgeryError(.notWrappable, "the model can't be averaged over frames: \(reason)")
+  private func refusal(layer: String? = nil, setting: String? = nil, _ reason: String) -> SurgeryError {
+    SurgeryError(
+      .notWrappable, layer: layer, setting: setting, "the model can't be averaged over frames: \(reason)")
   }
 }
 

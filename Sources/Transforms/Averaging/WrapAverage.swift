@@ -22,7 +22,7 @@ public struct WrapAverage: Transform {
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let dialect = whole.dialect
     if let frames, frames < 1 {
-      throw SurgeryError(.badOption, "averaging needs at least 1 frame, not \(frames)")
+      throw SurgeryError(.badOption, setting: "frames", "averaging needs at least 1 frame, not \(frames)")
     }
     let input = try input(of: whole.model)
     try check(whole.model, input, dialect)

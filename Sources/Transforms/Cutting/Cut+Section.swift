@@ -14,7 +14,7 @@ extension Cut {
       guard isBehind else {
         let what = to.isEmpty ? "the output \"\(end.layer)\"" : "--to \"\(end.layer)\""
         throw SurgeryError(
-          .notCuttable,
+          .notCuttable, layer: end.layer, setting: to.isEmpty ? "from" : "to",
           "\(what) does not depend on --from \"\(first.name)\"; name layers of one way from input to output, --from first"
         )
       }
@@ -29,7 +29,7 @@ extension Cut {
         && ends.allSatisfy { graph.ancestors(of: [$0]).contains(CallSite(layer: place, call: 0)) }
     }
     throw SurgeryError(
-      .notCuttable,
+      .notCuttable, layer: gap.reader, setting: "from",
       "layer \"\(gap.reader)\" also reads the output of \"\(gap.tensor.layer)\", which is made before the cut and not from what \"\(first.name)\" reads"
         + (later.map { "; the model can be cut --from \"\($0.name)\"" } ?? ""))
   }

@@ -63,17 +63,18 @@ public struct Cut: Transform {
   private func checkOptions() throws(SurgeryError) {
     guard from != nil || !to.isEmpty else {
       throw SurgeryError(
-        .badOption, "a cut needs a layer to begin with (--from) or layers to end with (--to), or both")
+        .badOption, setting: "to",
+        "a cut needs a layer to begin with (--from) or layers to end with (--to), or both")
     }
     guard let inputShape else { return }
     guard from != nil else {
       throw SurgeryError(
-        .badOption,
+        .badOption, setting: "input-shape",
         "--input-shape goes with --from, whose input it describes; set-input changes a model's own")
     }
     guard !inputShape.isEmpty, inputShape.allSatisfy({ $0 > 0 }) else {
       throw SurgeryError(
-        .badOption,
+        .badOption, setting: "input-shape",
         "--input-shape takes the sizes of one sample, as in 224,224,3, not \(inputShape.map(String.init).joined(separator: ","))"
       )
     }
@@ -86,13 +87,13 @@ public struct Cut: Transform {
       let layer = try model.layer(at: text, option: "--to")
       guard !layer.isInput else {
         throw SurgeryError(
-          .notCuttable,
+          .notCuttable, layer: layer.name, setting: "to",
           "layer \"\(layer.name)\" is an input: no layer would be left; choose a layer behind it")
       }
-      let tensor = try model.tensor(madeBy: layer, dialect, refusing: .notCuttable)
+      let tensor = try model.tensor(madeBy: layer, dialect, refusing: .notCuttable, setting: "to")
       guard !found.contains(tensor) else {
         throw SurgeryError(
-          .badOption,
+          .badOption, layer: layer.name, setting: "to",
           "--to \(text): layer \"\(layer.name)\" is given twice, and a tensor can be an output once")
       }
       found.append(tensor)

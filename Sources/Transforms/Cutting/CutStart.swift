@@ -34,11 +34,12 @@ extension Cut {
     let first = try model.layer(at: from, option: "--from")
     guard !first.isInput else {
       throw SurgeryError(
-        .notCuttable, "layer \"\(first.name)\" is an input, and nothing comes before it; leave --from out")
+        .notCuttable, layer: first.name, setting: "from",
+        "layer \"\(first.name)\" is an input, and nothing comes before it; leave --from out")
     }
     guard first.calls.count == 1, let call = first.calls.first else {
       throw SurgeryError(
-        .notCuttable,
+        .notCuttable, layer: first.name, setting: "from",
         "layer \"\(first.name)\" is called \(first.calls.count) times, so it has no one input; choose another layer for --from"
       )
     }
@@ -53,7 +54,7 @@ extension Cut {
     if opensList || isWholeStart {
       guard inputShape == nil else {
         throw SurgeryError(
-          .badOption,
+          .badOption, layer: first.name, setting: "input-shape",
           "--input-shape: layer \"\(first.name)\" reads the model's own input; set-input changes its shape")
       }
       return nil
@@ -89,7 +90,7 @@ extension Cut {
     guard let inputShape else {
       guard let found else {
         throw SurgeryError(
-          .shapeUnknown,
+          .shapeUnknown, layer: reader, setting: "input-shape",
           "the shape of the tensor that layer \"\(reader)\" reads, made by \"\(tensor.layer)\", can't be told from the file; say so with --input-shape, for instance 28,28,512"
         )
       }
@@ -98,13 +99,13 @@ extension Cut {
     let given = TensorShape([found?.dimensions.first ?? nil] + inputShape)
     guard usingOption else {
       throw SurgeryError(
-        .badOption,
+        .badOption, layer: reader, setting: "input-shape",
         "--input-shape \(given): layer \"\(reader)\" reads several tensors, and which one is meant can't be told"
       )
     }
     guard found?.admits(given) ?? true else {
       throw SurgeryError(
-        .badOption,
+        .badOption, layer: reader, setting: "input-shape",
         "--input-shape \(given) does not fit what layer \"\(reader)\" reads: \(found.map(String.init(describing:)) ?? "")"
       )
     }

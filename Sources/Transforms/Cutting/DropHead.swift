@@ -50,20 +50,21 @@ public struct DropHead: Transform {
     if let level = head.levels.first(where: \.isTimeDistributed) {
       let holder = (model.model(at: level.path) ?? model).layers[level.layer]
       throw SurgeryError(
-        .noHead,
+        .noHead, layer: name,
         "head \"\(name)\" is inside \"\(holder.name)\" (TimeDistributed), whose predictions for every frame are averaged; unwrap the model first"
       )
     }
     if head.levels.count > 1, let part = model.layers[head.levels[0].layer].firstOpaque {
       throw SurgeryError(
-        .weightsUnknown,
+        .weightsUnknown, layer: part.name,
         "head \"\(name)\" is inside layer \"\(model.layers[head.levels[0].layer].name)\", and in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) there can't be told"
       )
     }
     let holder = head.levels.last.flatMap { model.model(at: $0.path) } ?? model
     guard let features = head.features, holder.layer(named: features.layer)?.isInput == false else {
       throw SurgeryError(
-        .notCuttable, "head \"\(name)\" works on the input itself: without it, no layer would be left")
+        .notCuttable, layer: name,
+        "head \"\(name)\" works on the input itself: without it, no layer would be left")
     }
     return features
   }

@@ -48,7 +48,7 @@ extension Model {
     if let first = layers.first, !first.isInput {
       guard let shape = declaredInputShapes?.first else {
         throw SurgeryError(
-          .shapeUnknown,
+          .shapeUnknown, layer: first.name, setting: "to",
           "a Sequential with several outputs becomes a functional model, and the file does not say what the input of \"\(first.name)\" looks like; save the model after it was built"
         )
       }

@@ -8,31 +8,35 @@ extension WeightlessLayer {
       .gaussianDropout(let rate):
       guard rate >= 0, rate < 1 else {
         throw SurgeryError(
-          .badOption, "the rate of \(className) must be at least 0 and less than 1, not \(rate)")
+          .badOption, setting: "rate",
+          "the rate of \(className) must be at least 0 and less than 1, not \(rate)")
       }
       if case .spatialDropout(let spatial, _) = self, !(1...3).contains(spatial) {
-        throw SurgeryError(.badOption, "there is no \(className); SpatialDropout has 1, 2 or 3 axes")
+        throw SurgeryError(
+          .badOption, setting: "layer", "there is no \(className); SpatialDropout has 1, 2 or 3 axes")
       }
     case .gaussianNoise(let deviation):
       guard deviation >= 0, deviation.isFinite else {
         throw SurgeryError(
-          .badOption, "the standard deviation of GaussianNoise must be a number from 0 on, not \(deviation)")
+          .badOption, setting: "stddev",
+          "the standard deviation of GaussianNoise must be a number from 0 on, not \(deviation)")
       }
     case .activation(let function):
       guard dialect.activations.contains(function) else {
         throw SurgeryError(
-          .badOption,
+          .badOption, setting: "activation",
           "\(dialect) has no activation \"\(function)\"\(DidYouMean.hint(for: function, among: dialect.activations))"
         )
       }
     case .rescaling(let scale, let offset):
       guard scale.isFinite, offset.isFinite else {
         throw SurgeryError(
-          .badOption, "scale and offset of Rescaling must be numbers, not \(scale) and \(offset)")
+          .badOption, setting: scale.isFinite ? "offset" : "scale",
+          "scale and offset of Rescaling must be numbers, not \(scale) and \(offset)")
       }
       guard dialect.hasRescaling else {
         throw SurgeryError(
-          .notInsertable,
+          .notInsertable, setting: "layer",
           "\(dialect) has no layer Rescaling, which came with TensorFlow 2.3; scale the inputs before they are given"
         )
       }
@@ -54,29 +58,31 @@ extension Insert {
     let maker = spot.tensor.flatMap { holder.layer(named: $0.layer) }
     if let type = maker?.config["dtype"]?.stringValue, maker?.isInput ?? false, !type.contains("float") {
       throw SurgeryError(
-        .notInsertable,
+        .notInsertable, layer: maker?.name, setting: place.setting,
         "input \"\(maker?.name ?? "")\" holds \(type), and \(layer.className) works on floating-point numbers"
       )
     }
     if let rank = layer.rank, let shape, shape.rank != rank {
       throw SurgeryError(
-        .notInsertable,
+        .notInsertable, layer: place.layer, setting: place.setting,
         "\(layer.className) takes \(rank) axes, and the tensor is \(shape)")
     }
     if case .softmax = layer, let shape, shape.rank < 2 {
-      throw SurgeryError(.notInsertable, "Softmax needs at least 2 axes, and the tensor is \(shape)")
+      throw SurgeryError(
+        .notInsertable, layer: place.layer, setting: place.setting,
+        "Softmax needs at least 2 axes, and the tensor is \(shape)")
     }
     if case .spatialDropout(let spatial, _) = layer, spatial > 1, dialect.family != .keras3,
       let tensor = spot.tensor, Tensors(holder, dialect).dataFormat(of: tensor) == "channels_first"
     {
       throw SurgeryError(
-        .notInsertable,
+        .notInsertable, layer: place.layer, setting: "layer",
         "\(layer.className) of \(dialect) does not save its data format, and this tensor has its channels first; take Dropout"
       )
     }
     if case .rescaling = layer, let mask = spot.tensor.flatMap({ holder.maskMaker(before: $0, dialect) }) {
       throw SurgeryError(
-        .notInsertable,
+        .notInsertable, layer: mask, setting: place.setting,
         "Rescaling does not pass masks on, and layer \"\(mask)\" before it makes one; put it before that layer"
       )
     }

@@ -28,6 +28,12 @@ public struct Insert: Transform {
       case .before: "--before"
       }
     }
+    var setting: String {
+      switch self {
+      case .after: "after"
+      case .before: "before"
+      }
+    }
   }
 
   /// The new layer.
@@ -50,7 +56,9 @@ public struct Insert: Transform {
     let path = try whole.model.path(of: place.layer, option: place.option)
     let holderPath = Array(path.dropLast())
     guard let holder = whole.model.model(at: holderPath), let index = path.last else {
-      throw SurgeryError(.notInsertable, "layer \"\(place.layer)\" is not a layer of a model")
+      throw SurgeryError(
+        .notInsertable, layer: place.layer, setting: place.setting,
+        "layer \"\(place.layer)\" is not a layer of a model")
     }
     let spot = try spot(at: index, in: holder, dialect)
     let shape = spot.tensor.flatMap { Tensors(holder, dialect).shape(of: $0) }
@@ -80,12 +88,12 @@ public struct Insert: Transform {
     let neighbour = holder.layers[index]
     switch place {
     case .after:
-      let tensor = try holder.tensor(madeBy: neighbour, dialect, refusing: .notInsertable)
+      let tensor = try holder.tensor(madeBy: neighbour, dialect, refusing: .notInsertable, setting: "after")
       return Spot(tensor: tensor, index: index + 1, reader: nil)
     case .before:
       guard !neighbour.isInput else {
         throw SurgeryError(
-          .notInsertable,
+          .notInsertable, layer: place.layer, setting: "before",
           "layer \"\(neighbour.name)\" is an input and reads nothing; say --after \(place.layer)")
       }
       guard neighbour.calls.count == 1, neighbour.calls[0].inputs.count <= 1 else {
@@ -93,12 +101,14 @@ public struct Insert: Transform {
           neighbour.calls.count == 1
           ? "reads \(neighbour.calls[0].inputs.count) tensors" : "is called \(neighbour.calls.count) times"
         throw SurgeryError(
-          .notInsertable,
+          .notInsertable, layer: place.layer, setting: "before",
           "layer \"\(neighbour.name)\" \(why), so it has no one input; put the layer after one that it reads")
       }
       let tensor = neighbour.calls[0].inputs.first
       guard tensor != nil || holder.kind == .sequential else {
-        throw SurgeryError(.notInsertable, "layer \"\(neighbour.name)\" reads no tensor")
+        throw SurgeryError(
+          .notInsertable, layer: place.layer, setting: "before", "layer \"\(neighbour.name)\" reads no tensor"
+        )
       }
       return Spot(tensor: tensor, index: index, reader: index)
     }
@@ -112,10 +122,11 @@ public struct Insert: Transform {
     let new = NewLayers(dialect, in: holder, of: file, computingLike: like)
     let taken = Set(holder.layers.map(\.name))
     if let layerName {
-      try LayerName.check(layerName, dialect)
+      try LayerName.check(layerName, setting: "name", dialect)
       guard holder.layer(named: layerName) == nil else {
         throw SurgeryError(
-          .badOption, "the model has a layer \"\(layerName)\" already; give the new one another name")
+          .badOption, layer: layerName, setting: "name",
+          "the model has a layer \"\(layerName)\" already; give the new one another name")
       }
     }
     let name = layerName ?? new.automaticName(layer.automaticName, besides: taken)

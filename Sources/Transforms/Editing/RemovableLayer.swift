@@ -7,11 +7,15 @@ struct RemovableLayer {
   private(set) var change: String?
 
   /// Refuses layers that can't be taken out.
+  ///
+  /// - Parameter setting: the setting that chose the layer.
   init(
-    _ layer: Layer, named name: String, _ shapes: ModelShapes, in holder: Model
+    _ layer: Layer, named name: String, by setting: String, _ shapes: ModelShapes, in holder: Model
   ) throws(SurgeryError) {
     func refuse(_ reason: String) -> SurgeryError {
-      SurgeryError(.notRemovable, "layer \"\(name)\" (\(layer.plainClassName)) can't be removed: \(reason)")
+      SurgeryError(
+        .notRemovable, layer: name, setting: setting,
+        "layer \"\(name)\" (\(layer.plainClassName)) can't be removed: \(reason)")
     }
     guard !layer.isInput else { throw refuse("it is an input") }
     if layer.className == "BatchNormalization" {

@@ -27,7 +27,8 @@ public struct Remove: Transform {
     for unit in chosen {
       let holder = whole.model.model(at: Array(unit.path.dropLast())) ?? whole.model
       let shapes = ShapeInference.shapes(of: holder, whole.dialect)
-      let effect = try RemovableLayer(unit.layer, named: unit.displayName, shapes, in: holder)
+      let effect = try RemovableLayer(
+        unit.layer, named: unit.displayName, by: layers.isEmpty ? "class" : "layers", shapes, in: holder)
       if let change = effect.change { report.warnings.append(change) }
     }
     let trained = TrainedOutputs(of: whole.model)
@@ -51,7 +52,8 @@ public struct Remove: Transform {
 
   private func chosen(in model: Model) throws(SurgeryError) -> [FreezingUnit] {
     guard !layers.isEmpty || !classes.isEmpty else {
-      throw SurgeryError(.nothingSelected, "say which layers to remove, by name or by class")
+      throw SurgeryError(
+        .nothingSelected, setting: "layers", "say which layers to remove, by name or by class")
     }
     let all = model.layersInside()
     var chosen: Set<LayerPath> = []
@@ -63,7 +65,7 @@ public struct Remove: Transform {
         let hint =
           inside.map { "; is \"\($0.displayName)\" meant?" }
           ?? DidYouMean.hint(for: text, among: all.map(\.displayName))
-        throw SurgeryError(.unknownLayer, "no layer \"\(text)\"\(hint)")
+        throw SurgeryError(.unknownLayer, layer: text, setting: "layers", "no layer \"\(text)\"\(hint)")
       }
       chosen.formUnion(found.map(\.path))
     }
@@ -73,7 +75,8 @@ public struct Remove: Transform {
       guard !found.isEmpty else {
         let names = Array(Set(all.map(\.layer.plainClassName)))
         throw SurgeryError(
-          .nothingSelected, "no layer is of class \"\(text)\"\(DidYouMean.hint(for: text, among: names))")
+          .nothingSelected, setting: "class",
+          "no layer is of class \"\(text)\"\(DidYouMean.hint(for: text, among: names))")
       }
       chosen.formUnion(found.map(\.path))
     }
@@ -100,7 +103,7 @@ extension Model {
     for (output, before) in zip(outputs, old) where output != before {
       guard layer(named: output.layer)?.isInput == false else {
         throw SurgeryError(
-          .notRemovable,
+          .notRemovable, layer: before.layer, setting: "layers",
           "without \"\(before.layer)\" the output of model \"\(name)\" would be its input \"\(output.layer)\""
         )
       }
@@ -118,13 +121,13 @@ extension Model {
     let first = layers.first
     let kept = layers.indices.filter { !places.contains($0) }
     guard let start = kept.first(where: { !layers[$0].isInput }) else {
-      throw SurgeryError(.notRemovable, "no layer of model \"\(name)\" would be left")
+      throw SurgeryError(.notRemovable, setting: "layers", "no layer of model \"\(name)\" would be left")
     }
     var new = kept.map { layers[$0] }
     if let first, start > 0, kept.first == start, first.config["batch_input_shape"] != nil {
       guard new[0].model == nil else {
         throw SurgeryError(
-          .notRemovable,
+          .notRemovable, layer: first.name, setting: "layers",
           "the shape of the input of model \"\(name)\" is written in \"\(first.name)\", and \"\(new[0].name)\" can't take it over"
         )
       }

@@ -24,7 +24,8 @@ public struct Freeze: Transform {
     report.details["selection"] = .string(selection.words)
     guard !chosen.isEmpty else {
       throw SurgeryError(
-        .nothingSelected, "\(selection.words): no layer with weights is meant, so there is nothing to freeze")
+        .nothingSelected, setting: selection.setting,
+        "\(selection.words): no layer with weights is meant, so there is nothing to freeze")
     }
     try whole.freeze(chosen, in: &report)
     return report
@@ -45,7 +46,8 @@ extension WholeModel {
     let unable = open.filter { $0.obstacle(dialect) != nil }
     if able.isEmpty, chosen.count == unable.count, let first = unable.first {
       throw SurgeryError(
-        .notFreezable, "layer \"\(first.displayName)\" can't be frozen: \(first.obstacle(dialect) ?? "")")
+        .notFreezable, layer: first.displayName,
+        "layer \"\(first.displayName)\" can't be frozen: \(first.obstacle(dialect) ?? "")")
     }
     for unit in unable {
       report.warnings.append("\"\(unit.displayName)\" stays as it is: \(unit.obstacle(dialect) ?? "")")

@@ -10,7 +10,8 @@ extension Selection {
     case .exceptHead:
       var heads: [LayerPath] = []
       guard !model.outputs.isEmpty else {
-        throw SurgeryError(.noHead, "model \"\(model.name)\" has no layers, so there is no head")
+        throw SurgeryError(
+          .noHead, setting: setting, "model \"\(model.name)\" has no layers, so there is no head")
       }
       for output in model.outputs.indices {
         heads.append(
@@ -25,11 +26,11 @@ extension Selection {
       return Set(units.indices.drop { $0 < first })
     case .layers(let patterns):
       var found: Set<Int> = []
-      for pattern in patterns { found.formUnion(try Self.units(named: pattern, in: units, of: model)) }
+      for pattern in patterns { found.formUnion(try self.units(named: pattern, in: units, of: model)) }
       return found
     case .classes(let patterns):
       var found: Set<Int> = []
-      for pattern in patterns { found.formUnion(try Self.units(ofClass: pattern, in: units, of: model)) }
+      for pattern in patterns { found.formUnion(try self.units(ofClass: pattern, in: units, of: model)) }
       return found
     case .any(let parts):
       var found: Set<Int> = []
@@ -38,7 +39,7 @@ extension Selection {
     }
   }
 
-  private static func units(
+  private func units(
     named pattern: String, in units: [FreezingUnit], of model: Model
   ) throws(SurgeryError) -> Set<Int> {
     let glob = Glob(pattern)
@@ -54,7 +55,7 @@ extension Selection {
     return Set(found)
   }
 
-  private static func units(
+  private func units(
     ofClass pattern: String, in units: [FreezingUnit], of model: Model
   ) throws(SurgeryError) -> Set<Int> {
     let glob = Glob(pattern)
@@ -62,7 +63,7 @@ extension Selection {
     guard found.isEmpty else { return Set(found) }
     let classes = Set(units.flatMap { $0.layer.classesInside })
     throw SurgeryError(
-      .nothingSelected,
+      .nothingSelected, setting: setting,
       "no layer with weights is of class \"\(pattern)\"\(DidYouMean.hint(for: pattern, among: Array(classes)))"
     )
   }
@@ -74,10 +75,10 @@ extension Selection {
     let all = model.layersInside()
     let exact = all.filter { $0.displayName.isSameName(as: name) }
     let found = exact.isEmpty ? all.filter { $0.names.last?.isSameName(as: name) ?? false } : exact
-    guard let layer = found.first else { throw Self.nothing(named: name, in: model) }
+    guard let layer = found.first else { throw nothing(named: name, in: model) }
     guard found.count == 1 else {
       throw SurgeryError(
-        .unknownLayer,
+        .unknownLayer, layer: name, setting: setting,
         "\(found.count) layers are called \"\(name)\": write \(DidYouMean.list(found.map { "\"\($0.displayName)\"" }))"
       )
     }
@@ -89,23 +90,26 @@ extension Selection {
       if case .from = self { return first..<(first + 1) }
       guard first > 0 else {
         throw SurgeryError(
-          .nothingSelected, "no layer up to \"\(name)\" has weights, so there is nothing to freeze")
+          .nothingSelected, layer: name, setting: setting,
+          "no layer up to \"\(name)\" has weights, so there is nothing to freeze")
       }
       return (first - 1)..<first
     }
     return first..<end
   }
 
-  private static func nothing(named name: String, in model: Model) -> SurgeryError {
+  private func nothing(named name: String, in model: Model) -> SurgeryError {
     let all = model.layersInside()
     let glob = Glob(name)
     if all.contains(where: { glob.matches($0.displayName) || glob.matches($0.names.last ?? "") }) {
       return SurgeryError(
-        .nothingSelected, "what \"\(name)\" means has no weights, so there is nothing to freeze")
+        .nothingSelected, layer: name, setting: setting,
+        "what \"\(name)\" means has no weights, so there is nothing to freeze")
     }
     let names = all.map(\.displayName) + all.compactMap(\.names.last)
     return SurgeryError(
-      .unknownLayer, "no layer \"\(name)\"\(DidYouMean.hint(for: name, among: Array(Set(names))))")
+      .unknownLayer, layer: name, setting: setting,
+      "no layer \"\(name)\"\(DidYouMean.hint(for: name, among: Array(Set(names))))")
   }
 }
 

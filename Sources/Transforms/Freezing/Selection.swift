@@ -18,6 +18,19 @@ public indirect enum Selection: Sendable, Hashable {
 }
 
 extension Selection {
+  /// The setting that makes it; nil where several do.
+  var setting: String? {
+    switch self {
+    case .exceptHead: "except-head"
+    case .all: "all"
+    case .until: "until"
+    case .from: "from"
+    case .layers: "layer"
+    case .classes: "class"
+    case .any: nil
+    }
+  }
+
   /// As people say it in a report.
   var words: String {
     switch self {

@@ -23,7 +23,8 @@ public struct Unfreeze: Transform {
     let chosen = try selection.indices(in: units, of: model, whole.dialect)
     guard !chosen.isEmpty else {
       throw SurgeryError(
-        .nothingSelected, "\(selection.words): no layer with weights is meant, so there is nothing to thaw")
+        .nothingSelected, setting: selection.setting,
+        "\(selection.words): no layer with weights is meant, so there is nothing to thaw")
     }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     report.details["selection"] = .string(selection.words)

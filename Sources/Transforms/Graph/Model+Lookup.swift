@@ -6,23 +6,24 @@ extension Model {
   func layer(at text: String, option: String) throws(SurgeryError) -> Layer {
     if let layer = layer(named: text) { return layer }
     let layers = kerasLayers
+    let setting = option.setting
     if let number = Int(text) {
       let index = number < 0 ? layers.count + number : number
       guard layers.indices.contains(index) else {
         throw SurgeryError(
-          .unknownLayer,
+          .unknownLayer, layer: text, setting: setting,
           "\(option) \(number): the model has \(layers.count) layers, from 0 or -\(layers.count) on")
       }
       return layers[index]
     }
     if let holder = self.layers.first(where: { $0.children.contains { $0.holds(named: text) } }) {
       throw SurgeryError(
-        .unknownLayer,
+        .unknownLayer, layer: text, setting: setting,
         "layer \"\(text)\" is inside \"\(holder.name)\"; \(option) takes the layers of the model itself, for instance \"\(holder.name)\""
       )
     }
     throw SurgeryError(
-      .unknownLayer,
+      .unknownLayer, layer: text, setting: setting,
       "no layer \"\(text)\"\(DidYouMean.hint(for: text, among: layers.map(\.name)))")
   }
 
@@ -35,7 +36,8 @@ extension Model {
       if let unit = all.first(where: { $0.displayName.isSameName(as: text) }) { return unit.path }
       if let unit = all.first(where: { $0.names.last?.isSameName(as: text) ?? false }) {
         throw SurgeryError(
-          .unknownLayer, "layer \"\(text)\" is inside another: write \(option) \(unit.displayName)")
+          .unknownLayer, layer: text, setting: option.setting,
+          "layer \"\(text)\" is inside another: write \(option) \(unit.displayName)")
       }
     }
     let name = try layer(at: text, option: option).name
@@ -51,31 +53,33 @@ extension Model {
     guard let name else {
       guard names.count <= 1 else {
         throw SurgeryError(
-          .severalOutputs, "the model has \(names.count) outputs (\(listed)); \(advice)")
+          .severalOutputs, setting: "output", "the model has \(names.count) outputs (\(listed)); \(advice)")
       }
       return 0
     }
     let found = names.indices.filter { names[$0].isSameName(as: name) }
     guard let index = found.first else {
       throw SurgeryError(
-        .unknownLayer,
+        .unknownLayer, layer: name, setting: "output",
         "no output \"\(name)\"; the model's outputs are \(listed)\(DidYouMean.hint(for: name, among: names))")
     }
     guard found.count == 1 else {
       throw SurgeryError(
-        .severalOutputs,
+        .severalOutputs, layer: name, setting: "output",
         "\(found.count) outputs are made by layer \"\(name)\", so the name does not tell which is meant")
     }
     return index
   }
 
   /// The one tensor that a layer makes; refused where it makes several, or is called more than once.
+  ///
+  /// - Parameter setting: the setting that names the layer.
   func tensor(
-    madeBy layer: Layer, _ dialect: Dialect, refusing code: SurgeryError.Code
+    madeBy layer: Layer, _ dialect: Dialect, refusing code: SurgeryError.Code, setting: String
   ) throws(SurgeryError) -> TensorReference {
     guard layer.calls.count <= 1 else {
       throw SurgeryError(
-        code,
+        code, layer: layer.name, setting: setting,
         "layer \"\(layer.name)\" is called \(layer.calls.count) times, so it has no one output; choose a layer behind it"
       )
     }
@@ -85,13 +89,18 @@ extension Model {
       layer.model.map({ $0.outputs.count == 1 }) ?? true
     else {
       throw SurgeryError(
-        code,
+        code, layer: layer.name, setting: setting,
         "layer \"\(layer.name)\" has several outputs, and one tensor is needed; choose a layer behind it")
     }
     if let tensor = seen.first { return tensor }
     guard !layer.calls.isEmpty else { return TensorReference(layer: layer.name) }
     return CallGraph(self, dialect).reference(to: CallSite(layer: index(of: layer.name) ?? 0, call: 0))
   }
+}
+
+extension String {
+  /// The setting of an option: `input-shape` of `--input-shape`.
+  fileprivate var setting: String { String(drop { $0 == "-" }) }
 }
 
 extension Layer {

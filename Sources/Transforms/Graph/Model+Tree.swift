@@ -35,6 +35,11 @@ extension Model {
   func names(at path: LayerPath) -> [String] {
     path.indices.map { layer(at: Array(path[...$0])).name }
   }
+
+  /// The way down to a layer as options take it: a model inside a wrapper has no name there.
+  func displayName(at path: LayerPath) -> String {
+    layersInside().first { $0.path == path }?.displayName ?? names(at: path).joined(separator: "/")
+  }
 }
 
 extension Layer {

@@ -15,7 +15,7 @@ extension Tensors {
     guard layer.model != nil || (Catalogue.definition(of: layer, dialect) != nil && layer.keepsComputeType)
     else {
       throw SurgeryError(
-        .shapeUnknown,
+        .shapeUnknown, layer: layer.name, setting: "from",
         "the element type of the tensor that layer \"\(layer.name)\" (\(layer.className)) makes can't be told; choose another layer for --from"
       )
     }

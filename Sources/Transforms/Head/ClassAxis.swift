@@ -31,8 +31,13 @@ struct ClassTrace {
   private let dialect: Dialect
   private let old: Int
   private let new: Int
+  private let setting: String
 
-  init(_ head: Head, in model: Model, _ dialect: Dialect, from old: Int, to new: Int) {
+  /// - Parameter setting: the setting that asks for other classes.
+  init(
+    _ head: Head, in model: Model, _ dialect: Dialect, from old: Int, to new: Int, by setting: String
+  ) {
+    self.setting = setting
     self.head = head
     self.model = model
     self.dialect = dialect
@@ -79,8 +84,10 @@ struct ClassTrace {
     }
   }
 
-  private func refusal(_ reason: String) -> SurgeryError {
-    SurgeryError(.noHead, "the classes of head \"\(head.layer.name)\" can't be changed: \(reason)")
+  private func refusal(at layer: String? = nil, _ reason: String) -> SurgeryError {
+    SurgeryError(
+      .noHead, layer: layer ?? head.layer.name, setting: setting,
+      "the classes of head \"\(head.layer.name)\" can't be changed: \(reason)")
   }
 
   /// - Parameter shape: of what the layer takes, with the old classes.
@@ -88,6 +95,7 @@ struct ClassTrace {
     _ layer: Layer, _ step: inout Step, _ shape: TensorShape?
   ) throws(SurgeryError) -> ClassAxis {
     let axis = step.axis
+    let place = model.displayName(at: step.path)
     let title = "layer \"\(layer.name)\" (\(layer.className))"
     switch LayerRole(layer) {
     case .activation:
@@ -98,37 +106,38 @@ struct ClassTrace {
       return axis
     case .regularizer:
       guard layer.config["noise_shape"]?.isNull ?? true else {
-        throw refusal("\(title) behind it drops out by a noise_shape of its own")
+        throw refusal(at: place, "\(title) behind it drops out by a noise_shape of its own")
       }
       return axis
     case .globalPooling, .pooling:
       let isFirst = layer.config["data_format"]?.stringValue == "channels_first"
       guard axis == (isFirst ? .first : .last) else {
-        throw refusal("\(title) behind it pools over the classes")
+        throw refusal(at: place, "\(title) behind it pools over the classes")
       }
       let keepsAxes = LayerRole(layer) == .pooling || layer.config["keepdims"]?.boolValue == true
       return keepsAxes ? axis : .only
     case .reshaping where layer.className == "Flatten":
       guard axis == .only || isOneVector(shape, axis) else {
-        throw refusal("\(title) behind it mixes classes and positions")
+        throw refusal(at: place, "\(title) behind it mixes classes and positions")
       }
       return .only
     case .reshaping:
       guard let found = reshaped(layer, axis, shape) else {
-        throw refusal("\(title) behind it may mix classes and positions")
+        throw refusal(at: place, "\(title) behind it may mix classes and positions")
       }
       step.target = found.target
       return found.axis
     case .lambda:
       let isConvolution = if case .convolution = head.kind { true } else { false }
       throw refusal(
+        at: place,
         "\(title) behind it is code that is not read, and it may count them"
           + (isConvolution
             ? "; if it is a mean, --head-from with this very file puts the classes on pooled features as a Dense"
             : "")
       )
     case .dense, .convolution, .timeDistributed, .model, .other:
-      throw refusal("\(title) behind it works on them")
+      throw refusal(at: place, "\(title) behind it works on them")
     }
   }
 
@@ -186,6 +195,7 @@ struct ClassTrace {
   func checkActivation(_ name: String?, of layer: Layer) throws(SurgeryError) {
     if let name, dialect.activations.contains(name) || Self.pointwise.contains(name) { return }
     throw refusal(
+      at: layer.name,
       "the activation \(name.map { "\"\($0)\"" } ?? "") of layer \"\(layer.name)\" is code that is not read, and it may count them"
     )
   }

@@ -25,11 +25,11 @@ extension SwapHead {
     let head = try DonatedHead(of: headFrom, output: output)
     guard head.features == features else {
       throw SurgeryError(
-        .doesNotFit,
+        .doesNotFit, layer: head.name, setting: "head-from",
         "the head \"\(head.name)\" of \"\(headFrom.path)\" takes \(head.features) features, and here there are \(features); a head fits only on as many as it was trained on"
       )
     }
-    let columns = try columns(ofHead: head.name, units: head.units)
+    let columns = try columns(ofHead: head.name, units: head.units, in: headFrom.path)
     var result = Classifier(
       units: columns.count, activation: activation ?? "", usesBias: head.bias != nil, donated: head)
     if activation == nil { result.activation = try head.activation(in: dialect) }
@@ -46,20 +46,26 @@ extension SwapHead {
   }
 
   /// Which column of an old head each class is; nil for a new one.
-  func columns(ofHead name: String, units: Int) throws(SurgeryError) -> [Int?] {
+  ///
+  /// - Parameter file: the file that has the head; nil for the model's own.
+  func columns(
+    ofHead name: String, units: Int, in file: String? = nil
+  ) throws(SurgeryError) -> [Int?] {
     if let keepClasses, let beyond = keepClasses.first(where: { $0 >= units }) {
       throw SurgeryError(
-        .badOption,
+        .badOption, layer: name, setting: "keep-classes", file: file,
         "class \(beyond): the head \"\(name)\" tells \(units) classes apart, from 0 to \(units - 1)")
     }
     let kept = keepClasses ?? Array(0..<units)
     guard addClasses <= Self.limit - kept.count else {
-      throw SurgeryError(.badOption, "a head can't have more than \(Self.limit) classes")
+      throw SurgeryError(
+        .badOption, layer: name, setting: "add-classes", file: file,
+        "a head can't have more than \(Self.limit) classes")
     }
     let columns = kept.map(Optional.some) + Array(repeating: nil, count: addClasses)
     if let classes, classes != columns.count {
       throw SurgeryError(
-        .badOption,
+        .badOption, layer: name, setting: "classes", file: file,
         "\(classes) classes are asked for, but with those of the head \"\(name)\" there are \(columns.count)")
     }
     return columns

@@ -36,7 +36,9 @@ struct DonatedHead {
       )
     }
     func refusal(_ reason: String) -> SurgeryError {
-      SurgeryError(.doesNotFit, "the head \"\(layer.name)\" of \"\(donor.path)\" \(reason)")
+      SurgeryError(
+        .doesNotFit, layer: layer.name, setting: "head-from", file: donor.path,
+        "the head \"\(layer.name)\" \(reason)")
     }
     guard let parts = layer.kernelAndBias else { throw refusal("has other weights than a kernel and a bias") }
     let shape = parts.kernel.shape
@@ -63,16 +65,16 @@ struct DonatedHead {
   func activation(in dialect: Dialect) throws(SurgeryError) -> String {
     guard let finalActivation else {
       throw SurgeryError(
-        .doesNotFit,
-        "how the head \"\(name)\" of \"\(path)\" makes its predictions can't be told as one activation; say it with --activation"
+        .doesNotFit, layer: name, setting: "activation", file: path,
+        "how the head \"\(name)\" makes its predictions can't be told as one activation; say it with --activation"
       )
     }
     let differs =
       finalActivation == "hard_sigmoid" && (writer.family == .keras3) != (dialect.family == .keras3)
     guard dialect.activations.contains(finalActivation), !differs else {
       throw SurgeryError(
-        .doesNotFit,
-        "the head \"\(name)\" of \"\(path)\" ends in \(finalActivation), which \(dialect) \(differs ? "computes differently" : "does not have"); choose one with --activation"
+        .doesNotFit, layer: name, setting: "activation", file: path,
+        "the head \"\(name)\" ends in \(finalActivation), which \(dialect) \(differs ? "computes differently" : "does not have"); choose one with --activation"
       )
     }
     return finalActivation
@@ -85,15 +87,16 @@ struct DonatedHead {
     guard names.count <= 1 || chosen.count == 1 else {
       let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
       throw SurgeryError(
-        .severalOutputs,
-        "\"\(donor.path)\" has \(names.count) outputs (\(listed)), and none of them is the one that is replaced here; cut it down to the one whose head you want, with cut --to"
+        .severalOutputs, setting: "head-from", file: donor.path,
+        "the model has \(names.count) outputs (\(listed)), and none of them is the one that is replaced here; cut it down to the one whose head you want, with cut --to"
       )
     }
     do {
       return try HeadFinder(dialect: donor.whole.dialect, model: model, purpose: .donating)
         .head(ofOutput: chosen.first ?? 0)
     } catch {
-      throw SurgeryError(error.code, "\"\(donor.path)\": \(error.message)")
+      throw SurgeryError(
+        error.code, layer: error.layer, setting: "head-from", file: donor.path, error.message)
     }
   }
 

@@ -26,14 +26,20 @@ struct HeadFinder {
   /// The head of one output of the model.
   func head(ofOutput index: Int) throws(SurgeryError) -> Head {
     guard model.outputs.indices.contains(index) else {
-      throw SurgeryError(.noHead, "model \"\(model.name)\" has no layers, so there is no head")
+      throw SurgeryError(
+        .noHead, setting: setting, "model \"\(model.name)\" has no layers, so there is no head")
     }
     var levels: [HeadLevel] = []
     var inside = model
     var path: LayerPath = []
     var output = index
     while true {
-      let found = try walk(inside, path: path, output: output, above: levels)
+      let found: Found
+      do throws(SurgeryError) {
+        found = try walk(inside, path: path, output: output, above: levels)
+      } catch {
+        throw error.inside(model, at: path)
+      }
       levels.append(found.level)
       guard let next = found.next else {
         return try settled(levels, found.layer, found.kind, features: found.features)
@@ -63,7 +69,8 @@ struct HeadFinder {
     var tensor = model.outputs[output]
     while true {
       guard let index = model.index(of: tensor.layer) else {
-        throw refusal("output \"\(tensor)\" of model \"\(model.name)\" is made by no layer of it")
+        throw refusal(
+          at: tensor.layer, "output \"\(tensor)\" of model \"\(model.name)\" is made by no layer of it")
       }
       let layer = model.layers[index]
       try check(layer, in: model, isLast: tail.isEmpty)
@@ -74,6 +81,7 @@ struct HeadFinder {
       case .convolution(let spatial):
         guard purpose == .changingClasses || losesPositions(tail, of: model, above) else {
           throw refusal(
+            at: layer.name,
             "layer \"\(layer.name)\" (\(layer.className)) makes one prediction per position, and nothing behind it pools the positions away"
           )
         }
@@ -85,13 +93,16 @@ struct HeadFinder {
         return Found(level: level, layer: dense, kind: .denseInTimeDistributed, features: input)
       case .activation, .regularizer, .globalPooling, .pooling, .reshaping, .lambda,
         .timeDistributed(.activation), .timeDistributed(.regularizer):
-        guard let input else { throw refusal("layer \"\(layer.name)\" has nothing before it") }
+        guard let input else {
+          throw refusal(at: layer.name, "layer \"\(layer.name)\" has nothing before it")
+        }
         tail.append(index)
         tensor = input
         continue
       case .timeDistributed, .other: break
       }
       throw refusal(
+        at: layer.name,
         layer.isInput
           ? "between the input \"\(layer.name)\" and the output there is no layer that could be a head"
           : "layer \"\(layer.name)\" (\(layer.className)) stands where the head should be, and is neither a Dense nor a convolution"
@@ -112,12 +123,14 @@ struct HeadFinder {
       let pools = level.tail.contains { model.layers[$0].className == "GlobalAveragePooling1D" }
       guard pools || !decidesOnTail else {
         throw refusal(
+          at: layer.name,
           "layer \"\(layer.name)\" (TimeDistributed of a model) predicts for every frame, and no GlobalAveragePooling1D averages its predictions"
         )
       }
     }
     guard let inner, inner.outputs.count == 1 else {
-      throw refusal("the model inside layer \"\(layer.name)\" has \(inner?.outputs.count ?? 0) outputs")
+      throw refusal(
+        at: layer.name, "the model inside layer \"\(layer.name)\" has \(inner?.outputs.count ?? 0) outputs")
     }
     return Found(level: level, layer: layer, next: inner, steps: steps)
   }
@@ -126,18 +139,21 @@ struct HeadFinder {
   private func check(_ layer: Layer, in model: Model, isLast: Bool) throws(SurgeryError) {
     if layer.isInput { return }
     if layer.calls.count > 1 {
-      throw refusal("layer \"\(layer.name)\" (\(layer.className)) is called \(layer.calls.count) times")
+      throw refusal(
+        at: layer.name, "layer \"\(layer.name)\" (\(layer.className)) is called \(layer.calls.count) times")
     }
     let count = layer.calls.first?.inputs.count ?? 0
     let startsList = model.kind == .sequential && count == 0
     guard count == 1 || startsList else {
       throw refusal(
+        at: layer.name,
         "layer \"\(layer.name)\" (\(layer.className)) takes \(count) tensors, so there is no one head before it"
       )
     }
     let readers = model.consumers(of: layer.name).count + model.outputCount(of: layer.name)
     guard readers == 1 else {
       throw refusal(
+        at: layer.name,
         isLast
           ? "layer \"\(layer.name)\" (\(layer.className)) makes the output and is read by other layers too"
           : "layer \"\(layer.name)\" (\(layer.className)) is read in \(readers) places, so not only by the output"
@@ -194,12 +210,14 @@ extension HeadFinder {
         keeps = true
         if let odd = (between + tail[..<first]).first(where: { !LayerRole($0).isElementwise }) {
           throw refusal(
+            at: odd.name, in: levels[number].path,
             "layer \"\(odd.name)\" (\(odd.className)) stands between the head and the pooling of its predictions"
           )
         }
       }
       if let odd = tail[stays...].first(where: { !LayerRole($0).keepsScores($0) }) {
         throw refusal(
+          at: odd.name, in: levels[number].path,
           "layer \"\(odd.name)\" (\(odd.className)) follows the pooling of the head's predictions, so a new head before it would mean something else"
         )
       }
@@ -213,11 +231,14 @@ extension HeadFinder {
       let rank = Tensors(model.model(at: level.path) ?? model, dialect).shape(of: features)?.rank, rank > 2
     {
       throw refusal(
+        at: layer.name, in: level.path,
         "Dense \"\(layer.name)\" predicts for every position, and \"\(odd.name)\" (\(odd.className)) makes one vector of that"
       )
     }
     if kind == .denseInTimeDistributed, !keeps {
-      throw refusal("TimeDistributed Dense \"\(layer.name)\" predicts for every step, and no pooling follows")
+      throw refusal(
+        at: layer.name, in: levels.last?.path ?? [],
+        "TimeDistributed Dense \"\(layer.name)\" predicts for every step, and no pooling follows")
     }
     var head = Head(
       levels: levels, kind: kind, layer: layer, features: features, tail: all,
@@ -230,7 +251,11 @@ extension HeadFinder {
   }
 
   /// A refusal that says what could be asked for instead.
-  func refusal(_ reason: String) -> SurgeryError {
+  ///
+  /// - Parameters:
+  ///   - layer: The layer that it is about.
+  ///   - path: The way down to the model that has it.
+  func refusal(at layer: String, in path: LayerPath = [], _ reason: String) -> SurgeryError {
     let names = candidates().map { "\"\($0)\"" }
     let advice =
       switch purpose {
@@ -245,7 +270,17 @@ extension HeadFinder {
       case .changingClasses: "; a new head goes anywhere, with -n N and --at LAYER"
       case .donating: ""
       }
-    return SurgeryError(.noHead, "no head found: \(reason)\(advice)")
+    return SurgeryError(.noHead, layer: layer, setting: setting, "no head found: \(reason)\(advice)")
+      .inside(model, at: path)
+  }
+
+  /// The setting that says what the head's place would have said.
+  private var setting: String? {
+    switch purpose {
+    case .replacing: "at"
+    case .sparing: "except-head"
+    case .dropping, .changingClasses, .donating: nil
+    }
   }
 
   /// The last three layers that `--at` could take.
@@ -254,6 +289,18 @@ extension HeadFinder {
     return model.kerasLayers.reversed()
       .filter { !$0.isInput && !$0.isKeras3Operation && $0.calls.count == 1 && !last.contains($0.name) }
       .prefix(3).map(\.name)
+  }
+}
+
+extension SurgeryError {
+  /// The same, with the way down to its layer, which is in the model at a path.
+  fileprivate func inside(_ model: Model, at path: LayerPath) -> SurgeryError {
+    guard !path.isEmpty, let layer else { return self }
+    let found = model.layersInside().first {
+      $0.path.dropLast().elementsEqual(path) && $0.layer.name.isSameName(as: layer)
+    }
+    return SurgeryError(
+      code, layer: found?.displayName ?? layer, setting: setting, file: file, message)
   }
 }
 

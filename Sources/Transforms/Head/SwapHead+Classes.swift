@@ -15,18 +15,18 @@ extension SwapHead {
     try checkOrder(around: head, in: before)
     guard let parts = head.layer.kernelAndBias, let units = parts.kernel.shape.last else {
       throw SurgeryError(
-        .noHead,
+        .noHead, layer: head.layer.name, setting: classesSetting,
         "the classes of head \"\(head.layer.name)\" can't be changed: it has other weights than a kernel and a bias"
       )
     }
     guard head.layer.config["groups"]?.intValue ?? 1 == 1 else {
       throw SurgeryError(
-        .noHead,
+        .noHead, layer: head.layer.name, setting: classesSetting,
         "the classes of head \"\(head.layer.name)\" can't be changed: it is a grouped convolution, so each class reads only some of the features"
       )
     }
     let columns = try columns(ofHead: head.layer.name, units: units)
-    let trace = ClassTrace(head, in: before, dialect, from: units, to: columns.count)
+    let trace = ClassTrace(head, in: before, dialect, from: units, to: columns.count, by: classesSetting)
     let steps = try trace.steps()
     let function = try newActivation(of: head, trace)
     let path = head.layerPath
@@ -53,6 +53,9 @@ extension SwapHead {
     return [path]
   }
 
+  /// The setting that asks for other classes.
+  private var classesSetting: String { keepClasses == nil ? "add-classes" : "keep-classes" }
+
   /// The activation to set; nil where it stays.
   private func newActivation(of head: Head, _ trace: ClassTrace) throws(SurgeryError) -> String? {
     let old = head.layer.activationName
@@ -62,7 +65,7 @@ extension SwapHead {
     }
     if let after = head.tail.first(where: { $0.appliesFunction }) {
       throw SurgeryError(
-        .badOption,
+        .badOption, layer: after.name, setting: "activation",
         "--activation \(activation): layer \"\(after.name)\" (\(after.className)) makes the predictions of head \"\(head.layer.name)\", and it stays behind it"
       )
     }

@@ -5,14 +5,19 @@ extension SwapHead {
   func checkOptions(_ dialect: Dialect) throws(SurgeryError) {
     try checkSizes()
     try checkActivations(dialect)
-    if let reason = contradiction(takesHead: headFrom != nil) { throw SurgeryError(.badOption, reason) }
+    if let flaw = contradiction(takesHead: headFrom != nil) {
+      throw SurgeryError(.badOption, setting: flaw.setting, flaw.reason)
+    }
     if let layerName {
       guard !layerName.isEmpty, !(dialect.family == .keras3 && layerName.contains("/")) else {
-        throw SurgeryError(.badOption, "\"\(layerName)\" can't be a layer's name in \(dialect)")
+        throw SurgeryError(
+          .badOption, layer: layerName, setting: "name",
+          "\"\(layerName)\" can't be a layer's name in \(dialect)")
       }
       guard layerName.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) else {
         throw SurgeryError(
-          .badOption, "layer name \"\(layerName)\" must be plain ASCII: Keras 2 fails on others")
+          .badOption, layer: layerName, setting: "name",
+          "layer name \"\(layerName)\" must be plain ASCII: Keras 2 fails on others")
       }
     }
   }
@@ -24,66 +29,84 @@ extension SwapHead {
     let isTaken = keepClasses != nil || addClasses > 0 || headFrom != nil
     guard classes.map({ (1...Self.limit).contains($0) }) ?? isTaken else {
       throw SurgeryError(
-        .badOption, "a head needs from 1 to \(Self.limit) classes, not \(classes.map(String.init) ?? "none")")
+        .badOption, setting: "classes",
+        "a head needs from 1 to \(Self.limit) classes, not \(classes.map(String.init) ?? "none")")
     }
     if let features, !(1...Self.limit).contains(features) {
-      throw SurgeryError(.badOption, "a head takes from 1 to \(Self.limit) features, not \(features)")
+      throw SurgeryError(
+        .badOption, setting: "features", "a head takes from 1 to \(Self.limit) features, not \(features)")
     }
     if let units = hidden.first(where: { !(1...Self.limit).contains($0) }) {
-      throw SurgeryError(.badOption, "a hidden layer needs from 1 to \(Self.limit) units, not \(units)")
+      throw SurgeryError(
+        .badOption, setting: "hidden", "a hidden layer needs from 1 to \(Self.limit) units, not \(units)")
     }
     guard (0...Self.limit).contains(addClasses) else {
-      throw SurgeryError(.badOption, "from 0 to \(Self.limit) classes can be added, not \(addClasses)")
+      throw SurgeryError(
+        .badOption, setting: "add-classes", "from 0 to \(Self.limit) classes can be added, not \(addClasses)")
     }
     if let dropout, !(dropout >= 0 && dropout < 1) {
-      throw SurgeryError(.badOption, "the dropout rate must be at least 0 and less than 1, not \(dropout)")
+      throw SurgeryError(
+        .badOption, setting: "dropout", "the dropout rate must be at least 0 and less than 1, not \(dropout)")
     }
   }
 
   private func checkActivations(_ dialect: Dialect) throws(SurgeryError) {
-    for name in [activation, hidden.isEmpty ? nil : hiddenActivation].compactMap(\.self)
-    where !dialect.activations.contains(name) {
+    let given = [("activation", activation), ("hidden-activation", hidden.isEmpty ? nil : hiddenActivation)]
+    for case (let setting, let name?) in given where !dialect.activations.contains(name) {
       throw SurgeryError(
-        .badOption,
+        .badOption, setting: setting,
         "\(dialect) has no activation \"\(name)\" that a head could take"
           + DidYouMean.hint(for: name, among: dialect.activations))
     }
   }
 
+  /// What can't be meant, and the setting that says so.
+  package typealias Contradiction = (setting: String, reason: String)
+
   /// Why the options can't all be meant; nil if they can. Nothing of a file is needed to tell.
   ///
   /// - Parameter takesHead: Whether another file's head is asked for.
-  package func contradiction(takesHead: Bool) -> String? {
+  package func contradiction(takesHead: Bool) -> Contradiction? {
     if let keepClasses {
-      if keepClasses.isEmpty { return "--keep-classes keeps none; name at least one of the old head's" }
+      let setting = "keep-classes"
+      if keepClasses.isEmpty {
+        return (setting, "--keep-classes keeps none; name at least one of the old head's")
+      }
       if let index = keepClasses.first(where: { $0 < 0 }) {
-        return "--keep-classes \(index): classes are counted from 0"
+        return (setting, "--keep-classes \(index): classes are counted from 0")
       }
       var seen: Set<Int> = []
       if let index = keepClasses.first(where: { !seen.insert($0).inserted }) {
-        return "--keep-classes names class \(index) twice; each can have one place"
+        return (setting, "--keep-classes names class \(index) twice; each can have one place")
       }
       let count = keepClasses.count + addClasses
       if let classes, classes != count {
-        return
+        return (
+          "classes",
           "-n \(classes) does not agree: \(keepClasses.count) classes are kept and \(addClasses) added, which makes \(count)"
+        )
       }
     }
     if takesHead {
       guard hidden.isEmpty else {
-        return
+        return (
+          "hidden",
           "--head-from and --hidden contradict each other: the other head was trained on features, not on what new layers make of them"
+        )
       }
       return nil
     }
     guard keepClasses != nil || addClasses > 0 else { return nil }
     let asked = keepClasses == nil ? "--add-classes" : "--keep-classes"
     let others = [
-      ("--at", at != nil), ("--pool", pool), ("--features", features != nil), ("--hidden", !hidden.isEmpty),
-      ("--dropout", dropout != nil),
+      ("at", at != nil), ("pool", pool), ("features", features != nil), ("hidden", !hidden.isEmpty),
+      ("dropout", dropout != nil),
     ]
-    return others.first { $0.1 }.map {
-      "\(asked) and \($0.0) contradict each other: the old head stays where it is, and nothing but its width changes"
+    return others.first { $0.1 }.map { setting, _ in
+      (
+        setting,
+        "\(asked) and --\(setting) contradict each other: the old head stays where it is, and nothing but its width changes"
+      )
     }
   }
 

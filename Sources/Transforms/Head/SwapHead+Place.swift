@@ -19,7 +19,8 @@ extension SwapHead {
     } else if pool {
       guard let tensor = head.features, !graft.isInTimeDistributed, level.removed == level.tail.count else {
         throw SurgeryError(
-          .badOption, "head \"\(head.layer.name)\" takes no feature map that could be pooled")
+          .badOption, layer: head.layer.name, setting: "pool",
+          "head \"\(head.layer.name)\" takes no feature map that could be pooled")
       }
       graft.pooling = try pooling(of: tensor, tensors, layer: tensor.layer)
     }
@@ -37,7 +38,7 @@ extension SwapHead {
     let top = model.layers[head.levels[0].layer]
     guard head.layerPath.count > 1, let part = top.firstOpaque else { return }
     throw SurgeryError(
-      .weightsUnknown,
+      .weightsUnknown, layer: part.name,
       "head \"\(head.layer.name)\" is inside layer \"\(top.name)\", and in which order Keras saves the weights of \"\(part.name)\" (\(part.className)) there can't be told"
     )
   }
@@ -50,7 +51,7 @@ extension SwapHead {
     guard !model.outputs.isEmpty else {
       throw SurgeryError(.noHead, "model \"\(model.name)\" has no output")
     }
-    let tensor = try model.tensor(madeBy: layer, whole.dialect, refusing: .noHead)
+    let tensor = try model.tensor(madeBy: layer, whole.dialect, refusing: .noHead, setting: "at")
     let place = model.index(of: layer.name) ?? 0
     let tensors = Tensors(model, whole.dialect)
     var graft = Graft(
@@ -68,11 +69,12 @@ extension SwapHead {
   ) throws(SurgeryError) -> (spatial: Int, dataFormat: String) {
     guard let rank = tensors.shape(of: tensor)?.rank else {
       throw SurgeryError(
-        .badOption, "--pool: how many axes the output of layer \"\(layer)\" has can't be told from the file")
+        .badOption, layer: layer, setting: "pool",
+        "--pool: how many axes the output of layer \"\(layer)\" has can't be told from the file")
     }
     guard (3...5).contains(rank) else {
       throw SurgeryError(
-        .badOption,
+        .badOption, layer: layer, setting: "pool",
         "--pool: the output of layer \"\(layer)\" has \(rank) axes and so no positions to pool; leave --pool out"
       )
     }
@@ -83,11 +85,12 @@ extension SwapHead {
   private func count(_ known: Int?, of layer: String) throws(SurgeryError) -> Int {
     if let known, let features, known != features {
       throw SurgeryError(
-        .badOption, "--features \(features): the output of layer \"\(layer)\" has \(known) features")
+        .badOption, layer: layer, setting: "features",
+        "--features \(features): the output of layer \"\(layer)\" has \(known) features")
     }
     if let count = known ?? features { return count }
     throw SurgeryError(
-      .noHead,
+      .noHead, layer: layer, setting: "features",
       "how many features the output of layer \"\(layer)\" has can't be told from the file; say it with --features, or put the head on a layer whose size is known, with --at"
     )
   }

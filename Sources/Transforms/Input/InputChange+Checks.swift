@@ -60,8 +60,10 @@ extension InputChange {
 
   // MARK: refusals
 
+  private func way(_ path: [String]) -> String { path.joined(separator: "/") }
+
   private func name(_ layer: Layer, _ path: [String]) -> String {
-    "layer \"\(path.joined(separator: "/"))\" (\(layer.className))"
+    "layer \"\(way(path))\" (\(layer.className))"
   }
 
   private func text(_ shapes: [TensorShape]?) -> String {
@@ -75,13 +77,13 @@ extension InputChange {
     if layer.className == "Dense", let had = weight.shape.first, weight.name == "kernel" {
       let gets = after.inputs?.first?.last.map { "\($0)" } ?? "an open number of them"
       return SurgeryError(
-        .shapeMismatch,
+        .shapeMismatch, layer: way(path),
         "\(name(layer, path)) takes \(had) features and would get \(gets): its input \(text(before.inputs)) would become \(text(after.inputs)), and its weights do not fit that"
       )
     }
     let sizes = (want.shape ?? []).map { $0.map(String.init) ?? "open" }.joined(separator: ", ")
     return SurgeryError(
-      .shapeMismatch,
+      .shapeMismatch, layer: way(path),
       "\(name(layer, path)): its weight \"\(weight.name)\" is \(TensorShape(weight.shape)) and would have to be (\(sizes)): its input \(text(before.inputs)) would become \(text(after.inputs))"
     )
   }
@@ -90,7 +92,7 @@ extension InputChange {
     _ layer: Layer, _ after: CallShapes, _ path: [String], because reason: String? = nil
   ) -> SurgeryError {
     SurgeryError(
-      .shapeMismatch,
+      .shapeMismatch, layer: way(path),
       "\(name(layer, path)) can't take \(text(after.inputs))\(reason.map { ": \($0)" } ?? ", which it would get")"
     )
   }
@@ -99,13 +101,15 @@ extension InputChange {
     _ layer: Layer, _ before: CallShapes, _ after: CallShapes, _ path: [String]
   ) -> SurgeryError {
     SurgeryError(
-      .shapeUnknown,
+      .shapeUnknown, layer: way(path),
       "\(name(layer, path)) would get \(text(after.inputs)) in the place of \(text(before.inputs)), and what it does with that can't be told from the file"
     )
   }
 
   private func unknown(_ layer: Layer, _ path: [String]) -> SurgeryError {
-    SurgeryError(.shapeUnknown, "\(name(layer, path)): what it is called on can't be told from the file")
+    SurgeryError(
+      .shapeUnknown, layer: way(path),
+      "\(name(layer, path)): what it is called on can't be told from the file")
   }
 }
 

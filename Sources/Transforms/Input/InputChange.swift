@@ -94,7 +94,7 @@ struct InputChange {
     let declared = model.declaredInputShapes ?? before
     guard declared.count == after.count else {
       throw SurgeryError(
-        .shapeUnknown,
+        .shapeUnknown, layer: path.joined(separator: "/"),
         "model \"\(path.joined(separator: "/"))\" takes \(declared.count) inputs and is called on \(after.count); what each gets can't be told"
       )
     }

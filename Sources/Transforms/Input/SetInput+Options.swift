@@ -3,15 +3,16 @@ internal import GraphIR
 extension SetInput {
   func checkOptions() throws(SurgeryError) {
     guard shape != nil || batch != nil || frames != nil else {
-      throw SurgeryError(.badOption, "nothing to set: give --shape, --batch or --frames")
+      throw SurgeryError(.badOption, setting: "shape", "nothing to set: give --shape, --batch or --frames")
     }
     if shape != nil, frames != nil {
       throw SurgeryError(
-        .badOption, "--shape says the number of frames too; give --frames without --shape")
+        .badOption, setting: "frames", "--shape says the number of frames too; give --frames without --shape")
     }
-    for axis in (shape ?? []) + [batch, frames].compactMap(\.self) {
+    let given = (shape ?? []).map { ("shape", $0) } + [("batch", batch), ("frames", frames)]
+    for case (let setting, let axis?) in given {
       guard axis.size ?? 1 > 0 else {
-        throw SurgeryError(.badOption, "an axis has at least 1 element, not \(axis)")
+        throw SurgeryError(.badOption, setting: setting, "an axis has at least 1 element, not \(axis)")
       }
     }
   }
@@ -23,13 +24,14 @@ extension SetInput {
     guard let input else {
       guard names.count <= 1 else {
         throw SurgeryError(
-          .badOption, "the model has \(names.count) inputs (\(listed)); say which one with --input NAME")
+          .badOption, setting: "input",
+          "the model has \(names.count) inputs (\(listed)); say which one with --input NAME")
       }
       return 0
     }
     if let index = names.firstIndex(where: { $0.isSameName(as: input) }) { return index }
     throw SurgeryError(
-      .unknownLayer,
+      .unknownLayer, layer: input, setting: "input",
       names.isEmpty
         ? "no input \"\(input)\"; the model has one input without a name, so leave --input out"
         : "no input \"\(input)\"; the model's inputs are \(listed)\(DidYouMean.hint(for: input, among: names))"
@@ -42,7 +44,7 @@ extension SetInput {
     if let shape {
       guard shape.count == old.rank - 1 else {
         throw SurgeryError(
-          .badOption,
+          .badOption, layer: name, setting: "shape",
           "--shape \(shape.map(\.description).joined(separator: ",")) has \(shape.count) axes, and a sample of the input \"\(name)\" \(old) has \(old.rank - 1)"
         )
       }
@@ -51,7 +53,8 @@ extension SetInput {
     if let frames {
       guard old.rank == 5 || (old.rank > 2 && model.readsSequences(of: name)) else {
         throw SurgeryError(
-          .badOption, "--frames: the input \"\(name)\" \(old) is no video and no sequence; use --shape")
+          .badOption, layer: name, setting: "frames",
+          "--frames: the input \"\(name)\" \(old) is no video and no sequence; use --shape")
       }
       new.dimensions[1] = frames.size
     }
@@ -65,7 +68,7 @@ extension SetInput {
       let layer = model.layers.lazy.compactMap(\.firstStateful).first
     else { return }
     throw SurgeryError(
-      .shapeMismatch,
+      .shapeMismatch, layer: layer.name, setting: "batch",
       "layer \"\(layer.name)\" (\(layer.className)) is stateful and needs a fixed batch; give --batch N")
   }
 }

@@ -36,7 +36,7 @@ public struct SetInput: Transform {
     let index = try inputIndex(in: model)
     guard let declared = model.declaredInputShapes, declared.indices.contains(index) else {
       throw SurgeryError(
-        .shapeUnknown,
+        .shapeUnknown, setting: "shape",
         "the file does not say what the model's input looks like, so it has no shape to change; save the model after it was built"
       )
     }
@@ -56,7 +56,11 @@ public struct SetInput: Transform {
     var shapes = declared
     shapes[index] = new
     let change = InputChange(dialect: whole.dialect, from: old, to: new)
-    whole.model = try change.applied(to: model, on: shapes, from: declared, path: [])
+    do throws(SurgeryError) {
+      whole.model = try change.applied(to: model, on: shapes, from: declared, path: [])
+    } catch {
+      throw error.asked(by: shape != nil ? "shape" : frames != nil ? "frames" : "batch")
+    }
     whole.envelope = change.follow(whole.envelope, [CallChange(before: declared, after: shapes)])
     report.lines.append("input: \"\(name)\" \(old) -> \(new)")
     describeOutputs(of: model, whole, in: &report)

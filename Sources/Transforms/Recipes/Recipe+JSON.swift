@@ -126,7 +126,9 @@ extension RecipeStep {
       do {
         try parameter.read(json, files, &self)
       } catch {
-        throw RecipeError(error.code, "\(Self.name), \(parameter.key): \(error.message)")
+        // what is wrong with a file that is named is said of that file
+        let place = error.file == nil ? "\(Self.name), \(parameter.key): " : ""
+        throw RecipeError(error.code, file: error.file, place + error.message)
           .under(.key(parameter.key))
       }
     }
@@ -150,7 +152,7 @@ extension RecipeStep {
       switch parameter.presence {
       case .optional: continue
       case .required:
-        if !given.contains(parameter.key) { return Self.missing("\"\(parameter.key)\"") }
+        if !given.contains(parameter.key) { return Self.missing("\"\(parameter.key)\"", key: parameter.key) }
       case .oneOf:
         let rivals = Self.parameters.filter { $0.presence == parameter.presence }.map(\.key)
         let chosen = given.filter(rivals.contains)
@@ -165,8 +167,10 @@ extension RecipeStep {
   }
 
   /// What is said where a key is not there.
-  static func missing(_ keys: String) -> RecipeError {
-    RecipeError(.missingKey, "\(name) needs \(keys)")
+  ///
+  /// - Parameter key: the one that has to be there; nil where it is one of several.
+  static func missing(_ keys: String, key: String? = nil) -> RecipeError {
+    RecipeError(missing: key, "\(name) needs \(keys)")
   }
 
   private static func unknown(_ key: String, among keys: [String]) -> RecipeError {

@@ -33,19 +33,32 @@ public struct RecipeError: Error, Sendable, CustomStringConvertible {
 
   /// What kind of mistake.
   public let code: Code
+  /// The file that it is about, where that is another one than the recipe: one that the recipe names.
+  public let file: String?
   /// What was found, what was expected, what to do next.
   public let message: String
   /// Where it is, from the root.
   public private(set) var path: [Place] = []
   /// Whether the last key of the path is wrong itself, not what stands under it.
   public private(set) var isAboutKey = false
+  /// The one key that has to be given.
+  private var missing: String?
 
   /// The message.
-  public var description: String { message }
+  public var description: String { file.map { "\($0): \(message)" } ?? message }
+
+  /// The key of a step's setting that it is about; nil where it is about none.
+  public var setting: String? {
+    if let missing { return missing }
+    // steps, a step's number, its name, its setting
+    guard path.count > 3, case .key(let setting) = path[3] else { return nil }
+    return setting
+  }
 
   /// A mistake in the value at hand.
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, file: String? = nil, _ message: String) {
     self.code = code
+    self.file = file
     self.message = message
   }
 
@@ -54,6 +67,12 @@ public struct RecipeError: Error, Sendable, CustomStringConvertible {
     self.init(code, message)
     path = [.key(key)]
     isAboutKey = true
+  }
+
+  /// A key that is not there; nil for one of several.
+  init(missing key: String?, _ message: String) {
+    self.init(.missingKey, message)
+    missing = key
   }
 
   /// The same, seen from one level up.

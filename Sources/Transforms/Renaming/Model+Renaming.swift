@@ -55,7 +55,7 @@ extension Model {
       }
       guard let other else { continue }
       throw SurgeryError(
-        .notRenamable,
+        .notRenamable, layer: displayName(at: path), setting: "layers",
         "\"\(name)\" can't be the name of a layer inside \"\(layers[path[0]].name)\": the weight \(other.path) of another layer there is called after it"
       )
     }

@@ -48,7 +48,8 @@ public struct Rename: Transform {
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     guard !rules.isEmpty || !prefix.isEmpty || !suffix.isEmpty || model != nil else {
       throw SurgeryError(
-        .badOption, "nothing to rename: give OLD=NEW, a prefix, a suffix or the model's name")
+        .badOption, setting: "layers",
+        "nothing to rename: give OLD=NEW, a prefix, a suffix or the model's name")
     }
     let renaming = try Renaming(self, of: whole.model, whole.dialect)
     if let model = renaming.model { try Self.check(model: model, of: whole) }
@@ -97,9 +98,10 @@ public struct Rename: Transform {
 
   private static func check(model name: String, of whole: WholeModel) throws(SurgeryError) {
     guard whole.model.config["name"] != nil else {
-      throw SurgeryError(.notRenamable, "the file's model has no name that could be changed")
+      throw SurgeryError(
+        .notRenamable, setting: "model", "the file's model has no name that could be changed")
     }
-    try LayerName.check(name, what: "a model's", whole.dialect)
+    try LayerName.check(name, what: "a model's", setting: "model", whole.dialect)
   }
 }
 

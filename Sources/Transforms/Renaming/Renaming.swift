@@ -30,7 +30,7 @@ struct Renaming {
             chosen[unit.path] = (rule, new)
           } else if other.rule.old.contains("*") || !rule.old.contains("*") {
             throw SurgeryError(
-              .notRenamable,
+              .notRenamable, layer: unit.displayName, setting: "layers",
               "layer \"\(unit.displayName)\" would be \"\(other.new)\" by \(other.rule) and \"\(new)\" by \(rule)"
             )
           }
@@ -51,11 +51,14 @@ struct Renaming {
           continue
         }
         throw SurgeryError(
-          .notRenamable,
+          .notRenamable, layer: unit.displayName, setting: "layers",
           "layer \"\(unit.displayName)\" (\(unit.layer.plainClassName)) can't be renamed: \(dialect) names it after the operation that it does"
         )
       }
-      try LayerName.check(new, insteadOf: unit.layer.name, dialect)
+      let setting =
+        chosen[unit.path] != nil ? "layers" : rename.prefix.isEmpty ? "suffix" : "prefix"
+      try LayerName.check(
+        new, insteadOf: unit.layer.name, of: unit.displayName, setting: setting, dialect)
       names[unit.path] = new
       listed.append((unit.displayName, new))
       if unit.path.count == 1 { topLevel[Array(unit.layer.name.utf8)] = new }
@@ -75,7 +78,7 @@ struct Renaming {
         let renamed = names[unit.path] == nil ? other : unit
         let kept = names[unit.path] == nil ? unit : other
         throw SurgeryError(
-          .notRenamable,
+          .notRenamable, layer: renamed.displayName, setting: "layers",
           "two layers would be called \"\(name)\": \"\(renamed.displayName)\" and \"\(kept.displayName)\"; give each a name of its own"
         )
       }
@@ -84,15 +87,17 @@ struct Renaming {
 
   private static func nothing(_ old: String, _ all: [FreezingUnit]) -> SurgeryError {
     guard !old.contains("*") else {
-      return SurgeryError(.nothingSelected, "no layer's name fits \"\(old)\"")
+      return SurgeryError(.nothingSelected, setting: "layers", "no layer's name fits \"\(old)\"")
     }
     let inside = all.filter { $0.names.count > 1 && $0.names.last?.isSameName(as: old) ?? false }
     if let first = inside.first {
       return SurgeryError(
-        .unknownLayer, "layer \"\(old)\" is inside another: write \"\(first.displayName)=...\"")
+        .unknownLayer, layer: old, setting: "layers",
+        "layer \"\(old)\" is inside another: write \"\(first.displayName)=...\"")
     }
     return SurgeryError(
-      .unknownLayer, "no layer \"\(old)\"\(DidYouMean.hint(for: old, among: all.map(\.displayName)))")
+      .unknownLayer, layer: old, setting: "layers",
+      "no layer \"\(old)\"\(DidYouMean.hint(for: old, among: all.map(\.displayName)))")
   }
 
   /// A rule, ready to be tried on layers.
@@ -106,7 +111,7 @@ struct Renaming {
       let stars = (rule.old.count { $0 == "*" }, rule.new.count { $0 == "*" })
       guard stars.0 <= 1, stars.0 == stars.1 else {
         throw SurgeryError(
-          .badOption, "\(rule): a pattern has one \"*\" on each side, and a name has none")
+          .badOption, setting: "layers", "\(rule): a pattern has one \"*\" on each side, and a name has none")
       }
       hasStar = stars.0 == 1
     }

@@ -37,7 +37,7 @@ public struct Cast: Transform {
 
   /// Changes the types or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
-    let excepted = try LayerPatterns(except, in: whole.model)
+    let excepted = try LayerPatterns(except, of: "except", in: whole.model)
     if compute { try checkCompute(whole, except: excepted) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     var caster = Caster(type: to, changesPolicy: compute, dialect: whole.dialect, excepted: excepted)

@@ -21,7 +21,7 @@ public struct FoldBatchNorm: Transform {
 
   /// Folds or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
-    let patterns = try LayerPatterns(layers, in: whole.model)
+    let patterns = try LayerPatterns(layers, of: "layers", in: whole.model)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     var folder = NormalizationFolder(dialect: whole.dialect, patterns: patterns)
     let outputs = whole.model.outputNames

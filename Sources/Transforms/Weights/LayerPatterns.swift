@@ -7,8 +7,9 @@ struct LayerPatterns {
 
   var isEmpty: Bool { globs.isEmpty }
 
+  /// - Parameter setting: The setting that gives the patterns.
   /// - Throws: Where a pattern means no layer of the model.
-  init(_ patterns: [String], in model: Model) throws(SurgeryError) {
+  init(_ patterns: [String], of setting: String, in model: Model) throws(SurgeryError) {
     globs = patterns.map(Glob.init)
     guard !globs.isEmpty else { return }
     var ways: [[String]] = []
@@ -16,7 +17,8 @@ struct LayerPatterns {
     for (glob, pattern) in zip(globs, patterns) where !ways.contains(where: { Self.does(glob, mean: $0) }) {
       let names = Set(ways.compactMap(\.last) + ways.map { $0.joined(separator: "/") })
       throw SurgeryError(
-        .unknownLayer, "no layer \"\(pattern)\"\(DidYouMean.hint(for: pattern, among: Array(names)))")
+        .unknownLayer, layer: pattern, setting: setting,
+        "no layer \"\(pattern)\"\(DidYouMean.hint(for: pattern, among: Array(names)))")
     }
   }
 

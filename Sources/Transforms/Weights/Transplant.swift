@@ -33,7 +33,7 @@ public struct Transplant: Transform {
 
   /// Takes the weights over or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
-    let patterns = try LayerPatterns(layers, in: whole.model)
+    let patterns = try LayerPatterns(layers, of: "layers", in: whole.model)
     let matches = Matches(of: whole.model, with: donor.whole.model, by)
     let turnsKernels = (whole.backend == "theano") != (donor.whole.backend == "theano")
     let meant = matches.pairs.filter { patterns.isEmpty || patterns.mean($0.own.names) }
@@ -49,7 +49,7 @@ public struct Transplant: Transform {
     if !skipMismatch, let first = misfits.first { throw refusal(first, misfits.count) }
     guard !fitting.isEmpty else {
       throw SurgeryError(
-        .nothingMatches,
+        .nothingMatches, setting: "from",
         "no layer\(patterns.isEmpty ? "" : " that is meant") has a counterpart with the same weights in \"\(donor.path)\"\(Self.example(misfits, alone)); \(by == .name ? "--by position matches layers in their order" : "--by name matches layers by their names")"
       )
     }
@@ -75,7 +75,7 @@ public struct Transplant: Transform {
   private func refusal(_ first: (pair: Matches.Pair, reason: String), _ number: Int) -> SurgeryError {
     let more = number > 1 ? " (and \(number - 1) more)" : ""
     return SurgeryError(
-      .mismatch,
+      .mismatch, layer: first.pair.own.name, setting: "from",
       "layer \"\(first.pair.own.name)\" can't take the weights of \"\(first.pair.other.name)\" in \"\(donor.path)\": \(first.reason)\(more); --skip-mismatch leaves such layers as they are"
     )
   }

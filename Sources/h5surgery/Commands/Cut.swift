@@ -47,8 +47,12 @@ struct CutCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
-    if from == nil, to.isEmpty { throw ValidationError("a cut needs --from LAYER or --to LAYER, or both") }
-    if inputShape != nil, from == nil { throw ValidationError("--input-shape goes with --from") }
+    if from == nil, to.isEmpty {
+      throw UsageError("a cut needs --from LAYER or --to LAYER, or both", setting: "to")
+    }
+    if inputShape != nil, from == nil {
+      throw UsageError("--input-shape goes with --from", setting: "input-shape")
+    }
   }
 
   func run(in session: Session) throws {

@@ -39,10 +39,11 @@ struct Diff: SessionCommand {
 
   func validate() throws {
     if skipsWeights, tolerance != nil {
-      throw ValidationError("--no-weights and --tolerance contradict each other")
+      throw UsageError("--no-weights and --tolerance contradict each other", setting: "tolerance")
     }
     if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
-      throw ValidationError("--tolerance must be a number that is not negative, found \(tolerance)")
+      throw UsageError(
+        "--tolerance must be a number that is not negative, found \(tolerance)", setting: "tolerance")
     }
   }
 

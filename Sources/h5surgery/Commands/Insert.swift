@@ -74,33 +74,34 @@ struct InsertCommand: SessionCommand {
 
   func validate() throws {
     guard (after == nil) != (before == nil) else {
-      throw ValidationError(
+      throw UsageError(
         after == nil
-          ? "say where: --after LAYER or --before LAYER" : "--after and --before contradict each other")
+          ? "say where: --after LAYER or --before LAYER" : "--after and --before contradict each other",
+        setting: after == nil ? "after" : "before")
     }
     for (option, isGiven) in given where isGiven && !taken.contains(option) {
-      throw ValidationError("\(option) is not for \(layer.rawValue)")
+      throw UsageError("--\(option) is not for \(layer.rawValue)", setting: option)
     }
-    for option in taken where option != "--offset" && !(given.first { $0.0 == option }?.1 ?? false) {
-      throw ValidationError("\(layer.rawValue) needs \(option)")
+    for option in taken where option != "offset" && !(given.first { $0.0 == option }?.1 ?? false) {
+      throw UsageError("\(layer.rawValue) needs --\(option)", setting: option)
     }
   }
 
   private var given: [(String, Bool)] {
     [
-      ("--rate", rate != nil), ("--stddev", stddev != nil), ("--activation", activation != nil),
-      ("--scale", scale != nil), ("--offset", offset != nil),
+      ("rate", rate != nil), ("stddev", stddev != nil), ("activation", activation != nil),
+      ("scale", scale != nil), ("offset", offset != nil),
     ]
   }
 
-  /// The options that the class takes.
+  /// The options that the class takes, without their dashes.
   private var taken: [String] {
     switch layer {
     case .dropout, .spatialDropout1D, .spatialDropout2D, .spatialDropout3D, .alphaDropout, .gaussianDropout:
-      ["--rate"]
-    case .gaussianNoise: ["--stddev"]
-    case .activation: ["--activation"]
-    case .rescaling: ["--scale", "--offset"]
+      ["rate"]
+    case .gaussianNoise: ["stddev"]
+    case .activation: ["activation"]
+    case .rescaling: ["scale", "offset"]
     case .softmax, .relu: []
     }
   }

@@ -43,7 +43,8 @@ struct Inspect: SessionCommand {
 
   func validate() throws {
     if layer != nil, weights || tree {
-      throw ValidationError("--layer shows one layer; --weights and --tree show the whole file")
+      throw UsageError(
+        "--layer shows one layer; --weights and --tree show the whole file", setting: "layer")
     }
   }
 

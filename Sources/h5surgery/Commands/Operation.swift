@@ -76,11 +76,7 @@ struct Operation {
       try saved?.write(recipe, command: command, input: options.input)
     } catch {
       guard case .written(let result) = outcome else { throw error }
-      let error = CommandError(error)
-      throw CommandError(
-        error.kind,
-        "\(error.message ?? "the recipe could not be saved"); the model \"\(result.path)\" was written",
-        details: error.details)
+      throw CommandError(error).saying(behind: "; the model \"\(result.path)\" was written")
     }
   }
 

@@ -28,7 +28,7 @@ struct RemoveCommand: SessionCommand {
 
   func validate() throws {
     guard !surgery.list.isEmpty || !classes.isEmpty else {
-      throw ValidationError("say which layers: LAYER behind OUT, or --class NAME")
+      throw UsageError("say which layers: LAYER behind OUT, or --class NAME", setting: "layers")
     }
   }
 

@@ -34,13 +34,13 @@ struct RenameCommand: SessionCommand {
 
   func validate() throws {
     if !surgery.inPlace, let output = surgery.rest.first, output.contains("="), !output.hasSuffix(".h5") {
-      throw ValidationError("where to? \"\(output)\" is a renaming; give OUT before it, or --in-place")
+      throw UsageError("where to? \"\(output)\" is a renaming; give OUT before it, or --in-place")
     }
     for word in surgery.list where Rename.Rule(parsing: word) == nil {
-      throw ValidationError("\"\(word)\" is no renaming; write OLD=NEW")
+      throw UsageError("\"\(word)\" is no renaming; write OLD=NEW", setting: "layers")
     }
     guard !surgery.list.isEmpty || prefix != nil || suffix != nil || model != nil else {
-      throw ValidationError("say what to rename: OLD=NEW, --prefix, --suffix or --model")
+      throw UsageError("say what to rename: OLD=NEW, --prefix, --suffix or --model", setting: "layers")
     }
   }
 

@@ -45,10 +45,11 @@ struct SetInputCommand: SessionCommand {
 
   func validate() throws {
     if shape == nil, batch == nil, frames == nil {
-      throw ValidationError("nothing to set: give --shape, --batch or --frames")
+      throw UsageError("nothing to set: give --shape, --batch or --frames", setting: "shape")
     }
     if shape != nil, frames != nil {
-      throw ValidationError("--shape says the number of frames too; give --frames without --shape")
+      throw UsageError(
+        "--shape says the number of frames too; give --frames without --shape", setting: "frames")
     }
   }
 

@@ -115,51 +115,62 @@ struct SwapHeadCommand: SessionCommand {
   func validate() throws {
     try checkValues()
     try checkUse()
-    if let reason = transform.contradiction(takesHead: headFrom != nil) { throw ValidationError(reason) }
+    if let flaw = transform.contradiction(takesHead: headFrom != nil) {
+      throw UsageError(flaw.reason, setting: flaw.setting)
+    }
   }
 
   private func checkValues() throws {
-    if let classes, classes < 1 { throw ValidationError("-n \(classes): there must be at least one class") }
+    if let classes, classes < 1 {
+      throw UsageError("-n \(classes): there must be at least one class", setting: "classes")
+    }
     if let addClasses, addClasses < 1 {
-      throw ValidationError("--add-classes \(addClasses): there must be at least one class to add")
+      throw UsageError(
+        "--add-classes \(addClasses): there must be at least one class to add", setting: "add-classes")
     }
     if let features, features < 1 {
-      throw ValidationError("--features \(features): there must be at least one feature")
+      throw UsageError(
+        "--features \(features): there must be at least one feature", setting: "features")
     }
     if let dropout, !(0 < dropout && dropout < 1) {
-      throw ValidationError("--dropout \(dropout): the rate must lie between 0 and 1")
+      throw UsageError("--dropout \(dropout): the rate must lie between 0 and 1", setting: "dropout")
     }
-    for (option, name) in [("--activation", activation), ("--hidden-activation", hiddenActivation)]
+    for (option, name) in [("activation", activation), ("hidden-activation", hiddenActivation)]
     where name?.isEmpty ?? false {
-      throw ValidationError("\(option) needs the name of an activation; linear for none")
+      throw UsageError("--\(option) needs the name of an activation; linear for none", setting: option)
     }
-    if headFrom?.isEmpty ?? false { throw ValidationError("--head-from needs a file") }
-    if name?.isEmpty ?? false { throw ValidationError("--name needs a name") }
-    if name?.contains("/") ?? false { throw ValidationError("--name: a layer's name can't hold a '/'") }
+    if headFrom?.isEmpty ?? false { throw UsageError("--head-from needs a file", setting: "head-from") }
+    if name?.isEmpty ?? false { throw UsageError("--name needs a name", setting: "name") }
+    if name?.contains("/") ?? false {
+      throw UsageError("--name: a layer's name can't hold a '/'", setting: "name")
+    }
   }
 
   /// Options that would have nothing to act on.
   private func checkUse() throws {
     let hasOldClasses = keepClasses != nil || addClasses != nil || headFrom != nil
     if classes == nil, !hasOldClasses {
-      throw ValidationError(
-        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE"
-      )
+      throw UsageError(
+        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE",
+        setting: "classes")
     }
     if pool, at == nil, keepClasses == nil, addClasses == nil {
-      throw ValidationError("--pool goes with --at; without it, pooling is decided by the head")
+      throw UsageError(
+        "--pool goes with --at; without it, pooling is decided by the head", setting: "pool")
     }
     if hiddenActivation != nil, hidden == nil {
-      throw ValidationError("--hidden-activation goes with --hidden")
+      throw UsageError("--hidden-activation goes with --hidden", setting: "hidden-activation")
     }
     guard hasOldClasses, addClasses == nil else { return }
     let source = keepClasses == nil ? "--head-from" : "--keep-classes"
     if initializer != nil {
-      throw ValidationError(
-        "\(source) and --initializer contradict each other: all weights have their old numbers")
+      throw UsageError(
+        "\(source) and --initializer contradict each other: all weights have their old numbers",
+        setting: "initializer")
     }
     if seed != nil {
-      throw ValidationError("\(source) and --seed contradict each other: all weights have their old numbers")
+      throw UsageError(
+        "\(source) and --seed contradict each other: all weights have their old numbers", setting: "seed")
     }
   }
 

@@ -44,33 +44,45 @@ struct Destination: Equatable {
     guard let there = try FileIdentity(at: path) else { return }
     if let given = try FileIdentity(at: input), there.isSameFile(as: given) {
       throw CommandError(
-        .failed, "\"\(path)\" is the same file as the input \"\(input)\"; use --in-place to replace it")
+        .failed, code: "same-file", file: path, setting: "in-place",
+        "this is the same file as the input \"\(input)\"; use --in-place to replace it")
     }
     switch there.kind {
     case .folder:
-      throw CommandError(.failed, "can't write \"\(path)\": it is a folder; give the name of a file")
+      throw CommandError(
+        .failed, code: "not-a-regular-file", file: path,
+        "can't write: it is a folder; give the name of a file")
     case .other:
-      throw CommandError(.failed, "can't write \"\(path)\": it is a device or a pipe, not a regular file")
+      throw CommandError(
+        .failed, code: "not-a-regular-file", file: path,
+        "can't write: it is a device or a pipe, not a regular file")
     case .regular:
       if !force {
-        throw CommandError(.failed, "\"\(path)\" exists already; --force replaces it")
+        throw CommandError(
+          .failed, code: "already-there", file: path, setting: "force",
+          "it exists already; --force replaces it")
       }
     }
   }
 
   static func checkFolder(of path: String) throws {
     guard !path.isEmpty, !path.hasSuffix("/") else {
-      throw CommandError(.failed, "can't write \"\(path)\": that is not the name of a file")
+      throw CommandError(
+        .failed, code: "invalid-name", file: path, "can't write: that is not the name of a file")
     }
     let folder = FilePath.folder(of: path)
     guard let status = try FileIdentity(at: folder) else {
-      throw CommandError(.failed, "can't write \"\(path)\": there is no folder \"\(folder)\"")
+      throw CommandError(
+        .failed, code: "missing", file: path, "can't write: there is no folder \"\(folder)\"")
     }
     guard status.kind == .folder else {
-      throw CommandError(.failed, "can't write \"\(path)\": \"\(folder)\" is not a folder")
+      throw CommandError(
+        .failed, code: "missing", file: path, "can't write: \"\(folder)\" is not a folder")
     }
     guard FilePath.isWritable(folder: folder) else {
-      throw CommandError(.failed, "can't write \"\(path)\": the folder \"\(folder)\" is not writable")
+      throw CommandError(
+        .failed, code: "not-allowed", file: path,
+        "can't write: the folder \"\(folder)\" is not writable")
     }
   }
 }

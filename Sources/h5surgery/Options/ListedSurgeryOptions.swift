@@ -21,6 +21,6 @@ struct ListedSurgeryOptions: ParsableArguments, WritingRequest {
   var list: [String] { flags.inPlace ? rest : Array(rest.dropFirst()) }
 
   func validate() throws {
-    guard flags.inPlace || !rest.isEmpty else { throw ValidationError("where to? give OUT or --in-place") }
+    guard flags.inPlace || !rest.isEmpty else { throw UsageError("where to? give OUT or --in-place") }
   }
 }

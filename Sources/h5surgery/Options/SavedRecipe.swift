@@ -16,13 +16,21 @@ struct SavedRecipe {
     overwrites = options.force
     try Destination.checkFolder(of: path)
     for other in [options.input, output] where try Self.isSameFile(path, other) {
-      throw CommandError(.usage, "--save-recipe \"\(path)\" is the file of a model, \"\(other)\"")
+      throw CommandError(
+        .usage, setting: "save-recipe",
+        "--save-recipe \"\(path)\" is the file of a model, \"\(other)\"")
     }
     guard let there = try FileIdentity(at: path) else { return }
     guard there.kind == .regular else {
-      throw CommandError(.failed, "can't write \"\(path)\": it is not a regular file")
+      throw CommandError(
+        .failed, code: "not-a-regular-file", file: path, setting: "save-recipe",
+        "can't write: it is not a regular file")
     }
-    if !overwrites { throw CommandError(.failed, "\"\(path)\" exists already; --force replaces it") }
+    if !overwrites {
+      throw CommandError(
+        .failed, code: "already-there", file: path, setting: "force", "it exists already; --force replaces it"
+      )
+    }
   }
 
   /// Writes the recipe, with a word on where it comes from.

@@ -29,12 +29,13 @@ struct SelectionOptions: ParsableArguments {
   func validate() throws {
     switch given.count {
     case 0:
-      throw ValidationError(
+      throw UsageError(
         "say which layers: --except-head, --all, --until LAYER, --from LAYER, --layer GLOB or --class NAME")
     case 1: break
     default:
-      throw ValidationError(
-        "\(given.joined(separator: " and ")) are different selections; give one of them")
+      throw UsageError(
+        "\(given.joined(separator: " and ")) are different selections; give one of them",
+        setting: String(given[1].dropFirst(2)))
     }
   }
 

@@ -16,7 +16,8 @@ struct SurgeryOptions: ParsableArguments, WritingRequest {
 
   func validate() throws {
     if flags.inPlace, let output {
-      throw ValidationError("--in-place and OUT (\"\(output)\") contradict each other; give one of them")
+      throw UsageError(
+        "--in-place and OUT (\"\(output)\") contradict each other; give one of them", setting: "in-place")
     }
   }
 }

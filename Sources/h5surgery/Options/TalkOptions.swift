@@ -23,21 +23,23 @@ struct TalkOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+    if quiet, verbose {
+      throw UsageError("--quiet and --verbose contradict each other", setting: "quiet")
+    }
   }
 
   /// The console that these options make of the two streams.
-  func console(output: TextStream, talk: TextStream, environment: Environment) -> Console {
+  func console(output: OutputStream, talk: TextStream, environment: Environment) -> Console {
     Console(
-      output: output, talk: talk, outputStyle: style(on: output, environment),
-      talkStyle: style(on: talk, environment), isQuiet: quiet, isVerbose: verbose)
+      output: output, talk: talk, outputStyle: style(isTerminal: output.isTerminal, environment),
+      talkStyle: style(isTerminal: talk.isTerminal, environment), isQuiet: quiet, isVerbose: verbose)
   }
 
-  private func style(on stream: TextStream, _ environment: Environment) -> Style {
+  private func style(isTerminal: Bool, _ environment: Environment) -> Style {
     switch color {
     case .always: Style(isOn: true)
     case .never: Style(isOn: false)
-    case .auto: Style(isOn: stream.isTerminal && environment.allowsColor)
+    case .auto: Style(isOn: isTerminal && environment.allowsColor)
     }
   }
 }

@@ -13,25 +13,43 @@ struct CommandError: Error {
   }
 
   let kind: Kind
-  /// One sentence; nil when everything has been said.
-  let message: String?
-  /// More for `--verbose`.
-  let details: [String]
+  /// What went wrong; nil when everything has been said.
+  let cause: ModelFileError?
 
-  init(_ kind: Kind, _ message: String?, details: [String] = []) {
+  /// An error with a sentence, which does not name the file that it is about.
+  init(
+    _ kind: Kind, code: ErrorCode? = nil, file: String? = nil, layer: String? = nil, setting: String? = nil,
+    _ reason: String?
+  ) {
     self.kind = kind
-    self.message = message
-    self.details = details
+    let code = code ?? (kind == .usage ? "usage" : "other")
+    cause = reason.map {
+      ModelFileError(code: code, file: file, layer: layer, setting: setting, message: $0)
+    }
   }
 
   /// Any error as a command's end.
   init(_ error: any Error) {
     switch error {
     case let error as CommandError: self = error
-    case let error as ModelFileError: self.init(.failed, error.message, details: error.details)
-    default: self.init(.failed, "\(error)")
+    case let error as ModelFileError: self.init(.failed, error)
+    // of the file system, before anything is read
+    default: self.init(.failed, ModelFileError(error))
     }
   }
+
+  private init(_ kind: Kind, _ cause: ModelFileError?) {
+    self.kind = kind
+    self.cause = cause
+  }
+
+  /// The same, with something to say behind its reason.
+  func saying(behind suffix: String) -> CommandError {
+    CommandError(kind, cause?.saying(behind: suffix))
+  }
+
+  /// One or two sentences, which begin with the file that they are about.
+  var message: String? { cause?.message }
 
   var exitStatus: Int32 {
     switch kind {
@@ -41,10 +59,22 @@ struct CommandError: Error {
     }
   }
 
-  /// What to print.
+  /// What to print for people.
   func text(verbose: Bool, style: Style) -> String {
-    guard let message else { return "" }
-    let lines = ["h5surgery: \(style("error", .problem)): \(message.shortened.printable)"]
-    return (lines + (verbose ? details.map { "  \($0.printable)" } : [])).map { $0 + "\n" }.joined()
+    guard let cause else { return "" }
+    let lines = ["h5surgery: \(style("error", .problem)): \(cause.message.shortened.printable)"]
+    return (lines + (verbose ? cause.details.map { "  \($0.printable)" } : [])).map { $0 + "\n" }.joined()
+  }
+
+  /// For `--format json`, without the schema's number; nil when everything has been said.
+  var json: JSONObject? {
+    guard let cause else { return nil }
+    let kind = kind == .usage ? ErrorCode.Kind.usage : cause.code.kind
+    return [
+      "error": [
+        "kind": .string(kind.rawValue), "code": .string(cause.code.word), "message": .string(cause.message),
+        "file": JSONValue(cause.file), "layer": JSONValue(cause.layer), "setting": JSONValue(cause.setting),
+      ]
+    ]
   }
 }

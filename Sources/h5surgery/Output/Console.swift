@@ -1,7 +1,7 @@
 /// Where a command's words go: data on standard output, talk on standard error.
 struct Console: Sendable {
   /// Data.
-  let output: TextStream
+  let output: OutputStream
   /// Talk: progress, warnings, errors.
   let talk: TextStream
   /// How data looks.

@@ -6,10 +6,11 @@ struct LayerView {
 
   /// Finds the layer by its way from the top (`outer/inner`), else by its name at any depth.
   init(named name: String, in report: InspectionReport) throws {
+    let file = report.inspection.path
     guard let model = report.summary else {
       throw CommandError(
-        .failed,
-        "\"\(report.inspection.path)\" holds no architecture, so no layers; --weights shows its tensors")
+        .failed, code: "no-model-config", file: file, layer: name, setting: "layer",
+        "the file holds no architecture, so no layers; --weights shows its tensors")
     }
     let all = model.allLayers
     if let exact = all.first(where: { $0.way.utf8.elementsEqual(name.utf8) }) {
@@ -20,11 +21,14 @@ struct LayerView {
     guard let match = matches.first else {
       let near = DidYouMean.hint(for: name, among: all.map(\.way))
       throw CommandError(
-        .failed, "no layer \"\(name)\" in \"\(report.inspection.path)\"\(near)")
+        .failed, code: "unknown-layer", file: file, layer: name, setting: "layer",
+        "no layer \"\(name)\"\(near)")
     }
     guard matches.count == 1 else {
       let ways = matches.prefix(5).map { "\"\($0.way)\"" }.joined(separator: ", ")
-      throw CommandError(.failed, "\"\(name)\" is the name of \(matches.count) layers; say which: \(ways)")
+      throw CommandError(
+        .failed, code: "unknown-layer", file: file, layer: name, setting: "layer",
+        "\"\(name)\" is the name of \(matches.count) layers; say which: \(ways)")
     }
     summary = match
   }

@@ -40,30 +40,46 @@ struct Aftermath {
     FilePath.remove(path)
   }
 
+  /// Whether the child has printed its report, or a part of it: then there is no room for another one.
+  var hasPrinted: Bool { notes.contains(.printing) }
+
   /// One clear message; nil when the child has spoken for itself.
   func message(verbose: Bool) -> String? {
-    guard let sentence else { return verbose && exitCode != 0 && !noise.isEmpty ? noiseLines : nil }
-    return "h5surgery: \(sentence)\n" + (verbose ? noiseLines : "")
+    guard let failure else { return verbose && exitCode != 0 && !noise.isEmpty ? noiseLines : nil }
+    let isInterrupted = failure.cause?.code == "interrupted"
+    let text =
+      isInterrupted
+      ? "h5surgery: \(failure.message?.printable ?? "")\n"
+      : failure.text(verbose: false, style: Style(isOn: false))
+    return text + (verbose ? noiseLines : "")
   }
 
-  private var sentence: String? {
+  /// Why the child came to no end of its own; nil when it did.
+  var failure: CommandError? {
     switch signal {
-    case 0, SIGPIPE: return nil
-    case SIGINT, SIGTERM, SIGHUP, SIGQUIT: return "interrupted; \(whatWasWritten)"
+    case 0, SIGPIPE: nil
+    case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
+      CommandError(.failed, code: "interrupted", "interrupted; \(whatWasWritten)")
     case SIGXCPU:
-      return "error: gave up\(onInput): it kept the processor busy far longer than its size explains, so the "
-        + "file is probably damaged; \(whatWasWritten)"
+      CommandError(
+        .failed, code: "gave-up", file: input,
+        "gave up: it kept the processor busy far longer than its size explains, so the file is probably damaged; "
+          + whatWasWritten)
     case SIGKILL:
-      return "error: the work\(onInput) was killed, perhaps for want of memory; \(whatWasWritten)"
+      CommandError(
+        .failed, code: "killed", file: input,
+        "the work was killed, perhaps for want of memory; \(whatWasWritten)")
     default:
-      return "error: the work\(onInput) crashed (\(name(of: signal))): the file is probably damaged; "
-        + whatWasWritten
+      CommandError(
+        .failed, code: "crashed", file: input,
+        "the work crashed (\(name(of: signal))): the file is probably damaged; \(whatWasWritten)")
     }
   }
 
-  private var onInput: String {
-    for case .reading(let path) in notes.reversed() { return " on \"\(path.printable)\"" }
-    return ""
+  /// The file that was being read last.
+  private var input: String? {
+    for case .reading(let path) in notes.reversed() { return path }
+    return nil
   }
 
   /// The destination is the very file that was the temporary one once it has been renamed.
@@ -74,7 +90,7 @@ struct Aftermath {
     for case .destination(let path) in notes {
       if let file = FileNumber(at: path), made.contains(file) { written = path }
     }
-    return written.map { "\"\($0.printable)\" had just been written and is complete" }
+    return written.map { "\"\($0)\" had just been written and is complete" }
       ?? "nothing was written"
   }
 

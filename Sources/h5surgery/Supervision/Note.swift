@@ -10,6 +10,8 @@ enum Note: Equatable {
   case temporary(path: String, file: FileNumber)
   /// The file that the user asked for will stand here.
   case destination(path: String)
+  /// The first byte is about to go to standard output.
+  case printing
 
   /// The note as a record of the pipe. Paths can't hold a NUL, which ends it.
   var record: [UInt8] {
@@ -18,6 +20,7 @@ enum Note: Equatable {
     case .temporary(let path, let file): Array("T\(file.device) \(file.inode) \(path)\0".utf8)
     case .planned(let path): Array("P\(path)\0".utf8)
     case .destination(let path): Array("D\(path)\0".utf8)
+    case .printing: Array("O\0".utf8)
     }
   }
 
@@ -25,7 +28,7 @@ enum Note: Equatable {
   var isOfTemporaryFile: Bool {
     switch self {
     case .planned, .temporary: true
-    case .reading, .destination: false
+    case .reading, .destination, .printing: false
     }
   }
 
@@ -47,6 +50,7 @@ enum Note: Equatable {
     case "R": self = .reading(path: rest)
     case "P": self = .planned(path: rest)
     case "D": self = .destination(path: rest)
+    case "O": self = .printing
     case "T":
       let parts = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else { return nil }

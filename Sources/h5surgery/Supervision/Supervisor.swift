@@ -17,7 +17,7 @@ enum Supervisor {
   private static let noiseCapacity = 1 << 16
 
   /// Runs `command` in a child and exits with its code. Returns in neither process.
-  static func run(verbose: Bool, _ command: @escaping (Messenger) -> Int32) -> Never {
+  static func run(_ options: EarlyOptions, _ command: @escaping (Messenger) -> Int32) -> Never {
     var limits = csupervision_limits(
       address_space: MemoryLimit.bytes(forWorkOn: 0), cpu_seconds: CPULimit.seconds(forWorkOn: 0))
     let job = Job { process in
@@ -28,7 +28,7 @@ enum Supervisor {
       guard process.child != 0 else {
         exit(command(Messenger(notes: process.notes, talk: TextStream(descriptor: process.talk))))
       }
-      exit(supervise(process, verbose: verbose))
+      exit(supervise(process, options))
     }
     csupervision_start(
       &limits, { process, job in Job.run(job, process?.pointee) }, Unmanaged.passRetained(job).toOpaque())
@@ -46,7 +46,7 @@ enum Supervisor {
     }
   }
 
-  private static func supervise(_ process: csupervision_process, verbose: Bool) -> Int32 {
+  private static func supervise(_ process: csupervision_process, _ options: EarlyOptions) -> Int32 {
     var process = process
     var outcome = csupervision_outcome()
     // not filled with zeros, which would cost more than the few bytes that come
@@ -61,8 +61,11 @@ enum Supervisor {
     let status = csupervision_wait(
       &process, notes.baseAddress, &noteCount, noise.baseAddress, &noiseCount, &outcome)
     let talk = TextStream(descriptor: STDERR_FILENO)
+    let output = OutputStream(TextStream(descriptor: STDOUT_FILENO))
     guard status == 0 else {
-      try? talk.write("h5surgery: error: lost sight of the working process\n")
+      let failure = CommandError(.failed, code: "lost", "lost sight of the working process")
+      try? talk.write(failure.text(verbose: false, style: Style(isOn: false)))
+      if options.wantsJSON { output.report(failure) }
       return ExitStatus.failed
     }
     let aftermath = Aftermath(
@@ -70,9 +73,14 @@ enum Supervisor {
       notes: Note.notes(in: Array(notes.prefix(noteCount))),
       noise: String(decoding: noise.prefix(noiseCount), as: UTF8.self))
     aftermath.removeLeftovers()
-    if let message = aftermath.message(verbose: verbose) {
+    if let message = aftermath.message(verbose: options.isVerbose) {
       // The child may have left a progress bar, the terminal a ^C.
       try? talk.write((talk.isTerminal ? "\r\u{1B}[K" : "") + message)
+    }
+    if options.wantsJSON, let failure = aftermath.failure, !aftermath.hasPrinted {
+      // Who does not read it any more is told by the exit code.
+      signal(SIGPIPE, SIG_IGN)
+      output.report(failure)
     }
     return aftermath.exitStatus
   }

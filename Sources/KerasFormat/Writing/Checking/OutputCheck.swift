@@ -57,12 +57,15 @@ struct OutputCheck {
     let group = try found("layer \"\(layer)\": its group can't be read") { try weights.group(layer) }
     let names = try NameList("weight_names", of: group, among: Set(group.attributeNames()))?.names ?? []
     guard names.count == entries.count else {
-      throw lost("layer \"\(layer)\": weight_names lists \(names.count), expected \(entries.count) weights")
+      throw lost(
+        "layer \"\(layer)\": weight_names lists \(names.count), expected \(entries.count) weights", layer: layer)
     }
     for (name, entry) in zip(names, entries) {
       let weight = "layer \"\(layer)\": its weight \"\(name)\""
       let dataset = try found("\(weight) is gone") { try group.dataset(name) }
-      if let difference = try difference(of: dataset, from: entry) { throw lost("\(weight) \(difference)") }
+      if let difference = try difference(of: dataset, from: entry) {
+        throw lost("\(weight) \(difference)", layer: layer)
+      }
     }
   }
 
@@ -73,7 +76,7 @@ struct OutputCheck {
     do {
       return try body()
     } catch {
-      throw lost("\(what()) (\(error))")
+      throw lost("\(what()) (\((error as? HDF5Error)?.message ?? "\(error)"))")
     }
   }
 
@@ -120,10 +123,10 @@ struct OutputCheck {
     }
   }
 
-  private func lost(_ what: String) -> FormatError {
+  private func lost(_ what: String, layer: String? = nil) -> FormatError {
     FormatError(
-      .lostWeights,
-      "\(output): \(what): a fault of h5surgery, found before the output got its name; nothing was written. Please report it "
-        + "with this message")
+      .lostWeights, file: output, layer: layer,
+      "\(what): a fault of h5surgery, found before the output got its name; nothing was written. Please report it with this message"
+    )
   }
 }

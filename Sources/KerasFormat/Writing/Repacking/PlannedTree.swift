@@ -154,7 +154,7 @@ struct PlannedTree: ~Copyable {
   }
 
   private func missing(_ path: String) -> FormatError {
-    FormatError(.notWritable, "\(path) is not in the file any more; did it change?")
+    FormatError(.changed, "\(path) is not in the file any more; did it change?")
   }
 
   private static func parts(of path: String) -> [String] { path.split(separator: "/").map(String.init) }

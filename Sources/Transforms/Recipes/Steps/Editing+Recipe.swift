@@ -37,7 +37,7 @@ extension Insert: RecipeStep {
         .contradiction, key: strange, "\(Self.name): \"\(strange)\" is not for \(layer.className)")
     }
     return own.first { $0 != "offset" && !given.contains($0) }
-      .map { Self.missing("\"\($0)\" for \(layer.className)") }
+      .map { Self.missing("\"\($0)\" for \(layer.className)", key: $0) }
   }
 }
 
