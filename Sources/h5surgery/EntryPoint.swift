@@ -4,8 +4,10 @@ internal import ArgumentParser
 @main
 enum EntryPoint {
   static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    let isVerbose = arguments.contains { $0 == "--verbose" || $0 == "-v" }
+    guard let arguments = GivenArguments() else {
+      Supervisor.refuse("the arguments can't be read: this system shows them in /proc alone, which is not there")
+    }
+    let isVerbose = arguments.words.contains { $0 == "--verbose" || $0 == "-v" }
     Supervisor.run(verbose: isVerbose) { messenger in
       Invocation(arguments: arguments, messenger: messenger).run()
     }
@@ -14,20 +16,22 @@ enum EntryPoint {
 
 /// One run of the tool, from the arguments to the exit code.
 struct Invocation {
-  let arguments: [String]
-  let messenger: Messenger
+  private let arguments: [String]
+  private let repaired: String?
+  private let messenger: Messenger
 
   private let output = TextStream(descriptor: 1)
   private let environment = Environment()
 
-  init(arguments: [String], messenger: Messenger) {
-    self.arguments = arguments
+  init(arguments: GivenArguments, messenger: Messenger) {
+    self.arguments = arguments.words
+    self.repaired = arguments.repaired
     self.messenger = messenger
   }
 
   /// Runs the command and says what went wrong, once.
   func run() -> Int32 {
-    if let repaired = CommandLine.repairedArgument {
+    if let repaired {
       try? messenger.talk.write(
         "h5surgery: error: the argument \"\(repaired.printable)\" is no UTF-8, so it can't be told which file is meant; "
           + "rename the file, or reach it through a link whose name is UTF-8\n")
@@ -76,10 +80,12 @@ struct Invocation {
   private func end(parsing error: any Error) -> Int32 {
     let text = H5Surgery.fullMessage(for: error, columns: output.columns)
     guard H5Surgery.exitCode(for: error) != .success else {
-      do {
+      do throws(StreamError) {
         try output.write(text + "\n")
         return ExitStatus.done
       } catch {
+        let error = CommandError(output: error)
+        try? messenger.talk.write(error.text(verbose: false, style: Style(isOn: false)))
         return ExitStatus.failed
       }
     }
@@ -87,16 +93,5 @@ struct Invocation {
     let usage = text.dropFirst("Error: ".count + message.count)
     try? messenger.talk.write("h5surgery: error: \(message.lowercasedFirst)\(usage)\n")
     return ExitStatus.usage
-  }
-}
-
-extension CommandLine {
-  /// The first argument that is no UTF-8, as Swift repairs it: in that spelling it may be the name of another file.
-  fileprivate static var repairedArgument: String? {
-    for place in 0..<Int(argc) {
-      guard let bytes = unsafeArgv[place] else { continue }
-      if String(validatingCString: bytes) == nil { return String(cString: bytes) }
-    }
-    return nil
   }
 }
