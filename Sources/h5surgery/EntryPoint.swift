@@ -5,7 +5,8 @@ internal import ArgumentParser
 enum EntryPoint {
   static func main() {
     guard let arguments = GivenArguments() else {
-      Supervisor.refuse("the arguments can't be read: this system shows them in /proc alone, which is not there")
+      Supervisor.refuse(
+        "the arguments can't be read: this system shows them in /proc alone, which is not there")
     }
     let isVerbose = arguments.words.contains { $0 == "--verbose" || $0 == "-v" }
     Supervisor.run(verbose: isVerbose) { messenger in

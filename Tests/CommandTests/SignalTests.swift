@@ -9,7 +9,8 @@
 
     /// Without those that can't be handled, do nothing or stop a process. 34 to 64 are the real-time signals.
     static let ending: [Int32] = [
-      SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM,
+      SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE,
+      SIGALRM,
       SIGTERM, SIGSTKFLT, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSYS, 34, 64,
     ]
 
@@ -20,7 +21,8 @@
       run.signal(signal)
       let end = try run.wait()
       #expect(end.status == 128 + signal)
-      #expect(end.errors.hasPrefix("h5surgery: interrupted") && end.errors.hasSuffix("; nothing was written\n"))
+      #expect(
+        end.errors.hasPrefix("h5surgery: interrupted") && end.errors.hasSuffix("; nothing was written\n"))
       #expect(kill(child, 0) != 0, "the working process is gone too")
     }
 

@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test func quietNeedsNoStandardOutput() throws {
-    let run = try Tool.run(after: "exec >&-", ["swap-head", "in.h5", "out.h5", "-n", "3", "--quiet"], in: folder)
+    let run = try Tool.run(
+      after: "exec >&-", ["swap-head", "in.h5", "out.h5", "-n", "3", "--quiet"], in: folder)
     #expect(run.status == 0)
     #expect(folder.names == ["in.h5", "out.h5"])
   }
@@ -76,7 +77,8 @@ import Testing
     limits.memory = .init(bytes: 50000 << 10, setting: "ulimit -v 50000")
     #expect(
       limits.shortage
-        == "no more than 51.2 MB of memory are allowed (ulimit -v 50000), 67.1 MB are needed at least; raise that limit")
+        == "no more than 51.2 MB of memory are allowed (ulimit -v 50000), 67.1 MB are needed at least; raise that limit"
+    )
     limits.memory = .init(bytes: 1 << 30, setting: "ulimit -v 1048576")
     #expect(limits.shortage == nil)
     limits.processorTime = 0

@@ -57,7 +57,8 @@ import Testing
     run.signal(signal)
     let result = try run.wait()
     #expect(result.status == 128 + signal)
-    #expect(result.errors.hasPrefix("h5surgery: \(words)") && result.errors.hasSuffix("; nothing was written\n"))
+    #expect(
+      result.errors.hasPrefix("h5surgery: \(words)") && result.errors.hasSuffix("; nothing was written\n"))
     #expect(folder.names == ["in.h5"])
   }
 
@@ -148,7 +149,8 @@ import Testing
     var limits = InheritedLimits()
     change(&limits)
     return Aftermath(
-      exitCode: exitCode, signal: signal, notes: [.reading(path: folder.path("x.h5"))], noise: "", usage: usage,
+      exitCode: exitCode, signal: signal, notes: [.reading(path: folder.path("x.h5"))], noise: "",
+      usage: usage,
       inherited: limits)
   }
 
@@ -158,7 +160,8 @@ import Testing
     #expect(end.exitStatus == 2)
     #expect(
       end.message(verbose: false)?.hasSuffix(
-        "takes more than the 1 s of processor time that are allowed (ulimit -t 1); nothing was written\n") == true)
+        "takes more than the 1 s of processor time that are allowed (ulimit -t 1); nothing was written\n")
+        == true)
     let own = aftermath(signal: signal, usage: Usage(processorTime: 10, memory: 0)) { $0.processorTime = 60 }
     #expect(own.message(verbose: false)?.contains("ulimit") == false, "the limit was not met")
   }
@@ -166,12 +169,16 @@ import Testing
   @Test func memoryThatWasNotAllowedBlamesNoFile() {
     let limit = InheritedLimits.Memory(bytes: 100 << 20, setting: "ulimit -v 102400")
     let near = Usage(processorTime: 0, memory: 60 << 20)
-    let note = "h5surgery: note: no more than 104.9 MB of memory are allowed (ulimit -v 102400), which may be too little; "
+    let note =
+      "h5surgery: note: no more than 104.9 MB of memory are allowed (ulimit -v 102400), which may be too little; "
     let crash = aftermath(signal: SIGSEGV, usage: near) { $0.memory = limit }.message(verbose: false) ?? ""
     #expect(crash.contains(" crashed (segmentation fault); nothing was written\n\(note)"), "\(crash)")
-    let refusal = aftermath(signal: 0, exitCode: 2, usage: near) { $0.memory = limit }.message(verbose: false) ?? ""
+    let refusal =
+      aftermath(signal: 0, exitCode: 2, usage: near) { $0.memory = limit }.message(verbose: false) ?? ""
     #expect(refusal.hasPrefix(note) && refusal.split(separator: "\n").count == 1, "\(refusal)")
-    #expect(aftermath(signal: 0, usage: near) { $0.memory = limit }.message(verbose: false) == nil, "nothing failed")
+    #expect(
+      aftermath(signal: 0, usage: near) { $0.memory = limit }.message(verbose: false) == nil, "nothing failed"
+    )
   }
 
   @Test func aLimitOfMemoryThatWasNotMetIsNotMentioned() {

@@ -101,6 +101,7 @@ extension CommandError {
   fileprivate func after(_ files: [String]) -> CommandError {
     guard let message, !files.isEmpty else { return self }
     let verb = files.count == 1 ? "was" : "were"
-    return CommandError(kind, "\(message); \(files.joined(separator: " and ")) \(verb) written", details: details)
+    return CommandError(
+      kind, "\(message); \(files.joined(separator: " and ")) \(verb) written", details: details)
   }
 }

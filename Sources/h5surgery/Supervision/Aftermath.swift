@@ -74,7 +74,9 @@ struct Aftermath {
     switch signal {
     case SIGXCPU, SIGKILL:
       // The system looks at the clock now and then.
-      if let limit = inherited.processorTime, usage.processorTime > Double(limit) - 0.1 { return .outOfTime(limit) }
+      if let limit = inherited.processorTime, usage.processorTime > Double(limit) - 0.1 {
+        return .outOfTime(limit)
+      }
       return signal == SIGXCPU ? .gaveUp : .killed
     case SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGTRAP, SIGFPE, SIGSYS: return .crashed
     default: return .interrupted(signal)
@@ -107,7 +109,8 @@ struct Aftermath {
   /// What to do where the work has failed, and may have failed for want of memory that was not allowed.
   private var memoryHint: String? {
     guard exitStatus == ExitStatus.failed, let scarceMemory else { return nil }
-    return "no more than \(Int(clamping: scarceMemory.bytes).asByteCount) of memory are allowed (\(scarceMemory.setting)), "
+    return
+      "no more than \(Int(clamping: scarceMemory.bytes).asByteCount) of memory are allowed (\(scarceMemory.setting)), "
       + "which may be too little; raise that limit and try again"
   }
 

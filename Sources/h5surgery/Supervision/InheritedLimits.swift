@@ -31,7 +31,8 @@ struct InheritedLimits {
   /// The limits of this process.
   init(_ inherited: csupervision_inheritance) {
     func limit(_ value: UInt64) -> UInt64? { value == UInt64.max ? nil : value }
-    let memory = [(limit(inherited.address_space), "v"), (limit(inherited.data), "d")].compactMap { bytes, letter in
+    let memory = [(limit(inherited.address_space), "v"), (limit(inherited.data), "d")].compactMap {
+      bytes, letter in
       bytes.map { Memory(bytes: $0, setting: "ulimit -\(letter) \($0 / 1024)") }
     }
     self.memory = memory.min { $0.bytes < $1.bytes }
@@ -42,7 +43,8 @@ struct InheritedLimits {
   /// Why nothing can be done under these limits; nil where something can.
   var shortage: String? {
     if let memory, memory.bytes < Self.leastMemory {
-      return "no more than \(Int(clamping: memory.bytes).asByteCount) of memory are allowed (\(memory.setting)), "
+      return
+        "no more than \(Int(clamping: memory.bytes).asByteCount) of memory are allowed (\(memory.setting)), "
         + "\(Int(Self.leastMemory).asByteCount) are needed at least; raise that limit"
     }
     // The system ends such a process at a moment of its own choice.

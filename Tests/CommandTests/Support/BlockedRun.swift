@@ -9,7 +9,8 @@ extension Tool {
     guard mkfifo(pipe, 0o600) == 0 else { throw CancellationError() }
     let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
     let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    return try start(["inspect", "in.h5", "--format", "json"], in: folder, output: output, after: preparation)
+    return try start(
+      ["inspect", "in.h5", "--format", "json"], in: folder, output: output, after: preparation)
   }
 
   /// A model whose listing is longer than a pipe holds.

@@ -56,7 +56,8 @@ struct Tool {
     _ arguments: [String], in folder: Folder, output: FileHandle? = nil, after preparation: String = ":"
   ) throws -> Running {
     try start(
-      "/bin/sh", ["-c", "\(preparation); exec \"$0\" \"$@\"", executable] + arguments, in: folder, output: output)
+      "/bin/sh", ["-c", "\(preparation); exec \"$0\" \"$@\"", executable] + arguments, in: folder,
+      output: output)
   }
 
   private static func start(
