@@ -59,10 +59,10 @@ referee: deps ## mutated files: what is read without libhdf5 against libhdf5; SE
 	python3 Tests/Robustness/referee.py --referee .build/release/Referee --seconds "$(or $(SECONDS),60)" \
 	  $(if $(SEED),--seed "$(SEED)")
 
-faults: release ## kill -9, full disks, two writers, inputs that change, odd paths; KILLS=1000
+faults: release ## signals, full disks, two writers, inputs that change, odd paths, poor places; KILLS=1000
 	python3 Tests/Robustness/faults.py --tool .build/release/h5surgery $(if $(KILLS),--kills "$(KILLS)")
 
-hostile: release ## hostile files, each attack by its name: ONLY=REGULAR_EXPRESSION
+hostile: release ## hostile files, each attack by its name, and what a working process may do: ONLY=REGULAR_EXPRESSION
 	python3 Tests/Robustness/hostile.py --tool .build/release/h5surgery $(if $(ONLY),--only "$(ONLY)")
 
 outputs: release ## what we write, listed and read by h5py 2.10, h5py 3 and HDF5's programs

@@ -76,6 +76,9 @@ let package = Package(
     .executableTarget(
       name: "Referee", dependencies: ["TestSupport"], path: "Tests/Robustness/Referee", swiftSettings: house),
 
+    // tries, in a process of its own, what a confined process may not do
+    .target(name: "ConfinementProbe", dependencies: ["CSupervision"], path: "Tests/ConfinementProbe"),
+
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
@@ -97,7 +100,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "h5surgery", "TransferLearning", "ModelSurgery", "Files", "HDF5", "JSON", "TestSupport",
+        "h5surgery", "TransferLearning", "ModelSurgery", "Files", "HDF5", "JSON", "TestSupport", "ConfinementProbe",
       ],
       exclude: ["Snapshots"], swiftSettings: house),
   ],

@@ -39,7 +39,8 @@ internal import CJSONC
       throw JSONError(
         code: .parserDisagrees,
         message: status == json_tokener_success
-          ? "it needs more memory than a file of this size may use" : "json-c says '\(reason ?? "nothing")'")
+          ? "it needs more memory than there is, or than a file of this size may use"
+          : "json-c says '\(reason ?? "nothing")'")
     }
     return tree
   }

@@ -4,8 +4,13 @@ internal import ArgumentParser
 @main
 enum EntryPoint {
   static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    let early = EarlyOptions(arguments)
+    guard let arguments = GivenArguments() else {
+      Supervisor.refuse(
+        CommandError(
+          .failed, code: "no-arguments",
+          "the arguments can't be read: this system shows them in /proc alone, which is not there"), nil)
+    }
+    let early = EarlyOptions(arguments.words)
     Supervisor.run(early) { messenger in
       Invocation(arguments: arguments, early: early, messenger: messenger).run()
     }
@@ -14,15 +19,17 @@ enum EntryPoint {
 
 /// One run of the tool, from the arguments to the exit code.
 struct Invocation {
-  let arguments: [String]
-  let early: EarlyOptions
-  let messenger: Messenger
+  private let arguments: [String]
+  private let repaired: String?
+  private let early: EarlyOptions
+  private let messenger: Messenger
 
   private let output: OutputStream
   private let environment = Environment()
 
-  init(arguments: [String], early: EarlyOptions, messenger: Messenger) {
-    self.arguments = arguments
+  init(arguments: GivenArguments, early: EarlyOptions, messenger: Messenger) {
+    self.arguments = arguments.words
+    self.repaired = arguments.repaired
     self.early = early
     self.messenger = messenger
     output = OutputStream(TextStream(descriptor: 1)) { messenger.send(.printing) }
@@ -30,7 +37,7 @@ struct Invocation {
 
   /// Runs the command and says what went wrong, once.
   func run() -> Int32 {
-    if let repaired = CommandLine.repairedArgument {
+    if let repaired {
       return end(
         with: UsageError(
           "the argument \"\(repaired.printable)\" is no UTF-8, so it can't be told which file is meant; "
@@ -93,10 +100,12 @@ struct Invocation {
   private func end(parsing error: any Error) -> Int32 {
     let text = H5Surgery.fullMessage(for: error, columns: output.columns)
     guard H5Surgery.exitCode(for: error) != .success else {
-      do {
+      do throws(StreamError) {
         try output.write(text + "\n")
         return ExitStatus.done
       } catch {
+        let error = CommandError(output: error)
+        try? messenger.talk.write(error.text(verbose: false, style: Style(isOn: false)))
         return ExitStatus.failed
       }
     }
@@ -116,16 +125,5 @@ struct Invocation {
     try? messenger.talk.write("h5surgery: error: \(mistake.message)\(usage)\n")
     if early.wantsJSON { output.report(CommandError(.usage, setting: mistake.setting, mistake.message)) }
     return ExitStatus.usage
-  }
-}
-
-extension CommandLine {
-  /// The first argument that is no UTF-8, as Swift repairs it: in that spelling it may be the name of another file.
-  fileprivate static var repairedArgument: String? {
-    for place in 0..<Int(argc) {
-      guard let bytes = unsafeArgv[place] else { continue }
-      if String(validatingCString: bytes) == nil { return String(cString: bytes) }
-    }
-    return nil
   }
 }

@@ -10,35 +10,12 @@ import Testing
 @Suite struct SupervisionTests {
   let folder = Folder()
 
-  /// Starts a run whose working process waits for ever: nobody reads what it prints.
-  private func startBlocked() throws -> Running {
-    let pipe = folder.path("pipe")
-    #expect(mkfifo(pipe, 0o600) == 0)
-    let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
-    let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    return try Tool.start(["inspect", "in.h5", "--format", "json"], in: folder, output: output)
-  }
-
-  /// A model whose listing is longer than a pipe holds.
-  private func writeLongModel() throws {
-    let names = (0..<600).map { "layer_with_a_rather_long_name_to_fill_the_pipe_\($0)" }
-    var layers = [TinyModel.inputLayer("features", [2])]
-    for (index, name) in names.enumerated() {
-      layers.append(
-        TinyModel.dense(name, on: index == 0 ? "features" : names[index - 1], units: 2, activation: "relu"))
-    }
-    let config = TinyModel.graph(layers: layers, input: "features", output: names[names.count - 1])
-    try TinyModel(config: config, arrays: [("features", [])] + names.map { TinyModel.dense($0, 2, 2) })
-      .write(to: folder)
-  }
-
   #if os(Linux)
     @Test(arguments: [
       (SIGSEGV, "segmentation fault"), (SIGABRT, "abort"), (SIGXCPU, "gave up"), (SIGKILL, "memory"),
     ])
     func aCrashIsOneClearError(signal: Int32, word: String) throws {
-      try writeLongModel()
-      let run = try startBlocked()
+      let run = try Tool.startBlocked(in: folder)
       let child = try run.child()
       usleep(500_000)
       kill(child, signal)
@@ -50,9 +27,8 @@ import Testing
     }
 
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
-    func anInterruptionIsForwardedAndSaid(signal: Int32, status: Int32) throws {
-      try writeLongModel()
-      let run = try startBlocked()
+    func anInterruptionEndsTheWorkAndIsSaid(signal: Int32, status: Int32) throws {
+      let run = try Tool.startBlocked(in: folder)
       let child = try run.child()
       usleep(500_000)
       run.signal(signal)
@@ -63,7 +39,8 @@ import Testing
     }
   #endif
 
-  @Test func ctrlCDuringAWriteLeavesNothing() throws {
+  @Test(arguments: [(SIGINT, "interrupted;"), (SIGUSR1, "interrupted (")])
+  func aSignalDuringAWriteLeavesNothing(signal: Int32, words: String) throws {
     let big = TinyModel.graph(
       layers: [
         TinyModel.inputLayer("features", [8000]),
@@ -78,17 +55,19 @@ import Testing
     // Once the temporary file is there the copy of 320 MB has begun.
     let deadline = ContinuousClock.now + .seconds(30)
     while folder.names == ["in.h5"], ContinuousClock.now < deadline { usleep(200) }
-    run.signal(SIGINT)
+    run.signal(signal)
     let result = try run.wait()
-    #expect(result.status == 130)
-    #expect(result.errors == "h5surgery: interrupted; nothing was written\n")
+    #expect(result.status == 128 + signal)
+    #expect(
+      result.errors.hasPrefix("h5surgery: \(words)") && result.errors.hasSuffix("; nothing was written\n"))
     let error = try JSONValue.parse(result.output)["error"]
-    #expect(error?["code"] == "interrupted" && error?["message"] == "interrupted; nothing was written")
+    #expect(error?["code"] == "interrupted")
+    #expect(error?["message"]?.stringValue.map { "h5surgery: \($0)\n" } == result.errors)
     #expect(folder.names == ["in.h5"])
   }
 
   @Test func aReaderThatGoesAwayIsNoError() throws {
-    try writeLongModel()
+    try Tool.writeLongModel(to: folder)
     let run = try Tool.runShell(
       "( \"$0\" inspect in.h5 --format json; echo $? >status ) | head -c 1 >/dev/null", in: folder)
     #expect(run.errors.isEmpty)
@@ -184,5 +163,64 @@ import Testing
     let end = aftermath(signal: SIGABRT, [.reading(path: "x.h5")], noise: "free(): invalid pointer\n")
     #expect(end.message(verbose: false)?.contains("free()") == false)
     #expect(end.message(verbose: true)?.contains("  free(): invalid pointer\n") == true)
+  }
+
+  // MARK: Limits that were inherited
+
+  private func aftermath(
+    signal: Int32, exitCode: Int32 = 0, usage: Usage, _ change: (inout InheritedLimits) -> Void
+  ) -> Aftermath {
+    var limits = InheritedLimits()
+    change(&limits)
+    return Aftermath(
+      exitCode: exitCode, signal: signal, notes: [.reading(path: folder.path("x.h5"))], noise: "",
+      usage: usage,
+      inherited: limits)
+  }
+
+  @Test(arguments: [SIGXCPU, SIGKILL])
+  func processorTimeThatWasNotAllowedBlamesNoFile(signal: Int32) {
+    let end = aftermath(signal: signal, usage: Usage(processorTime: 0.98, memory: 0)) { $0.processorTime = 1 }
+    #expect(end.exitStatus == 2)
+    #expect(
+      end.message(verbose: false)?.hasSuffix(
+        "takes more than the 1 s of processor time that are allowed (ulimit -t 1); nothing was written\n")
+        == true)
+    let own = aftermath(signal: signal, usage: Usage(processorTime: 10, memory: 0)) { $0.processorTime = 60 }
+    #expect(own.message(verbose: false)?.contains("ulimit") == false, "the limit was not met")
+  }
+
+  @Test func memoryThatWasNotAllowedBlamesNoFile() {
+    let limit = InheritedLimits.Memory(bytes: 100 << 20, setting: "ulimit -v 102400")
+    let near = Usage(processorTime: 0, memory: 60 << 20)
+    let note =
+      "h5surgery: note: no more than 104.9 MB of memory are allowed (ulimit -v 102400), which may be too little; "
+    let crash = aftermath(signal: SIGSEGV, usage: near) { $0.memory = limit }.message(verbose: false) ?? ""
+    #expect(crash.contains(" crashed (segmentation fault); nothing was written\n\(note)"), "\(crash)")
+    let refusal =
+      aftermath(signal: 0, exitCode: 2, usage: near) { $0.memory = limit }.message(verbose: false) ?? ""
+    #expect(refusal.hasPrefix(note) && refusal.split(separator: "\n").count == 1, "\(refusal)")
+    #expect(
+      aftermath(signal: 0, usage: near) { $0.memory = limit }.message(verbose: false) == nil, "nothing failed"
+    )
+  }
+
+  @Test func aLimitOfMemoryThatWasNotMetIsNotMentioned() {
+    for (megabytes, used) in [(230, 20), (1000, 900)] {
+      let limit = InheritedLimits.Memory(bytes: UInt64(megabytes) << 20, setting: "ulimit -v")
+      let usage = Usage(processorTime: 0, memory: UInt64(used) << 20)
+      let crash = aftermath(signal: SIGSEGV, usage: usage) { $0.memory = limit }.message(verbose: false)
+      #expect(crash?.contains("ulimit") == false && crash?.contains("probably damaged") == true)
+    }
+  }
+
+  @Test func aSignalToTheToolIsSaidAsThat() {
+    for (signal, words) in [(SIGTERM, "interrupted; "), (SIGSEGV, "interrupted (segmentation fault); ")] {
+      let end = Aftermath(exitCode: 0, signal: SIGKILL, interruption: signal, notes: [], noise: "")
+      #expect(end.exitStatus == 128 + signal)
+      #expect(end.message(verbose: false) == "h5surgery: \(words)nothing was written\n")
+    }
+    let done = Aftermath(exitCode: 0, signal: 0, interruption: SIGTERM, notes: [], noise: "")
+    #expect(done.exitStatus == 0 && done.message(verbose: false) == nil, "it was done before the signal came")
   }
 }

@@ -1,11 +1,11 @@
-"""Faults while the tool writes: kill -9, full disks, inputs that change, two writers, locks, odd paths.
+"""Faults while the tool writes: signals, full disks, inputs that change, two writers, locks, odd paths, poor places.
 
     python3 faults.py --tool .build/release/h5surgery [--kills 1000] [--jobs 2] [--seed N]
-                     [--only kills,disks,races,paths]
+                     [--only kills,disks,races,paths,starts]
 
 Prints what was tried and how it ended, what can't be tried here and why, and `no fault` or the faults;
-exits with 1 where there was one. What must hold is said at the head of kills.py, disks.py, races.py and
-paths.py. 200 kills took 19 s on two busy cores. Needs only Python's standard library, and Linux for
+exits with 1 where there was one. What must hold is said at the head of kills.py, disks.py, races.py, paths.py
+and starts.py. 200 kills took 19 s on two busy cores. Needs only Python's standard library, and Linux for
 the kills.
 """
 
@@ -17,9 +17,10 @@ import disks
 import kills
 import paths
 import races
+import starts
 from tool import Tool
 
-PARTS = {"disks": disks.check, "races": races.check, "paths": paths.check}
+PARTS = {"disks": disks.check, "races": races.check, "paths": paths.check, "starts": starts.check}
 
 
 def main():
@@ -33,7 +34,7 @@ def main():
         if sys.platform == "linux":
             faults += kills.check(arguments.tool, arguments.kills, arguments.jobs, arguments.seed)
         else:
-            skip(skipped)("kill -9: the processes are found as Linux shows them")
+            skip(skipped)("signals: the processes are found as Linux shows them")
     for fault in faults:
         print("FAULT", fault)
     summary = "no fault" if not faults else "%d FAULTS" % len(faults)
@@ -56,7 +57,7 @@ def parse():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=0, help="of the moments")
     parser.add_argument("--only", type=lambda text: text.split(","), default=[*PARTS, "kills"],
-                        help="some of kills,disks,races,paths")
+                        help="some of kills,disks,races,paths,starts")
     return parser.parse_args()
 
 

@@ -16,6 +16,8 @@ attack.py. What must hold each time:
 - nothing left in the folder but the output of a run that succeeded, which can be inspected;
 - no control character printed, nothing of the host's other files printed or written.
 
+What the working process may do, should a file get the better of it, is looked at as well (confinement.py).
+
 `--list` prints the table of docs/robustness.md; a run fails where that page has another one. Needs only
 Python's standard library.
 """
@@ -33,6 +35,7 @@ import attacks_inputs
 import attacks_lists
 import attacks_odd
 import attacks_structure
+import confinement
 import hostile_model
 import tool as runner
 from attack import COMMANDS
@@ -60,6 +63,7 @@ def main():
     wanted = [(group, number) for group, (_, attacks) in enumerate(GROUPS)
               for number, attack in enumerate(attacks) if re.search(arguments.only, attack.name)]
     faults = ["%s: operated on" % attack.name for attack in hostile() if not attack.is_refused]
+    faults += confinement.check(arguments.tool)
     faults += [] if page_is_fresh() else ["docs/robustness.md has another table than --list prints"]
     runs, peak = 0, 0
     with multiprocessing.Pool(arguments.jobs, begin, (arguments.tool,)) as pool:

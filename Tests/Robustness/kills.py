@@ -1,8 +1,9 @@
-"""kill -9 at moments spread evenly over the time that a run takes; see faults.py.
+"""Signals at moments spread evenly over the time that a run takes; see faults.py.
 
-Killed are the tool, its working process, or both. Afterwards OUT is the old file, the new file or not
-there, byte for byte, and the input is as it was. Where the working process alone died, the tool has said
-so and removed the temporary file; where the tool itself died, a file `.NAME.XXXXXX.h5surgery-tmp` may be
+`kill -9` of the tool, of its working process, or of both; every other signal that ends a program, to the
+tool; SIGTERM to a tool whose working process was stopped. Afterwards OUT is the old file, the new file or
+not there, byte for byte, and the input is as it was. Where the tool lives to see it, it has said what
+happened and removed the temporary file; where it was killed, a file `.NAME.XXXXXX.h5surgery-tmp` may be
 left, which hinders no later run.
 """
 
@@ -24,7 +25,12 @@ COMMANDS = (
     ("swap-head", "-n", "3", "--compact"),
 )
 PLACES = ("new", "force", "in-place")
-VICTIMS = ("both", "worker", "tool")
+VICTIMS = ("both", "worker", "tool", "tool by signal", "tool, its worker stopped")
+# They do nothing, or stop a process; or nobody can handle them.
+HARMLESS = {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGTSTP, signal.SIGTTIN,
+            signal.SIGTTOU, signal.SIGSTOP, signal.SIGKILL}
+# Real-time signals, and those that the C library keeps to itself, are among them.
+SIGNALS = sorted(set(range(1, signal.NSIG)) - HARMLESS)
 # Dense layers of so many units make the example a model of 25 MB.
 HIDDEN = "2400,2400"
 SPREAD = 1.1  # of the measured time: the last kills come too late
@@ -91,7 +97,7 @@ def worker(tool_path, number, jobs, kills, seed, results):
     """A share of the kills; sends what happened, an outcome and a fault each."""
     tool, dice = Tool(tool_path), random.Random(seed * 1000 + number)
     if not adopt_orphans():
-        raise SystemExit("kill -9 needs Linux")
+        raise SystemExit("the signals need Linux")
     with Folder() as folder:
         originals = prepare(tool, folder)
         contents = [read(path) for path in originals]
@@ -101,47 +107,55 @@ def worker(tool_path, number, jobs, kills, seed, results):
         for trial in range(number, kills, jobs):
             scene, victim = kinds[trial % len(kinds)]
             moment = SPREAD * scene.seconds * (trial // len(kinds) + dice.random()) / rounds
-            results.send(one(scene, victim, moment, again=dice.random() < 0.1))
+            results.send(one(scene, victim, moment, dice))
         for path, content in zip(originals, contents):
             if read(path) != content:
                 results.send(("inputs compared", "an input was written to"))
 
 
-def one(scene, victim, moment, again):
-    """One run, one kill; what it was and what is wrong."""
+def one(scene, victim, moment, dice):
+    """One run, one signal; what it was and what is wrong."""
     scene.set_up()
+    number = {"tool by signal": dice.choice(SIGNALS), "tool, its worker stopped": signal.SIGTERM}.get(victim)
     begin = time.perf_counter()
     child = scene.tool.start(*scene.arguments)
     time.sleep(max(0, begin + moment - time.perf_counter()))
-    strike(child, victim)
+    strike(child, victim, number)
     run = scene.tool.wait(child)
     fault = reap_orphans()
     left, state = leftovers(scene.folder, *scene.names()), scene.state()
-    fault = fault or judge(scene, victim, run, state, left)
+    fault = fault or judge(scene, victim, run, state, left, number)
     # Left by whom nobody could clear up after: the kill came while it wrote.
     outcome = "%s killed: %s%s" % (victim, state, ", temporary file left" if left else "")
-    if run.code == 2:
+    if run.code == 2 or number and run.code == 128 + number:
         outcome += ", removed its temporary file and said so"
-    if again and not fault:
+    if not fault and dice.random() < 0.1:
         fault = run_again(scene, state, left)
-    return outcome, "%s, %s killed after %.4f s: %s" % (scene.name, victim, moment, fault) if fault else None
+    return outcome, "%s, %s killed%s after %.4f s: %s" % (
+        scene.name, victim, " (signal %d)" % number if number else "", moment, fault) if fault else None
 
 
-def strike(child, victim):
+def strike(child, victim, number):
     if victim == "both":
         kill(os.killpg, child)
-    elif victim == "tool":
-        kill(os.kill, child)
+    elif victim == "worker":
+        for process in working_processes(child):
+            kill(os.kill, process)
     else:
-        # each of its threads has children of its own
-        for path in glob.glob("/proc/%d/task/*/children" % child):
-            try:
-                with open(path) as file:
-                    numbers = file.read().split()
-            except OSError:
-                continue  # it has ended
-            for number in numbers:
-                kill(os.kill, int(number))
+        if victim == "tool, its worker stopped":
+            for process in working_processes(child):
+                kill(os.kill, process, signal.SIGSTOP)
+        kill(os.kill, child, number or signal.SIGKILL)
+
+
+def working_processes(child):
+    """The processes below a tool; each of its threads has children of its own."""
+    for path in glob.glob("/proc/%d/task/*/children" % child):
+        try:
+            with open(path) as file:
+                yield from map(int, file.read().split())
+        except OSError:
+            continue  # it has ended
 
 
 def reap_orphans():
@@ -156,7 +170,7 @@ def reap_orphans():
     return "the working process goes on without its tool"
 
 
-def judge(scene, victim, run, state, left):
+def judge(scene, victim, run, state, left, number):
     allowed = {"new", "old" if scene.before else "absent"}
     if state not in allowed:
         return "OUT is %s" % state
@@ -167,21 +181,25 @@ def judge(scene, victim, run, state, left):
         if not match or match.group(1) != os.path.basename(scene.output):
             return "left behind: %r" % name
     if victim == "worker":
-        return judge_report(run, state, left)
+        return judge_report(run, state, left, 2, "was killed")
+    if number and run.code != -number:
+        return judge_report(run, state, left, 128 + number, "interrupted")
     if len(left) > 1:
         return "left behind: %s" % ", ".join(left)
-    if run.code not in (0, -signal.SIGKILL):
+    if number and (left or run.message):
+        return "ended by signal %d, but not at its very start: %s" % (number, left or run)
+    if run.code not in (0, -(number or signal.SIGKILL)):
         return "ended with %s" % run
     return None
 
 
-def judge_report(run, state, left):
-    """What the tool made of the death of its working process."""
+def judge_report(run, state, left, code, word):
+    """What the tool made of a signal, or of the death of its working process."""
     if left:
         return "left behind: %s" % ", ".join(left)
     if run.code == 0:
         return None if state == "new" else "exit code 0, but OUT is %s" % state
-    if run.code != 2 or "was killed" not in run.message:
+    if run.code != code or word not in run.message:
         return "ended with %s" % run
     said = "nothing was written" if state != "new" else "is complete"
     return None if said in run.message else "OUT is %s, but it says: %s" % (state, run.message.strip())
@@ -228,11 +246,11 @@ def check(tool_path, kills, jobs, seed):
 
 def report(counts, faults, seconds):
     total = sum(counts.values())
-    print("kill -9: %d in %.0f s" % (total, seconds))
+    print("signals: %d in %.0f s" % (total, seconds))
     for outcome, count in sorted(counts.items()):
         print("  %7d  %s" % (count, outcome))
     for victim in VICTIMS:
-        own = {outcome: count for outcome, count in counts.items() if outcome.startswith(victim)}
+        own = {outcome: count for outcome, count in counts.items() if outcome.startswith(victim + " killed")}
         inside = sum(count for outcome, count in own.items() if "temporary" in outcome)
         if sum(own.values()) >= 100 and inside < sum(own.values()) / 10:
             faults.append("only %d of %d kills of %s came while something was written" % (

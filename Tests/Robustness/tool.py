@@ -114,10 +114,10 @@ def fast_folder():
     return MEMORY if os.access(MEMORY, os.W_OK) else None
 
 
-def kill(how, process):
-    """SIGKILL to a process or a group; one that is gone is fine."""
+def kill(how, process, number=signal.SIGKILL):
+    """A signal to a process or a group; one that is gone is fine."""
     try:
-        how(process, signal.SIGKILL)
+        how(process, number)
     except ProcessLookupError:
         pass
 

@@ -5,11 +5,57 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+// MARK: The start
+
+/// The arguments as the C library handed them over: their number, the name of the program included. 0, and no
+/// `arguments`, where the C library tells nobody (musl, macOS).
+///
+/// Swift's runtime reads them from /proc on Linux: without /proc, or without a file descriptor to spare, it finds none and
+/// says nothing.
+int csupervision_arguments(char ***arguments);
+
+/// Puts something into the place of standard streams that are closed, so that no pipe of ours is taken for one of them.
+/// What is written there fails, as it does where the stream is closed.
+void csupervision_hold_standard_streams(void);
+
+// MARK: Limits
+
 /// What the supervised child may use.
 struct csupervision_limits {
   uint64_t address_space;  // bytes, a soft limit; the child may raise it for a large file
   uint64_t cpu_seconds;    // soft limit; the child may raise it for a large file
 };
+
+/// No limit.
+#define CSUPERVISION_UNLIMITED UINT64_MAX
+
+/// What this process may use: the limits of whoever started the tool, as long as it is not the child.
+struct csupervision_inheritance {
+  uint64_t address_space;  // bytes: `ulimit -v`
+  uint64_t data;           // bytes: `ulimit -d`
+  uint64_t cpu_seconds;    // `ulimit -t`
+  uint64_t files;          // `ulimit -n`
+};
+
+struct csupervision_inheritance csupervision_inherited_limits(void);
+
+/// Child: limits itself, never above what it inherited.
+void csupervision_limit(const struct csupervision_limits *limits);
+
+/// Child: sets the soft limit of CPU time.
+int csupervision_set_cpu_limit(uint64_t seconds);
+
+/// Child: lets it map so many bytes where that is more than it may now; never more than the user's own `ulimit -v`.
+int csupervision_raise_memory_limit(uint64_t bytes);
+
+// MARK: Confinement
+
+/// Child: gives up for good what work on files never needs: to start another program, to open a socket, to reach into
+/// another process. Such system calls then fail with EPERM, as all do that come by way of another architecture's table.
+/// Returns 0; or errno, ENOSYS where the system has no such thing.
+int csupervision_confine(void);
+
+// MARK: Supervision
 
 /// The child as the parent sees it, and the parent's pipe as the child sees it.
 struct csupervision_process {
@@ -17,38 +63,36 @@ struct csupervision_process {
   int notes;        // child: where to write notes; parent: where to read them
   int talk;         // child: the real standard error; standard error itself goes to `noise`
   int noise;        // parent: what C libraries and the runtime say on standard error
+  int unconfined;   // child: 0, or errno of what kept it from being confined
 };
 
 /// How the child ended.
 struct csupervision_outcome {
-  int exit_code;    // valid where signal is 0
-  int signal;       // the signal that killed the child, or 0
-  int forwarded;    // the first signal (SIGINT, SIGTERM, SIGHUP) that reached the parent, or 0
+  int exit_code;         // valid where signal is 0
+  int signal;            // the signal that killed the child, or 0
+  int interruption;      // the first signal that would have ended the parent, or 0
+  double cpu_seconds;    // what the child used, 0 where it was given up
+  uint64_t peak_memory;  // bytes that the child had in memory at most, 0 where it was given up
 };
 
-/// Forks. Returns 0 in both processes, errno on failure. Nothing else may run in the process yet.
-int csupervision_fork(const struct csupervision_limits *limits, struct csupervision_process *process);
-
-/// What parent and child go on with; `process` is NULL where there is no child to be had.
+/// What parent and child go on with.
 typedef void (*csupervision_body)(const struct csupervision_process *process, void *context);
 
-/// Forks on a thread of its own, on which both processes go on with `body`.
+/// Forks on a thread of its own, on which both processes go on with `body`. Returns errno where there is no child to be
+/// had; `body` has not been called then. Nothing else may run in the process yet.
 ///
 /// Swift's runtime remembers the number of the thread that it runs on, and its locks need that number as soon as two
 /// threads want one: a thread that it has run on must not fork, as it would have another number in the child, where the
 /// first two threads that want a lock would wait forever. This one it has not run on.
-void csupervision_start(const struct csupervision_limits *limits, csupervision_body body, void *context);
+int csupervision_start(const struct csupervision_limits *limits, csupervision_body body, void *context);
 
 /// Parent: reads what the child writes until it ends. Stores at most `capacity` bytes of each stream (the rest of `notes`
-/// is dropped at a whole read, of `noise` silently) and their counts, and forwards signals meanwhile.
+/// is dropped at a whole read, of `noise` silently) and their counts.
+///
+/// A signal that would end the parent ends the child instead, at once and even where it is stopped. A child that is not
+/// gone three seconds later (one that is frozen, or waits for a dead disk) is given up: it will never run again.
 int csupervision_wait(
     const struct csupervision_process *process, char *notes, size_t *notes_count, char *noise,
     size_t *noise_count, struct csupervision_outcome *outcome);
-
-/// Child: sets the soft limit of CPU time.
-int csupervision_set_cpu_limit(uint64_t seconds);
-
-/// Child: lets it map so many bytes where that is more than it may now; never more than the user's own `ulimit -v`.
-int csupervision_raise_memory_limit(uint64_t bytes);
 
 #endif

@@ -53,11 +53,17 @@ struct Operation {
     } else {
       outcome = .planned(try file.plan(compaction: options.compaction))
     }
-    try save(done, to: saved, of: command.name, outcome)
-    try show(
-      OperationReport(
-        command: command, input: options.input, output: destination.path, inPlace: options.inPlace,
-        steps: reports, savedRecipe: saved?.path, findings: findings, outcome: outcome))
+    let report = OperationReport(
+      command: command, input: options.input, output: destination.path, inPlace: options.inPlace,
+      steps: reports, savedRecipe: saved?.path, findings: findings, outcome: outcome)
+    var made = outcome.madeFiles
+    do {
+      try saved?.write(done, command: command.name, input: options.input)
+      if let saved { made.append("the recipe \"\(saved.path)\"") }
+      try show(report)
+    } catch {
+      throw CommandError(error).after(made)
+    }
   }
 
   /// The model goes before the writing begins, which needs the room.
@@ -69,17 +75,6 @@ struct Operation {
     }
   }
 
-  private func save(
-    _ recipe: Recipe, to saved: SavedRecipe?, of command: String, _ outcome: OperationReport.Outcome
-  ) throws {
-    do {
-      try saved?.write(recipe, command: command, input: options.input)
-    } catch {
-      guard case .written(let result) = outcome else { throw error }
-      throw CommandError(error).saying(behind: "; the model \"\(result.path)\" was written")
-    }
-  }
-
   private func show(_ report: OperationReport) throws {
     for warning in report.warnings { console.warn(warning) }
     switch format {
@@ -88,5 +83,25 @@ struct Operation {
       try console.print(lines: report.lines(style: console.outputStyle, verbose: console.isVerbose))
     case .text: break
     }
+  }
+}
+
+extension OperationReport.Outcome {
+  /// What is there and complete, in words.
+  fileprivate var madeFiles: [String] {
+    switch self {
+    case .written(let result): ["the model \"\(result.path)\""]
+    case .planned: []
+    }
+  }
+}
+
+extension CommandError {
+  /// The same error; it says which files had been written before, and are complete.
+  fileprivate func after(_ files: [String]) -> CommandError {
+    guard let message, !files.isEmpty else { return self }
+    let verb = files.count == 1 ? "was" : "were"
+    return CommandError(
+      kind, "\(message); \(files.joined(separator: " and ")) \(verb) written", details: details)
   }
 }

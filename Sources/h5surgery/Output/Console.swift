@@ -27,7 +27,7 @@ struct Console: Sendable {
     do throws(StreamError) {
       try output.write(text)
     } catch {
-      throw CommandError(.failed, "can't write to standard output: \(error.reason.lowercasedFirst)")
+      throw CommandError(output: error)
     }
   }
 
@@ -50,6 +50,13 @@ struct Console: Sendable {
 
   /// The width that tables must fit into; nil where the output is no terminal.
   var tableWidth: Int? { output.columns }
+}
+
+extension CommandError {
+  /// Standard output can't be written to.
+  init(output error: StreamError) {
+    self.init(.failed, "can't write to standard output: \(error.reason.lowercasedFirst)")
+  }
 }
 
 extension String {

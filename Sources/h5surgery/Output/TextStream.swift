@@ -30,7 +30,7 @@ struct TextStream: Sendable {
       if written >= 0 {
         rest = rest.dropFirst(written)
       } else if errno != EINTR {
-        throw StreamError(reason: String(cString: strerror(errno)))
+        throw StreamError(reason: errno == EBADF ? "it is closed" : String(cString: strerror(errno)))
       }
     }
   }

@@ -14,17 +14,23 @@ struct Aftermath {
   let exitCode: Int32
   /// The signal that killed the child, or 0.
   let signal: Int32
+  /// The first signal that would have ended the parent, or 0.
+  var interruption: Int32 = 0
   /// What the child told before.
   let notes: [Note]
   /// What C libraries and the runtime wrote to standard error.
   let noise: String
+  /// What the child used.
+  var usage = Usage(processorTime: 0, memory: 0)
+  /// What the parent was allowed to use.
+  var inherited = InheritedLimits()
 
   /// The exit code of the tool.
   var exitStatus: Int32 {
-    switch signal {
-    case 0: exitCode
-    case SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE: 128 + signal
-    default: ExitStatus.failed
+    switch end {
+    case .byItself: exitCode
+    case .interrupted(let signal): 128 + signal
+    case .outOfTime, .gaveUp, .killed, .crashed: ExitStatus.failed
     }
   }
 
@@ -45,41 +51,102 @@ struct Aftermath {
 
   /// One clear message; nil when the child has spoken for itself.
   func message(verbose: Bool) -> String? {
-    guard let failure else { return verbose && exitCode != 0 && !noise.isEmpty ? noiseLines : nil }
-    let isInterrupted = failure.cause?.code == "interrupted"
-    let text =
-      isInterrupted
-      ? "h5surgery: \(failure.message?.printable ?? "")\n"
-      : failure.text(verbose: false, style: Style(isOn: false))
-    return text + (verbose ? noiseLines : "")
+    let words = failure.map(text) ?? ""
+    let hint = memoryHint.map { "h5surgery: note: \($0)\n" } ?? ""
+    let details = verbose && exitStatus != ExitStatus.done ? noiseLines : ""
+    let message = words + hint + details
+    return message.isEmpty ? nil : message
+  }
+
+  private func text(of failure: CommandError) -> String {
+    guard failure.cause?.code == "interrupted" else {
+      return failure.text(verbose: false, style: Style(isOn: false))
+    }
+    return "h5surgery: \(failure.message?.printable ?? "")\n"
+  }
+
+  /// How the child ended.
+  private enum End {
+    /// With an exit code, which it has explained.
+    case byItself
+    /// By a signal to the tool; or to the child, of the kind that is sent to end a program.
+    case interrupted(Int32)
+    /// It used up the processor time that was inherited: so many seconds.
+    case outOfTime(UInt64)
+    /// It used up the processor time that its file explains.
+    case gaveUp
+    case killed
+    case crashed
+  }
+
+  private var end: End {
+    if signal == 0 { return .byItself }
+    if interruption != 0 { return .interrupted(interruption) }
+    switch signal {
+    case SIGXCPU, SIGKILL:
+      // The system looks at the clock now and then.
+      if let limit = inherited.processorTime, usage.processorTime > Double(limit) - 0.1 {
+        return .outOfTime(limit)
+      }
+      return signal == SIGXCPU ? .gaveUp : .killed
+    case SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGTRAP, SIGFPE, SIGSYS: return .crashed
+    default: return .interrupted(signal)
+    }
   }
 
   /// Why the child came to no end of its own; nil when it did.
   var failure: CommandError? {
-    switch signal {
-    case 0, SIGPIPE: nil
-    case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
-      CommandError(.failed, code: "interrupted", "interrupted; \(whatWasWritten)")
-    case SIGXCPU:
-      CommandError(
-        .failed, code: "gave-up", file: input,
+    switch end {
+    case .byItself: return nil
+    case .interrupted(SIGINT), .interrupted(SIGTERM), .interrupted(SIGHUP), .interrupted(SIGQUIT):
+      return CommandError(.failed, code: "interrupted", "interrupted; \(whatWasWritten)")
+    case .interrupted(let signal):
+      // The reader of what the child printed has gone away: that is no error.
+      if signal == SIGPIPE, interruption == 0 { return nil }
+      return CommandError(
+        .failed, code: "interrupted", "interrupted (\(name(of: signal))); \(whatWasWritten)")
+    case .outOfTime(let seconds):
+      return CommandError(
+        .failed, code: "limit-too-low", file: inputs.last,
+        "the work takes more than the \(seconds) s of processor time that are allowed (ulimit -t \(seconds)); "
+          + whatWasWritten)
+    case .gaveUp:
+      return CommandError(
+        .failed, code: "gave-up", file: inputs.last,
         "gave up: it kept the processor busy far longer than its size explains, so the file is probably damaged; "
           + whatWasWritten)
-    case SIGKILL:
-      CommandError(
-        .failed, code: "killed", file: input,
+    case .killed:
+      return CommandError(
+        .failed, code: "killed", file: inputs.last,
         "the work was killed, perhaps for want of memory; \(whatWasWritten)")
-    default:
-      CommandError(
-        .failed, code: "crashed", file: input,
-        "the work crashed (\(name(of: signal))): the file is probably damaged; \(whatWasWritten)")
+    case .crashed:
+      let cause = scarceMemory == nil ? ": the file is probably damaged" : ""
+      return CommandError(
+        .failed, code: "crashed", file: inputs.last,
+        "the work crashed (\(name(of: signal)))\(cause); \(whatWasWritten)")
     }
   }
 
-  /// The file that was being read last.
-  private var input: String? {
-    for case .reading(let path) in notes.reversed() { return path }
-    return nil
+  /// What to do where the work has failed, and may have failed for want of memory that was not allowed.
+  private var memoryHint: String? {
+    guard exitStatus == ExitStatus.failed, let scarceMemory else { return nil }
+    return
+      "no more than \(Int(clamping: scarceMemory.bytes).asByteCount) of memory are allowed (\(scarceMemory.setting)), "
+      + "which may be too little; raise that limit and try again"
+  }
+
+  /// The limit of memory that was inherited, where the child came near it before it met its own.
+  private var scarceMemory: InheritedLimits.Memory? {
+    guard let limit = inherited.memory else { return nil }
+    let sizes = inputs.compactMap { (try? FileIdentity(at: $0))?.byteCount }
+    guard limit.bytes < MemoryLimit.bytes(forWorkOn: sizes.max() ?? 0),
+      limit.bytes < usage.memory + MemoryLimit.roomForOneStep
+    else { return nil }
+    return limit
+  }
+
+  private var inputs: [String] {
+    notes.compactMap { if case .reading(let path) = $0 { path } else { nil } }
   }
 
   /// The destination is the very file that was the temporary one once it has been renamed.
@@ -105,7 +172,7 @@ struct Aftermath {
     case SIGABRT: "abort"
     case SIGILL, SIGTRAP: "failed check"
     case SIGFPE: "arithmetic error"
-    default: "signal \(signal)"
+    default: strsignal(signal).map { String(cString: $0).lowercasedFirst } ?? "signal \(signal)"
     }
   }
 }

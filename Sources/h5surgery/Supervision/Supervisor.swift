@@ -18,35 +18,56 @@ enum Supervisor {
 
   /// Runs `command` in a child and exits with its code. Returns in neither process.
   static func run(_ options: EarlyOptions, _ command: @escaping (Messenger) -> Int32) -> Never {
+    csupervision_hold_standard_streams()
+    let inherited = InheritedLimits(csupervision_inherited_limits())
+    if let shortage = inherited.shortage {
+      refuse(CommandError(.failed, code: "limit-too-low", shortage), options)
+    }
     var limits = csupervision_limits(
       address_space: MemoryLimit.bytes(forWorkOn: 0), cpu_seconds: CPULimit.seconds(forWorkOn: 0))
     let job = Job { process in
-      guard let process else {
-        // No process to spare: work unwatched rather than not at all.
-        exit(command(Messenger(notes: nil, talk: TextStream(descriptor: STDERR_FILENO))))
-      }
       guard process.child != 0 else {
-        exit(command(Messenger(notes: process.notes, talk: TextStream(descriptor: process.talk))))
+        let talk = TextStream(descriptor: process.talk)
+        if options.isVerbose, process.unconfined != 0 {
+          let reason = String(cString: strerror(process.unconfined)).lowercasedFirst
+          try? talk.write("h5surgery: the system does not confine the working process (\(reason))\n")
+        }
+        exit(command(Messenger(notes: process.notes, talk: talk)))
       }
-      exit(supervise(process, options))
+      exit(supervise(process, inherited, options))
     }
-    csupervision_start(
+    let status = csupervision_start(
       &limits, { process, job in Job.run(job, process?.pointee) }, Unmanaged.passRetained(job).toOpaque())
+    let reason = "can't start the working process: \(inherited.reason(of: status))"
+    refuse(CommandError(.failed, code: "no-process", reason), options)
+  }
+
+  /// Ends before any work has begun.
+  static func refuse(_ failure: CommandError, _ options: EarlyOptions?) -> Never {
+    tell(failure, options)
     exit(ExitStatus.failed)
+  }
+
+  /// Says what went wrong, to people and to programs.
+  private static func tell(_ failure: CommandError, _ options: EarlyOptions?) {
+    try? TextStream(descriptor: STDERR_FILENO).write(failure.text(verbose: false, style: Style(isOn: false)))
+    if options?.wantsJSON == true { OutputStream(TextStream(descriptor: STDOUT_FILENO)).report(failure) }
   }
 
   /// What both processes go on with.
   private final class Job {
-    private let body: (csupervision_process?) -> Never
+    private let body: (csupervision_process) -> Never
 
-    init(_ body: @escaping (csupervision_process?) -> Never) { self.body = body }
+    init(_ body: @escaping (csupervision_process) -> Never) { self.body = body }
 
     static func run(_ job: UnsafeMutableRawPointer?, _ process: csupervision_process?) {
-      if let job { Unmanaged<Job>.fromOpaque(job).takeUnretainedValue().body(process) }
+      if let job, let process { Unmanaged<Job>.fromOpaque(job).takeUnretainedValue().body(process) }
     }
   }
 
-  private static func supervise(_ process: csupervision_process, _ options: EarlyOptions) -> Int32 {
+  private static func supervise(
+    _ process: csupervision_process, _ inherited: InheritedLimits, _ options: EarlyOptions
+  ) -> Int32 {
     var process = process
     var outcome = csupervision_outcome()
     // not filled with zeros, which would cost more than the few bytes that come
@@ -61,17 +82,15 @@ enum Supervisor {
     let status = csupervision_wait(
       &process, notes.baseAddress, &noteCount, noise.baseAddress, &noiseCount, &outcome)
     let talk = TextStream(descriptor: STDERR_FILENO)
-    let output = OutputStream(TextStream(descriptor: STDOUT_FILENO))
     guard status == 0 else {
-      let failure = CommandError(.failed, code: "lost", "lost sight of the working process")
-      try? talk.write(failure.text(verbose: false, style: Style(isOn: false)))
-      if options.wantsJSON { output.report(failure) }
+      tell(CommandError(.failed, code: "lost", "lost sight of the working process"), options)
       return ExitStatus.failed
     }
     let aftermath = Aftermath(
-      exitCode: outcome.exit_code, signal: outcome.signal,
+      exitCode: outcome.exit_code, signal: outcome.signal, interruption: outcome.interruption,
       notes: Note.notes(in: Array(notes.prefix(noteCount))),
-      noise: String(decoding: noise.prefix(noiseCount), as: UTF8.self))
+      noise: String(decoding: noise.prefix(noiseCount), as: UTF8.self),
+      usage: Usage(processorTime: outcome.cpu_seconds, memory: outcome.peak_memory), inherited: inherited)
     aftermath.removeLeftovers()
     if let message = aftermath.message(verbose: options.isVerbose) {
       // The child may have left a progress bar, the terminal a ^C.
@@ -80,7 +99,7 @@ enum Supervisor {
     if options.wantsJSON, let failure = aftermath.failure, !aftermath.hasPrinted {
       // Who does not read it any more is told by the exit code.
       signal(SIGPIPE, SIG_IGN)
-      output.report(failure)
+      OutputStream(TextStream(descriptor: STDOUT_FILENO)).report(failure)
     }
     return aftermath.exitStatus
   }
@@ -113,4 +132,8 @@ enum MemoryLimit {
   static func bytes(forWorkOn bytes: Int) -> UInt64 {
     min(4 << 30, 256 << 20 + 4 * UInt64(min(max(0, bytes), 1 << 40)))
   }
+
+  /// What may be mapped without being in memory, and the largest piece that is asked for at once: 64 MiB that the allocator
+  /// sets aside, 24 of stacks, 22 of the program, 64 of an attribute. Nearer to a limit than that, it may have been met.
+  static let roomForOneStep: UInt64 = 174 << 20
 }

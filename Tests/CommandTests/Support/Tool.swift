@@ -51,11 +51,13 @@ struct Tool {
     try start("/bin/sh", ["-c", line, executable] + arguments, in: folder).wait()
   }
 
-  /// Starts the tool.
-  static func start(_ arguments: [String], in folder: Folder, output: FileHandle? = nil) throws
-    -> Running
-  {
-    try start(executable, arguments, in: folder, output: output)
+  /// Starts the tool, below a shell that has been told something first.
+  static func start(
+    _ arguments: [String], in folder: Folder, output: FileHandle? = nil, after preparation: String = ":"
+  ) throws -> Running {
+    try start(
+      "/bin/sh", ["-c", "\(preparation); exec \"$0\" \"$@\"", executable] + arguments, in: folder,
+      output: output)
   }
 
   private static func start(

@@ -1,0 +1,305 @@
+// The one place that forks. C, because Swift marks fork unavailable.
+#define _GNU_SOURCE
+#include "CSupervision.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+// MARK: Signals that reach the parent
+//
+// All are held back from the start. The parent lets them in only while it waits for its child, so there is no moment at
+// which one could end it with a child that it does not know, or with a temporary file that nobody removes.
+
+static volatile sig_atomic_t interruption = 0;
+static volatile sig_atomic_t pause_is_wanted = 0;
+
+static void note(int number) {
+  if (number == SIGTSTP) {
+    pause_is_wanted = 1;
+  } else if (number != SIGCHLD && interruption == 0) {
+    interruption = number;
+  }
+}
+
+static void hold_all_signals(void) {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, NULL);
+}
+
+static void let_all_signals_in(void) {
+  sigset_t none;
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, NULL);
+}
+
+// Whether a signal does nothing, or stops the process, where nobody handles it. SIGTSTP is ours all the same.
+static bool is_harmless(int number) {
+  switch (number) {
+  case SIGCONT:
+  case SIGURG:
+  case SIGWINCH:
+  case SIGTTIN:
+  case SIGTTOU:
+#ifdef SIGINFO
+  case SIGINFO:
+#endif
+    return true;
+  default:
+    return false;
+  }
+}
+
+static void handle(int number) {
+  struct sigaction action, old;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = note;
+  sigfillset(&action.sa_mask);
+  // A signal that was ignored from outside (nohup, background jobs) stays ignored; that of the child's end is needed.
+  if (sigaction(number, &action, &old) == 0 && old.sa_handler == SIG_IGN && number != SIGCHLD)
+    sigaction(number, &old, NULL);
+}
+
+static void handle_all_signals(void) {
+  // Those that can't be handled (SIGKILL, SIGSTOP) are refused by `sigaction`.
+  for (int number = 1; number < NSIG; number++)
+    if (!is_harmless(number)) handle(number);
+#if defined(__GLIBC__) && defined(SYS_rt_sigaction)
+  // The C library keeps the first real-time signals to itself, and handles them only once it has a use for them.
+  for (int number = 32; number < SIGRTMIN; number++) {
+    unsigned long action[8] = {0}, old[8];
+    if (syscall(SYS_rt_sigaction, number, NULL, old, 8) != 0 || old[0] != (unsigned long)SIG_DFL) continue;
+    action[0] = (unsigned long)SIG_IGN;
+    syscall(SYS_rt_sigaction, number, action, NULL, 8);
+  }
+#endif
+}
+
+// MARK: The child
+
+static void become_child(const struct csupervision_limits *limits, pid_t parent) {
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(2);
+#else
+  (void)parent;
+#endif
+  csupervision_limit(limits);
+  // Swift's crash reporter would write pages; the parent says it in one line.
+  static const int plain[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS, SIGCHLD};
+  for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) signal(plain[i], SIG_DFL);
+}
+
+// Pipes for notes and noise; they are closed again where one is missing.
+static int open_pipes(int notes[2], int noise[2]) {
+  if (pipe(notes) != 0) return errno;
+  if (pipe(noise) != 0) {
+    int code = errno;
+    close(notes[0]);
+    close(notes[1]);
+    return code;
+  }
+  for (int i = 0; i < 2; i++) {
+    fcntl(notes[i], F_SETFD, FD_CLOEXEC);
+    fcntl(noise[i], F_SETFD, FD_CLOEXEC);
+  }
+  return 0;
+}
+
+static int fork_child(const struct csupervision_limits *limits, struct csupervision_process *process) {
+  int notes[2], noise[2];
+  int code = open_pipes(notes, noise);
+  if (code != 0) return code;
+  handle(SIGCHLD);
+  pid_t parent = getpid();
+  pid_t child = fork();
+  if (child < 0) return errno;
+  if (child == 0) {
+    become_child(limits, parent);
+    close(notes[0]);
+    close(noise[0]);
+    process->child = 0;
+    process->notes = notes[1];
+    process->noise = -1;
+    process->talk = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    dup2(noise[1], STDERR_FILENO);
+    close(noise[1]);
+    process->unconfined = csupervision_confine();
+    // None is held back, whatever was inherited: programs that start others from a worker thread often hand on a mask with
+    // nearly all of them.
+    let_all_signals_in();
+    return 0;
+  }
+  handle_all_signals();
+  close(notes[1]);
+  close(noise[1]);
+  process->child = child;
+  process->notes = notes[0];
+  process->noise = noise[0];
+  process->talk = STDERR_FILENO;
+  process->unconfined = 0;
+  return 0;
+}
+
+struct start {
+  struct csupervision_limits limits;
+  csupervision_body body;
+  void *context;
+  int code;
+};
+
+static void *begin(void *argument) {
+  struct start *start = argument;
+  struct csupervision_process process;
+  start->code = fork_child(&start->limits, &process);
+  if (start->code == 0) start->body(&process, start->context);
+  return NULL;
+}
+
+int csupervision_start(const struct csupervision_limits *limits, csupervision_body body, void *context) {
+  struct start start = {*limits, body, context, 0};
+  pthread_attr_t attributes;
+  pthread_t thread;
+  // The other thread handles what it has been told to; this one only waits.
+  hold_all_signals();
+  int code = pthread_attr_init(&attributes);
+  if (code == 0) {
+    pthread_attr_setstacksize(&attributes, 8 << 20);
+    code = pthread_create(&thread, &attributes, begin, &start);
+    pthread_attr_destroy(&attributes);
+  }
+  if (code == 0) code = pthread_join(thread, NULL);
+  let_all_signals_in();
+  return code != 0 ? code : start.code;
+}
+
+// MARK: The parent
+
+// Reads once. Returns false at the end of the stream. What does not fit is read and dropped.
+static bool drain(int descriptor, char *buffer, size_t capacity, size_t *count) {
+  char block[4096];
+  ssize_t got = read(descriptor, block, sizeof block);
+  if (got < 0) return errno == EINTR;
+  if (got == 0) return false;
+  size_t room = capacity - *count;
+  size_t kept = (size_t)got < room ? (size_t)got : room;
+  memcpy(buffer + *count, block, kept);
+  *count += kept;
+  return true;
+}
+
+// Waits for something to read, with signals let in, at most so long (milliseconds; for ever where negative).
+static int wait_with_signals(struct pollfd polled[2], int patience) {
+#ifdef __linux__
+  sigset_t none;
+  sigemptyset(&none);
+  struct timespec time = {patience / 1000, patience % 1000 * 1000000L};
+  return ppoll(polled, 2, patience < 0 ? NULL : &time, &none);
+#else
+  // Without ppoll a signal may come just before the wait: it is seen when this short one is over.
+  int most = polled[0].fd < 0 && polled[1].fd < 0 ? 1 : 20;
+  let_all_signals_in();
+  int ready = poll(polled, 2, patience < 0 || patience > most ? most : patience);
+  hold_all_signals();
+  return ready;
+#endif
+}
+
+// Ctrl-Z, or `kill -TSTP`: both processes stop, and go on together.
+static void pause_with(pid_t child) {
+  pause_is_wanted = 0;
+  kill(child, SIGSTOP);
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  signal(SIGTSTP, SIG_DFL);
+  raise(SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
+  // Here it stands until it is told to go on.
+  pthread_sigmask(SIG_BLOCK, &stop, NULL);
+  handle(SIGTSTP);
+  kill(child, SIGCONT);
+}
+
+// A signal that came too late to be let in: sent to the whole group, it may be what ended the child.
+static int held_back_signal(void) {
+  sigset_t pending;
+  if (sigpending(&pending) != 0) return 0;
+  for (int number = 1; number < NSIG; number++) {
+    struct sigaction action;
+    if (number == SIGCHLD || number == SIGTSTP || sigismember(&pending, number) != 1) continue;
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler == note) return number;
+  }
+  return 0;
+}
+
+static int64_t milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/// How long a child that was killed may take to go, in milliseconds.
+static const int64_t grace = 3000;
+
+int csupervision_wait(
+    const struct csupervision_process *process, char *notes, size_t *notes_count, char *noise,
+    size_t *noise_count, struct csupervision_outcome *outcome) {
+  size_t notes_capacity = *notes_count, noise_capacity = *noise_count;
+  *notes_count = 0;
+  *noise_count = 0;
+  struct pollfd polled[2] = {{process->notes, POLLIN, 0}, {process->noise, POLLIN, 0}};
+  struct rusage usage = {0};
+  int status = 0;
+  int64_t deadline = -1;
+  bool ended = false;
+  for (;;) {
+    if (!ended) {
+      if (pause_is_wanted) pause_with(process->child);
+      if (interruption != 0 && deadline < 0) {
+        kill(process->child, SIGKILL);
+        deadline = milliseconds() + grace;
+      }
+      pid_t found = wait4(process->child, &status, WNOHANG, &usage);
+      if (found < 0 && errno != EINTR) return errno;
+      ended = found > 0;
+    }
+    int64_t patience = ended ? 0 : deadline < 0 ? -1 : deadline - milliseconds();
+    if (!ended && deadline >= 0 && patience <= 0) {
+      status = SIGKILL;  // as it would be if the child could take notice of it
+      break;
+    }
+    int ready = wait_with_signals(polled, (int)patience);
+    if (ready > 0) {
+      if (polled[0].revents != 0 && !drain(process->notes, notes, notes_capacity, notes_count)) polled[0].fd = -1;
+      if (polled[1].revents != 0 && !drain(process->noise, noise, noise_capacity, noise_count)) polled[1].fd = -1;
+    } else if (ended && ready == 0) {
+      // All that it wrote has been read.
+      break;
+    }
+  }
+  outcome->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+  outcome->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  outcome->interruption = interruption != 0 ? interruption : held_back_signal();
+  outcome->cpu_seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+#ifdef __APPLE__
+  outcome->peak_memory = (uint64_t)usage.ru_maxrss;
+#else
+  outcome->peak_memory = (uint64_t)usage.ru_maxrss * 1024;
+#endif
+  return 0;
+}
