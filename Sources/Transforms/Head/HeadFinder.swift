@@ -209,12 +209,9 @@ extension HeadFinder {
       removed += tail[..<stays]
     }
     if kind == .dense, !keeps, let odd = all.first(where: { LayerRole($0).losesPositions }),
-      let features, let level = levels.last,
-      let rank = Tensors(model.model(at: level.path) ?? model, dialect).shape(of: features)?.rank, rank > 2
+      let features, let level = levels.last
     {
-      throw refusal(
-        "Dense \"\(layer.name)\" predicts for every position, and \"\(odd.name)\" (\(odd.className)) makes one vector of that"
-      )
+      try checkPositions(of: layer, on: features, in: model.model(at: level.path) ?? model, before: odd)
     }
     if kind == .denseInTimeDistributed, !keeps {
       throw refusal("TimeDistributed Dense \"\(layer.name)\" predicts for every step, and no pooling follows")
@@ -227,6 +224,22 @@ extension HeadFinder {
       "layer \"\($0.name)\" is a Lambda: its code was not read; it was taken for a part of the old head and goes with it"
     }
     return head
+  }
+
+  /// Refuses a Dense that predicts for every position, or may do so, if something makes one vector of its predictions.
+  private func checkPositions(
+    of dense: Layer, on features: TensorReference, in holder: Model, before odd: Layer
+  ) throws(SurgeryError) {
+    let title = "\"\(odd.name)\" (\(odd.className)) makes one vector of that"
+    switch TensorRanks(Tensors(holder, dialect)).rank(of: features) {
+    case .known(let rank):
+      if rank > 2 { throw refusal("Dense \"\(dense.name)\" predicts for every position, and \(title)") }
+    case .unknown(let layer):
+      throw refusal(
+        "Dense \"\(dense.name)\" may predict for every position, and \(title): how many axes layer \"\(layer.name)\" (\(layer.className)) before it gives is not in the file"
+      )
+    case nil: break
+    }
   }
 
   /// A refusal that says what could be asked for instead.
