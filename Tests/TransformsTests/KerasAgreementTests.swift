@@ -5,21 +5,12 @@ import Transforms
 
 /// The same surgery here and in ten real versions of Keras gives the same `model_config`.
 struct KerasAgreementTests {
-  /// Keras names the model anew; we keep the name.
-  private func renamed(_ config: JSONValue, _ name: String) throws -> JSONValue {
-    var envelope = try #require(config.objectValue)
-    var inside = try #require(envelope["config"]?.objectValue)
-    inside["name"] = .string(name)
-    envelope["config"] = .object(inside)
-    return .object(envelope)
-  }
-
   @Test(arguments: Sample.environments)
   func swappingTheHeadOfAGraph(environment: String) throws {
     let sample = try Sample(environment)
     var whole = try sample.whole("cnn")
     _ = try whole.apply(SwapHead(classes: 7))
-    let expected = try renamed(sample.config("cnn.swap"), "base")
+    let expected = try sample.config("cnn.swap").renamed("base")
     #expect(try whole.encoded().serialized() == expected.serialized())
     #expect(
       try whole.layer("dense_classifier").weights.map(\.path)
@@ -46,7 +37,7 @@ struct KerasAgreementTests {
     swap.dropout = 0.25
     _ = try whole.apply(swap)
     let name = sample.dialect.family == .keras2 ? "dropout_1" : "dropout"
-    let expected = try renamed(sample.config("cnn.swap_with_dropout"), "base").serialized()
+    let expected = try sample.config("cnn.swap_with_dropout").renamed("base").serialized()
       .replacing("\"dropout\"", with: "\"\(name)\"")
     #expect(try whole.encoded().serialized() == expected)
   }
@@ -60,7 +51,7 @@ struct KerasAgreementTests {
     swap.pool = true
     _ = try whole.apply(swap)
     let name = "global_average_pooling2d" + (sample.dialect.family == .keras2 ? "_1" : "")
-    let expected = try renamed(sample.config("cnn.pool"), "base").serialized()
+    let expected = try sample.config("cnn.pool").renamed("base").serialized()
       .replacing("\"pool\"", with: "\"\(name)\"")
     #expect(try whole.encoded().serialized() == expected)
   }
@@ -91,7 +82,7 @@ struct KerasAgreementTests {
     var expected = try sample.config("\(base).wrap")
     // Keras counts its models per process.
     let found = try whole.encoded()
-    expected = try renamed(expected, try #require(found["config"]?["name"]?.stringValue))
+    expected = try expected.renamed(#require(found["config"]?["name"]?.stringValue))
     if ["tf215", "tfk"].contains(environment) {
       // The short form that these read better than their own: class_name and config, as the file's top level has them.
       expected = try expected.replacingWrapped(with: sample.config(base))
@@ -115,7 +106,7 @@ struct KerasAgreementTests {
   func poolingsOfEveryRankAreWrittenAsKerasWritesThem(environment: String) throws {
     let sample = try Sample(environment)
     let whole = try sample.whole("pools.pools")
-    let new = NewLayers(sample.dialect, in: whole.model, of: whole.model)
+    let new = NewLayers(sample.dialect, in: whole.model, of: whole.model, computingBy: .float32)
     for (spatial, name) in [(1, "p1"), (2, "p2"), (3, "p3")] {
       let made = new.globalAveragePooling(named: name, spatial: spatial, dataFormat: "channels_last")
       let kept = try whole.layer(name)
@@ -131,7 +122,7 @@ struct KerasAgreementTests {
     let sample = try Sample(environment)
     let empty = Model(
       kind: .functional, className: "Model", config: [:], layers: [], inputs: [], outputs: [])
-    let new = NewLayers(sample.dialect, in: empty, of: empty)
+    let new = NewLayers(sample.dialect, in: empty, of: empty, computingBy: .float32)
     let dense = new.dense(
       named: "dense_classifier", units: 7, activation: "softmax", features: 4,
       initializer: .glorotUniform, seed: 0, weightPrefix: "dense_classifier")
@@ -139,22 +130,5 @@ struct KerasAgreementTests {
     #expect(try dense.config == written.layer("dense_classifier").config)
     let input = new.input(named: "image", shape: TensorShape([nil, 8, 8, 3]), type: "float32")
     #expect(try input.config == written.layer("image").config)
-  }
-}
-
-extension JSONValue {
-  /// A wrapping model's config with another model inside its TimeDistributed.
-  fileprivate func replacingWrapped(with model: JSONValue) throws -> JSONValue {
-    var envelope = try #require(objectValue)
-    var config = try #require(envelope["config"]?.objectValue)
-    var layers = try #require(config["layers"]?.arrayValue)
-    var wrapper = try #require(layers[1].objectValue)
-    var inside = try #require(wrapper["config"]?.objectValue)
-    inside["layer"] = .some(model)
-    wrapper["config"] = .object(inside)
-    layers[1] = .object(wrapper)
-    config["layers"] = .array(layers)
-    envelope["config"] = .object(config)
-    return .object(envelope)
   }
 }

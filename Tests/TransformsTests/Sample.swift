@@ -31,6 +31,9 @@ struct Sample {
   /// The same, parsed.
   func config(_ name: String) throws -> JSONValue { try JSONValue.parse(text(name)) }
 
+  /// Whether this Keras could do it.
+  func has(_ name: String) -> Bool { models[name] != nil }
+
   /// The names of a group's weights.
   func weightNames(_ name: String, _ group: String) -> [String]? {
     models[name]?["weight_names"]?[group]?.arrayValue?.compactMap(\.stringValue)
@@ -38,6 +41,32 @@ struct Sample {
 
   /// The whole model, with weights of the shapes that the catalogue gives.
   func whole(_ name: String) throws -> WholeModel { try .decoding(text(name), dialect) }
+}
+
+extension JSONValue {
+  /// The config of a model under another name: Keras names a model anew, we keep the name.
+  func renamed(_ name: String) throws -> JSONValue {
+    var envelope = try #require(objectValue)
+    var inside = try #require(envelope["config"]?.objectValue)
+    inside["name"] = .string(name)
+    envelope["config"] = .object(inside)
+    return .object(envelope)
+  }
+
+  /// A wrapping model's config with another model inside its TimeDistributed.
+  func replacingWrapped(with model: JSONValue) throws -> JSONValue {
+    var envelope = try #require(objectValue)
+    var config = try #require(envelope["config"]?.objectValue)
+    var layers = try #require(config["layers"]?.arrayValue)
+    var wrapper = try #require(layers[1].objectValue)
+    var inside = try #require(wrapper["config"]?.objectValue)
+    inside["layer"] = .some(model)
+    wrapper["config"] = .object(inside)
+    layers[1] = .object(wrapper)
+    config["layers"] = .array(layers)
+    envelope["config"] = .object(config)
+    return .object(envelope)
+  }
 }
 
 extension WholeModel {

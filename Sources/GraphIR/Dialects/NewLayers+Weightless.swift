@@ -90,7 +90,8 @@ extension NewLayers {
     return config
   }
 
-  /// Keras 3 writes a config of its own form here, with the element type as a plain text.
+  /// Keras 3 writes a config of its own form here, with the policy as a plain text. It writes `float32` for a mixed policy,
+  /// with which the layer, loaded again, would no longer compute as those around it: here the policy keeps its name.
   private func spatialDropout(
     named name: String, spatial: Int, rate: Double, dataFormat: String
   ) -> Layer {
@@ -100,7 +101,7 @@ extension NewLayers {
       return layer(className, config(name, ["rate": rate, "noise_shape": nil, "seed": nil]))
     }
     var config: JSONObject = [
-      "rate": rate, "seed": nil, "name": .string(name), "dtype": .string(elementType),
+      "rate": rate, "seed": nil, "name": .string(name), "dtype": .string(policy.name),
     ]
     if spatial > 1 { config["data_format"] = .string(dataFormat) }
     return layer(className, config)

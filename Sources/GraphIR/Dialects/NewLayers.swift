@@ -13,36 +13,35 @@ public struct NewLayers: Sendable {
   let entriesNameTheirModule: Bool
   /// What the file's own layers look like.
   let sample: LayerSample
-  /// The value of `dtype`; nil where this Keras writes none.
-  let dtype: JSONValue?
+  /// How the layers compute.
+  package let policy: DTypePolicy
 
   /// A maker of layers for `holder`.
   ///
   /// - Parameters:
   ///   - file: the whole model of the file, whose layers show the forms.
-  ///   - layer: whose element type a new layer takes in standalone Keras, which never casts; others compute in float32.
-  public init(_ dialect: Dialect, in holder: Model, of file: Model, computingLike layer: Layer? = nil) {
+  ///   - policy: how the layers compute, which is how those around them do.
+  public init(_ dialect: Dialect, in holder: Model, of file: Model, computingBy policy: DTypePolicy) {
     self.dialect = dialect
     self.kind = holder.kind
     self.entriesNameTheirModule = holder.layers.contains { !$0.isInput && $0.entry["module"] != nil }
     self.sample = LayerSample(file)
-    switch dialect.family {
-    case .keras2:
-      // A nil here is a missing key, not a null.
-      dtype = layer?.config["dtype"] ?? (dialect.isAtLeast(2, 3) ? .some(.string("float32")) : .none)
-    case .tfKeras: dtype = .string("float32")
-    case .keras3:
-      dtype =
-        sample.dtypeIsObject ?? dialect.isAtLeast(3, 4)
-        ? [
-          "module": "keras", "class_name": "DTypePolicy", "config": ["name": "float32"],
-          "registered_name": nil,
-        ] : .string("float32")
-    }
+    self.policy = policy
   }
 
   /// Element type of new weights in NumPy's words.
-  public var elementType: String { dtype?.stringValue ?? "float32" }
+  public var elementType: String { policy.variableType }
+
+  /// The value of `dtype`; nil where this Keras writes none.
+  private var dtype: JSONValue? {
+    guard dialect.writesLayerTypes else { return nil }
+    guard dialect.family == .keras3 else { return policy.object ?? .string(policy.name) }
+    guard sample.dtypeIsObject ?? dialect.isAtLeast(3, 4) else { return .string(policy.name) }
+    return [
+      "module": "keras", "class_name": "DTypePolicy", "config": ["name": .string(policy.name)],
+      "registered_name": nil,
+    ]
+  }
 
   /// `name, trainable, dtype` and what follows.
   func config(_ name: String, _ rest: JSONObject) -> JSONObject {
@@ -109,7 +108,10 @@ struct LayerSample: Sendable {
     }
     if layer.model == nil {
       let config = layer.config
-      if let dtype = config["dtype"], dtypeIsObject == nil { dtypeIsObject = dtype.objectValue != nil }
+      // Keras 3's SpatialDropout has a form of its own.
+      if let dtype = config["dtype"], dtypeIsObject == nil, !layer.className.hasPrefix("SpatialDropout") {
+        dtypeIsObject = dtype.objectValue != nil
+      }
       if layer.className == "Dense", denseNamesQuantization == nil {
         denseNamesQuantization = config["quantization_config"] != nil
       }

@@ -42,6 +42,9 @@ public struct Model: Sendable {
   /// The model's name; empty where the file has none.
   public var name: String { config["name"]?.stringValue ?? "" }
 
+  /// The model for a sentence: `model "resnet"`, or `the model` where the file has no name for it.
+  package var title: String { name.isEmpty ? "the model" : "model \"\(name)\"" }
+
   /// The position of a layer in `layers`.
   public func index(of name: String) -> Int? { layers.firstIndex { $0.name.isExactly(name) } }
 

@@ -39,9 +39,14 @@ extension CallForm {
 
   /// Writes a layer's calls: to the letter where they are as the file had them, patched in place where only references
   /// changed, in the dialect's own form where the layer is new.
-  static func written(_ layer: Layer, _ dialect: Dialect) throws(FormatError) -> JSONValue {
+  ///
+  /// - Parameter types: the element types of what the calls read, which Keras 3 writes.
+  static func written(
+    _ layer: Layer, _ types: ElementTypes, _ dialect: Dialect
+  ) throws(FormatError) -> JSONValue {
     guard let written = layer.writtenCalls, let nodes = written.arrayValue else {
-      return .array(try layer.calls.map { call throws(FormatError) in try new(call, of: layer, dialect) })
+      return .array(
+        try layer.calls.map { call throws(FormatError) in try new(call, of: layer, types, dialect) })
     }
     let read = nodes.map(call)
     if read == layer.calls { return written }
@@ -84,7 +89,7 @@ extension CallForm {
   }
 
   private static func new(
-    _ call: Call, of layer: Layer, _ dialect: Dialect
+    _ call: Call, of layer: Layer, _ types: ElementTypes, _ dialect: Dialect
   ) throws(FormatError) -> JSONValue {
     guard call.keywordInputs.isEmpty else {
       throw FormatError(
@@ -95,7 +100,8 @@ extension CallForm {
     }
     var tensors: [JSONValue] = []
     for (index, input) in call.inputs.enumerated() {
-      // Keras 3 needs a list here and does not look at its numbers.
+      // Keras 3 needs a list here and does not look at its numbers. Nor does it at the type, which is what the layer takes
+      // the tensor for where the file does not tell it.
       let shape = index < call.shapes.count ? call.shapes[index] : nil
       let dimensions = (shape?.dimensions ?? [nil]).map {
         $0.map { JSONValue.number(JSONNumber($0)) } ?? .null
@@ -103,7 +109,7 @@ extension CallForm {
       tensors.append([
         "class_name": "__keras_tensor__",
         "config": [
-          "shape": .array(dimensions), "dtype": .string(layer.tensorType),
+          "shape": .array(dimensions), "dtype": .string(types.type(of: input) ?? layer.policy?.computeType ?? "float32"),
           "keras_history": .array(ReferenceForm.written(input)),
         ],
       ])
@@ -114,12 +120,6 @@ extension CallForm {
 }
 
 extension Layer {
-  /// The element type that a new layer computes in, for the tensors that it takes.
-  fileprivate var tensorType: String {
-    let policy = config["dtype"]?.stringValue ?? config["dtype"]?["config"]?["name"]?.stringValue ?? "float32"
-    return policy.hasPrefix("mixed_") ? String(policy.dropFirst("mixed_".count)) : policy
-  }
-
   /// What Keras 3 itself writes as the keyword arguments of a new layer's call.
   fileprivate var writtenKeywords: JSONObject {
     switch className {

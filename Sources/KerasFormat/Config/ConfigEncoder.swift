@@ -16,7 +16,8 @@ struct ConfigEncoder {
   private func config(_ model: Model) throws(FormatError) -> JSONValue {
     let inGraph = model.kind == .functional
     var layers: [JSONValue] = []
-    for layer in model.layers { layers.append(try value(layer, inGraph: inGraph)) }
+    let types = inGraph ? ElementTypes(model, dialect) : nil
+    for layer in model.layers { layers.append(try value(layer, in: types)) }
     if model.configIsBareList { return .array(layers) }
     var config = model.config
     config["layers"] = .some(.array(layers))
@@ -43,7 +44,8 @@ struct ConfigEncoder {
     config[key] = .some(ReferenceForm.replacing(written, with: &rest))
   }
 
-  private func value(_ layer: Layer, inGraph: Bool) throws(FormatError) -> JSONValue {
+  /// - Parameter graph: the types of the tensors of the graph that calls the layer; nil where nothing calls it by itself.
+  private func value(_ layer: Layer, in graph: ElementTypes?) throws(FormatError) -> JSONValue {
     var entry = layer.entry
     entry["class_name"] = .some(.string(layer.className))
     if entry["name"] != nil { entry["name"] = .some(.string(layer.name)) }
@@ -52,7 +54,7 @@ struct ConfigEncoder {
     } else {
       entry["config"] = .some(.object(try config(layer)))
     }
-    if inGraph { entry["inbound_nodes"] = .some(try CallForm.written(layer, dialect)) }
+    if let graph { entry["inbound_nodes"] = .some(try CallForm.written(layer, graph, dialect)) }
     return .object(entry)
   }
 
@@ -60,13 +62,13 @@ struct ConfigEncoder {
     var config = layer.config
     switch layer.contents {
     case .plain, .model: break
-    case .wrapper(let key, let inner): config[key] = .some(try value(inner, inGraph: false))
+    case .wrapper(let key, let inner): config[key] = .some(try value(inner, in: nil))
     case .bidirectional(let forward, let backward, let isWritten):
-      config["layer"] = .some(try value(forward, inGraph: false))
-      if isWritten { config["backward_layer"] = .some(try value(backward, inGraph: false)) }
+      config["layer"] = .some(try value(forward, in: nil))
+      if isWritten { config["backward_layer"] = .some(try value(backward, in: nil)) }
     case .cells(let cells):
       config["cells"] = .some(
-        .array(try cells.map { cell throws(FormatError) in try value(cell, inGraph: false) }))
+        .array(try cells.map { cell throws(FormatError) in try value(cell, in: nil) }))
     }
     return config
   }

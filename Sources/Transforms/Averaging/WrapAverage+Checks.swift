@@ -10,15 +10,13 @@ extension WrapAverage {
 
   /// Looks in the four places where a file has an input's shape.
   func input(of model: Model) throws(SurgeryError) -> Input {
-    guard !model.layers.isEmpty else { throw refusal("model \"\(model.name)\" has no layers") }
+    guard !model.layers.isEmpty else { throw refusal("\(model.title) has no layers") }
     if model.inputs.count > 1 {
       let names = model.inputs.map { "\"\($0.layer)\"" }.joined(separator: ", ")
       throw refusal(
         "it has \(model.inputs.count) inputs (\(names)); only a model of one image per frame can be averaged")
     }
-    let layer = model.inputs.first.flatMap { model.layer(named: $0.layer) } ?? model.layers.first
     var found = model.declaredInputShapes?.first
-    let type = layer.flatMap { $0.config["dtype"]?.stringValue } ?? "float32"
     if let inputShape {
       guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
         throw SurgeryError(
@@ -38,6 +36,11 @@ extension WrapAverage {
       throw refusal(
         setting: "input-shape",
         "the file does not say what its input looks like; say so with --input-shape, for instance 224x224x3")
+    }
+    guard let type = model.inputType else {
+      throw refusal(
+        "the file does not say which element type its input has; save the model again in Keras, after it was built"
+      )
     }
     return Input(shape: shape, type: type)
   }
@@ -63,13 +66,7 @@ extension WrapAverage {
       throw refusal(
         "it has \(model.outputs.count) outputs (\(names)), and only one vector per frame can be averaged")
     }
-    let known = Tensors(model, dialect, inputShape: input.shape).shape(of: output)
-    if let known, known.rank != 2 {
-      throw refusal(
-        layer: output.layer,
-        "its output \(known), made by layer \"\(output.layer)\", is not (batch, features), and only that can be averaged over frames"
-      )
-    }
+    try checkOutput(output, Tensors(model, dialect, inputShape: input.shape))
     if let layer = model.layers.lazy.compactMap(\.firstOpaque).first {
       throw refusal(
         layer: layer.name,
@@ -89,6 +86,32 @@ extension WrapAverage {
         "layer \"\(layer)\" is a Normalization that has seen data, and Keras 3 computes without what it has seen once it is loaded inside a TimeDistributed; give its mean and variance as arguments instead, and save the model again"
       )
     }
+  }
+
+  /// Refuses an output that is no vector for each frame, or may be none.
+  private func checkOutput(_ output: TensorReference, _ tensors: Tensors) throws(SurgeryError) {
+    switch TensorRanks(tensors).rank(of: output) {
+    case .known(2): return
+    case .known(let rank):
+      let shape = tensors.shape(of: output)?.description ?? "of \(rank) axes"
+      throw refusal(
+        layer: output.layer,
+        "its output \(shape), made by layer \"\(output.layer)\", is not (batch, features), and only that can be averaged over frames"
+      )
+    case .unknown(let layer):
+      let maker = layer.name.isSameName(as: output.layer) ? "" : ", on which the output \"\(output.layer)\" depends,"
+      throw refusal(
+        layer: layer.name,
+        "whether it gives (batch, features) can't be told: how many axes layer \"\(layer.name)\" (\(layer.className))\(maker) gives is not in the file, and only a vector per frame can be averaged; \(Self.advice(on: layer))"
+      )
+    case nil: throw refusal("its output \"\(output)\" is made by no layer")
+    }
+  }
+
+  private static func advice(on layer: Layer) -> String {
+    layer.className == "Lambda"
+      ? "give it an output_shape in Keras and save the model again, or end the model before it with cut --to"
+      : "end the model before it with cut --to, or put a GlobalAveragePooling2D behind it in Keras and save it again"
   }
 
   private func refusal(layer: String? = nil, setting: String? = nil, _ reason: String) -> SurgeryError {

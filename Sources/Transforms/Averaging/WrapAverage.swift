@@ -37,11 +37,16 @@ public struct WrapAverage: Transform {
     let holder = Model(
       kind: .functional, className: dialect.functionalClassName, config: [:], layers: [], inputs: [],
       outputs: [])
-    let new = NewLayers(dialect, in: holder, of: whole.model, computingLike: base.lastLayer)
+    let new = NewLayers(
+      dialect, in: holder, of: whole.model, computingBy: try policyOfAverage(over: base, whole.model, dialect))
+    // A TimeDistributed hands frames on as they come: before 2.3, TensorFlow can't load one that converts them.
+    let framing = NewLayers(
+      dialect, in: holder, of: whole.model,
+      computingBy: DTypePolicy(elementType: input.type) ?? new.policy)
     // The names of the base's layers are groups of the file.
     let taken = Set(base.layers.map(\.name))
     let video = new.input(named: base.freeName("video_input"), shape: shape, type: input.type)
-    var frames = new.timeDistributed(named: new.automaticName("time_distributed", besides: taken), base)
+    var frames = framing.timeDistributed(named: new.automaticName("time_distributed", besides: taken), base)
     var average = new.globalAveragePooling(
       named: new.automaticName("global_average_pooling1d", besides: taken), spatial: 1,
       dataFormat: "channels_last")
@@ -63,13 +68,20 @@ public struct WrapAverage: Transform {
     return report
   }
 
+  /// The average is of the type that the model's predictions have.
+  private func policyOfAverage(
+    over base: Model, _ file: Model, _ dialect: Dialect
+  ) throws(SurgeryError) -> DTypePolicy {
+    try NeighbourPolicy(model: base, file: file, dialect: dialect).policy(on: base.outputs.first)
+  }
+
   private func describe(_ base: Model, input: TensorShape, in report: inout SurgeryReport) {
     report.details["model"] = .string(base.name)
     report.details["frames"] = frames.map { .number(JSONNumber($0)) } ?? .null
     report.details["input_shape"] = .array(
       input.dimensions.map { $0.map { .number(JSONNumber($0)) } ?? .null })
     report.lines.append(
-      "model \"\(base.name)\" runs on \(frames.map { count($0, "frame") } ?? "any number of frames"), predictions averaged"
+      "\(base.title) runs on \(frames.map { count($0, "frame") } ?? "any number of frames"), predictions averaged"
     )
     report.lines.append("input: video_input \(input)")
   }
@@ -81,9 +93,6 @@ extension Dialect {
 }
 
 extension Model {
-  /// The layer that makes the first output.
-  var lastLayer: Layer? { outputs.first.flatMap { layer(named: $0.layer) } }
-
   /// Lets a model that is frozen as a whole be frozen by its leaves: wrapped, its own flag would mean another thing.
   fileprivate mutating func pushFlagDown(
     _ dialect: Dialect, in report: inout SurgeryReport
@@ -96,6 +105,6 @@ extension Model {
     config["trainable"] = true
     setFlags(of: open, to: false)
     report.lines.append(
-      "model \"\(name)\" was frozen as a whole: its layers are now frozen one by one, which wrapping keeps")
+      "\(title) was frozen as a whole: its layers are now frozen one by one, which wrapping keeps")
   }
 }

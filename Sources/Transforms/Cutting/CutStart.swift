@@ -13,8 +13,8 @@ struct CutStart {
     var shape: TensorShape?
     /// The new InputLayer; nil where the tensor is an input of the model already.
     var layer: Layer?
-    /// Element type.
-    var type = "float32"
+    /// Element type; nil for an input that the model has already.
+    var type: String?
   }
 
   /// The first layer's name.
@@ -60,7 +60,8 @@ extension Cut {
       return nil
     }
     let tensors = Tensors(model, dialect)
-    let new = NewLayers(dialect, in: model, of: model, computingLike: first)
+    // It makes inputs only, which have types and no policies.
+    let new = NewLayers(dialect, in: model, of: model, computingBy: .float32)
     var holder = model
     var inputs: [CutStart.Input] = []
     let unknown = reads.filter { tensors.shape(of: $0) == nil }
@@ -71,7 +72,7 @@ extension Cut {
       }
       let takesOption = inputShape != nil && (unknown.isEmpty ? reads.count == 1 : unknown == [tensor])
       let shape = try shape(of: tensor, read: first.name, tensors, usingOption: takesOption)
-      let type = try tensors.type(of: tensor, in: &report)
+      let type = try tensors.type(of: tensor, for: "from", asking: "choose another layer for --from", in: &report)
       let name = holder.freeName("\(first.name)_input")
       let layer = new.input(named: name, shape: shape, type: type)
       holder.layers.append(layer)

@@ -29,7 +29,7 @@ extension Model {
       layers.insert(layer, at: 0)
       inputs = [TensorReference(layer: layer.name)]
     } else if let shape = input.shape, layers.first?.model?.declaredInputShapes == nil {
-      layers[0].takeInputShape(shape.json, type: .string(input.type), dialect)
+      layers[0].takeInputShape(shape.json, type: input.type.map { .string($0) }, dialect)
     }
     if config["build_input_shape"] != nil {
       config["build_input_shape"] = .some(input.shape?.json ?? .null)
@@ -52,8 +52,14 @@ extension Model {
           "a Sequential with several outputs becomes a functional model, and the file does not say what the input of \"\(first.name)\" looks like; save the model after it was built"
         )
       }
-      let type = first.config["dtype"]?.stringValue ?? "float32"
-      let new = NewLayers(dialect, in: holder, of: file)
+      guard let type = inputType else {
+        throw SurgeryError(
+          .shapeUnknown,
+          "a Sequential with several outputs becomes a functional model, and the file does not say which element type the input of \"\(first.name)\" has; save the model after it was built"
+        )
+      }
+      // An input has a type and no policy.
+      let new = NewLayers(dialect, in: holder, of: file, computingBy: .float32)
       graph.append(new.input(named: freeName("\(first.name)_input"), shape: shape, type: type))
     }
     var last = graph.first.map { TensorReference(layer: $0.name) }

@@ -53,24 +53,12 @@ extension WeightlessLayer {
 extension Insert {
   /// Refuses tensors that the layer can't take.
   func check(
-    _ spot: Spot, _ shape: TensorShape?, in holder: Model, _ dialect: Dialect
+    _ spot: Spot, in holder: Model, _ dialect: Dialect, in report: inout SurgeryReport
   ) throws(SurgeryError) {
-    let maker = spot.tensor.flatMap { holder.layer(named: $0.layer) }
-    if let type = maker?.config["dtype"]?.stringValue, maker?.isInput ?? false, !type.contains("float") {
-      throw SurgeryError(
-        .notInsertable, layer: maker?.name, setting: place.setting,
-        "input \"\(maker?.name ?? "")\" holds \(type), and \(layer.className) works on floating-point numbers"
-      )
-    }
-    if let rank = layer.rank, let shape, shape.rank != rank {
-      throw SurgeryError(
-        .notInsertable, layer: place.layer, setting: place.setting,
-        "\(layer.className) takes \(rank) axes, and the tensor is \(shape)")
-    }
-    if case .softmax = layer, let shape, shape.rank < 2 {
-      throw SurgeryError(
-        .notInsertable, layer: place.layer, setting: place.setting,
-        "Softmax needs at least 2 axes, and the tensor is \(shape)")
+    if let tensor = spot.tensor {
+      let tensors = Tensors(holder, dialect)
+      try checkType(of: tensor, tensors, in: &report)
+      try checkRank(of: tensor, tensors)
     }
     if case .spatialDropout(let spatial, _) = layer, spatial > 1, dialect.family != .keras3,
       let tensor = spot.tensor, Tensors(holder, dialect).dataFormat(of: tensor) == "channels_first"
@@ -85,6 +73,47 @@ extension Insert {
         .notInsertable, layer: mask, setting: place.setting,
         "Rescaling does not pass masks on, and layer \"\(mask)\" before it makes one; put it before that layer"
       )
+    }
+  }
+}
+
+extension Insert {
+  /// Refuses what is no tensor of floating-point numbers, or may be none.
+  private func checkType(
+    of tensor: TensorReference, _ tensors: Tensors, in report: inout SurgeryReport
+  ) throws(SurgeryError) {
+    let type = try tensors.type(
+      of: tensor, trustsClasses: true, for: place.setting, asking: "put \(layer.className) elsewhere", in: &report)
+    guard !type.contains("float") else { return }
+    let isInput = tensors.model.layer(named: tensor.layer)?.isInput ?? false
+    throw SurgeryError(
+      .notInsertable, layer: tensor.layer, setting: place.setting,
+      "\(isInput ? "input" : "layer") \"\(tensor.layer)\" \(isInput ? "holds" : "gives") \(type), and \(layer.className) works on floating-point numbers"
+    )
+  }
+
+  /// Refuses tensors of another rank than the layer takes, or perhaps of another one.
+  private func checkRank(of tensor: TensorReference, _ tensors: Tensors) throws(SurgeryError) {
+    let needs: String
+    if let rank = layer.rank {
+      needs = "\(layer.className) takes \(rank) axes"
+    } else if case .softmax = layer {
+      needs = "Softmax needs at least 2 axes"
+    } else {
+      return
+    }
+    switch TensorRanks(tensors).rank(of: tensor) {
+    case .known(let rank):
+      if layer.rank.map({ rank == $0 }) ?? (rank >= 2) { return }
+      let shape = tensors.shape(of: tensor).map(\.description) ?? "of \(rank)"
+      throw SurgeryError(
+        .notInsertable, layer: place.layer, setting: place.setting, "\(needs), and the tensor is \(shape)")
+    case .unknown(let maker):
+      throw SurgeryError(
+        .shapeUnknown, layer: maker.name, setting: place.setting,
+        "\(needs), and how many axes layer \"\(maker.name)\" (\(maker.className)) gives is not in the file; put \(layer.className) elsewhere"
+      )
+    case nil: return
     }
   }
 }

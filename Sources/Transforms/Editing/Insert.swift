@@ -62,9 +62,9 @@ public struct Insert: Transform {
     }
     let spot = try spot(at: index, in: holder, dialect)
     let shape = spot.tensor.flatMap { Tensors(holder, dialect).shape(of: $0) }
-    try check(spot, shape, in: holder, dialect)
-    let new = try make(for: spot, shape, in: holder, of: whole.model, dialect)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+    try check(spot, in: holder, dialect, in: &report)
+    let new = try make(for: spot, shape, in: holder, of: whole.model, dialect)
     let trained = TrainedOutputs(of: whole.model)
     var changed = whole
     try changed.model.updateModel(at: holderPath) { (model: inout Model) throws(SurgeryError) in
@@ -117,9 +117,10 @@ public struct Insert: Transform {
   private func make(
     for spot: Spot, _ shape: TensorShape?, in holder: Model, of file: Model, _ dialect: Dialect
   ) throws(SurgeryError) -> Layer {
-    let maker = spot.tensor.flatMap { holder.layer(named: $0.layer) }
-    let like = maker?.isInput ?? true ? nil : maker
-    let new = NewLayers(dialect, in: holder, of: file, computingLike: like)
+    let reader = spot.tensor == nil ? holder.layers[spot.index] : spot.reader.map { holder.layers[$0] }
+    let neighbours = NeighbourPolicy(model: holder, file: file, dialect: dialect)
+    let new = NewLayers(
+      dialect, in: holder, of: file, computingBy: try neighbours.policy(on: spot.tensor, before: reader))
     let taken = Set(holder.layers.map(\.name))
     if let layerName {
       try LayerName.check(layerName, setting: "name", dialect)
@@ -132,12 +133,6 @@ public struct Insert: Transform {
     let name = layerName ?? new.automaticName(layer.automaticName, besides: taken)
     let format = spot.tensor.map { Tensors(holder, dialect).dataFormat(of: $0) } ?? "channels_last"
     var result = new.weightless(layer, named: name, dataFormat: format)
-    // In a model of mixed precision it computes as the layer before it.
-    if dialect.family != .keras2, let like, like.model == nil, let type = like.config["dtype"],
-      type.objectValue == nil || result.config["dtype"]?.objectValue != nil
-    {
-      result.config["dtype"] = type
-    }
     result.calls = [Call(inputs: spot.tensor.map { [$0] } ?? [], shapes: [shape])]
     return result
   }

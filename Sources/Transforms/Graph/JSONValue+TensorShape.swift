@@ -8,20 +8,6 @@ extension JSONValue {
     tensorConfig(of: tensor)?["shape"]?.arrayValue.map { TensorShape($0.map(\.intValue)) }
   }
 
-  /// What stands beside the first reference to a tensor: `shape` and `dtype`.
-  func tensorConfig(of tensor: TensorReference) -> JSONValue? {
-    switch self {
-    case .array(let list): return list.lazy.compactMap { $0.tensorConfig(of: tensor) }.first
-    case .object(let object):
-      guard object["class_name"]?.stringValue == "__keras_tensor__", let config = object["config"] else {
-        return object.lazy.compactMap { $0.value.tensorConfig(of: tensor) }.first
-      }
-      guard config["keras_history"]?.isReference(to: tensor) ?? false else { return .none }
-      return config
-    default: return nil
-    }
-  }
-
   /// Writes another shape beside every reference to a tensor.
   mutating func setShape(_ shape: TensorShape, of tensor: TensorReference) {
     switch self {
@@ -46,10 +32,5 @@ extension JSONValue {
       self = .object(object)
     default: return
     }
-  }
-
-  private func isReference(to tensor: TensorReference) -> Bool {
-    self[0]?.stringValue?.isSameName(as: tensor.layer) ?? false
-      && self[1]?.intValue == tensor.node && self[2]?.intValue == tensor.tensor
   }
 }

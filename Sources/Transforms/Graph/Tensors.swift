@@ -53,18 +53,9 @@ struct Tensors {
   // MARK: Keras 3 writes shapes beside references
 
   private func writtenShape(of tensor: TensorReference) -> TensorShape? {
-    written(of: tensor) { $0.shape(of: tensor) }
-  }
-
-  /// The element type that stands beside references to a tensor.
-  func writtenType(of tensor: TensorReference) -> String? {
-    written(of: tensor) { $0.tensorConfig(of: tensor)?["dtype"]?.stringValue }
-  }
-
-  private func written<Note>(of tensor: TensorReference, _ note: @escaping (JSONValue) -> Note?) -> Note? {
     guard dialect.writesTensorDictionaries else { return nil }
     return model.consumers(of: tensor.layer).lazy
-      .compactMap { reader in model.layers[reader.layer].writtenCalls.flatMap(note) }
+      .compactMap { reader in model.layers[reader.layer].writtenCalls?.shape(of: tensor) }
       .first
   }
 

@@ -9,6 +9,8 @@ struct Graft {
   var tensor: TensorReference?
   /// Size of the axis that the new Dense works on.
   var features: Int
+  /// How the new layers compute.
+  var policy: DTypePolicy
   /// Axes to pool away before the Dense, and their data format.
   var pooling: (spatial: Int, dataFormat: String)?
   /// The shape of the tensor, where it is known.

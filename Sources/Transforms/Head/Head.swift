@@ -51,6 +51,14 @@ struct Head {
   /// True where nothing makes probabilities of the head's numbers.
   var isLinear: Bool
 
+  /// The layers whose place a new head takes and that decide how it computes: first that which makes the predictions.
+  func replaced(in model: Model) -> [Layer] {
+    let last = levels.first { $0.removed > 0 }.map { level in
+      (model.model(at: level.path) ?? model).layers[level.tail[level.removed - 1]]
+    }
+    return [last, layer].compactMap(\.self)
+  }
+
   /// The way down to the layer that is the head: of a TimeDistributed(Dense) the wrapper.
   var path: LayerPath { (levels.last?.path ?? []) + [levels.last?.layer ?? 0] }
   /// The way down to the Dense or the convolution itself.

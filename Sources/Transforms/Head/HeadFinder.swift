@@ -227,13 +227,9 @@ extension HeadFinder {
       removed += tail[..<stays]
     }
     if kind == .dense, !keeps, let odd = all.first(where: { LayerRole($0).losesPositions }),
-      let features, let level = levels.last,
-      let rank = Tensors(model.model(at: level.path) ?? model, dialect).shape(of: features)?.rank, rank > 2
+      let features, let level = levels.last
     {
-      throw refusal(
-        at: layer.name, in: level.path,
-        "Dense \"\(layer.name)\" predicts for every position, and \"\(odd.name)\" (\(odd.className)) makes one vector of that"
-      )
+      try checkPositions(of: layer, on: features, in: level.path, before: odd)
     }
     if kind == .denseInTimeDistributed, !keeps {
       throw refusal(
@@ -248,6 +244,26 @@ extension HeadFinder {
       "layer \"\($0.name)\" is a Lambda: its code was not read; it was taken for a part of the old head and goes with it"
     }
     return head
+  }
+
+  /// Refuses a Dense that predicts for every position, or may do so, if something makes one vector of its predictions.
+  private func checkPositions(
+    of dense: Layer, on features: TensorReference, in path: LayerPath, before odd: Layer
+  ) throws(SurgeryError) {
+    let holder = model.model(at: path) ?? model
+    let title = "\"\(odd.name)\" (\(odd.className)) makes one vector of that"
+    switch TensorRanks(Tensors(holder, dialect)).rank(of: features) {
+    case .known(let rank):
+      if rank > 2 {
+        throw refusal(at: dense.name, in: path, "Dense \"\(dense.name)\" predicts for every position, and \(title)")
+      }
+    case .unknown(let layer):
+      throw refusal(
+        at: dense.name, in: path,
+        "Dense \"\(dense.name)\" may predict for every position, and \(title): how many axes layer \"\(layer.name)\" (\(layer.className)) before it gives is not in the file"
+      )
+    case nil: break
+    }
   }
 
   /// A refusal that says what could be asked for instead.

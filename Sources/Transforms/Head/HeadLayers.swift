@@ -37,7 +37,7 @@ struct HeadLayers {
     let name = swap.layerName ?? SwapHead.standardName
     let isKeras3 = dialect.family == .keras3
     let prefix = [isKeras3 ? holder.listName : "", wrapper.name] + (isKeras3 ? [name] : [])
-    let new = NewLayers(dialect, in: holder, of: file, computingLike: graft.head?.layer)
+    let new = NewLayers(dialect, in: holder, of: file, computingBy: graft.policy)
     return dense(new, on: swap.hidden.last ?? graft.features, named: name)
       .withWeightPrefix(prefix.filter { !$0.isEmpty }.joined(separator: "/"), dialect)
   }
@@ -89,8 +89,7 @@ struct HeadLayers {
     var shape: TensorShape?
 
     init(_ maker: HeadLayers, in holder: Model, at tensor: TensorReference?) {
-      new = NewLayers(
-        maker.dialect, in: holder, of: maker.file, computingLike: maker.graft.head?.layer)
+      new = NewLayers(maker.dialect, in: holder, of: maker.file, computingBy: maker.graft.policy)
       list = maker.dialect.family == .keras3 ? holder.listName : ""
       taken = Set(holder.layers.map(\.name))
       shape = maker.graft.shape

@@ -75,7 +75,8 @@ extension SwapHead {
   /// A new layer of the dialect, for the forms of what has to be made anew.
   private func sample(in whole: WholeModel, holding head: Head) -> Layer {
     let holder = head.levels.last.flatMap { whole.model.model(at: $0.path) } ?? whole.model
-    return NewLayers(whole.dialect, in: holder, of: whole.model, computingLike: head.layer)
+    // Only its initialisers are taken, which are written alike for every policy.
+    return NewLayers(whole.dialect, in: holder, of: whole.model, computingBy: head.layer.policy ?? .float32)
       .dense(
         named: "", units: 1, activation: "linear", features: 1, initializer: initializer, seed: 0,
         weightPrefix: "")

@@ -11,7 +11,10 @@ extension SwapHead {
     }
     try checkOrder(around: head, in: whole.model)
     let tensors = Tensors(holder, whole.dialect)
-    var graft = Graft(levels: head.levels, tensor: head.features, features: 0, head: head)
+    let neighbours = NeighbourPolicy(model: holder, file: whole.model, dialect: whole.dialect)
+    var graft = Graft(
+      levels: head.levels, tensor: head.features, features: 0,
+      policy: try neighbours.policy(replacing: head.replaced(in: whole.model), on: head.features), head: head)
     graft.isInTimeDistributed = head.kind == .denseInTimeDistributed
     if case .convolution(let spatial) = head.kind {
       let format = head.layer.config["data_format"]?.stringValue ?? "channels_last"
@@ -56,7 +59,8 @@ extension SwapHead {
     let tensors = Tensors(model, whole.dialect)
     var graft = Graft(
       levels: [HeadLevel(path: [], layer: place, tensor: tensor, tail: [], output: output)], tensor: tensor,
-      features: 0)
+      features: 0,
+      policy: try NeighbourPolicy(model: model, file: model, dialect: whole.dialect).policy(on: tensor))
     if pool { graft.pooling = try pooling(of: tensor, tensors, layer: layer.name) }
     let isFirst = graft.pooling?.dataFormat == "channels_first"
     graft.features = try count(tensors.channels(of: tensor, isChannelsFirst: isFirst), of: layer.name)

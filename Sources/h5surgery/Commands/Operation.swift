@@ -99,9 +99,8 @@ extension OperationReport.Outcome {
 extension CommandError {
   /// The same error; it says which files had been written before, and are complete.
   fileprivate func after(_ files: [String]) -> CommandError {
-    guard let message, !files.isEmpty else { return self }
+    guard !files.isEmpty else { return self }
     let verb = files.count == 1 ? "was" : "were"
-    return CommandError(
-      kind, "\(message); \(files.joined(separator: " and ")) \(verb) written", details: details)
+    return saying(behind: "; \(files.joined(separator: " and ")) \(verb) written")
   }
 }

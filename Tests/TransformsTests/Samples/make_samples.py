@@ -102,12 +102,57 @@ def same(m):
     return m
 
 
+def small():
+    """Without a BatchNormalization, which TF 2.1 can't compute in float64."""
+    x = i = L.Input((8, 8, 3), name="image")
+    x = L.Conv2D(4, 3, name="c1")(x)
+    x = L.GlobalAveragePooling2D(name="gap")(x)
+    return keras.models.Model(i, L.Dense(5, activation="softmax", name="predictions")(x), name="base")
+
+
+def mixed():
+    """Computes in float16, answers in float32."""
+    here = keras.mixed_precision
+    here = getattr(here, "Policy", None) or getattr(here, "DTypePolicy", None) or here.experimental.Policy
+    policy = here("mixed_float16")
+    x = i = L.Input((8, 8, 3), name="image")
+    x = L.Conv2D(4, 3, dtype=policy, name="c1")(x)
+    x = L.GlobalAveragePooling2D(dtype=policy, name="gap")(x)
+    x = L.Dense(5, dtype=policy, name="predictions")(x)
+    return keras.models.Model(i, L.Activation("softmax", dtype="float32", name="probabilities")(x), name="base")
+
+
+def swap_features(m):
+    """A new head in the place of the last two layers."""
+    return ending(m, L.Dense(7, activation="softmax", name="dense_classifier")(features(m, -3)))
+
+
+def noise(m):
+    """A layer behind the convolution, which computes as that does."""
+    policy = m.get_layer("c1").get_config()["dtype"]
+    x = L.GaussianNoise(0.1, dtype=policy, name="noise")(m.get_layer("c1").output)
+    for name in ("gap", "predictions", "probabilities"):
+        x = m.get_layer(name)(x)
+    return ending(m, x)
+
+
+def set_floatx(name):
+    """The element type of all that is made from now on."""
+    keras.backend.set_floatx(name)
+    if env in ("k3", "k30"):
+        keras.config.set_dtype_policy(name)
+
+
 surgeries = [
     ("cnn", cnn, [same, swap, swap_with_dropout, pool, initializers, wrap]),
     ("conv_head", conv_head, [same]),
     ("sequential", sequential, [same, pop, wrap]),
     ("pools", cnn, [pools]),
+    ("double", small, [same, swap_with_dropout, pool, wrap]),
+    ("double_list", sequential, [same, pop, wrap]),
 ]
+if env not in ("k224", "k231"):
+    surgeries.append(("mixed", mixed, [same, swap_features, noise, wrap]))
 result = {}
 folder = tempfile.mkdtemp()
 
@@ -127,6 +172,7 @@ def saved(model, name):
 
 for base, make, changes in surgeries:
     keras.backend.clear_session()
+    set_floatx("float64" if base.startswith("double") else "float32")
     path, _ = saved(make(), base)
     for change in changes:
         if env == "k30" and change is wrap:

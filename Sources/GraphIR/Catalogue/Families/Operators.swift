@@ -28,7 +28,7 @@ extension LayerFamily {
   }
 
   private static func shapes(of name: String, _ facts: LayerFacts) throws -> [TensorShape] {
-    let plain = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    let plain = plainName(name)
     if unary.contains(plain) { return [try facts.input()] }
     guard binary.contains(plain) else { throw Untellable() }
     let operands = (facts.inputs ?? []) + facts.keywordShapes.values
@@ -37,6 +37,23 @@ extension LayerFamily {
       try operands.dropFirst().reduce(operands[0]) { try $0.broadcast(with: $1, openWins: false) }
     ]
   }
+
+  private static func plainName(_ name: String) -> String {
+    name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+  }
+
+  /// Whether an operation makes numbers of the same type of floating-point numbers: arithmetic and most functions do;
+  /// comparisons and casts do not.
+  fileprivate static func keepsFloatType(_ name: String) -> Bool {
+    let plain = plainName(name)
+    let isReduction = ["reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "getitem"].contains(plain)
+    return isReduction || (unary.union(binary).contains(plain) && !ofOtherTypes.contains(plain))
+  }
+
+  private static let ofOtherTypes: Set<String> = [
+    "cast", "logical_not", "greater", "greater_equal", "greaterequal", "less", "less_equal", "lessequal",
+    "equal", "not_equal", "notequal", "logical_and", "logical_or",
+  ]
 
   private static let unary: Set<String> = [
     "relu", "relu6", "leakyrelu", "leaky_relu", "sigmoid", "hardsigmoid", "hard_sigmoid", "tanh", "softmax",
@@ -55,6 +72,19 @@ extension LayerFamily {
     "greaterequal", "less", "less_equal", "lessequal", "equal", "not_equal", "notequal", "logical_and",
     "logical_or", "biasadd", "bias_add",
   ]
+}
+
+extension Layer {
+  /// Whether this is an operation that makes numbers of the type of those that it takes, as far as these are floating-point ones.
+  func keepsFloatType(_ dialect: Dialect) -> Bool {
+    let name =
+      switch className {
+      case "TensorFlowOpLayer": config["node_def"]?["op"]?.stringValue
+      case "TFOpLambda", "SlicingOpLambda": config["function"]?.stringValue
+      default: dialect.family == .keras3 && isKeras3Operation ? plainClassName : nil
+      }
+    return name.map(LayerFamily.keepsFloatType) ?? false
+  }
 }
 
 extension LayerFacts {

@@ -1,0 +1,95 @@
+import GraphIR
+import JSON
+import Testing
+import Transforms
+
+/// New layers compute as those around them, and are written as ten real versions of Keras write them: in models of float64, made
+/// under `set_floatx("float64")`, and of mixed precision.
+struct DTypeAgreementTests {
+  private static let withPolicies = Sample.environments.filter { !["k224", "k231"].contains($0) }
+  private static let wrapping = Sample.environments.filter { $0 != "k30" }
+
+  @Test(arguments: Sample.environments)
+  func aHeadAndItsDropoutAreOfTheTypeOfTheOldHead(environment: String) throws {
+    let sample = try Sample(environment)
+    var whole = try sample.whole("double")
+    var swap = SwapHead(classes: 7)
+    swap.dropout = 0.25
+    _ = try whole.apply(swap)
+    let name = sample.dialect.family == .keras2 ? "dropout_1" : "dropout"
+    let expected = try sample.config("double.swap_with_dropout").renamed("base").serialized()
+      .replacing("\"dropout\"", with: "\"\(name)\"")
+    #expect(try whole.encoded().serialized() == expected)
+    #expect(try whole.layer("dense_classifier").weights.map(\.type) == ["float64", "float64"])
+  }
+
+  @Test(arguments: Sample.environments)
+  func aPoolingAndAHeadAreOfTheTypeOfTheFeatures(environment: String) throws {
+    let sample = try Sample(environment)
+    var whole = try sample.whole("double")
+    var swap = SwapHead(classes: 7)
+    swap.at = "c1"
+    swap.pool = true
+    _ = try whole.apply(swap)
+    let name = "global_average_pooling2d" + (sample.dialect.family == .keras2 ? "_1" : "")
+    let expected = try sample.config("double.pool").renamed("base").serialized()
+      .replacing("\"pool\"", with: "\"\(name)\"")
+    #expect(try whole.encoded().serialized() == expected)
+  }
+
+  @Test(arguments: Sample.environments)
+  func hiddenLayersAreOfTheTypeOfTheOldHead(environment: String) throws {
+    let sample = try Sample(environment)
+    var whole = try sample.whole("double")
+    var swap = SwapHead(classes: 7)
+    swap.hidden = [6]
+    _ = try whole.apply(swap)
+    let hidden = try whole.layer("dense_hidden")
+    #expect(hidden.weights.map(\.type) == ["float64", "float64"])
+    #expect(try hidden.config["dtype"] == whole.layer("dense_classifier").config["dtype"])
+  }
+
+  @Test(arguments: Sample.environments)
+  func theHeadOfAListIsOfTheTypeOfTheOldOne(environment: String) throws {
+    let sample = try Sample(environment)
+    var whole = try sample.whole("double_list")
+    _ = try whole.apply(SwapHead(classes: 7))
+    #expect(try whole.encoded().serialized() == sample.text("double_list.pop"))
+  }
+
+  @Test(arguments: wrapping, ["double", "double_list", "mixed"])
+  func averagingOverFramesIsOfTheTypeOfTheModel(environment: String, base: String) throws {
+    let sample = try Sample(environment)
+    guard sample.has(base) else { return }
+    var whole = try sample.whole(base)
+    _ = try whole.apply(WrapAverage(frames: 4))
+    let found = try whole.encoded()
+    var expected = try sample.config("\(base).wrap").renamed(#require(found["config"]?["name"]?.stringValue))
+    if ["tf215", "tfk"].contains(environment) {
+      expected = try expected.replacingWrapped(with: sample.config(base))
+    }
+    #expect(found.serialized() == expected.serialized())
+  }
+
+  /// What answered in float32 does so again, whatever the rest computes in.
+  @Test(arguments: withPolicies)
+  func aNewHeadComputesAsTheLayerThatMadeThePredictions(environment: String) throws {
+    let sample = try Sample(environment)
+    var whole = try sample.whole("mixed")
+    _ = try whole.apply(SwapHead(classes: 7))
+    let expected = try sample.config("mixed.swap_features").renamed("base")
+    #expect(try whole.encoded().serialized() == expected.serialized())
+    #expect(try whole.layer("dense_classifier").weights.map(\.type) == ["float32", "float32"])
+  }
+
+  @Test(arguments: withPolicies)
+  func anInsertedLayerComputesAsTheOneBeforeIt(environment: String) throws {
+    let sample = try Sample(environment)
+    var whole = try sample.whole("mixed")
+    var insert = Insert(.gaussianNoise(deviation: 0.1), .after("c1"))
+    insert.layerName = "noise"
+    _ = try whole.apply(insert)
+    let expected = try sample.config("mixed.noise").renamed("base")
+    #expect(try whole.encoded().serialized() == expected.serialized())
+  }
+}
