@@ -61,7 +61,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         "weights-order", "weights-twice", "not-verified", "verify-duplicate", "verify-reference",
         "verify-output", "verify-cycle", "verify-letters", "verify-size", "verify-training",
         // the tool itself
-        "lost-weights", "crashed", "gave-up", "killed", "interrupted", "limit-too-low", "no-process", "no-arguments", "lost",
+        "lost-weights", "crashed", "gave-up", "killed", "interrupted", "limit-too-low", "no-process",
+        "no-arguments", "lost",
         "other",
       ]
     }

@@ -72,7 +72,8 @@ extension Cut {
       }
       let takesOption = inputShape != nil && (unknown.isEmpty ? reads.count == 1 : unknown == [tensor])
       let shape = try shape(of: tensor, read: first.name, tensors, usingOption: takesOption)
-      let type = try tensors.type(of: tensor, for: "from", asking: "choose another layer for --from", in: &report)
+      let type = try tensors.type(
+        of: tensor, for: "from", asking: "choose another layer for --from", in: &report)
       let name = holder.freeName("\(first.name)_input")
       let layer = new.input(named: name, shape: shape, type: type)
       holder.layers.append(layer)

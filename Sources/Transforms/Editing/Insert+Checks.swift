@@ -83,7 +83,8 @@ extension Insert {
     of tensor: TensorReference, _ tensors: Tensors, in report: inout SurgeryReport
   ) throws(SurgeryError) {
     let type = try tensors.type(
-      of: tensor, trustsClasses: true, for: place.setting, asking: "put \(layer.className) elsewhere", in: &report)
+      of: tensor, trustsClasses: true, for: place.setting, asking: "put \(layer.className) elsewhere",
+      in: &report)
     guard !type.contains("float") else { return }
     let isInput = tensors.model.layer(named: tensor.layer)?.isInput ?? false
     throw SurgeryError(

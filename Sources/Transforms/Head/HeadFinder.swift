@@ -255,7 +255,8 @@ extension HeadFinder {
     switch TensorRanks(Tensors(holder, dialect)).rank(of: features) {
     case .known(let rank):
       if rank > 2 {
-        throw refusal(at: dense.name, in: path, "Dense \"\(dense.name)\" predicts for every position, and \(title)")
+        throw refusal(
+          at: dense.name, in: path, "Dense \"\(dense.name)\" predicts for every position, and \(title)")
       }
     case .unknown(let layer):
       throw refusal(

@@ -58,7 +58,8 @@ struct OutputCheck {
     let names = try NameList("weight_names", of: group, among: Set(group.attributeNames()))?.names ?? []
     guard names.count == entries.count else {
       throw lost(
-        "layer \"\(layer)\": weight_names lists \(names.count), expected \(entries.count) weights", layer: layer)
+        "layer \"\(layer)\": weight_names lists \(names.count), expected \(entries.count) weights",
+        layer: layer)
     }
     for (name, entry) in zip(names, entries) {
       let weight = "layer \"\(layer)\": its weight \"\(name)\""
