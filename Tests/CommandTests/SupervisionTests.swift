@@ -194,7 +194,7 @@ import Testing
     let limit = InheritedLimits.Memory(bytes: 100 << 20, setting: "ulimit -v 102400")
     let near = Usage(processorTime: 0, memory: 60 << 20)
     let note =
-      "h5surgery: note: no more than 104.9 MB of memory are allowed (ulimit -v 102400), which may be too little; "
+      "h5surgery: note: no more than 105 MB of memory are allowed (ulimit -v 102400), which may be too little; "
     let crash = aftermath(signal: SIGSEGV, usage: near) { $0.memory = limit }.message(verbose: false) ?? ""
     #expect(crash.contains(" crashed (segmentation fault); nothing was written\n\(note)"), "\(crash)")
     let refusal =

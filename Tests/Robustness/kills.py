@@ -29,8 +29,8 @@ VICTIMS = ("both", "worker", "tool", "tool by signal", "tool, its worker stopped
 # They do nothing, or stop a process; or nobody can handle them.
 HARMLESS = {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGTSTP, signal.SIGTTIN,
             signal.SIGTTOU, signal.SIGSTOP, signal.SIGKILL}
-# Real-time signals, and those that the C library keeps to itself, are among them.
-SIGNALS = sorted(set(range(1, signal.NSIG)) - HARMLESS)
+# Those with names; and the real-time signals, with those that the C library keeps to itself.
+SIGNALS = sorted(set(range(1, 32)) - HARMLESS), range(32, signal.NSIG)
 # Dense layers of so many units make the example a model of 25 MB.
 HIDDEN = "2400,2400"
 SPREAD = 1.1  # of the measured time: the last kills come too late
@@ -116,7 +116,7 @@ def worker(tool_path, number, jobs, kills, seed, results):
 def one(scene, victim, moment, dice):
     """One run, one signal; what it was and what is wrong."""
     scene.set_up()
-    number = {"tool by signal": dice.choice(SIGNALS), "tool, its worker stopped": signal.SIGTERM}.get(victim)
+    number = {"tool by signal": dice.choice(dice.choice(SIGNALS)), "tool, its worker stopped": signal.SIGTERM}.get(victim)
     begin = time.perf_counter()
     child = scene.tool.start(*scene.arguments)
     time.sleep(max(0, begin + moment - time.perf_counter()))

@@ -2,11 +2,13 @@ internal import Foundation
 import TestSupport
 
 extension Tool {
-  /// Starts a run whose working process waits for ever: nobody reads what it prints.
+  /// Starts a run whose working process waits for ever: nobody reads what it prints. Makes its model in an empty folder.
   static func startBlocked(in folder: Folder, after preparation: String = ":") throws -> Running {
-    try writeLongModel(to: folder)
     let pipe = folder.path("pipe")
-    guard mkfifo(pipe, 0o600) == 0 else { throw CancellationError() }
+    if folder.names.isEmpty {
+      try writeLongModel(to: folder)
+      guard mkfifo(pipe, 0o600) == 0 else { throw CancellationError() }
+    }
     let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
     let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     return try start(
