@@ -25,6 +25,10 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let outOfRange = Code(word: "out-of-range")
     /// Two things of the file share bytes.
     public static let sharedBytes = Code(word: "shared-bytes")
+    /// A reference would lead to something that is gone.
+    public static let brokenReference = Code(word: "broken-reference")
+    /// The file holds what it could not keep if it were packed anew.
+    public static let notPackable = Code(word: "not-packable")
     /// The graph can't be written in the file's dialect.
     public static let notWritable = Code(word: "not-writable")
   }

@@ -1,11 +1,12 @@
-"""Faults while the tool writes: kill -9, full disks, inputs that change, two writers, locks, odd paths.
+"""Faults while the tool writes: kill -9, full disks, inputs that change, two writers, locks, odd paths,
+permissions.
 
     python3 faults.py --tool .build/release/h5surgery [--kills 1000] [--jobs 2] [--seed N]
-                     [--only kills,disks,races,paths]
+                     [--only kills,disks,races,paths,access]
 
 Prints what was tried and how it ended, what can't be tried here and why, and `no fault` or the faults;
-exits with 1 where there was one. What must hold is said at the head of kills.py, disks.py, races.py and
-paths.py. 200 kills took 19 s on two busy cores. Needs only Python's standard library, and Linux for
+exits with 1 where there was one. What must hold is said at the head of kills.py, disks.py, races.py,
+paths.py and access.py. 200 kills took 19 s on two busy cores. Needs only Python's standard library, and Linux for
 the kills.
 """
 
@@ -13,13 +14,14 @@ import argparse
 import os
 import sys
 
+import access
 import disks
 import kills
 import paths
 import races
 from tool import Tool
 
-PARTS = {"disks": disks.check, "races": races.check, "paths": paths.check}
+PARTS = {"disks": disks.check, "races": races.check, "paths": paths.check, "access": access.check}
 
 
 def main():
@@ -56,7 +58,7 @@ def parse():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=0, help="of the moments")
     parser.add_argument("--only", type=lambda text: text.split(","), default=[*PARTS, "kills"],
-                        help="some of kills,disks,races,paths")
+                        help="some of kills,disks,races,paths,access")
     return parser.parse_args()
 
 

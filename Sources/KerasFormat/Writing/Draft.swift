@@ -9,6 +9,8 @@ public final class Draft {
   private var output: AtomicOutput?
   private var copying: BackgroundCopy?
   private let durably: Bool
+  /// Where the output is to appear.
+  let path: String
   /// Where the copy is.
   let temporaryPath: String
 
@@ -23,9 +25,10 @@ public final class Draft {
     durably: Bool = false
   ) throws {
     self.durably = durably
+    self.path = path
     let output = try AtomicOutput(for: path, overwriting: overwriting)
     temporaryPath = output.temporaryPath
-    copying = try BackgroundCopy(from: input, over: temporaryPath) {
+    copying = try BackgroundCopy(from: input, over: temporaryPath, named: path) {
       compaction != .always || Self.isTight(input)
     }
     self.output = consume output
@@ -56,11 +59,25 @@ public final class Draft {
   /// Gives the copy up.
   func stopCopying() { copying = nil }
 
+  /// Sets room aside for what comes behind the copy.
+  ///
+  /// - Parameters:
+  ///   - byteCount: how many bytes the output may have while it is written.
+  ///   - copied: how many of them are the copy's.
+  func setAside(_ byteCount: Int, copied: Int) throws {
+    try Room.reserve(byteCount, after: copied, in: temporaryPath, named: path)
+  }
+
   /// Lets the output appear under its name. A draft becomes an output once.
-  func commit(permissions: UInt32) throws {
+  ///
+  /// - Parameters:
+  ///   - permissions: Those of a new file, before the process's umask.
+  ///   - sources: The files whose numbers it holds.
+  /// - Returns: What its owner should know of who may read it, a sentence each.
+  func commit(permissions: UInt32, madeFrom sources: [String]) throws -> [String] {
     guard let output = output.take() else {
       throw FormatError(.notWritable, "this draft has been written already; begin a new one")
     }
-    try output.commit(permissions: permissions, durably: durably)
+    return try output.commit(permissions: permissions, madeFrom: sources, durably: durably)
   }
 }

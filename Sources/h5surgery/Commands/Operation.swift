@@ -53,7 +53,7 @@ struct Operation {
     } else {
       outcome = .planned(try file.plan(compaction: options.compaction))
     }
-    try save(done, to: saved, of: command.name, outcome)
+    for warning in try save(done, to: saved, of: command.name, outcome) { console.warn(warning) }
     try show(
       OperationReport(
         command: command, input: options.input, output: destination.path, inPlace: options.inPlace,
@@ -69,11 +69,12 @@ struct Operation {
     }
   }
 
+  /// - Returns: what the user should know of the recipe's file.
   private func save(
     _ recipe: Recipe, to saved: SavedRecipe?, of command: String, _ outcome: OperationReport.Outcome
-  ) throws {
+  ) throws -> [String] {
     do {
-      try saved?.write(recipe, command: command, input: options.input)
+      return try saved?.write(recipe, command: command, input: options.input) ?? []
     } catch {
       guard case .written(let result) = outcome else { throw error }
       let error = CommandError(error)
