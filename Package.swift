@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "KerasFormatTests",
       dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "TestSupport"],
-      swiftSettings: house),
+      exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
       name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
       exclude: ["Samples"], swiftSettings: house),

@@ -25,7 +25,7 @@ int h5s_copies_page_by_page(int file) {
   return system.f_type == EXT4_SUPER_MAGIC || system.f_type == 0x58465342 || system.f_type == TMPFS_MAGIC;
 }
 
-int h5s_reserve(int file, off_t size) { return fallocate(file, FALLOC_FL_KEEP_SIZE, 0, size); }
+int h5s_reserve(int file, off_t start, off_t size) { return fallocate(file, FALLOC_FL_KEEP_SIZE, start, size); }
 #else
 ssize_t h5s_copy_file_range(int input, int output, size_t count) {
   (void)input, (void)output, (void)count;
@@ -50,8 +50,8 @@ int h5s_copies_page_by_page(int file) {
   return 1;
 }
 
-int h5s_reserve(int file, off_t size) {
-  (void)file, (void)size;
+int h5s_reserve(int file, off_t start, off_t size) {
+  (void)file, (void)start, (void)size;
   errno = ENOSYS;
   return -1;
 }

@@ -99,3 +99,11 @@ int shim_H5Oget_type_by_name(hid_t location, const char *name) {
   if (H5Oget_info_by_name2(location, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return -1;
   return (int)info.type;
 }
+
+herr_t shim_H5Oget_info(hid_t object, shim_object *found) {
+  object_info info;
+  herr_t status = H5Oget_info2(object, &info, H5O_INFO_BASIC);
+  if (status < 0) return status;
+  *found = (shim_object){.type = (int)info.type, .address = info.addr, .link_count = info.rc};
+  return 0;
+}

@@ -14,7 +14,7 @@ public struct AtomicOutput: ~Copyable {
   /// Where it is being written.
   public let temporaryPath: String
   /// What it was called, and errors call it.
-  private let name: String
+  let name: String
   private let overwrites: Bool
   private var isDone = false
 
@@ -33,9 +33,9 @@ public struct AtomicOutput: ~Copyable {
     let target = Self.resolved(path)
     let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(target[...$0]) } ?? ""
-    let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
+    let last = slash.map { String(target[target.index(after: $0)...]) } ?? target
     // Long names leave room for what is added: most file systems take 255 bytes.
-    let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
+    let stem = String(decoding: last.utf8.prefix(200), as: UTF8.self)
     guard let temporaryPath = TemporaryFiles.create("\(folder).\(stem).", ".h5surgery-tmp") else {
       throw FileError(errno: errno, "create", path)
     }
@@ -47,14 +47,21 @@ public struct AtomicOutput: ~Copyable {
 
   /// Gives the file its permissions and its name.
   ///
+  /// A file that is replaced keeps what it has beside its content, as when it is written over: owner, group, permissions,
+  /// extended attributes, access control list. Who may not read one of the sources may not read the output.
+  ///
   /// - Parameters:
-  ///   - permissions: Those of the file that it replaces or was made from; the process's umask is not applied.
+  ///   - permissions: Those of a new file; of these, it gets what the process's umask leaves.
+  ///   - sources: Paths of the files whose content went in.
   ///   - durably: Waits until the disk has the content and the name.
-  public consuming func commit(permissions: UInt32, durably: Bool = false) throws(FileError) {
+  /// - Returns: What of a replaced file could not be kept, and who may not read the output any more, a sentence each.
+  @discardableResult
+  public consuming func commit(
+    permissions: UInt32, madeFrom sources: [String] = [], durably: Bool = false
+  ) throws(FileError) -> [String] {
     if durably { try Self.synchronize(temporaryPath, name) }
-    guard chmod(temporaryPath, mode_t(permissions)) == 0 else {
-      throw FileError(errno: errno, "set the permissions", name)
-    }
+    let old = overwrites ? try FileAccess(at: path) : nil
+    let notes = try settleAccess(permissions, replacing: old, madeFrom: sources)
     if overwrites {
       guard rename(temporaryPath, path) == 0 else { throw FileError(errno: errno, "write", name) }
     } else {
@@ -71,6 +78,7 @@ public struct AtomicOutput: ~Copyable {
     isDone = true
     TemporaryFiles.announce(.gone)
     if durably { try? Self.synchronize(Self.folder(of: path), name) }
+    return notes
   }
 
   deinit {

@@ -13,11 +13,14 @@ public final class BackgroundCopy: Sendable {
 
   /// Begins to copy `source` over the existing file `target`.
   ///
-  /// - Parameter isWanted: Asked on the copy's thread before it begins; where it is not, nothing is copied.
+  /// - Parameters:
+  ///   - name: What people call the target; its path if nil.
+  ///   - isWanted: Asked on the copy's thread before it begins; where it is not, nothing is copied.
   public init(
-    from source: String, over target: String, if isWanted: @escaping @Sendable () -> Bool = { true }
+    from source: String, over target: String, named name: String? = nil,
+    if isWanted: @escaping @Sendable () -> Bool = { true }
   ) throws(FileError) {
-    work = Work(source, target, isWanted)
+    work = Work(source, target, name, isWanted)
     thread = try Thread { [work] in work.run() }
   }
 
@@ -59,14 +62,18 @@ private final class Work: Sendable {
 
   private let source: String
   private let target: String
+  private let name: String?
   private let state = Mutex(State())
   private let bell = Bell()
 
   private let condition: @Sendable () -> Bool
 
-  init(_ source: String, _ target: String, _ condition: @escaping @Sendable () -> Bool) {
+  init(
+    _ source: String, _ target: String, _ name: String?, _ condition: @escaping @Sendable () -> Bool
+  ) {
     self.source = source
     self.target = target
+    self.name = name
     self.condition = condition
   }
 
@@ -89,7 +96,7 @@ private final class Work: Sendable {
       return bell.ring { state.withLock { $0.result = result } }
     }
     do throws(FileError) {
-      let copy = try FileCopy(from: source, over: target) { done, total in
+      let copy = try FileCopy(from: source, over: target, named: name) { done, total in
         self.state.withLock { state in
           state.progress = (done, total)
           return !state.isStopped

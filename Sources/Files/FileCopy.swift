@@ -32,11 +32,15 @@ public struct FileCopy: Sendable {
 
   /// Copies `source` over the existing file `target` (which a temporary output is).
   ///
-  /// - Parameter progress: Called with bytes done and in all; returns whether to go on.
+  /// - Parameters:
+  ///   - name: What people call the target; its path if nil.
+  ///   - progress: Called with bytes done and in all; returns whether to go on.
   @discardableResult
   public init(
-    from source: String, over target: String, progress: ((_ done: Int, _ total: Int) -> Bool)? = nil
+    from source: String, over target: String, named name: String? = nil,
+    progress: ((_ done: Int, _ total: Int) -> Bool)? = nil
   ) throws(FileError) {
+    let name = name ?? target
     // Not blocking: a pipe must not hang us before we see that it is one.
     let input = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard input >= 0 else { throw FileError(errno: errno, "read", source) }
@@ -46,17 +50,17 @@ public struct FileCopy: Sendable {
       throw FileError(.notARegularFile, file: source, "can't read: it is not a regular file")
     }
     let output = open(target, O_WRONLY | O_CLOEXEC)
-    guard output >= 0 else { throw FileError(errno: errno, "write", target) }
+    guard output >= 0 else { throw FileError(errno: errno, "write", name) }
     var isOpen = true
     defer { if isOpen { close(output) } }
 
-    method = try Self.copy(input, output, identity.byteCount, source, target, progress)
+    method = try Self.copy(input, output, identity.byteCount, source, name, progress)
     let after = try FileIdentity(descriptor: input, path: source)
     guard after.byteCount == identity.byteCount, after.modified == identity.modified else {
       throw FileError(.changed, file: source, "it changed while it was being copied; try again")
     }
     isOpen = false
-    guard close(output) == 0 else { throw FileError(errno: errno, "write", target) }
+    guard close(output) == 0 else { throw FileError(errno: errno, "write", name) }
     self.source = identity
   }
 
@@ -65,12 +69,13 @@ public struct FileCopy: Sendable {
     _ progress: ((Int, Int) -> Bool)?
   ) throws(FileError) -> Method {
     if h5s_clone(input, output) == 0 { return .clone }
+    try Room.compare(total, for: output, named: target)
     if h5s_copies_page_by_page(output) == 0,
       try copyInKernel(input, output, total, source, target, progress)
     {
       return .kernel
     }
-    try Room.allocate(total, for: output, path: target)
+    try Room.allocate(total, for: output, named: target)
     try copyBlocks(input, output, total, source, target, progress)
     return .blocks
   }

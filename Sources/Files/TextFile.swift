@@ -25,12 +25,15 @@ public enum TextFile {
     return text
   }
 
-  /// Writes a text that appears under its name whole or not at all. A file that is replaced keeps its permissions.
-  public static func write(_ text: String, to path: String, overwriting: Bool) throws(FileError) {
-    let old = try FileIdentity(at: path)?.permissions
+  /// Writes a text that appears under its name whole or not at all. A file that is replaced keeps what it has beside its
+  /// content.
+  ///
+  /// - Returns: What of it could not be kept, in a sentence.
+  @discardableResult
+  public static func write(_ text: String, to path: String, overwriting: Bool) throws(FileError) -> [String] {
     let output = try AtomicOutput(for: path, overwriting: overwriting)
-    let usual = try fill(output.temporaryPath, with: text, for: path)
-    try output.commit(permissions: old ?? usual)
+    try fill(output.temporaryPath, with: text, for: path)
+    return try output.commit(permissions: 0o666)
   }
 
   private static func content(
@@ -53,13 +56,10 @@ public enum TextFile {
   }
 }
 
-/// Fills a temporary file anew, and returns the permissions that a new file gets here. Errors are about the file that it is
-/// for.
-private func fill(_ path: String, with text: String, for name: String) throws(FileError) -> UInt32 {
-  // Made for its owner alone: made again, it has what the process's umask leaves.
-  unlink(path)
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw FileError(errno: errno, "create", name) }
+/// Fills an empty file. Errors are about the file that it is for.
+private func fill(_ path: String, with text: String, for name: String) throws(FileError) {
+  let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileError(errno: errno, "write", name) }
   defer { close(descriptor) }
   let bytes = Array(text.utf8)
   var written = 0
@@ -72,5 +72,4 @@ private func fill(_ path: String, with text: String, for name: String) throws(Fi
     guard count > 0 else { throw FileError(errno: errno, "write", name) }
     written += count
   }
-  return try FileIdentity(descriptor: descriptor, path: name).permissions
 }

@@ -13,6 +13,11 @@ enum CString {
     guard let text = unsafe text else { return [] }
     return unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
   }
+
+  /// A copy of all characters, with the NUL behind them: what C takes for the same text, whatever its encoding.
+  @unsafe static func characters(at text: UnsafePointer<CChar>) -> [CChar] {
+    unsafe Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1))
+  }
 }
 
 extension String {

@@ -131,6 +131,15 @@ final class Claims {
   }
 }
 
+/// What a look at all of a file tells, beside what it holds.
+public struct StructureSurvey: Sendable {
+  /// Bytes that belong to two things, the first few: none in a sound file.
+  public let sharedBytes: [SharedBytes]
+  /// Whether all is known to be groups and datasets of numbers and texts, without comments, and one link to lead to each:
+  /// nothing refers to anything but by a path then. Not known where libhdf5 reads.
+  public let isPlainTree: Bool
+}
+
 /// Bytes of a file that belong to two things.
 public struct SharedBytes: Sendable, Hashable {
   /// Where the one thing begins; of a dataset, its elements.

@@ -61,19 +61,35 @@ public struct File: ~Copyable {
 
   /// Creates a new file, as h5py does by default; one that exists is overwritten only if `replacing`.
   ///
-  /// `metadataBlockSize` is how much libhdf5 sets aside at a time for everything that is not array data.
+  /// - Parameters:
+  ///   - userBlockSize: bytes in front of all that is HDF5's, whose content is left to others: 0, or a power of 2 from 512.
+  ///   - metadataBlockSize: how much libhdf5 sets aside at a time for everything that is not array data.
   public init(
-    creating path: String, replacing: Bool = false, metadataBlockSize: Int? = nil
+    creating path: String, replacing: Bool = false, userBlockSize: Int = 0, metadataBlockSize: Int? = nil
   ) throws(HDF5Error) {
     try Names.check(path, as: "path")
     let access = try PropertyLists.fileAccess(writing: true, metadataBlockSize: metadataBlockSize)
+    let creation = try PropertyLists.fileCreation(userBlockSize: userBlockSize)
     let file = OpenFile(path: path, isWritable: true)
-    let handle = try Handle("can't create", on: file, refusal: .notWritable) { [id = access.id] in
-      unsafe H5Fcreate(path, replacing ? shim_H5F_ACC_TRUNC() : shim_H5F_ACC_EXCL(), 0, id)
+    let handle = try Handle("can't create", on: file, refusal: .notWritable) {
+      [id = access.id, creation = creation.id] in
+      unsafe H5Fcreate(path, replacing ? shim_H5F_ACC_TRUNC() : shim_H5F_ACC_EXCL(), creation, id)
     }
     size = 0
     self.file = file
     self.handle = handle
+  }
+
+  /// How many bytes stand in front of all that is HDF5's.
+  public func userBlockSize() throws(HDF5Error) -> Int {
+    let request = "can't read the properties of \"\(path)\""
+    let list = try Handle(request, on: file, refusal: .damaged) { [id = handle.id] in H5Fget_create_plist(id)
+    }
+    var size: hsize_t = 0
+    try Door.call(request, on: file, refusal: .damaged) { [id = list.id] in
+      unsafe H5Pget_userblock(id, &size)
+    }
+    return Int(size)
   }
 
   /// The root group.

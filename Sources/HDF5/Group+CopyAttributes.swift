@@ -31,9 +31,14 @@ extension AttributeHolder where Self: ~Copyable {
       throw HDF5Error(
         code: .tooLarge, message: "\(from) is larger than \(Attribute.byteLimit) bytes and can't be copied")
     }
+    let creation = try Handle(
+      "can't read the properties of \(from)", on: source.place.file, refusal: .damaged
+    ) {
+      [id = old.id] in H5Aget_create_plist(id)
+    }
     let new = try Handle("can't create \(to)", on: target.place.file, refusal: .library) {
-      [type = type.id, space = space.id] in
-      unsafe H5Acreate2(target.id, name, type, space, 0, 0)
+      [type = type.id, space = space.id, creation = creation.id] in
+      unsafe H5Acreate2(target.id, name, type, space, creation, 0)
     }
     guard bytes > 0, !shape.isNull else { return }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 16)

@@ -2,6 +2,20 @@ internal import CHDF5
 internal import CHDF5Shims
 
 extension Group {
+  /// Gives an object of the same file another name in this group.
+  ///
+  /// - Parameter object: its absolute path.
+  public func createHardLink(_ name: String, to object: String) throws(HDF5Error) {
+    let path = try RelativePath(name: name)
+    let list = PropertyLists.linkCreation(for: path.whole)
+    try Names.check(object, as: "path")
+    try Door.call(
+      "can't create the link \(place.appending(path.whole).quoted)", on: place.file, refusal: .library
+    ) { [id = handle.id] in
+      unsafe H5Lcreate_hard(id, object, id, path.whole, list, 0)
+    }
+  }
+
   /// Creates a soft or an external link, which leads where `kind` says; nothing has to be there.
   ///
   /// - Throws: `HDF5Error` for a hard link, which needs an object, for a link of an application, and where the name is taken.

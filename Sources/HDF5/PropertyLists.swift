@@ -51,6 +51,14 @@ enum PropertyLists {
   /// that it writes decides where in it texts of variable length go: to change that changes the files.
   private static let metadataCacheLimit = (reading: 512 << 10, writing: 2 << 20)
 
+  /// For a new file.
+  static func fileCreation(userBlockSize: Int) throws(HDF5Error) -> Handle {
+    try Handle("can't prepare to create a file", refusal: .library) { () -> hid_t in
+      let list = H5Pcreate(shim_H5P_FILE_CREATE())
+      return H5Pset_userblock(list, hsize_t(max(0, userBlockSize))) < 0 ? -1 : list
+    }
+  }
+
   /// For a file: no lock, because reading needs none and a private temporary file has one user; NFS then works unasked.
   static func fileAccess(writing: Bool, metadataBlockSize: Int? = nil) throws(HDF5Error) -> Handle {
     let limit = writing ? metadataCacheLimit.writing : metadataCacheLimit.reading

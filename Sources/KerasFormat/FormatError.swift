@@ -27,6 +27,10 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let sharedBytes = Code(word: "shared-bytes")
     /// An output does not hold a weight that it has to hold.
     public static let lostWeights = Code(word: "lost-weights")
+    /// A reference would lead to something that is gone.
+    public static let brokenReference = Code(word: "broken-reference")
+    /// The file holds what it could not keep if it were packed anew.
+    public static let notPackable = Code(word: "not-packable")
     /// The graph can't be written in the file's dialect.
     public static let notWritable = Code(word: "not-writable")
     /// The file is another one than when it was read.

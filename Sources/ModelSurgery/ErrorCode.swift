@@ -41,7 +41,7 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         "not-a-hard-link", "external-storage", "virtual-storage", "unsupported-type",
         // models
         "no-model-config", "not-a-model", "unknown-dialect", "undecidable-order", "not-writable",
-        "out-of-range",
+        "out-of-range", "broken-reference", "not-packable",
         // surgeries
         "unknown-layer", "bad-option", "several-outputs", "nothing-selected", "no-head", "does-not-fit",
         "weights-unknown", "shape-unknown", "shape-mismatch", "not-wrappable", "not-unwrappable",

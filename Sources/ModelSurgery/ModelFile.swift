@@ -69,7 +69,7 @@ public struct ModelFile: Sendable {
     try ModelFileError.wrapping(about: path) {
       let edits = try original.plan(for: whole)
       return WritePlan(
-        edits: edits, engine: EditEngine.kind(for: edits, of: original.origin, compaction).rawValue)
+        edits: edits, engine: try EditEngine.kind(for: edits, of: original.origin, compaction).rawValue)
     }
   }
 
@@ -111,9 +111,9 @@ public struct ModelFile: Sendable {
     // the engine gets the only copy, to give it up as soon as it can
     var edits = [(consume plan).edits]
     return try ModelFileError.wrapping(about: origin.path, writing: draft) {
-      let engine = try EditEngine.write(
+      let written = try EditEngine.write(
         edits.removeLast(), of: origin, as: draft.draft, compaction: draft.compaction, progress: progress)
-      return try WriteResult(path: draft.path, engine: engine.rawValue)
+      return try WriteResult(path: draft.path, written)
     }
   }
 }

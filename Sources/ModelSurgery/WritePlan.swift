@@ -1,4 +1,5 @@
 internal import Files
+internal import KerasFormat
 
 /// What writing a model would do, for looking at before it is done.
 public struct WritePlan: Sendable {
@@ -25,10 +26,13 @@ public struct WriteResult: Sendable {
   public let byteCount: Int
   /// How it was made: `copy`, `edit-a-copy` or `repack`.
   public let engine: String
+  /// What of a file that was replaced could not be kept, and who may not read this one any more, a sentence each.
+  public let warnings: [String]
 
-  init(path: String, engine: String) throws {
+  init(path: String, _ written: EditEngine.Written) throws {
     self.path = path
-    self.engine = engine
+    engine = written.kind.rawValue
+    warnings = written.notes
     byteCount = try FileIdentity(at: path)?.byteCount ?? 0
   }
 }

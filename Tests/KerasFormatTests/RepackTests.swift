@@ -90,7 +90,7 @@ struct RepackTests {
 
   @Test func nothingIsWrittenThroughALink() throws {
     let tests = #filePath.components(separatedBy: "KerasFormatTests")[0]
-    let tree = try PlannedTree(of: "\(tests)HDF5Tests/Fixtures/links.h5")
+    let tree = try PlannedTree.reading("\(tests)HDF5Tests/Fixtures/links.h5")
     #expect {
       try tree.apply(
         .setAttribute(path: "/soft", name: "x", Attribute(text: "y", type: SmallFile.variable)))

@@ -13,7 +13,7 @@ struct SharedBytesTests {
     let fixtures = Fixture.all.filter { $0.environment == environment }
     #expect(!fixtures.isEmpty)
     for place in stride(from: 0, to: fixtures.count, by: 4) {
-      let shared = try DirectFile.read(fixtures[place].path) { root, _ in root.takeSharedBytes() }
+      let shared = try DirectFile.read(fixtures[place].path) { root, _ in root.takeSurvey().sharedBytes }
       #expect(shared == [], "\(fixtures[place])")
     }
   }

@@ -109,7 +109,7 @@ final class SmallFile: Sendable {
     let file = try read()
     let draft = try Draft(copying: path, to: result.path, overwriting: true, compaction: compaction)
     let plan = try file.plan(for: whole)
-    return (result, try EditEngine.write(plan, of: file.origin, as: draft, compaction: compaction))
+    return (result, try EditEngine.write(plan, of: file.origin, as: draft, compaction: compaction).kind)
   }
 
   /// The file, byte by byte, as characters of one byte each.

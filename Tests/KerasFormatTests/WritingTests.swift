@@ -76,7 +76,7 @@ struct WritingTests {
       _ = try Draft(copying: source.path, to: other.path, overwriting: false)
     }
     let draft = try Draft(copying: source.path, to: other.path, overwriting: true)
-    #expect(try EditEngine.write(plan, of: file.origin, as: draft) == .copy)
+    #expect(try EditEngine.write(plan, of: file.origin, as: draft).kind == .copy)
     #expect(throws: FormatError.self) { _ = try EditEngine.write(plan, of: file.origin, as: draft) }
   }
 

@@ -9,7 +9,7 @@ from attack import (
     BYTES, COUNTS, HARMLESS, JSON, LAYOUT, LIBRARY, LINKS, NONE, ONCE, PATHS, SHAPE, SHAPE_BOMB, SHARED, SHOWN,
     SIZES, SOUND, SUPERVISOR, Attack)
 from hdf5_bytes import (
-    CONTINUED, EXTERNAL, FILTERS, FLOAT32, UNDEFINED, VARIABLE, Dataset, External, Group, Hard, Image, Raw,
+    CONTINUED, EXTERNAL, FILTERS, FLOAT32, REFERENCE, UNDEFINED, VARIABLE, Dataset, External, Group, Hard, Image, Raw,
     Soft, Text, fixed, names, padded, space)
 
 
@@ -61,6 +61,21 @@ def soft_inside():
 
 def hard_cycle():
     return model.root(others={"ring": Group({"again": Hard("/ring"), "up": Hard("/")})})
+
+
+def second_link():
+    """Another name for the weights."""
+    return model.root(others={"alias": Hard("/model_weights")})
+
+
+def reference(path):
+    """An attribute of the root that refers to an object."""
+    def build():
+        image = Image(model.root(attributes={"best": Raw(REFERENCE, (), bytes(8))}))
+        start = image.data.index(b"best\0\0\0\0" + REFERENCE, image.places["attribute / best"])
+        struct.pack_into("<Q", image.data, start + 8 + len(REFERENCE) + 8, image.addresses[path])
+        return image
+    return build
 
 
 def hard_cycle_in_weights():

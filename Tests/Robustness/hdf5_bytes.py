@@ -14,6 +14,7 @@ SIGNATURE = b"\x89HDF\r\n\x1a\n"
 FLOAT32 = bytes([0x11, 0x20, 0x1F, 0]) + struct.pack("<IHHBBBBI", 4, 0, 32, 23, 8, 0, 23, 127)
 FLOAT64 = bytes([0x11, 0x20, 0x3F, 0]) + struct.pack("<IHHBBBBI", 8, 0, 64, 52, 11, 0, 52, 1023)
 BYTE = bytes([0x10, 0, 0, 0]) + struct.pack("<IHH", 1, 0, 8)
+REFERENCE = bytes([0x17, 0, 0, 0]) + struct.pack("<I", 8)
 VARIABLE = bytes([0x19, 0x01, 0, 0]) + struct.pack("<I", 16) + BYTE
 # Messages of an object's header.
 SPACE, LINK_INFO, TYPE, FILL, LINK, EXTERNAL, LAYOUT, GROUP_INFO, FILTERS, ATTRIBUTE, CONTINUED, TABLE = (
@@ -109,6 +110,7 @@ class Image:
     def __init__(self, root, base=0):
         self.data, self.places, self.base = bytearray(96), {}, base
         self.addresses, self.texts = {}, {}
+        self.further = links_to(root)
         self.place(root, "/")
         self.fill(root, "/")
         self.superblock()
@@ -176,7 +178,7 @@ class Image:
                 name = data[8:8 + struct.unpack_from("<H", data, 2)[0] - 1].decode("latin-1")
                 self.places["attribute %s %s" % (path, name)] = start + 16 + len(body) + 8
             body += struct.pack("<HHB3x", kind, len(padded(data)), 0) + padded(data)
-        return struct.pack("<BxHIIxxxx", 1, len(messages), 1, len(body)) + body
+        return struct.pack("<BxHIIxxxx", 1, len(messages), 1 + self.further.count(path), len(body)) + body
 
     def messages(self, node, path):
         if isinstance(node, Dataset):
@@ -245,6 +247,14 @@ class Image:
     def patch(self, place, offset, form, *values):
         struct.pack_into(form, self.data, self.places[place] + offset, *values)
         return self
+
+
+def links_to(node):
+    """The path of every second link below a group: what it leads to counts it."""
+    found = []
+    for child in node.links.values() if isinstance(node, Group) else ():
+        found += [child.path] if isinstance(child, Hard) else links_to(child)
+    return found
 
 
 def join(path, name):

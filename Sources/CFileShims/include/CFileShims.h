@@ -17,6 +17,17 @@ int h5s_allocate(int file, off_t size);
 /// and writing larger blocks outruns. Elsewhere the file system or its server may copy without moving the bytes through here.
 int h5s_copies_page_by_page(int file);
 
-/// `fallocate(file, FALLOC_FL_KEEP_SIZE, 0, size)`: the room is there, the file's size as it was. 0, or -1 with
+/// `fallocate(file, FALLOC_FL_KEEP_SIZE, start, size)`: the room is there, the file's size as it was. 0, or -1 with
 /// errno set; always -1 with ENOSYS where it does not exist.
-int h5s_reserve(int file, off_t size);
+int h5s_reserve(int file, off_t start, off_t size);
+
+/// Hears of an attribute that a file could not be given: its name, or an empty text where that can't be told.
+typedef void (*h5s_lost_attribute)(const char *name, void *context);
+
+/// Gives an open file what another one has beside content, owner and mode: Linux's `user.` attributes and access control lists
+/// (`system.posix_acl_access`, `system.nfs4_acl`), all that `fcopyfile` takes along on macOS, nothing elsewhere.
+void h5s_copy_attributes(const char *from, int to, h5s_lost_attribute lost, void *context);
+
+/// A file's access control list as Linux keeps it (`system.posix_acl_access`): its bytes, and how many they are; -1 where it has
+/// none, or where lists are of another kind.
+ssize_t h5s_access_list(const char *path, void *list, size_t size);

@@ -6,6 +6,7 @@
 // MARK: Macros that run H5open() before they name a global variable
 
 static inline hid_t shim_H5P_FILE_ACCESS(void) { return H5P_FILE_ACCESS; }
+static inline hid_t shim_H5P_FILE_CREATE(void) { return H5P_FILE_CREATE; }
 static inline hid_t shim_H5P_DATASET_ACCESS(void) { return H5P_DATASET_ACCESS; }
 static inline hid_t shim_H5P_DATASET_CREATE(void) { return H5P_DATASET_CREATE; }
 static inline hid_t shim_H5P_GROUP_CREATE(void) { return H5P_GROUP_CREATE; }
@@ -23,6 +24,9 @@ static inline hid_t shim_H5T_STD_U8LE(void) { return H5T_STD_U8LE; }
 static inline hid_t shim_H5T_STD_U16LE(void) { return H5T_STD_U16LE; }
 static inline hid_t shim_H5T_STD_U32LE(void) { return H5T_STD_U32LE; }
 static inline hid_t shim_H5T_STD_U64LE(void) { return H5T_STD_U64LE; }
+
+static inline hid_t shim_H5T_STD_REF_OBJ(void) { return H5T_STD_REF_OBJ; }
+static inline hid_t shim_H5T_STD_REF_DSETREG(void) { return H5T_STD_REF_DSETREG; }
 
 /// H5E_NOTHDF5, H5E_TRUNCATED: macros around global variables, which Swift 6 takes for shared mutable state.
 static inline hid_t shim_H5E_NOTHDF5(void) { return H5E_NOTHDF5; }
@@ -93,3 +97,16 @@ herr_t shim_H5Literate(hid_t group, shim_link_visitor visitor, void *context);
 
 /// H5Oget_info_by_name: a macro, whose struct differs between releases. Gives the H5O_type_t, negative on failure.
 int shim_H5Oget_type_by_name(hid_t location, const char *name);
+
+/// H5O_info_t: a macro since 1.12, which differs between releases. This is what we need of it.
+typedef struct shim_object {
+  /// The H5O_type_t.
+  int type;
+  /// Of the object header, as in a link.
+  uint64_t address;
+  /// How many hard links lead to it, by the object's own words.
+  unsigned link_count;
+} shim_object;
+
+/// H5Oget_info: a macro, whose struct differs between releases.
+herr_t shim_H5Oget_info(hid_t object, shim_object *found);

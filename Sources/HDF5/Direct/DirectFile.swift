@@ -10,7 +10,7 @@ public final class DirectFile {
   /// Why an answer is missing, after which libhdf5 has to be asked for all of them.
   private(set) var failure: HDF5Error?
   /// What has been read.
-  var met = MetObjects()
+  var met: MetObjects
 
   private var tables: [UInt64: SymbolTable] = [:]
   private var tableBytes = 0
@@ -27,6 +27,7 @@ public final class DirectFile {
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: false)
     source = ByteSource(descriptor: descriptor, size: size, mapping: mapping, pieces: pieces)
     superblock = try Superblock(of: source)
+    met = MetObjects(root: superblock.root)
   }
 
   /// Gives `body` the root group, read directly.
@@ -87,8 +88,7 @@ public final class DirectFile {
     if let known = tables[address] { return known }
     let (tree, heap) = try header.symbolTable()
     let table = try SymbolTable(tree: tree, heap: heap, of: address, superblock, in: source)
-    met.note(header)
-    met.note(table)
+    if met.note(header) { met.note(table) }
     if tables.count >= Self.limit.count || tableBytes + table.byteCount > Self.limit.bytes {
       tables.removeAll(keepingCapacity: true)
       tableBytes = 0

@@ -10,11 +10,12 @@ extension DirectFile {
     return file.source.furthest
   }
 
-  /// Bytes that belong to two things, the first few, of all that can be reached from the root: none in a sound file. What
-  /// has not been read yet is read for it; where that is not understood whole, of all that was. What was met is forgotten.
-  func takeSharedBytes() -> [SharedBytes] {
-    _ = try? LiveWalk(throughRestOf: self)
-    met = MetObjects()
-    return source.claims.takeShared()
+  /// Looks at all that can be reached from the root. What has not been read yet is read for it; where that is not understood
+  /// whole, what was read is looked at. What was met is forgotten.
+  func takeSurvey() -> StructureSurvey {
+    let isUnderstood = (try? LiveWalk(throughRestOf: self)) != nil && failure == nil
+    defer { met = MetObjects(root: superblock.root) }
+    return StructureSurvey(
+      sharedBytes: source.claims.takeShared(), isPlainTree: isUnderstood && met.isPlainTree)
   }
 }

@@ -2,9 +2,15 @@
 struct MetObjects {
   /// The headers of objects of which all was read but some attributes.
   private(set) var read: Set<UInt64> = []
-  private var linked: Set<UInt64> = []
+  private var linked: Set<UInt64>
   /// A bit for each attribute that was not read; nothing where all were.
   private var unread: [UInt64: UInt64] = [:]
+
+  /// Whether all groups that were read have no comment, and one link led to each object, but none to the root.
+  private(set) var isPlainTree = true
+
+  /// - Parameter root: the header of the root group, which needs no link.
+  init(root: UInt64) { linked = [root] }
 
   /// Headers that a link leads to, and of whose objects nothing was read.
   var others: [UInt64] { linked.subtracting(read).sorted() }
@@ -13,16 +19,22 @@ struct MetObjects {
   var withFurtherAttributes: [UInt64] { unread.filter { $0.value != 0 }.keys.sorted() }
 
   /// Notes that an object is read.
-  mutating func note(_ header: ObjectHeader) {
-    guard read.insert(header.address).inserted else { return }
+  ///
+  /// - Returns: whether it was not before.
+  @discardableResult
+  mutating func note(_ header: ObjectHeader) -> Bool {
+    guard read.insert(header.address).inserted else { return false }
+    if header.hasComment { isPlainTree = false }
     let count = header.messages.reduce(0) { $0 + ($1.kind == .attribute ? 1 : 0) }
     if count > 0 { unread[header.address] = count < 64 ? 1 << count - 1 : .max }
+    return true
   }
 
-  /// Notes where links lead.
+  /// Notes where the links of a group lead that was not read before.
   mutating func note(_ table: SymbolTable) {
     for entry in table.entries {
-      if case .hard(let address) = entry.target { linked.insert(address) }
+      guard case .hard(let address) = entry.target else { continue }
+      if !linked.insert(address).inserted { isPlainTree = false }
     }
   }
 

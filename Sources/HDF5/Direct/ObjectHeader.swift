@@ -61,7 +61,8 @@ struct ObjectHeader {
         case .nothing:
           let end = block.size - chunk.count
           source.leave(block.address, (end - body.count)..<end, isLost: true)
-        case .oldFillValue, .fillValue, .comment, .oldModificationTime, .modificationTime: continue
+        case .comment: kinds |= kind.bit
+        case .oldFillValue, .fillValue, .oldModificationTime, .modificationTime: continue
         case .continuation:
           var body = body
           blocks.append((try body.uint64(), try body.length()))
@@ -96,6 +97,9 @@ struct ObjectHeader {
     }
     return (kind, try chunk.part(size))
   }
+
+  /// Whether the object has a comment.
+  var hasComment: Bool { kinds & Kind.comment.bit != 0 }
 
   /// The only message of a kind; nil where there is none.
   func only(_ kind: Kind) throws(HDF5Error) -> Cursor? {

@@ -58,13 +58,12 @@ public struct StoredGroup: ~Copyable {
     }
   }
 
-  /// Bytes that belong to two things, the first few: none in a sound file. Asked of the root after all else has been read,
-  /// it looks at all that is in the file; where libhdf5 reads, only at arrays in one piece that were met. What was met is
-  /// forgotten.
-  public func takeSharedBytes() -> [SharedBytes] {
+  /// Asked of the root after all else has been read, it looks at all that is in the file; where libhdf5 reads, only at arrays
+  /// in one piece that were met. What was met is forgotten.
+  public func takeSurvey() -> StructureSurvey {
     switch backend {
-    case .direct(let group): group.file.takeSharedBytes()
-    case .library: claims.takeShared()
+    case .direct(let group): group.file.takeSurvey()
+    case .library: StructureSurvey(sharedBytes: claims.takeShared(), isPlainTree: false)
     }
   }
 

@@ -9,9 +9,14 @@ public struct FileOrigin: Sendable {
   let byteCount: Int
   /// Which file it was, and when it was last changed.
   let identity: FileIdentity?
+  /// Whether nothing in it refers to anything but by the one path to it: it needs no look at its references and links.
+  let isPlainTree: Bool
 }
 
 extension LegacyFile {
   /// Which file it was.
-  public var origin: FileOrigin { FileOrigin(path: path, byteCount: facts.byteCount, identity: identity) }
+  public var origin: FileOrigin {
+    FileOrigin(
+      path: path, byteCount: facts.byteCount, identity: identity, isPlainTree: layout.isPlainTree)
+  }
 }

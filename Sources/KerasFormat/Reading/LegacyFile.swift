@@ -77,7 +77,7 @@ public struct LegacyFile: Sendable {
       trainingAttribute: header.trainingAttribute, layerNames: saved.layerNames, groups: groups,
       believedNames: alignment.believedNames,
       otherAttributes: saved.otherAttributes, hasTopLevelWeights: saved.hasTopLevelWeights,
-      optimizerBytes: saved.optimizerBytes, places: saved.places)
+      optimizerBytes: saved.optimizerBytes, places: saved.places, isPlainTree: saved.isPlainTree)
     findings = alignment.findings + modelFindings.answer + saved.findings
     if header.configText.isLarge { Library.giveBackMemory() }
   }
@@ -106,6 +106,8 @@ struct LegacyLayout: Sendable {
   let optimizerBytes: [StoredBytes]
   /// Where each group stands in `groups`: there are hundreds.
   let places: [ExactName: Int]
+  /// Whether nothing in the file refers to anything but by the one path to it.
+  let isPlainTree: Bool
 
   /// The group of that name.
   func group(named name: String) -> SavedGroup? { places[ExactName(name)].map { groups[$0] } }

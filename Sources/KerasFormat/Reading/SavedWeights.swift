@@ -21,6 +21,8 @@ struct SavedWeights {
   let hasTopLevelWeights: Bool
   /// What shares bytes.
   let findings: [Finding]
+  /// Whether nothing in the file refers to anything but by the one path to it, as `StructureSurvey` has it.
+  let isPlainTree: Bool
 
   init(_ root: borrowing StoredGroup) throws {
     let weights = try root.group("model_weights")
@@ -39,7 +41,9 @@ struct SavedWeights {
     otherAttributes = try Self.others(weights)
     hasTopLevelWeights = try weights.link("top_level_model_weights") != nil
     // known after all has been read; what was met on the way is forgotten
-    findings = SharedBytes.findings(root.takeSharedBytes(), among: groups)
+    let survey = root.takeSurvey()
+    findings = SharedBytes.findings(survey.sharedBytes, among: groups)
+    isPlainTree = survey.isPlainTree
   }
 
   private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {

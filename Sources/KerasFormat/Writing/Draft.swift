@@ -9,7 +9,7 @@ public final class Draft {
   private var output: AtomicOutput?
   private var copying: BackgroundCopy?
   private let durably: Bool
-  /// Where the output will appear.
+  /// Where the output is to appear.
   let path: String
   /// Where the copy is.
   public let temporaryPath: String
@@ -28,7 +28,7 @@ public final class Draft {
     self.path = path
     let output = try AtomicOutput(for: path, overwriting: overwriting)
     temporaryPath = output.temporaryPath
-    copying = try BackgroundCopy(from: input, over: temporaryPath) {
+    copying = try BackgroundCopy(from: input, over: temporaryPath, named: path) {
       compaction != .always || Self.isTight(input)
     }
     self.output = consume output
@@ -59,14 +59,29 @@ public final class Draft {
   /// Gives the copy up.
   func stopCopying() { copying = nil }
 
+  /// Sets room aside for what comes behind the copy.
+  ///
+  /// - Parameters:
+  ///   - byteCount: how many bytes the output may have while it is written.
+  ///   - copied: how many of them are the copy's.
+  func setAside(_ byteCount: Int, copied: Int) throws {
+    try Room.reserve(byteCount, after: copied, in: temporaryPath, named: path)
+  }
+
   /// Lets the output appear under its name. A draft becomes an output once.
   ///
-  /// - Parameter check: Looks at the file that is about to get the name; where it throws, there is no output.
-  func commit(permissions: UInt32, after check: (_ temporaryPath: String) throws -> Void) throws {
+  /// - Parameters:
+  ///   - permissions: Those of a new file, before the process's umask.
+  ///   - sources: The files whose numbers it holds.
+  ///   - check: Looks at the file that is about to get the name; where it throws, there is no output.
+  /// - Returns: What its owner should know of who may read it, a sentence each.
+  func commit(
+    permissions: UInt32, madeFrom sources: [String], after check: (_ temporaryPath: String) throws -> Void
+  ) throws -> [String] {
     guard let output = output.take() else {
       throw FormatError(.notWritable, "this draft has been written already; begin a new one")
     }
     try check(temporaryPath)
-    try output.commit(permissions: permissions, durably: durably)
+    return try output.commit(permissions: permissions, madeFrom: sources, durably: durably)
   }
 }

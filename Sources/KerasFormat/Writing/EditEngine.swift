@@ -14,10 +14,18 @@ public struct EditEngine {
     case repack
   }
 
+  /// What became of a plan.
+  public struct Written: Sendable {
+    /// How the output came about.
+    public let kind: Kind
+    /// What its owner should know of who may read it, a sentence each.
+    public let notes: [String]
+  }
+
   /// Turns a draft, the copy of the file that was read as `original`, into the output.
   ///
-  /// The input is never opened for writing; the output may be the input itself, which is then replaced in one step. A file
-  /// that appears carries the permissions of the input.
+  /// The input is never opened for writing; the output may be the input itself, which is then replaced in one step. Of what it
+  /// may be read and written by, see `AtomicOutput.commit`.
   ///
   /// - Parameters:
   ///   - compaction: Whether unused room may stay.
@@ -26,15 +34,16 @@ public struct EditEngine {
   public static func write(
     _ plan: consuming EditPlan, of original: FileOrigin, as draft: Draft, compaction: Compaction = .automatic,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
-  ) throws -> Kind {
+  ) throws -> Written {
     if plan.replacedByteCount > Library.largeText { Library.giveBackMemory() }
     let weights = plan.weights
-    var kind = kind(for: plan, of: original, compaction)
+    var (kind, compaction) = try way(for: plan, of: original, compaction)
     var tail = TailGroups.Outlook.nothing
     if kind == .editACopy, isCut(plan, of: original, compaction) {
       tail = TailGroups.outlook(on: plan, of: original)
       if !tail.canMove { kind = .repack }
     }
+    let sources = [original.path] + plan.donors
     do {
       kind = try carryOut(consume plan, kind, tail, of: original, as: draft, compaction, progress)
     } catch {
@@ -43,11 +52,11 @@ public struct EditEngine {
       throw error
     }
     guard let identity = original.identity, isUnchanged(original) else { throw changed(original.path) }
-    try draft.commit(permissions: identity.permissions) { path in
+    let notes = try draft.commit(permissions: identity.permissions, madeFrom: sources) { path in
       try OutputCheck.require(
         weights, in: path, called: draft.path, made: kind == .repack ? .packed(from: original.path) : .edited)
     }
-    return kind
+    return Written(kind: kind, notes: notes)
   }
 
   /// - Returns: how it was done in the end.
@@ -62,19 +71,21 @@ public struct EditEngine {
     if kind == .repack || !draft.hasCopy {
       draft.stopCopying()
     } else {
+      if kind != .copy { try draft.setAside(plan.editedByteCount(from: byteCount), copied: byteCount) }
       let copy = try draft.copy(progress: progress)
       guard original.identity == copy.source else { throw changed(original.path) }
       if kind == .copy { return .copy }
       if compaction == .always {
         if try compact(path, plan, tail, leaving: limit, sources) { return kind }
       } else if try edit(path, of: byteCount, plan, tail, leaving: limit, sources) {
+        try Room.giveBack(in: path)
         return kind
       }
     }
     let expected = plan.byteCount(from: byteCount)
     // libhdf5 1.10 crashes when the disk is full while it copies an object.
-    try Room.require(expected, in: path)
-    try repack(consume plan, of: original.path, to: path, expecting: expected, sources)
+    try Room.require(expected, in: path, named: draft.path)
+    try repack(consume plan, of: original.path, to: draft, expecting: expected, sources)
     return .repack
   }
 
@@ -86,20 +97,8 @@ public struct EditEngine {
     return now == identity
   }
 
-  /// How a plan would be carried out.
-  public static func kind(for plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Kind {
-    let limit = compaction.unusedLimit(of: original.byteCount, replacing: plan.replacedByteCount)
-    var unused = plan.unusedByteCount - plan.trailing.byteCount
-    if compaction == .always { unused -= plan.replacedByteCount }
-    if unused > limit { return .repack }
-    // Who stores weights in fewer bytes wants a smaller file.
-    if compaction != .never, plan.savedByteCount > original.byteCount / 50 { return .repack }
-    // A copy that is to be compact needs a look even where nothing had changed.
-    return plan.isEmpty && compaction != .always ? .copy : .editACopy
-  }
-
   /// Whether a copy that is edited has to be cut off where what goes begins.
-  private static func isCut(_ plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Bool {
+  static func isCut(_ plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Bool {
     plan.unusedByteCount
       > compaction.unusedLimit(of: original.byteCount, replacing: plan.replacedByteCount)
   }
@@ -109,20 +108,24 @@ public struct EditEngine {
   }
 
   private static func repack(
-    _ plan: consuming EditPlan, of original: String, to path: String, expecting byteCount: Int,
+    _ plan: consuming EditPlan, of original: String, to draft: Draft, expecting byteCount: Int,
     _ sources: WeightSources
   ) throws {
-    let tree = try PlannedTree(of: original)
+    let path = draft.temporaryPath
+    let tree = try PlannedTree.reading(original, plan.objects)
     for step in plan.steps { try tree.apply(step) }
     _ = consume plan
-    let file = try File(creating: path, replacing: true, metadataBlockSize: metadataBlockSize(for: byteCount))
-    try Room.reserve(byteCount, in: path)
+    let file = try File(
+      creating: path, replacing: true, userBlockSize: tree.userBlockSize,
+      metadataBlockSize: metadataBlockSize(for: byteCount))
+    try Room.reserve(byteCount, in: path, named: draft.path)
     do {
       try tree.write(into: try file.root()) { name, weight, group in
         try create(name, weight, group, sources)
       }
     }
     try file.close()
+    try FileHead.copy(tree.userBlockSize, from: original, to: path)
     try Room.giveBack(in: path)
   }
 

@@ -32,6 +32,9 @@ public struct EditPlan: Sendable {
   /// Which of those stand at the end of the file, so that it can be cut off where they begin.
   var trailing = Trailing.none
 
+  /// What leads to what in the file; nil where it is a plain tree.
+  var objects: ObjectGraph?
+
   /// Arrays that go, behind all that stay.
   struct Trailing: Sendable {
     static let none = Trailing(byteCount: 0, offset: 0)
@@ -59,27 +62,11 @@ public struct EditPlan: Sendable {
     }
   }
 
-  /// About how many bytes a file of `original` bytes has when it is packed anew; less where it had unused room before.
-  func byteCount(from original: Int) -> Int {
-    steps.reduce(max(0, original - unusedByteCount) + createdByteCount) { sum, step in
-      guard case .setAttribute(_, _, let value) = step else { return sum }
-      return sum + (value.texts ?? []).reduce(0) { $0 + $1.utf8.count }
-    }
-  }
-
   /// True when the output is a plain copy.
   public var isEmpty: Bool { steps.isEmpty }
 
   /// One line per step, for `--dry-run`.
   public var lines: [String] { steps.map(\.line) }
-
-  /// Bytes of new weights.
-  public var createdByteCount: Int {
-    steps.reduce(0) { sum, step in
-      guard case .createDataset(_, let weight) = step else { return sum }
-      return sum + weight.count * (ElementType(numpyName: weight.type)?.size ?? 4)
-    }
-  }
 }
 
 extension EditPlan.Step {

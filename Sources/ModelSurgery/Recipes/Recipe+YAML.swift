@@ -77,11 +77,13 @@ extension Recipe {
   /// - Parameters:
   ///   - overwrite: Whether a file there may be replaced.
   ///   - comments: Lines for people at the top.
+  /// - Returns: What of a file that was replaced could not be kept, in a sentence.
+  @discardableResult
   public func write(
     to path: String, overwrite: Bool = false, comments: [String] = []
-  ) throws(ModelFileError) {
+  ) throws(ModelFileError) -> [String] {
     let text = try yaml(comments: comments, in: Self.folder(of: path), for: path)
-    try ModelFileError.wrapping(about: path) { try TextFile.write(text, to: path, overwriting: overwrite) }
+    return try ModelFileError.wrapping(about: path) { try TextFile.write(text, to: path, overwriting: overwrite) }
   }
 
   private static func folder(of path: String) -> String {

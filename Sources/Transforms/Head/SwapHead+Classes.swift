@@ -26,6 +26,7 @@ extension SwapHead {
       )
     }
     let columns = try columns(ofHead: head.layer.name, units: units)
+    try checkNumbers([units > 0 ? parts.kernel.count / units : 0, columns.count])
     let trace = ClassTrace(head, in: before, dialect, from: units, to: columns.count, by: classesSetting)
     let steps = try trace.steps()
     let function = try newActivation(of: head, trace)

@@ -25,6 +25,9 @@ extension SwapHead {
   /// The most units or features that a layer is given.
   static let limit = 1 << 24
 
+  /// The most numbers that new layers have together: 70 TB of float32.
+  private static let numberLimit = 1 << 44
+
   private func checkSizes() throws(SurgeryError) {
     let isTaken = keepClasses != nil || addClasses > 0 || headFrom != nil
     guard classes.map({ (1...Self.limit).contains($0) }) ?? isTaken else {
@@ -48,6 +51,20 @@ extension SwapHead {
       throw SurgeryError(
         .badOption, setting: "dropout", "the dropout rate must be at least 0 and less than 1, not \(dropout)")
     }
+  }
+
+  /// Refuses layers with more numbers than any disk takes: nothing that is reckoned with them is larger than what is counted.
+  ///
+  /// - Parameter sizes: of the features, and of what each layer makes of those before it.
+  func checkNumbers(_ sizes: [Int]) throws(SurgeryError) {
+    var sum = 0
+    for (features, units) in zip(sizes, sizes.dropFirst()) where sum <= Self.numberLimit {
+      let (count, isTooMuch) = features.multipliedReportingOverflow(by: units)
+      sum = isTooMuch ? .max : sum + min(count, Self.numberLimit + 1)
+    }
+    guard sum > Self.numberLimit else { return }
+    throw SurgeryError(
+      .badOption, "the new layers would have more than \(Self.numberLimit) numbers, which no disk takes")
   }
 
   private func checkActivations(_ dialect: Dialect) throws(SurgeryError) {

@@ -79,6 +79,7 @@ public struct SwapHead: Transform {
     let before = whole.model
     let graft = try place(in: whole)
     let classifier = try classifier(on: graft.features, whole.dialect)
+    try checkNumbers([graft.features] + hidden + [classifier.units])
     // At a place of the user's choice there may be none that is found.
     let old = try? graft.head == nil ? head(in: whole) : graft.head
     let made = try put(graft, classifier, into: &whole)

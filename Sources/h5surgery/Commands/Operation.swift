@@ -58,7 +58,9 @@ struct Operation {
       steps: reports, savedRecipe: saved?.path, findings: findings, outcome: outcome)
     var made = outcome.madeFiles
     do {
-      try saved?.write(done, command: command.name, input: options.input)
+      for warning in try saved?.write(done, command: command.name, input: options.input) ?? [] {
+        console.warn(warning)
+      }
       if let saved { made.append("the recipe \"\(saved.path)\"") }
       try show(report)
     } catch {

@@ -34,7 +34,9 @@ struct SavedRecipe {
   }
 
   /// Writes the recipe, with a word on where it comes from.
-  func write(_ recipe: Recipe, command: String, input: String) throws {
+  ///
+  /// - Returns: what of a file that was replaced could not be kept.
+  func write(_ recipe: Recipe, command: String, input: String) throws -> [String] {
     try recipe.write(
       to: path, overwrite: overwrites,
       comments: [

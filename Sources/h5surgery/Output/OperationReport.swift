@@ -37,7 +37,10 @@ struct OperationReport {
   let outcome: Outcome
 
   /// What the user should think about.
-  var warnings: [String] { steps.flatMap(\.warnings) }
+  var warnings: [String] {
+    guard case .written(let result) = outcome else { return steps.flatMap(\.warnings) }
+    return steps.flatMap(\.warnings) + result.warnings
+  }
 
   /// For `--format json`, without the schema's number.
   var json: JSONObject {
@@ -77,6 +80,7 @@ struct OperationReport {
     case .written(let result):
       json["written"] = [
         "path": .string(result.path), "bytes": JSONValue(result.byteCount), "engine": .string(result.engine),
+        "warnings": JSONValue(result.warnings),
       ]
     }
     return json

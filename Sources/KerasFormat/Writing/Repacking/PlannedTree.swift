@@ -3,7 +3,8 @@ internal import HDF5
 
 /// What a file will hold after a plan, without it having been carried out: parts of the file as they are, and what is new.
 ///
-/// A group of the file is looked into only where a step changes something inside it.
+/// A group of the file is looked into only where a step changes something inside it, or a link in it is one of several that
+/// lead to an object: these lead to one object afterwards as well.
 struct PlannedTree: ~Copyable {
   /// One object.
   final class Node {
@@ -25,6 +26,8 @@ struct PlannedTree: ~Copyable {
     var keptAttributes: [String] = []
     var newAttributes: [(name: String, value: Attribute)] = []
     private(set) var children: [ExactName: (name: String, node: Node)] = [:]
+    /// Where it is in the file that is written; nil as long as it is not.
+    var written: String?
 
     /// Its children, by name in byte order; it has none then. The last comes first.
     func takeChildren() -> [(name: String, node: Node)] {
@@ -42,14 +45,37 @@ struct PlannedTree: ~Copyable {
 
   private let file: File
   private let fileRoot: Group
+  /// How many bytes stand in front of all that is HDF5's, which are no part of the tree.
+  let userBlockSize: Int
   let root: Node
+  /// Objects to which more than one link leads, by their addresses.
+  private let shared: [UInt64: Node]
 
   /// The tree of a file before any step.
-  init(of path: String) throws {
+  ///
+  /// - Parameter objects: what leads to what in it; nil where one link leads to each object.
+  static func reading(_ path: String, _ objects: ObjectGraph? = nil) throws -> PlannedTree {
+    let tree = try PlannedTree(of: path, objects)
+    for address in tree.shared.keys {
+      for holder in objects?.objects[address]?.holders ?? [] { _ = try tree.group(at: holder) }
+    }
+    return tree
+  }
+
+  private init(of path: String, _ objects: ObjectGraph?) throws {
     let file = try KerasFile.open(path)
+    let userBlockSize = try file.userBlockSize()
     fileRoot = try file.root()
     self.file = file
-    root = Node(.original(path: "/", nil))
+    self.userBlockSize = userBlockSize
+    let root = Node(.original(path: "/", nil))
+    self.root = root
+    var shared: [UInt64: Node] = [:]
+    for address in objects?.shared ?? [] {
+      guard let path = objects?.objects[address]?.path else { continue }
+      shared[address] = address == objects?.root ? root : Node(.original(path: path, nil))
+    }
+    self.shared = shared
   }
 
   /// Does what a step would do to a copy.
@@ -139,7 +165,7 @@ struct PlannedTree: ~Copyable {
     for link in try group.links() {
       let place = Self.path(of: link.name, in: path)
       switch link.kind {
-      case .hard: node[link.name] = Node(.original(path: place, link))
+      case .hard(let address): node[link.name] = shared[address] ?? Node(.original(path: place, link))
       case .soft, .external: node[link.name] = Node(.link(path: place, link.kind))
       case .other:
         throw FormatError(
@@ -157,7 +183,9 @@ struct PlannedTree: ~Copyable {
     FormatError(.changed, "\(path) is not in the file any more; did it change?")
   }
 
-  private static func parts(of path: String) -> [String] { path.split(separator: "/").map(String.init) }
+  private static func parts(of path: String) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+  }
   private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
   // MARK: writing
@@ -169,6 +197,7 @@ struct PlannedTree: ~Copyable {
     into target: borrowing Group, create: (_ path: String, Weight, borrowing Group) throws -> Void
   ) throws {
     try open(root)
+    root.written = "/"
     try write(root, into: target, create)
   }
 
@@ -213,6 +242,11 @@ struct PlannedTree: ~Copyable {
     var children = node.takeChildren()
     // what is written is not kept: there may be tens of thousands
     while let (name, child) = children.popLast() {
+      if let there = child.written {
+        try target.createHardLink(name, to: there)
+        continue
+      }
+      if !shared.isEmpty { child.written = Self.path(of: name, in: target.path) }
       switch child.content {
       case .original(let place, let link?) where place == path.map { Self.path(of: link.name, in: $0) }:
         try source.copy(link, into: target, as: name)
