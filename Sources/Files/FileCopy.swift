@@ -37,14 +37,8 @@ public struct FileCopy: Sendable {
   public init(
     from source: String, over target: String, progress: ((_ done: Int, _ total: Int) -> Bool)? = nil
   ) throws(FileError) {
-    // Not blocking: a pipe must not hang us before we see that it is one.
-    let input = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard input >= 0 else { throw FileError(errno: errno, "read", source) }
+    let (input, identity) = try RegularFile.open(source, to: "read")
     defer { close(input) }
-    let identity = try FileIdentity(descriptor: input, path: source)
-    guard identity.kind == .regular else {
-      throw FileError(.notARegularFile, "can't read \"\(source)\": it is not a regular file")
-    }
     let output = open(target, O_WRONLY | O_CLOEXEC)
     guard output >= 0 else { throw FileError(errno: errno, "write", target) }
     var isOpen = true

@@ -8,13 +8,20 @@ import Testing
 @Suite struct SupervisionTests {
   let folder = Folder()
 
-  /// Starts a run whose working process waits for ever: nobody reads what it prints.
-  private func startBlocked() throws -> Running {
+  /// Starts a run whose working process waits for ever: nobody reads what it prints, and it has begun to.
+  private func startBlocked(after preparation: String = ":") throws -> Running {
     let pipe = folder.path("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
     let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
     let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    return try Tool.start(["inspect", "in.h5", "--format", "json"], in: folder, output: output)
+    let run = try Tool.start(
+      after: preparation, ["inspect", "in.h5", "--format", "json"], in: folder, output: output)
+    let hasBegun = RunLimit.wait {
+      var waiting: Int32 = 0
+      return ioctl(descriptor, UInt(FIONREAD), &waiting) == 0 && waiting > 0
+    }
+    #expect(hasBegun)
+    return run
   }
 
   /// A model whose listing is longer than a pipe holds.
@@ -38,7 +45,6 @@ import Testing
       try writeLongModel()
       let run = try startBlocked()
       let child = try run.child()
-      usleep(500_000)
       kill(child, signal)
       let end = try run.wait()
       #expect(end.status == 2)
@@ -48,12 +54,30 @@ import Testing
       #expect(end.errors.split(separator: "\n").count == 1, "\(end.errors)")
     }
 
+    /// Whatever the size of the input would allow.
+    @Test func theUsersOwnLimitsHold() throws {
+      try writeLongModel()
+      #expect(folder.bytes("in.h5").count > 100_000, "four times that is more than the limit leaves")
+      for (preparation, name, soft) in [
+        ("ulimit -S -t 7", "Max cpu time", 7), ("ulimit -S -v 262200", "Max address space", 262_200 << 10),
+        (":", "Max cpu time", 10),
+      ] {
+        let run = try startBlocked(after: preparation)
+        let limits = try String(contentsOfFile: "/proc/\(run.child())/limits", encoding: .utf8)
+        let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix(name) })
+        #expect(
+          line.dropFirst(name.count).split(separator: " ").first == "\(soft)", "\(preparation): \(line)")
+        run.signal(SIGKILL)
+        _ = try run.wait()
+        #expect(unlink(folder.path("pipe")) == 0)
+      }
+    }
+
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func anInterruptionIsForwardedAndSaid(signal: Int32, status: Int32) throws {
       try writeLongModel()
       let run = try startBlocked()
       let child = try run.child()
-      usleep(500_000)
       run.signal(signal)
       let end = try run.wait()
       #expect(end.status == status)
@@ -75,8 +99,7 @@ import Testing
     ).write(to: folder)
     let run = try Tool.start(["swap-head", "in.h5", "out.h5", "-n", "3"], in: folder)
     // Once the temporary file is there the copy of 320 MB has begun.
-    let deadline = ContinuousClock.now + .seconds(30)
-    while folder.names == ["in.h5"], ContinuousClock.now < deadline { usleep(200) }
+    #expect(RunLimit.wait { folder.names != ["in.h5"] })
     run.signal(SIGINT)
     let result = try run.wait()
     #expect(result.status == 130)
