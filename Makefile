@@ -33,6 +33,10 @@ demo: build ## the main job on a small real model that ships with the project
 test: deps ## build and run every test
 	swift test
 
+mutants: deps ## break the sources in small ways and see that a test notices each: ONLY=REGEXP COUNT=3 SEED=COMMIT IN_PLACE=1
+	python3 Tests/Mutants/run.py $(if $(ONLY),--only "$(ONLY)") $(if $(COUNT),--count "$(COUNT)") \
+	  $(if $(SEED),--seed "$(SEED)") $(if $(IN_PLACE),--in-place)
+
 lint: ## check format and style, strictly
 	swift format lint --strict --parallel -r Sources Tests examples Package.swift
 
@@ -88,5 +92,5 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test lint format conformance properties fuzz referee faults hostile \
+.PHONY: help deps build release install demo test mutants lint format conformance properties fuzz referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

@@ -65,13 +65,13 @@ public struct AtomicOutput: ~Copyable {
     if overwrites {
       guard rename(temporaryPath, path) == 0 else { throw FileError(errno: errno, "write", name) }
     } else {
-      // A hard link fails where a name is taken: nothing that appeared in the meantime is overwritten.
+      // A hard link fails where a name is taken, also by what appeared in the meantime.
       if link(temporaryPath, path) == 0 {
         unlink(temporaryPath)
       } else if errno == EEXIST {
         throw FileError(.alreadyThere, file: name, "it exists already")
       } else {
-        // File systems without hard links.
+        // A file system without hard links: there what appeared under the name in the meantime is overwritten.
         guard rename(temporaryPath, path) == 0 else { throw FileError(errno: errno, "write", name) }
       }
     }

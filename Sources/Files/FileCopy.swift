@@ -41,14 +41,8 @@ public struct FileCopy: Sendable {
     progress: ((_ done: Int, _ total: Int) -> Bool)? = nil
   ) throws(FileError) {
     let name = name ?? target
-    // Not blocking: a pipe must not hang us before we see that it is one.
-    let input = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard input >= 0 else { throw FileError(errno: errno, "read", source) }
+    let (input, identity) = try RegularFile.open(source, to: "read")
     defer { close(input) }
-    let identity = try FileIdentity(descriptor: input, path: source)
-    guard identity.kind == .regular else {
-      throw FileError(.notARegularFile, file: source, "can't read: it is not a regular file")
-    }
     let output = open(target, O_WRONLY | O_CLOEXEC)
     guard output >= 0 else { throw FileError(errno: errno, "write", name) }
     var isOpen = true

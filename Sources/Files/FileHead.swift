@@ -6,10 +6,9 @@
 
 /// The first bytes of a file, by which formats know each other.
 public enum FileHead {
-  /// Up to `count` bytes from the start; none where the file can't be read.
+  /// Up to `count` bytes from the start; none where it is no regular file or can't be read.
   public static func bytes(of path: String, count: Int) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return [] }
+    guard let (descriptor, _) = try? RegularFile.open(path, to: "read") else { return [] }
     defer { close(descriptor) }
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
       read = max(0, pread(descriptor, buffer.baseAddress, count, 0))

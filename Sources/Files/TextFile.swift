@@ -8,12 +8,8 @@
 public enum TextFile {
   /// The text of a regular file of at most `limit` bytes of UTF-8.
   public static func read(_ path: String, limit: Int) throws(FileError) -> String {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(errno: errno, "open", path) }
+    let (descriptor, _) = try RegularFile.open(path, to: "open")
     defer { close(descriptor) }
-    guard try FileIdentity(descriptor: descriptor, path: path).kind == .regular else {
-      throw FileError(.notARegularFile, file: path, "can't read: it is not a regular file")
-    }
     // One byte more shows that there is more, whatever the file's size says.
     let bytes = try content(of: descriptor, path, upTo: limit + 1)
     guard bytes.count <= limit else {

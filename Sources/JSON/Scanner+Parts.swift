@@ -10,7 +10,7 @@ struct PartTable {
 
   private var known: [UInt64: Known] = [:]
 
-  /// What is compared with others: what is shorter is not worth it, what is longer never comes again.
+  /// What is compared with others: what is shorter is not worth it, what is longer hardly ever comes again.
   private static let comparedSizes = 16...256
   /// An element of a list that is at least so long is taken out in any case.
   private static let elementSize = 128

@@ -92,9 +92,10 @@ import Testing
     #expect(try refusal().contains("directory"))
   }
 
-  @Test func aPipeDoesNotHang() throws {
-    #expect(mkfifo(folder.path("in.h5"), 0o600) == 0)
+  @Test func aPipeIsNotOpened() throws {
+    let pipe = HeldFIFO(at: folder.path("in.h5"))
     #expect(try refusal().contains("in.h5"))
+    #expect(!pipe.wasOpened())
   }
 
   @Test func aDeviceIsNoInput() throws {

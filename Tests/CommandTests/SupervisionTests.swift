@@ -17,7 +17,6 @@ import Testing
     func aCrashIsOneClearError(signal: Int32, word: String) throws {
       let run = try Tool.startBlocked(in: folder)
       let child = try run.child()
-      usleep(500_000)
       kill(child, signal)
       let end = try run.wait()
       #expect(end.status == 2)
@@ -26,11 +25,29 @@ import Testing
       #expect(end.errors.split(separator: "\n").count == 1, "\(end.errors)")
     }
 
+    /// Whatever the size of the input would allow.
+    @Test func theUsersOwnLimitsHold() throws {
+      try Tool.writeLongModel(to: folder)
+      #expect(folder.bytes("in.h5").count > 100_000, "four times that is more than the limit leaves")
+      for (preparation, name, soft) in [
+        ("ulimit -S -t 7", "Max cpu time", 7), ("ulimit -S -v 262200", "Max address space", 262_200 << 10),
+        (":", "Max cpu time", 10),
+      ] {
+        let run = try Tool.startBlocked(in: folder, after: preparation)
+        let limits = try String(contentsOfFile: "/proc/\(run.child())/limits", encoding: .utf8)
+        let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix(name) })
+        #expect(
+          line.dropFirst(name.count).split(separator: " ").first == "\(soft)", "\(preparation): \(line)")
+        run.signal(SIGKILL)
+        _ = try run.wait()
+        #expect(unlink(folder.path("pipe")) == 0)
+      }
+    }
+
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func anInterruptionEndsTheWorkAndIsSaid(signal: Int32, status: Int32) throws {
       let run = try Tool.startBlocked(in: folder)
       let child = try run.child()
-      usleep(500_000)
       run.signal(signal)
       let end = try run.wait()
       #expect(end.status == status)
@@ -53,8 +70,7 @@ import Testing
     ).write(to: folder)
     let run = try Tool.start(["swap-head", "in.h5", "out.h5", "-n", "3", "--format", "json"], in: folder)
     // Once the temporary file is there the copy of 320 MB has begun.
-    let deadline = ContinuousClock.now + .seconds(30)
-    while folder.names == ["in.h5"], ContinuousClock.now < deadline { usleep(200) }
+    #expect(RunLimit.wait { folder.names != ["in.h5"] })
     run.signal(signal)
     let result = try run.wait()
     #expect(result.status == 128 + signal)

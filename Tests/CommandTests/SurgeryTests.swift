@@ -180,6 +180,24 @@ import Testing
     #expect(long.hasPrefix(short) && long.count > short.count, "libhdf5's stack")
   }
 
+  #if os(Linux)
+    @Test func theInputIsNotOpenedForWriting() throws {
+      let watch = FileWatch(folder.path("in.h5"))
+      for arguments in [
+        ["swap-head", "in.h5", "a.h5", "-n", "3"], ["swap-head", "in.h5", "b.h5", "-n", "3", "--compact"],
+        ["cast", "in.h5", "c.h5", "--to", "float16"], ["freeze", "in.h5", "d.h5", "--all"],
+        ["inspect", "in.h5"], ["diff", "in.h5", "a.h5"], ["strip", "in.h5", "e.h5", "--dry-run"],
+        ["freeze", "in.h5", "--all", "--in-place"],
+      ] {
+        let result = try Tool.run(arguments, in: folder)
+        #expect(result.status == (arguments[0] == "diff" ? 1 : 0), "\(arguments): \(result.errors)")
+        let events = watch.events()
+        #expect(events.contains(.open), "\(arguments)")
+        #expect(!events.contains(.closeAfterWriting) && !events.contains(.change), "\(arguments)")
+      }
+    }
+  #endif
+
   @Test func anUnknownLayerIsAnsweredWithTheNearest() throws {
     for arguments in [
       ["swap-head", "in.h5", "out.h5", "-n", "3", "--at", "secnod"],

@@ -82,7 +82,7 @@ def check(tool: str, server: Server, env: str, operation: str, damage: str) -> l
         found = server.ask({
             "model": MODEL, "operation": operation, "original": original, "before": plan.before,
             "ours": plan.ours, "asked": said, "arrays": model_file("small", env, MODEL, ".npz"),
-            "frames": FRAMES["small"], "timeout": 300})
+            "frames": FRAMES["small"]})
         if "unreadable" in found:
             raise RuntimeError("Keras itself can't: %s" % found["unreadable"])
         return found["problems"]

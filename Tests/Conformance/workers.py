@@ -42,7 +42,6 @@ class Outcome(NamedTuple):
 class Runner:
     def __init__(self, tool: str, size: str, keep: bool, log: Callable[[Outcome], None]):
         self.tool, self.size, self.keep, self.log = tool, size, keep, log
-        self.timeout = 300 if size == "small" else 1800
 
     def run(self, cells: List[Cell], jobs: int) -> List[Outcome]:
         """All outcomes, in the order of the cells. Neighbours of one environment share its process."""
@@ -115,7 +114,7 @@ class Runner:
                 "model": cell.model, "operation": cell.operation, "original": original, "before": plan.before,
                 "ours": plan.ours, "arrays": model_file(self.size, cell.env, cell.model, ".npz"),
                 "frames": FRAMES[self.size], "until": until, "asked": said, "donor": plan.donor,
-                "stepwise": os.path.join(folder, "stepwise.h5"), "timeout": self.timeout})
+                "stepwise": os.path.join(folder, "stepwise.h5")})
             problems = found.pop("problems")
             return Outcome(cell, problems, found.pop("unreadable", None), found,
                            made - started, found.get("seconds", 0))

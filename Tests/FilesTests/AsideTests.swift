@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Files
@@ -18,14 +19,7 @@ struct AsideTests {
 
     func give() { state.withLock { $0 = true } }
 
-    /// Gives up after ten seconds.
-    func wait() -> Bool {
-      for _ in 0..<10_000 {
-        if isGiven { return true }
-        usleep(1000)
-      }
-      return false
-    }
+    func wait() -> Bool { RunLimit.wait { isGiven } }
   }
 
   @Sendable static func depth(_ left: Int) -> Int {

@@ -65,6 +65,18 @@ struct AtomicOutputTests {
     #expect(folder.names == ["link.h5", "real.h5"])
   }
 
+  @Test func aTemporaryFileIsItsOwnersAlone() throws {
+    let output = try AtomicOutput(for: folder.path("a.h5"), overwriting: false)
+    #expect(try FileIdentity(at: output.temporaryPath)?.permissions == 0o600)
+  }
+
+  /// Most file systems take 255 bytes, and a temporary name has more around it.
+  @Test func aNameAsLongAsCanBeIsTaken() throws {
+    let name = String(repeating: "n", count: 252) + ".h5"
+    try AtomicOutput(for: folder.path(name), overwriting: false).commit(permissions: 0o644)
+    #expect(folder.names == [name])
+  }
+
   @Test func aMissingFolderIsSaid() throws {
     let path = folder.path("no/such/a.h5")
     #expect {

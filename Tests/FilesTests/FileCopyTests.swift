@@ -50,15 +50,41 @@ struct FileCopyTests {
     }
   }
 
-  @Test func aPipeIsRefusedAndDoesNotHang() throws {
-    let pipe = folder.path("pipe")
-    #expect(mkfifo(pipe, 0o600) == 0)
+  @Test func aFileThatChangesMeanwhileIsNoCopy() throws {
+    let (from, to) = (folder.path("from"), folder.path("to"))
+    Folder.write([UInt8](repeating: 1, count: 3 << 20), to: from)
+    Folder.write("", to: to)
+    // Long ago, so that the change has another time for sure.
+    #expect(utimes(from, [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]) == 0)
+    var isChanged = false
+    do {
+      let copy = try FileCopy(from: from, over: to) { done, _ in
+        // As long as before, so that only the time tells.
+        if !isChanged { Folder.write([UInt8](repeating: 2, count: 3 << 20), to: from) }
+        isChanged = true
+        return true
+      }
+      #expect(copy.method == .clone && !isChanged, "a clone is made in one step")
+    } catch {
+      #expect(error.code == .changed)
+    }
+  }
+
+  @Test func aPipeIsRefusedAndNotOpened() throws {
+    let pipe = HeldFIFO(at: folder.path("pipe"))
     Folder.write("", to: folder.path("to"))
     #expect {
-      _ = try FileCopy(from: pipe, over: folder.path("to"))
+      _ = try FileCopy(from: folder.path("pipe"), over: folder.path("to"))
     } throws: {
       ($0 as? FileError)?.code == .notARegularFile
     }
+    #expect {
+      _ = try TextFile.read(folder.path("pipe"), limit: 10)
+    } throws: {
+      ($0 as? FileError)?.code == .notARegularFile
+    }
+    #expect(FileHead.bytes(of: folder.path("pipe"), count: 4).isEmpty)
+    #expect(!pipe.wasOpened())
   }
 
   @Test func aMissingFileIsSaid() throws {

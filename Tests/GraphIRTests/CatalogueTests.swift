@@ -74,6 +74,29 @@ struct CatalogueTests {
     #expect(try weights("Dense", ["units": -3]) == nil)
   }
 
+  @Test("takes what a config leaves out for what it was before there was the key")
+  func absentKeys() throws {
+    let dialect = try #require(Dialect(kerasVersion: "2.2.4"))
+    func weights(_ className: String, _ config: JSONObject, _ input: TensorShape) throws -> [String]? {
+      let layer = Layer(name: "x", className: className, config: config)
+      return try #require(Catalogue.definition(of: layer, dialect))
+        .weights(layer, inputShapes: [input], dialect)?
+        .map { "\($0.name) \(($0.shape ?? []).map { $0 ?? -1 })" }
+    }
+    // GRU's reset_after came with two biases.
+    #expect(
+      try weights("GRU", ["units": 2], [nil, 5, 3])
+        == ["kernel [3, 6]", "recurrent_kernel [2, 6]", "bias [6]"])
+    #expect(
+      try weights("GRU", ["units": 2, "reset_after": true], [nil, 5, 3])?.last == "bias [2, 6]")
+    #expect(
+      try weights("Conv2D", ["filters": 2, "kernel_size": [1, 1]], [nil, 8, 8, 6])
+        == ["kernel [1, 1, 6, 2]", "bias [2]"])
+    #expect(
+      try weights("BatchNormalization", [:], [nil, 8, 6])
+        == ["gamma [6]", "beta [6]", "moving_mean [6]", "moving_variance [6]"])
+  }
+
   @Test("a weight's shape matches where it is open")
   func matching() {
     let kernel = WeightSpecification("kernel", [nil, 3])

@@ -242,6 +242,34 @@ struct ModelDifferenceTests {
     #expect(found.weights.count == 3)
   }
 
+  @Test func aWeightMoreIsAWeightAdded() throws {
+    var new = plain
+    new.layers[1].weights.append(weight("scale", "a", [3]))
+    let found = try difference(plain, new)
+    #expect(found.addedWeights.map(\.weight.name) == ["scale"])
+    #expect(found.weights.count == 4 && found.removedWeights.isEmpty)
+    // All called otherwise, and one more: which is which can't be told.
+    for index in new.layers[1].weights.indices { new.layers[1].weights[index].name = "v\(index)" }
+    let other = try difference(plain, new)
+    #expect(other.addedWeights.count == 3 && other.removedWeights.count == 2)
+  }
+
+  @Test func aNameInTwoPlacesHasNotMoved() throws {
+    func nested(_ name: String) -> Layer {
+      let inner = model(name, [input("\(name)_x"), dense("fc", on: "\(name)_x")])
+      return Layer(
+        name: name, className: "Model", config: [:], calls: [Call(inputs: [TensorReference(layer: "x")])],
+        contents: .model(inner))
+    }
+    let two = model("m", [input("x"), nested("p"), nested("q")])
+    let one = model("m", [input("x"), dense("fc", on: "x")])
+    #expect(try difference(two, one).moved.isEmpty)
+    #expect(try difference(one, two).moved.isEmpty)
+    #expect(try difference(two, one).added.map(\.path) == ["fc"])
+    let single = model("m", [input("x"), nested("p")])
+    #expect(try difference(single, one).moved.map(\.old) == ["p/fc"])
+  }
+
   @Test func trainingConfigAndVersionAreCompared() throws {
     let old = try whole(plain, training: ["loss": "mse", "optimizer_config": ["config": ["lr": 0.1]]])
     let new = try whole(

@@ -103,6 +103,41 @@ struct SavedOrderTests {
     #expect(Self.order(layer, Self.k3) == eachWhole)
   }
 
+  /// Its setter of `trainable` sets those of both directions, whatever they were.
+  @Test func standaloneKerasHandsTheFlagOfABidirectionalOn() {
+    func bidirectional(_ flag: Bool, inside: Bool) -> Layer {
+      let weights = [("k", true), ("r", true), ("b", true)]
+      return Layer(
+        name: "bi", className: "Bidirectional",
+        config: ["name": "bi", "trainable": .bool(flag), "layer": nil],
+        contents: .bidirectional(
+          forward: Self.leaf("f", "LSTM", inside, weights), backward: Self.leaf("w", "LSTM", inside, weights),
+          backwardIsWritten: false))
+    }
+    func trained(_ layer: Layer, _ dialect: Dialect) -> Int {
+      SavedOrder.parameterCounts(of: layer, dialect).trainable
+    }
+    #expect(trained(bidirectional(true, inside: false), Self.keras2) == 12)
+    #expect(trained(bidirectional(false, inside: true), Self.keras2) == 0)
+    #expect(trained(bidirectional(true, inside: false), Self.tf215) == 0)
+    #expect(trained(bidirectional(false, inside: true), Self.tf215) == 0)
+    for dialect in Self.all {
+      #expect(Self.order(bidirectional(false, inside: false), dialect) == "fk fr fb wk wr wb")
+    }
+  }
+
+  /// Its projections are made without regard to its flag.
+  @Test func anAttentionInsideAModelOfKeras3LoadsThawed() {
+    let attention = Self.leaf("a", "MultiHeadAttention", false, [("q", true), ("k", true)])
+    let frozen = Self.leaf("d", "Dense", false, [("k", true)])
+    let layer = Self.model("m", [frozen, attention])
+    #expect(Self.order(layer, Self.k3) == "aq ak dk")
+    #expect(SavedOrder.parameterCounts(of: layer, Self.k3).trainable == 4)
+    #expect(Self.order(layer, Self.tf215) == "dk aq ak")
+    #expect(SavedOrder.parameterCounts(of: layer, Self.tf215).trainable == 0)
+    #expect(SavedOrder.parameterCounts(of: attention, Self.k3).trainable == 0, "at the top the flag holds")
+  }
+
   @Test func countsAreWhatKerasCountsAfterLoading() {
     let frozen = Self.model("m", Self.block(frozen: ["c1", "b1"]))
     for dialect in Self.all {

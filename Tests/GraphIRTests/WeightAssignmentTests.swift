@@ -114,6 +114,17 @@ struct WeightAssignmentTests {
     #expect(assignment.findings.first?.message.contains("\"c1\"") == true)
   }
 
+  @Test(arguments: [
+    ("lstm/lstm_cell/kernel:0", "kernel", "lstm/lstm_cell"), ("a/kernel_12:0", "kernel", "a"),
+    ("kernel_1", "kernel", ""), ("a/w_x:0", "w_x", "a"), ("a/w2:0", "w2", "a"), ("a/1:0", "1", "a"),
+  ]) func numbersThatMadeVariablesUniqueAreNoPartOfTheirNames(path: String, variable: String, prefix: String)
+  {
+    let array = SavedArray(path: path, dataset: "/\(path)", shape: [], type: "float32")
+    #expect(array.variable == variable)
+    #expect(array.prefix == prefix)
+  }
+
+  // MARK: unknown classes
   // MARK: unknown classes
 
   static let own = Layer(name: "own", className: "Custom>Own", config: ["name": "own", "trainable": true])
@@ -123,6 +134,15 @@ struct WeightAssignmentTests {
     #expect(assignment.findings.isEmpty)
     #expect(assignment.layer.weights.map(\.path) == ["own/b:0", "own/a:0"])
     #expect(!assignment.layer.weightsAreUnderstood)
+  }
+
+  @Test func statisticsOfUnknownLayersAreToldByTheirNames() {
+    let statistics = [
+      "moving_mean", "moving_variance", "moving_stddev", "vector_u", "renorm_mean", "renorm_stddev",
+    ]
+    let paths = (["kernel", "mean"] + statistics).map { "own/\($0):0" }
+    let layer = WeightAssignment(Self.arrays(paths), to: Self.own, Self.tf).layer
+    #expect(layer.weights.filter { !$0.isTrainable }.map(\.name) == statistics)
   }
 
   @Test func anUnknownLayerInsideGetsTheWeightsWithItsName() {

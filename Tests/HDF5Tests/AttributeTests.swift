@@ -77,6 +77,28 @@ import Testing
     #expect(try root.attributeNames().isEmpty)
   }
 
+  /// NumPy cuts off the NULs that fill a place, and no others; what a NUL ends, ends at the first.
+  @Test func aNULInsideAFilledPlaceIsKept() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("new.h5")
+    let file = try File(creating: path)
+    let text: [UInt8] = [0x61, 0, 0x62]
+    for (name, padding) in [("filled", .nullPadded), ("ended", .nullTerminated)]
+      as [(String, TextType.Padding)]
+    {
+      let type = TextType(length: 6, charset: .ascii, padding: padding)
+      try file.root().setAttribute(name, Attribute(textBytes: text, type: type))
+    }
+    try file.close()
+    let root = try File(reading: path).root()
+    #expect(try root.attribute("filled")?.textBytes == text)
+    #expect(try root.attribute("ended")?.textBytes == [0x61])
+    let direct = try DirectFile.read(path) { root, _ in
+      try ["filled", "ended"].map { try root.attribute($0)?.textBytes }
+    }
+    #expect(direct == [text, [0x61]])
+  }
+
   @Test func namesAreListedInOrder() throws {
     let root = try File(reading: fixture("attributes.h5")).root()
     let names = try root.attributeNames()

@@ -1,4 +1,5 @@
 import HDF5
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -38,15 +39,18 @@ import Testing
     #expect(refusal { _ = try File(editing: scratch.directory) }?.code == .notARegularFile)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aFIFOIsRefusedAndDoesNotHang() throws {
+  @Test func aFIFOIsRefusedAndNotOpened() throws {
     let scratch = try Scratch()
-    #expect(mkfifo(scratch.path("pipe"), 0o600) == 0)
+    let pipe = HeldFIFO(at: scratch.path("pipe"))
     #expect(refusal { _ = try File(reading: scratch.path("pipe")) }?.code == .notARegularFile)
+    #expect(refusal { _ = try File(editing: scratch.path("pipe")) }?.code == .notARegularFile)
     #expect(symlink(scratch.path("pipe"), scratch.path("link.h5")) == 0)
     let error = refusal { _ = try File(reading: scratch.path("link.h5")) }
     #expect(error?.code == .notARegularFile)
     #expect(error?.file == scratch.path("link.h5"))
     #expect(error?.message == "this is a FIFO, expected a regular file")
+    #expect(DirectFile.liveEnd(of: scratch.path("pipe")) == nil)
+    #expect(!pipe.wasOpened())
   }
 
   @Test func aDeviceIsRefused() {

@@ -49,6 +49,17 @@ struct ConfigRoundTripTests {
     #expect(try CallForm.written(layer, dialect).serialized() == renamed)
   }
 
+  @Test func tensorsTakenByKeywordAreFollowed() throws {
+    let dialect = try #require(Dialect(kerasVersion: "2.3.0-tf"))
+    var read = try ConfigDecoder(dialect: dialect).model(try JSONValue.parse(Self.functional2))
+    #expect(read.model.layers[1].calls[0].keywordInputs == [TensorReference(layer: "a")])
+    read.model.layers[1].calls[0].keywordInputs[0].layer = "mask_maker"
+    let written = try ConfigEncoder(dialect: dialect).value(read.model, envelope: read.envelope)
+    let expected = Self.functional2.replacing(
+      "{\"mask\": [\"a\", 0, 0]}", with: "{\"mask\": [\"mask_maker\", 0, 0]}")
+    #expect(written.serialized() == expected)
+  }
+
   @Test func replacedOutputKeepsItsForm() throws {
     for (version, text) in [("2.3.0-tf", Self.functional2), ("3.15.1", Self.functional3)] {
       let dialect = try #require(Dialect(kerasVersion: version))

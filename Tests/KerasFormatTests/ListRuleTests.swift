@@ -61,6 +61,14 @@ struct ListRuleTests {
     #expect(try file.read().findings.isEmpty)
   }
 
+  /// h5py would take it for the path of another layer's weight.
+  @Test func anEntryThatLeadsOutOfItsGroupIsAProblem() throws {
+    let entry = "/model_weights/fc/fc/bias:0"
+    let findings = try SmallFile(listed: ["fc": ["fc/kernel:0", entry]]).read().findings
+    #expect(findings.map(\.code) == ["weights-missing"])
+    #expect(findings.first?.message.contains("\"\(entry)\" is no path inside the group") == true)
+  }
+
   @Test(arguments: ["keras_version", "backend"]) func factsThatAreNoSingleText(name: String) throws {
     let two = try SmallFile(extra: { root in try root.setAttribute(name, list(["2.3.0", "9.9.9"])) })
     #expect(refused(two).contains("the attribute \(name) is no single UTF-8 text"))

@@ -100,6 +100,21 @@ struct NumbersTests {
     _ = try source.written(whole)
   }
 
+  @Test func infinityIsNoOverflow() {
+    func stored(_ values: [Double]) -> (bits: [UInt16], overflow: Int?) {
+      var bits = [UInt16](repeating: 0, count: values.count)
+      let overflow = bits.withUnsafeMutableBytes { block in
+        values.withUnsafeBufferPointer { FloatEncoding.float16.fill(block, with: $0) }
+      }
+      return (bits.map(UInt16.init(littleEndian:)), overflow)
+    }
+    let sound = stored([.infinity, -.infinity, -65504, -0.0])
+    #expect(sound.overflow == nil)
+    #expect(sound.bits == [0x7C00, 0xFC00, 0xFBFF, 0x8000])
+    #expect(stored([.infinity, 1, -65520, 70000]).overflow == 2)
+    #expect(stored([.nan]).bits[0] & 0x7FFF > 0x7C00)
+  }
+
   /// gamma and beta are 100, 101, 102, the variance is 1 and epsilon 3, so the scale is half of gamma.
   @Test func aNormalisationIsFolded() throws {
     let source = try SmallFile()
@@ -123,6 +138,23 @@ struct NumbersTests {
     // A bias that there was not: beta - mean * scale.
     whole.model.layers[1].weights[1].source = folded(nil, .bias, mean: old[1])
     #expect(try source.written(whole).values("model_weights/fc/fc/bias:0") == [-4900, -4999.5, -5100])
+  }
+
+  /// Blocks of a megabyte, in which rows of 300 do not come out even.
+  @Test func aFoldedWeightOfManyBlocksIsScaledToItsEnd() throws {
+    let arrays = [("a", []), ("fc", [("fc/kernel:0", [2000, 300]), ("fc/bias:0", [300])])]
+    let source = try SmallFile(arrays: arrays + [SmallFile.arrays[2]])
+    var whole = try source.read().whole
+    let old = whole.model.layers[1].weights
+    var (zero, one) = (old[1], old[1])
+    zero.source = .initializer(.zeros, seed: 0)
+    one.source = .initializer(.ones, seed: 0)
+    whole.model.layers[1].weights[0].source = .folded(
+      NormalizationFold(
+        old[0], .kernel(block: 1), gamma: old[1], beta: nil, mean: zero, variance: one, epsilon: 0))
+    let values = try source.written(whole).values("model_weights/fc/fc/kernel:0")
+    #expect(values.count == 600_000)
+    #expect(values.indices.allSatisfy { values[$0] == Float(Double($0) * Double(100 + $0 % 300)) })
   }
 
   @Test func blocksOfATransposedKernelBelongToOneChannel() throws {

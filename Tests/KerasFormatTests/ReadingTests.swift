@@ -81,12 +81,45 @@ struct ReadingTests {
     #expect(out.weights.first?.source == .dataset(path: "/model_weights/renamed_out/out/kernel:0"))
   }
 
-  @Test func groupsThatDoNotLineUpAreRefused() throws {
+  @Test(arguments: ["fewer", "more"]) func groupsThatDoNotLineUpAreRefused(groups: String) throws {
     var arrays = SmallFile.arrays
     arrays[1].layer = "renamed_fc"
-    arrays.remove(at: 2)
+    if groups == "fewer" {
+      arrays.remove(at: 2)
+    } else {
+      arrays.append(("last", [("last/kernel:0", [2, 2])]))
+    }
     let file = try SmallFile(arrays: arrays)
-    #expect(code { try file.read() } == .missingWeights)
+    let error = #expect(throws: FormatError.self) { try file.read() }
+    #expect(error?.code == .missingWeights)
+    let words = "by position \(groups == "fewer" ? 1 : 3) groups with weights do not line up with 2 layers"
+    #expect(error?.message.contains(words) == true && error?.message.contains("renamed_fc") == true)
+  }
+
+  /// Groups without weights, and layers without weights, do not count: there is nothing to pair.
+  @Test func onlyGroupsWithWeightsLineUp() throws {
+    var arrays = SmallFile.arrays
+    arrays[1].layer = "renamed_fc"
+    arrays.insert(("something", []), at: 1)
+    arrays.append(("nothing", []))
+    let file = try SmallFile(arrays: arrays).read()
+    let fc = try #require(file.whole.model.layer(named: "fc"))
+    #expect(fc.weights.map(\.path) == ["fc/kernel:0", "fc/bias:0"] && fc.savedName == "renamed_fc")
+    #expect(file.whole.model.layer(named: "out")?.savedName == "out")
+    #expect(file.findings.isEmpty)
+  }
+
+  /// One name that is a stranger, and the others are not believed either: Keras goes by position alone.
+  @Test func aStrangerMakesPositionCountForAll() throws {
+    let config = SmallFile.config.replacing("\"units\": 2", with: "\"units\": 3")
+      .replacing("[null, 4]", with: "[null, 3]")
+    let arrays: [(layer: String, weights: [(String, [Int])])] = [
+      ("a", []), ("out", [("out/kernel:0", [3, 3]), ("out/bias:0", [3])]),
+      ("stranger", [("stranger/kernel:0", [3, 3]), ("stranger/bias:0", [3])]),
+    ]
+    let model = try SmallFile(config: config, arrays: arrays).read().whole.model
+    #expect(model.layer(named: "fc")?.savedName == "out")
+    #expect(model.layer(named: "out")?.savedName == "stranger")
   }
 
   @Test func aListedGroupThatIsMissingIsRefused() throws {

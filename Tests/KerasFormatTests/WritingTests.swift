@@ -6,6 +6,12 @@ import Testing
 
 @testable import KerasFormat
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What the planner and the engine do to a file, on files made on the spot.
 struct WritingTests {
   @Test func aModelThatDidNotChangeNeedsNoEdit() throws {
@@ -80,6 +86,47 @@ struct WritingTests {
     #expect(throws: FormatError.self) { _ = try EditEngine.write(plan, of: file.origin, as: draft) }
   }
 
+  /// As long as before: only its time tells that what was copied is not what was read.
+  @Test func aFileThatChangedBetweenItsCopyAndItsReadingIsNotWritten() throws {
+    let (source, result) = (try SmallFile(), try SmallFile())
+    let draft = try Draft(copying: source.path, to: result.path, overwriting: true)
+    _ = try draft.copy(progress: nil)
+    #expect(utimes(source.path, [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]) == 0)
+    let file = try source.read()
+    let plan = try file.plan(for: file.whole)
+    let error = #expect(throws: FormatError.self) {
+      _ = try EditEngine.write(plan, of: file.origin, as: draft)
+    }
+    #expect(error?.message.contains("changed after it was read") == true)
+  }
+
+  @Test(arguments: [0o600, 0o440, 0o666] as [mode_t]) func anOutputHasThePermissionsOfItsInput(
+    permissions: mode_t
+  ) throws {
+    let source = try SmallFile()
+    #expect(chmod(source.path, permissions) == 0)
+    for compaction in [Compaction.automatic, .always] {
+      var whole = try source.read().whole
+      whole.model.layers[1].config["activation"] = "tanh"
+      let result = try source.written(whole, compaction: compaction)
+      #expect(try FileIdentity(at: result.path)?.permissions == UInt32(permissions))
+    }
+  }
+
+  @Test func aTrainingConfigurationKeepsTheTypeOfItsText() throws {
+    for type in [SmallFile.variable, Attribute.TextType.variable(.utf8), SmallFile.fixed(15)] {
+      let source = try SmallFile(extra: { root in
+        try root.setAttribute("training_config", Attribute(text: "{\"loss\": \"mse\"}", type: type))
+      })
+      var whole = try source.read().whole
+      whole.trainingConfig?["loss"] = "mean_squared_error"
+      let attribute = try File(reading: source.written(whole).path).root().attribute("training_config")
+      #expect(attribute?.text == "{\"loss\": \"mean_squared_error\"}")
+      #expect(attribute?.textType == type.widened(for: ["{\"loss\": \"mean_squared_error\"}"]))
+    }
+  }
+
+  // MARK: lists
   // MARK: lists
 
   @Test func aLongListIsSplitAsNumPySplitsIt() throws {
@@ -89,6 +136,53 @@ struct WritingTests {
     #expect(parts.map(\.0) == ["weight_names0", "weight_names1"])
     #expect(parts.compactMap(\.1.texts).joined().elementsEqual(names))
     #expect(parts.allSatisfy { ($0.1.texts?.count ?? 0) * 100 <= NameList.limit })
+  }
+
+  @Test func aListIsSplitAsSoonAsItPasses64512Bytes() {
+    func pieces(_ count: Int, of length: Int) -> [(name: String, list: Attribute)] {
+      let names = (0..<count).map { number in
+        let digits = String(number)
+        return String(repeating: "n", count: length - digits.count) + digits
+      }
+      let list = NameList(names: [], type: SmallFile.variable, attributes: [])
+      return list.attributes("weight_names", holding: names, like: SmallFile.variable)
+        .map { (name: $0.0, list: $0.1) }
+    }
+    let whole = pieces(672, of: 96)
+    #expect(whole.map(\.name) == ["weight_names"])
+    #expect(whole[0].list.textType == SmallFile.variable)
+    // As numpy.array_split has it: what is left over makes the first pieces longer.
+    let split = pieces(673, of: 96)
+    #expect(split.map(\.name) == ["weight_names0", "weight_names1"])
+    #expect(split.map { $0.list.texts?.count } == [337, 336])
+    #expect(split.allSatisfy { $0.list.textType == SmallFile.fixed(96) }, "as every Keras writes pieces")
+    #expect(pieces(1345, of: 96).map { $0.list.texts?.count } == [449, 448, 448])
+    #expect(pieces(1, of: 70_000).map(\.name) == ["weight_names"], "a single name can't be split")
+  }
+
+  /// A file whose longest list is split has lists of two types.
+  @Test func aNewListHasTheFormOfTheWholeOnes() throws {
+    let source = try SmallFile(
+      lists: { _ in SmallFile.variable },
+      extra: { root in
+        let group = try root.group("model_weights/fc")
+        try group.removeAttribute("weight_names")
+        for (piece, name) in ["fc/kernel:0", "fc/bias:0"].enumerated() {
+          try group.setAttribute("weight_names\(piece)", Attribute(texts: [name], type: SmallFile.fixed(11)))
+        }
+      })
+    var whole = try source.read().whole
+    #expect(try source.read().findings.isEmpty)
+    whole.model.layers[2].savedName = nil
+    whole.model.layers[2].name = "new"
+    whole.model.layers[2].config["name"] = "new"
+    whole.model.layers[2].weights[0].source = .initializer(.ones, seed: 0)
+    whole.model.layers[2].weights[1].source = .initializer(.zeros, seed: 0)
+    whole.model.outputs = [TensorReference(layer: "new")]
+    let result = try source.written(whole)
+    let weights = try File(reading: result.path).root().group("model_weights")
+    #expect(try weights.group("new").attribute("weight_names")?.textType == SmallFile.variable)
+    #expect(try weights.group("fc").attribute("weight_names0")?.textType == SmallFile.fixed(11))
   }
 
   @Test func aShortListKeepsItsTypeAndWidens() throws {

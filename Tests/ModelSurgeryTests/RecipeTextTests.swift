@@ -136,14 +136,10 @@ struct RecipeTextTests {
   }
 
   @Test(arguments: ["steps: *a9", "? *a9\n: x", "*a9 : x", "? [*a9,*a9]\n: x", "{*a9: x}"])
-  func aliasesOfAliasesAreRefusedAtOnce(end: String) throws {
-    let clock = ContinuousClock()
-    let time = try clock.measure {
-      let error = try #require(refusal(of: Self.bomb + end))
-      #expect(error.code == "recipe-malformed")
-      #expect(error.message.hasPrefix("r.yaml, line 2, column 10: "))
-    }
-    #expect(time < .seconds(2))
+  func aliasesOfAliasesAreRefusedAtTheFirst(end: String) throws {
+    let error = try #require(refusal(of: Self.bomb + end))
+    #expect(error.code == "recipe-malformed")
+    #expect(error.message.hasPrefix("r.yaml, line 2, column 10: "))
   }
 
   @Test(arguments: ["[", "- ", "{a: ", "? ", "a:\n", "[{a: "]) func deepNestingIsRefused(opening: String)

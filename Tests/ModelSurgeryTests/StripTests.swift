@@ -5,7 +5,7 @@ import Testing
 
 /// `strip` on files that Keras saved after a step of training.
 struct StripTests {
-  @Test(arguments: Fixture.all.filter { $0.name == "g_compiled" })
+  @Test(arguments: try Fixture.all("g_compiled"))
   func theFileHoldsNoTraining(fixture: Fixture) throws {
     let folder = Folder()
     var model = try ModelFile(contentsOf: fixture.path)

@@ -16,7 +16,7 @@ import random
 import signal
 import time
 
-from tool import EXAMPLE, TEMPORARY, Folder, Tool, adopt_orphans, kill, leftovers, read
+from tool import EXAMPLE, TEMPORARY, TIME_LIMIT, Folder, Tool, adopt_orphans, kill, leftovers, read
 
 COMMANDS = (
     ("swap-head", "-n", "3"),
@@ -34,7 +34,6 @@ SIGNALS = sorted(set(range(1, 32)) - HARMLESS), range(32, signal.NSIG)
 # Dense layers of so many units make the example a model of 25 MB.
 HIDDEN = "2400,2400"
 SPREAD = 1.1  # of the measured time: the last kills come too late
-PATIENCE = 10
 
 
 class Scene:
@@ -160,7 +159,7 @@ def working_processes(child):
 
 def reap_orphans():
     """Waits for the working process of a tool that was killed: it must not go on alone."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIME_LIMIT
     while time.monotonic() < until:
         try:
             if os.waitpid(-1, os.WNOHANG)[0] == 0:

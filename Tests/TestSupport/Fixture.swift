@@ -21,16 +21,21 @@ public struct Fixture: Sendable, CustomStringConvertible {
   /// All fixtures of all versions, by environment and name.
   public static let all: [Fixture] = environments.flatMap { environment in
     let folder = unpacked(environment)
-    return names(in: folder).filter { $0.hasSuffix(".h5") }.map { file in
+    let found = names(in: folder).filter { $0.hasSuffix(".h5") }.map { file in
       Fixture(environment: environment, name: String(file.dropLast(3)), path: "\(folder)/\(file)")
     }
+    precondition(!found.isEmpty, "the archive of \(environment) holds no fixture")
+    return found
   }
 
   /// The versions of Keras that have fixtures.
-  public static let environments: [String] = names(in: archives)
-    .filter { $0.hasSuffix(".tar.gz") }.map { String($0.dropLast(7)) }
+  public static let environments: [String] = {
+    let found = names(in: archives).filter { $0.hasSuffix(".tar.gz") }.map { String($0.dropLast(7)) }
+    precondition(!found.isEmpty, "no archives of fixtures in \(archives)")
+    return found
+  }()
 
-  /// One fixture.
+  /// One fixture, which has to be there.
   public static func named(_ name: String, _ environment: String) -> Fixture {
     guard let found = all.first(where: { $0.name == name && $0.environment == environment }) else {
       preconditionFailure("no fixture \(environment)/\(name)")
@@ -76,5 +81,55 @@ public struct Fixture: Sendable, CustomStringConvertible {
       preconditionFailure("can't unpack \(archive): \(error)")
     }
     return folder
+  }
+}
+
+/// A look-up of fixtures that found none: a test that runs on none of them proves nothing.
+public struct NoFixture: Error, CustomStringConvertible {
+  /// What was looked for.
+  public let description: String
+
+  init(_ wanted: String) { description = "no fixture \(wanted)" }
+}
+
+/// Look-ups, which throw `NoFixture` where they find nothing for one of the names or environments.
+extension Fixture {
+  /// All fixtures of these names.
+  public static func all(_ names: [String]) throws -> [Fixture] { try all.named(names) }
+
+  /// All fixtures of one name.
+  public static func all(_ name: String) throws -> [Fixture] { try all.named([name]) }
+
+  /// All fixtures of these names that these versions of Keras wrote.
+  public static func all(_ names: [String], in environments: [String]) throws -> [Fixture] {
+    try all.of(environments).named(names)
+  }
+
+  /// All fixtures that one version of Keras wrote.
+  public static func all(in environment: String) throws -> [Fixture] { try all.of([environment]) }
+}
+
+extension [Fixture] {
+  /// Those of these names.
+  public func named(_ names: [String]) throws -> [Fixture] {
+    for name in names where !contains(where: { $0.name == name }) {
+      throw NoFixture("\(name) among \(count) of them")
+    }
+    return filter { names.contains($0.name) }
+  }
+
+  /// Those that these versions of Keras wrote.
+  public func of(_ environments: [String]) throws -> [Fixture] {
+    for environment in environments where !contains(where: { $0.environment == environment }) {
+      throw NoFixture("of \(environment) among \(count) of them")
+    }
+    return filter { environments.contains($0.environment) }
+  }
+
+  /// Those of which something is true.
+  public func those(_ isWanted: (Fixture) -> Bool) throws -> [Fixture] {
+    let found = filter(isWanted)
+    guard !found.isEmpty else { throw NoFixture("that is wanted among \(count) of them") }
+    return found
   }
 }

@@ -11,6 +11,7 @@ public final class Folder: Sendable {
 
   /// A new, empty folder.
   public init() {
+    RunLimit.begin()
     var template = Array("/tmp/h5surgery-test.XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? ""

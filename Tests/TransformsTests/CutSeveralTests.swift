@@ -121,6 +121,25 @@ struct CutSeveralTests {
     #expect(whole.trainingConfig?["loss"] == "mse")
   }
 
+  /// Keras 3.0 refuses any weight of an only loss; from 3.2 on, and of two losses, they are taken.
+  @Test(arguments: [("3.0.5", true), ("3.1.1", true), ("3.2.0", false)])
+  func keras30TakesNoWeightOfAnOnlyLoss(version: String, goes: Bool) throws {
+    let dialect = try #require(Dialect(kerasVersion: version))
+    for weights in [["kind": 2.0, "age": 0.5], [2.0, 0.5]] as [JSONValue] {
+      var whole = try two(dialect)
+      whole.trainingConfig = ["loss": ["kind": "mse", "age": "mae"], "loss_weights": weights]
+      let report = try whole.apply(DropHead(output: "age"))
+      #expect(whole.trainingConfig?["loss_weights"] == (goes ? nil as JSONValue : 2.0))
+      #expect(report.lines.contains { $0.contains("the weight of the loss that stays is dropped") } == goes)
+    }
+    var three = try Build.graph(
+      [.input("x", [6]), .dense("a", on: "x", 3), .dense("b", on: "x", 3), .dense("c", on: "x", 3)],
+      to: ["a", "b", "c"], dialect)
+    three.trainingConfig = ["loss": "mse", "loss_weights": [1.0, 2.0, 3.0]]
+    _ = try three.apply(DropHead(output: "b"))
+    #expect(three.trainingConfig?["loss_weights"] == [1.0, 3.0])
+  }
+
   @Test(arguments: [
     #"{"loss": {"kind": "mse", "other": "mae"}}"#, #"{"loss": ["mse", "mae", "mse"]}"#,
     #"{"loss": {"age": "mse"}}"#, #"{"loss": "mse", "metrics": [["acc"], ["acc"], ["acc"]]}"#,

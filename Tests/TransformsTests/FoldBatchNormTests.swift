@@ -251,6 +251,19 @@ struct FoldBatchNormTests {
       report.details["skipped"]?[0]?["reason"] == "the model around it is called with training=True")
   }
 
+  @Test func withoutAnEpsilonItIsThatOfKeras() throws {
+    for (epsilon, expected) in [(nil, 0.001), (1e-5, 1e-5)] as [(Double?, Double)] {
+      var node = Self.norm("n", on: "c")
+      node.config["epsilon"] = epsilon.map { .number(JSONNumber($0)) }
+      var whole = try Build.graph([.input("x", [8, 8, 3]), .convolution("c", on: "x", 4), node], to: ["n"])
+      _ = try whole.apply(FoldBatchNorm())
+      for weight in try whole.layer("c").weights {
+        guard case .folded(let fold) = weight.source else { throw Surprise() }
+        #expect(fold.epsilon == expected)
+      }
+    }
+  }
+
   @Test func onlyWhatIsMeantIsFolded() throws {
     let nodes: [Node] = [
       .input("x", [8, 8, 3]), .convolution("c1", on: "x", 4), .norm("n1", on: "c1"),

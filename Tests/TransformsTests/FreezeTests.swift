@@ -50,6 +50,7 @@ struct FreezeTests {
 
   @Test(arguments: [
     (["c1"], ["c1"]), (["?1"], ["c1", "b1"]), (["[bf]*"], ["b1", "fc"]), (["[!bf]1"], ["c1"]),
+    (["[^bf]1"], ["c1"]),
     (["c1", "pred*"], ["c1", "predictions"]), (["*"], ["c1", "b1", "fc", "predictions"]),
   ]) func layersByPattern(patterns: [String], expected: [String]) throws {
     #expect(try freezing(.layers(patterns)) == expected)

@@ -190,12 +190,15 @@ struct HeadTrainingTests {
   }
 
   /// The output is the old one's, so nothing else looks at what measures it.
-  @Test func aMetricThatCountsTheClassesOfAKeptHeadGoes() throws {
-    let metric: JSONValue = ["class_name": "MeanIoU", "config": ["name": "iou", "num_classes": 5]]
+  @Test(arguments: ["num_classes", "num_labels"])
+  func aMetricThatCountsTheClassesOfAKeptHeadGoes(key: String) throws {
+    var config: JSONObject = ["name": "counting"]
+    config[key] = 5
+    let metric: JSONValue = ["class_name": "Metric", "config": .object(config)]
     let training: JSONObject = ["loss": "categorical_crossentropy", "metrics": [[metric]]]
     let added = try swapped(softmax, to: "fc", training: training) { ($0.classes, $0.addClasses) = (nil, 2) }
     #expect(added.config == nil)
-    #expect(added.report.lines.contains { $0.contains("its metrics has a num_classes") })
+    #expect(added.report.lines.contains { $0.contains("its metrics has a \(key)") })
     let reordered = try swapped(softmax, to: "fc", training: training) {
       ($0.classes, $0.keepClasses) = (nil, [1, 0, 2, 3, 4])
     }

@@ -103,6 +103,41 @@ struct InsertTests {
     #expect(whole.model.kerasLayers.contains { $0.name == name })
   }
 
+  @Test(arguments: [("2.2.4", false), ("2.7.0", false), ("2.8.0", true), ("3.0.5", true)])
+  func noiseHasASeedFromKeras28On(version: String, hasSeed: Bool) throws {
+    let dialect = try #require(Dialect(kerasVersion: version))
+    var whole = try Build.whole(Build.image(), dialect)
+    for (layer, key) in [
+      (WeightlessLayer.gaussianNoise(deviation: 0.5), "stddev"), (.gaussianDropout(rate: 0.5), "rate"),
+      (.alphaDropout(rate: 0.5), "rate"),
+    ] {
+      let report = try whole.apply(Insert(layer, .before("fc")))
+      let name = try #require(report.details["layer"]?.stringValue)
+      let keys = try whole.layer(name).config.keys.drop { $0 != key }
+      let more = layer.className == "AlphaDropout" && dialect.family == .keras3 ? ["noise_shape"] : []
+      #expect(Array(keys) == [key] + (hasSeed ? ["seed"] : []) + more)
+    }
+  }
+
+  /// A mask, or an operand of an operation.
+  @Test func readersByKeywordReadTheNewOneToo() throws {
+    func model() throws -> WholeModel {
+      var whole = try Build.whole(
+        Build.model([.input("x", [6]), .dense("a", on: "x", 6), .dense("b", on: "x", 6)], to: ["b"]))
+      whole.model.layers[2].writtenCalls = [[["x", 0, 0, ["mask": ["a", 0, 0]]]]]
+      whole.model.layers[2].calls[0].keywordInputs = [TensorReference(layer: "a")]
+      return whole
+    }
+    var whole = try model()
+    _ = try whole.apply(Insert(.relu, .after("a")))
+    #expect(try whole.layer("b").calls[0].keywordInputs.map(\.layer) == ["re_lu"])
+    #expect(try whole.layer("b").calls[0].inputs.map(\.layer) == ["x"])
+    whole = try model()
+    _ = try whole.apply(Insert(.relu, .before("b")))
+    #expect(try whole.layer("b").calls[0].inputs.map(\.layer) == ["re_lu"])
+    #expect(try whole.layer("b").calls[0].keywordInputs.map(\.layer) == ["a"], "that is not its input")
+  }
+
   @Test func mixedPrecisionGoesOn() throws {
     var whole = try Build.whole(Build.image(), .tf215)
     let policy: JSONValue = ["class_name": "Policy", "config": ["name": "mixed_float16"]]

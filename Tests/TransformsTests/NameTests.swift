@@ -7,6 +7,8 @@ struct NameTests {
     ("conv[1]", "conv[1]", true), ("[]]x", "]x", true), ("[a", "[a", true), ("a?c", "abc", true),
     ("a?c", "ac", false), ("*", "", true), ("a*b*c", "a/x/b/c", true), ("a*b*c", "acb", false),
     ("[0-9]*", "7x", true), ("[!0-9]*", "7x", false), ("[a-]", "-", true), ("", "x", false),
+    ("[^0-9]*", "7x", false), ("[^0-9]*", "x7", true), ("[^0-9]*", "^7", true), ("[0^9]*", "^7", true),
+    ("[!]]", "]", false), ("[^]]", "x", true), ("[9-0]", "5", false), ("a[b", "a[b", true),
     // One code point and two: Swift's == folds them, file names are told apart.
     ("\u{e9}", "e\u{301}", false), ("\u{e9}", "\u{e9}", true),
   ]) func patterns(pattern: String, name: String, matches: Bool) {

@@ -4,6 +4,23 @@ import Testing
 import Transforms
 
 struct SwapHeadTests {
+  /// The version says what is written; the file's own layers know better.
+  @Test func theFilesOwnLayersShowTheForm() throws {
+    var whole = try Build.whole(Build.image(), .k3)
+    _ = try whole.apply(SwapHead(classes: 3))
+    let config = try whole.layer("dense_classifier").config
+    #expect(config["dtype"] == "float32" && config["quantization_config"] == nil)
+    for index in whole.model.layers.indices where whole.model.layers[index].config["dtype"] != nil {
+      whole.model.layers[index].config["dtype"] = [
+        "class_name": "DTypePolicy", "config": ["name": "float32"],
+      ]
+      whole.model.layers[index].config["quantization_config"] = .some(.null)
+    }
+    _ = try whole.apply(SwapHead(classes: 4))
+    let other = try whole.layer("dense_classifier").config
+    #expect(other["dtype"]?["config"]?["name"] == "float32" && other["quantization_config"] == .some(.null))
+  }
+
   private static let image = Build.image()
 
   @Test func allThatOnlyFedTheOldHeadGoes() throws {

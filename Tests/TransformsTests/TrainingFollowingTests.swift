@@ -80,6 +80,44 @@ struct TrainingFollowingTests {
     #expect(report.lines.contains { $0.hasPrefix("metric \"iou\" dropped: it is for 4 classes") })
   }
 
+  /// AUC's labels, a weight for each class.
+  @Test(
+    arguments: [
+      ["num_labels": 4], ["num_labels": nil, "class_weights": [1.0, 1.0, 2.0, 2.0]],
+    ] as [JSONObject])
+  func classesAreCountedUnderAllTheirNames(config: JSONObject) throws {
+    var config = config
+    config["name"] = "counting"
+    let metric: JSONValue = ["class_name": "AUC", "config": .object(config)]
+    var whole = try whole([
+      "loss": ["a": "mse", "b": "mae"], "metrics": ["a": [metric], "b": ["acc", metric]],
+    ])
+    var swap = SwapHead(classes: 7)
+    swap.output = "b"
+    let report = try whole.apply(swap)
+    #expect(whole.trainingConfig?["metrics"] == ["a": [metric], "dense_classifier": ["acc"]])
+    #expect(report.lines.contains { $0.hasPrefix("metric \"counting\" dropped: it is for 4 classes") })
+    var same = try self.whole(["loss": ["a": "mse", "b": "mae"], "metrics": ["b": [metric]]])
+    swap.classes = 4
+    _ = try same.apply(swap)
+    #expect(same.trainingConfig?["metrics"] == ["dense_classifier": [metric]])
+  }
+
+  /// Keras sorts a dictionary of outputs; the order in which it was given says nothing.
+  @Test func lossesByPlaceAreThoseOfTheSortedKeys() throws {
+    let iou: JSONValue = ["class_name": "MeanIoU", "config": ["name": "iou", "num_classes": 3]]
+    for (metrics, left) in [
+      ([[iou], ["acc"]], [[iou], ["acc"]]), ([["acc"], [iou]], [["acc"], []]),
+    ] as [(JSONValue, JSONValue)] {
+      var whole = try whole(["loss": ["mse", "mae"], "metrics": metrics], .k3)
+      whole.model.config["output_layers"] = ["zeta": ["a", 0, 0], "alpha": ["b", 0, 0]]
+      var swap = SwapHead(classes: 7)
+      swap.output = "a"
+      _ = try whole.apply(swap)
+      #expect(whole.trainingConfig?["metrics"] == left)
+    }
+  }
+
   @Test func aLossOfAnotherNumberOfClassesGoesWithAllTheRest() throws {
     let loss: JSONValue = ["class_name": "Focal", "config": ["alpha": [1.0, 2.0, 3.0, 4.0]]]
     var whole = try whole(["loss": ["mse", loss]])

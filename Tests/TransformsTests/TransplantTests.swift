@@ -169,6 +169,35 @@ struct TransplantTests {
     #expect(error.message.contains("its kernel is stored in float32, the other's in int8"))
   }
 
+  /// Names that Keras has, or had, for one class.
+  @Test(arguments: [
+    ("BatchNormalization", "SyncBatchNormalization"), ("SyncBatchNormalization", "BatchNormalization"),
+    ("BatchNormalization", "BatchNormalizationV1"), ("BatchNormalizationV2", "SyncBatchNormalization"),
+  ]) func normalisationsOfSeveralNamesAreOneClass(own: String, other: String) throws {
+    func norm(_ className: String) -> JSONValue {
+      var node = Node.norm("n", on: "x")
+      node.className = className
+      return Build.model([.input("x", [8, 8, 3]), node], to: ["n"])
+    }
+    var whole = try Build.whole(norm(own))
+    let report = try whole.apply(Transplant(from: try Self.donor(norm(other))))
+    #expect(report.details["transplanted"] == [["layer": "n", "from": "n"]])
+    #expect(try whole.layer("n").weights.map(\.name) == ["gamma", "beta", "moving_mean", "moving_variance"])
+    #expect(try whole.layer("n").weights.allSatisfy { $0.dataset == nil })
+    #expect(try whole.layer("n").className == own)
+  }
+
+  @Test(arguments: [("Conv2D", "Convolution2D"), ("SeparableConvolution2D", "SeparableConv2D")])
+  func theLongNamesOfKeras1AreTheSameClasses(own: String, other: String) throws {
+    func model(_ className: String) -> JSONValue {
+      var node = Node.convolution("c", on: "x", 4)
+      node.className = className
+      return Build.model([.input("x", [8, 8, 3]), node], to: ["c"])
+    }
+    var whole = try Build.whole(model(own))
+    #expect(try whole.apply(Transplant(from: try Self.donor(model(other)))).changed)
+  }
+
   @Test func aDepthwiseKernelHasAnotherNameInKeras3() throws {
     let node = FoldBatchNormTests.bare("DepthwiseConv2D", "d", on: "x", ["depth_multiplier": 1])
     let config = Build.model([.input("x", [8, 8, 3]), node], to: ["d"])

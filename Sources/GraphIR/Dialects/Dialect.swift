@@ -65,7 +65,8 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
   /// Keras 3.0 and 3.1 forget on loading which layers are frozen: their variables are made without regard to the flag.
   public var forgetsFrozenLayers: Bool { family == .keras3 && !isAtLeast(3, 2) }
 
-  /// Keras 3.0 and 3.1 want `loss_weights` to be a list or a dictionary, and for a model with one output a number.
+  /// Keras 3.0 and 3.1 refuse any weight of an only loss: `loss_weights` must be a list or a dictionary, and of a model with
+  /// one output a number.
   public var refusesWeightOfOnlyLoss: Bool { family == .keras3 && !isAtLeast(3, 2) }
 
   /// Standalone Keras numbers automatic names from `_1`, the others from no suffix.

@@ -1,11 +1,6 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// The numbers of a new weight one after another, in row-major order: the same seed gives the same numbers on every
-/// machine, however they are cut into blocks.
+/// machine, however they are cut into blocks. They are made by comparisons, `+`, `-`, `*`, `/` and `√` alone, each of which
+/// IEEE 754 rounds in one way; a mathematical library's logarithm may differ in its last digit.
 ///
 /// Distributions are Keras's (`keras/initializers`): uniform within ±√(3 · scale / fan), or a normal of deviation
 /// √(scale / fan) / 0.87962566 cut off at two deviations.
@@ -47,13 +42,7 @@ public struct InitializerValues: Sendable {
     switch rule {
     case .constant(let value): return value
     case .uniform(let limit): return (2 * generator.unit() - 1) * limit
-    case .truncatedNormal(let deviation):
-      while true {
-        // Box and Muller; one number of the pair is enough.
-        let radius = (-2 * log(1 - generator.unit())).squareRoot()
-        let value = radius * cos(2 * .pi * generator.unit())
-        if abs(value) <= 2 { return value * deviation }
-      }
+    case .truncatedNormal(let deviation): return generator.truncatedNormal() * deviation
     }
   }
 }
@@ -72,4 +61,28 @@ struct SplitMix64: Sendable {
 
   /// In [0, 1), with 53 random bits.
   mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// From the standard normal distribution within [-2, 2): a number of that range is kept with the probability e^(-x²/2).
+  mutating func truncatedNormal() -> Double {
+    while true {
+      let value = 4 * unit() - 2
+      // Its exponent is at most 2, and the chance below takes one of at most 1.
+      let half = value * value / 4
+      if happens(withLog: half), happens(withLog: half) { return value }
+    }
+  }
+
+  /// True with the probability e^(-x), where x is at most 1, by John von Neumann's way: of a row of numbers that goes on as
+  /// long as each is less than the one before, x the first, the n-th is the last with the probability xⁿ⁻¹/(n-1)! - xⁿ/n!;
+  /// and those of odd n add up to e^(-x).
+  private mutating func happens(withLog exponent: Double) -> Bool {
+    var last = exponent
+    var isOdd = true
+    while true {
+      let number = unit()
+      if number >= last { return isOdd }
+      last = number
+      isOdd.toggle()
+    }
+  }
 }

@@ -159,9 +159,8 @@ private struct OrderWalk {
     let (t, n) = own(layer, path)
     var split = WeightSplit()
     split.natural = t + n
-    // A nested attention layer loads thawed whatever its flag says.
-    let thaws = layer.isAttentionWithSublayers && !path.isEmpty
-    if layer.trainableFlag ?? true || thaws {
+    // An attention layer inside a model loads thawed whatever its flag says.
+    if layer.trainableFlag ?? true || layer.isAttentionWithSublayers {
       split.trainable = t
       split.nonTrainable = n
     } else {

@@ -1,4 +1,5 @@
-/// A pattern with `*` (anything, slashes too: layer names have them), `?` (one character) and `[a-z]`, `[!a-z]`.
+/// A pattern with `*` (anything, slashes too: layer names have them), `?` (one character), `[a-z]`, and `[!a-z]` or
+/// `[^a-z]`.
 struct Glob {
   private enum Part {
     case any

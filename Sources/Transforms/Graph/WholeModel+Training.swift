@@ -5,33 +5,22 @@ extension WholeModel {
   /// Settles what was for training after a change of the head: the optimizer's state, which belongs to other weights, is
   /// dropped, and the losses and metrics of each output follow it.
   ///
-  /// - Parameters:
-  ///   - outputs: the names of the outputs before, in order.
-  ///   - origins: for each output as it is now, the one before whose training it carries on, nil for none. If left out:
-  ///     the one in the same place if there are as many, else the one of the same name.
-  mutating func settleTraining(
-    after outputs: [String], origins: [Int?]? = nil, in report: inout SurgeryReport
-  ) {
+  /// - Parameter outputs: the names of the outputs before, in order; there are as many now.
+  mutating func settleTraining(after outputs: [String], in report: inout SurgeryReport) {
     dropOptimizerState(in: &report)
-    let before = TrainedOutputs(names: outputs, like: model)
-    followOutputs(since: before, origins: origins, in: &report)
+    followOutputs(since: TrainedOutputs(names: outputs, like: model), in: &report)
   }
 
-  /// Lets losses and metrics follow the outputs that they are for, and drops with a word what has no output any more.
-  ///
-  /// - Parameter origins: as for `settleTraining`.
-  mutating func followOutputs(
-    since before: TrainedOutputs, origins: [Int?]? = nil, in report: inout SurgeryReport
-  ) {
+  /// Lets losses and metrics follow the outputs that they are for, of which there are as many as before.
+  mutating func followOutputs(since before: TrainedOutputs, in report: inout SurgeryReport) {
     guard let config = trainingConfig else { return }
     let after = TrainedOutputs(of: model)
-    let origins = origins ?? after.origins(in: before)
     var follower = TrainingFollower(
-      before: before, after: after, origins: origins, dialect: dialect,
+      before: before, after: after, dialect: dialect,
       sizes: model.outputs.indices.map { index in
         // What was not replaced keeps whatever measures it.
-        let isSame = origins[index].map { before.names[$0].isSameName(as: after.names[index]) } ?? false
-        return isSame ? nil : Tensors(model, dialect).shape(of: model.outputs[index])?.last
+        guard !before.names[index].isSameName(as: after.names[index]) else { return nil }
+        return Tensors(model, dialect).shape(of: model.outputs[index])?.last
       })
     switch follower.follow(config) {
     case .kept: break

@@ -45,11 +45,4 @@ struct TrainedOutputs {
       return candidate
     }
   }
-
-  /// For each of these outputs the one before that it stands for: the one in its place if there are as many, else the one
-  /// of its name.
-  func origins(in before: TrainedOutputs) -> [Int?] {
-    guard names.count != before.names.count else { return Array(names.indices) }
-    return keys.map { key in before.keys.firstIndex { $0.isSameName(as: key) } }
-  }
 }

@@ -1,7 +1,8 @@
 internal import GraphIR
 internal import JSON
 
-/// Lets a training configuration follow the outputs that its losses and metrics are for.
+/// Lets a training configuration follow the outputs that its losses and metrics are for. There are as many as before, each
+/// in its place: what takes outputs away settles their training itself.
 ///
 /// The forms are those that every Keras writes: one for all outputs, a dictionary by output, a list by output; from
 /// TF 2.4 on metrics are lists of objects by output, whose names begin with the output's.
@@ -15,19 +16,14 @@ struct TrainingFollower {
 
   let before: TrainedOutputs
   let after: TrainedOutputs
-  /// For each output now the one before that it stands for.
-  let origins: [Int?]
   let dialect: Dialect
   /// For each output that was replaced the size of its last axis, where it is known.
   let sizes: [Int?]
   private(set) var lines: [String] = []
 
-  init(
-    before: TrainedOutputs, after: TrainedOutputs, origins: [Int?], dialect: Dialect, sizes: [Int?]
-  ) {
+  init(before: TrainedOutputs, after: TrainedOutputs, dialect: Dialect, sizes: [Int?]) {
     self.before = before
     self.after = after
-    self.origins = origins
     self.dialect = dialect
     self.sizes = sizes
   }
@@ -35,10 +31,6 @@ struct TrainingFollower {
   private static let keys = ["loss", "loss_weights", "metrics", "weighted_metrics", "sample_weight_mode"]
 
   mutating func follow(_ config: JSONObject) -> Result {
-    guard origins.contains(where: { $0 != nil }) else { return .dropped("all its outputs are gone") }
-    if let lost = origins.firstIndex(of: nil) {
-      return .dropped("it has no loss for the output \"\(after.keys[lost])\", which is new")
-    }
     if let reason = misfit(of: config) { return .dropped(reason) }
     var changed = config
     for key in Self.keys {
@@ -46,14 +38,8 @@ struct TrainingFollower {
       changed[key] = .some(followed(value, key))
     }
     guard changed != config else { return .kept }
-    for (index, origin) in origins.enumerated() {
-      guard let origin, !before.keys[origin].isSameName(as: after.keys[index]) else { continue }
-      lines.append(
-        "training configuration: what was for \"\(before.keys[origin])\" is for \"\(after.keys[index])\" now")
-    }
-    let gone = before.keys.indices.filter { !origins.contains($0) }.map { "\"\(before.keys[$0])\"" }
-    if !gone.isEmpty {
-      lines.append("training configuration: what was for \(gone.joined(separator: ", ")) is dropped")
+    for (old, new) in zip(before.keys, after.keys) where !old.isSameName(as: new) {
+      lines.append("training configuration: what was for \"\(old)\" is for \"\(new)\" now")
     }
     return .changed(changed)
   }
@@ -71,12 +57,11 @@ struct TrainingFollower {
   private mutating func byName(_ object: JSONObject, _ key: String) -> JSONObject {
     var result: JSONObject = [:]
     for (name, value) in object {
-      guard let old = before.keys.firstIndex(where: { $0.isSameName(as: name) }) else {
+      guard let index = before.keys.firstIndex(where: { $0.isSameName(as: name) }) else {
         result[name] = .some(value)
         continue
       }
-      guard let new = origins.firstIndex(of: old) else { continue }
-      result[after.keys[new]] = .some(key.hasSuffix("metrics") ? fitting(value, new) : value)
+      result[after.keys[index]] = .some(key.hasSuffix("metrics") ? fitting(value, index) : value)
     }
     return result
   }
@@ -91,14 +76,10 @@ struct TrainingFollower {
       return fitting(.array(list), 0)
     }
     var result = [JSONValue](repeating: .null, count: after.keys.count)
-    for (new, origin) in origins.enumerated() {
-      guard let origin else { continue }
-      let value = list[before.places[origin]]
-      result[after.places[new]] = isMetrics ? fitting(renamed(value, from: origin, to: new), new) : value
+    for index in after.keys.indices {
+      let value = list[before.places[index]]
+      result[after.places[index]] = isMetrics ? fitting(renamed(value, index), index) : value
     }
-    // Keras 3 takes a number alone for one output.
-    let isNumber = dialect.family == .keras3 && key == "loss_weights"
-    if isNumber, result.count == 1, before.keys.count > 1 { return result[0] }
     guard isReadByKey else { return .array(result) }
     return .object(JSONObject(after.keys.indices.map { (after.keys[$0], result[after.places[$0]]) }))
   }
@@ -117,15 +98,16 @@ struct TrainingFollower {
   }
 
   /// Metrics under the names that Keras gives them: behind the output's where there are several.
-  private func renamed(_ value: JSONValue, from old: Int, to new: Int) -> JSONValue {
+  private func renamed(_ value: JSONValue, _ index: Int) -> JSONValue {
+    let (old, new) = (before.keys[index], after.keys[index])
     switch value {
-    case .array(let list): return .array(list.map { renamed($0, from: old, to: new) })
+    case .array(let list): return .array(list.map { renamed($0, index) })
     case .object(var object):
       guard before.keys.count > 1, case .object(var config)? = object["config"],
-        let name = config["name"]?.stringValue, name.utf8.starts(with: "\(before.keys[old])_".utf8)
+        let name = config["name"]?.stringValue, name.utf8.starts(with: "\(old)_".utf8)
       else { return value }
-      let own = String(decoding: name.utf8.dropFirst(before.keys[old].utf8.count + 1), as: UTF8.self)
-      config["name"] = .string(after.keys.count > 1 ? "\(after.keys[new])_\(own)" : own)
+      let own = String(decoding: name.utf8.dropFirst(old.utf8.count + 1), as: UTF8.self)
+      config["name"] = .string("\(new)_\(own)")
       object["config"] = .object(config)
       return .object(object)
     default: return value
@@ -137,10 +119,10 @@ struct TrainingFollower {
   /// Why a loss can't be that of a new output; nil where nothing speaks against it.
   private func misfit(of config: JSONObject) -> String? {
     for (index, size) in sizes.enumerated() {
-      guard let size, let origin = origins[index] else { continue }
+      guard let size else { continue }
       var loss = config["loss"] ?? .null
-      if let own = loss.objectValue, loss.isPerOutput { loss = own[before.keys[origin]] ?? .null }
-      if let list = loss.arrayValue, list.count == before.keys.count { loss = list[before.places[origin]] }
+      if let own = loss.objectValue, loss.isPerOutput { loss = own[before.keys[index]] ?? .null }
+      if let list = loss.arrayValue, list.count == before.keys.count { loss = list[before.places[index]] }
       guard let number = loss.classes, number != size else { continue }
       return "its loss is for \(number) classes, and \"\(after.keys[index])\" has \(size)"
     }

@@ -1,18 +1,24 @@
 internal import Foundation
 import TestSupport
+import Testing
 
 extension Tool {
-  /// Starts a run whose working process waits for ever: nobody reads what it prints. Makes its model in an empty folder.
+  /// Starts a run whose working process waits for ever: nobody reads what it prints, and it has begun to. Makes its model
+  /// where there is none.
   static func startBlocked(in folder: Folder, after preparation: String = ":") throws -> Running {
     let pipe = folder.path("pipe")
-    if folder.names.isEmpty {
-      try writeLongModel(to: folder)
-      guard mkfifo(pipe, 0o600) == 0 else { throw CancellationError() }
-    }
+    if !folder.names.contains("in.h5") { try writeLongModel(to: folder) }
+    if !folder.names.contains("pipe") { #expect(mkfifo(pipe, 0o600) == 0) }
     let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
     let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    return try start(
+    let run = try start(
       ["inspect", "in.h5", "--format", "json"], in: folder, output: output, after: preparation)
+    let hasBegun = RunLimit.wait {
+      var waiting: Int32 = 0
+      return ioctl(descriptor, UInt(FIONREAD), &waiting) == 0 && waiting > 0
+    }
+    #expect(hasBegun)
+    return run
   }
 
   /// A model whose listing is longer than a pipe holds.

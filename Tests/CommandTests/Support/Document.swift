@@ -35,12 +35,14 @@ struct Document: Sendable, CustomStringConvertible {
     .deletingLastPathComponent()
 
   /// README, the examples' one, and all of `docs`.
-  static let all: [Document] = {
-    let docs = try? FileManager.default.contentsOfDirectory(
-      atPath: repository.appendingPathComponent("docs").path)
-    let pages = (docs ?? []).filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
-    return (["README.md", "CONTRIBUTING.md", "examples/README.md"] + pages).compactMap { try? Document($0) }
-  }()
+  static var all: [Document] {
+    get throws {
+      let docs = try FileManager.default.contentsOfDirectory(
+        atPath: repository.appendingPathComponent("docs").path)
+      let pages = docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
+      return try (["README.md", "CONTRIBUTING.md", "examples/README.md"] + pages).map { try Document($0) }
+    }
+  }
 
   /// Reads a document of the project.
   init(_ path: String) throws {

@@ -13,9 +13,6 @@ struct Tool {
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
   }
 
-  /// More than any run of these tests takes; a run that takes longer is killed, and its status shows it.
-  private static let patience = Duration.seconds(60)
-
   /// Runs the tool to its end.
   static func run(
     _ arguments: [String], in folder: Folder? = nil, environment: [String: String] = [:]
@@ -69,7 +66,7 @@ struct Tool {
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder.path) }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    return try Running(process, output: output, patience: patience)
+    return try Running(process, output: output)
   }
 
   /// The executable in the folder of the products, where the tests are too.
@@ -89,14 +86,12 @@ struct Tool {
 final class Running {
   private let process: Process
   private let folder = Folder()
-  private let patience: Duration
 
   /// The process that a shell would signal on Ctrl-C.
   var identifier: Int32 { process.processIdentifier }
 
-  init(_ process: Process, output: FileHandle?, patience: Duration) throws {
+  init(_ process: Process, output: FileHandle?) throws {
     self.process = process
-    self.patience = patience
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try output ?? Self.sink(folder.path("output"))
     if output != nil { try Data().write(to: URL(fileURLWithPath: folder.path("output"))) }
@@ -116,29 +111,32 @@ final class Running {
   #if os(Linux)
     /// The tool's working process, once it is there.
     func child() throws -> Int32 {
-      for _ in 0..<2000 {
-        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
-          guard let number = Int32(name),
-            let text = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8)
-          else { continue }
-          // "number (name) state parent ..."
-          let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-          if fields.count > 1, Int32(fields[1]) == identifier { return number }
-        }
-        usleep(2000)
+      var found: Int32?
+      let isThere = try RunLimit.wait {
+        found = try FileManager.default.contentsOfDirectory(atPath: "/proc").lazy.compactMap { Int32($0) }
+          .first { parent(of: $0) == identifier }
+        return found != nil
       }
-      throw CancellationError()
+      guard isThere, let found else { throw CancellationError() }
+      return found
+    }
+
+    private func parent(of process: Int32) -> Int32? {
+      guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else {
+        return nil
+      }
+      // "number (name) state parent ..."
+      let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+      return fields.count > 1 ? Int32(fields[1]) : nil
     }
   #endif
 
   /// Sends a signal to the tool.
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-  /// Waits for the end, or kills what takes too long.
+  /// Waits for the end. What still runs at the limit of the whole run is killed, and its status shows it.
   func wait() throws -> Tool.Result {
-    let deadline = ContinuousClock.now + patience
-    while process.isRunning, ContinuousClock.now < deadline { usleep(2000) }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if !RunLimit.wait(until: { !process.isRunning }) { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     return Tool.Result(

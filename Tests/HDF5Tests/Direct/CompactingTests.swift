@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: Fixture.environments) func allThatIsInTheFileStays(environment: String) throws {
-    let fixtures = Fixture.all.filter { $0.environment == environment }
+    let fixtures = try Fixture.all(in: environment)
     for fixture in stride(from: 0, to: fixtures.count, by: 6).map({ fixtures[$0] }) {
       try write(try bytes(of: fixture.path), to: path)
       try path.edit { root in

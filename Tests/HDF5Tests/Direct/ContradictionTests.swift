@@ -43,6 +43,22 @@ import Testing
     #expect(error?.message.contains("declares 65535 messages") == true)
   }
 
+  /// A chunk that is there twice would be counted twice.
+  @Test func chunksOutOfOrderAreLeftToTheLibrary() throws {
+    let scratch = try Scratch()
+    var changed = try bytes(of: fixture("plain.h5"))
+    func isUnderstood() throws -> Bool {
+      let path = try scratch.file("file.h5", changed)
+      return try DirectFile.read(path) { root, _ in try root.dataset("chunks").info.count } != nil
+    }
+    #expect(try isUnderstood())
+    // A node of chunks, without any below: sizes, masks and places begin behind 24 bytes.
+    let place = try #require(changed.firstPlace(of: Array("TREE".utf8) + [1, 0]))
+    #expect(changed[place + 6] > 1)
+    changed.replaceSubrange((place + 32)..<(place + 40), with: littleEndian(1 << 40))
+    #expect(try !isUnderstood())
+  }
+
   /// Early versions of libhdf5 miscounted messages: such headers are libhdf5's matter.
   @Test func aHeaderThatMiscountsIsNotRefused() throws {
     #expect(try refused { bytes in bytes[98] += 1 } == nil)

@@ -5,7 +5,7 @@ import Testing
 /// Where a file's last used byte ends.
 @Suite struct LiveEndTests {
   @Test(arguments: Fixture.environments) func aFileOfKerasIsUsedToItsEndOrNearly(environment: String) throws {
-    for fixture in Fixture.all where fixture.environment == environment {
+    for fixture in try Fixture.all(in: environment) {
       let size = try bytes(of: fixture.path).count
       let end = try #require(DirectFile.liveEnd(of: fixture.path), "\(fixture)")
       #expect(end <= size && end > size * 9 / 10, "\(fixture): \(end) of \(size)")

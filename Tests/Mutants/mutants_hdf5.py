@@ -1,0 +1,119 @@
+from mutant import Mutant
+
+MUTANTS = [
+    Mutant(
+        "a FIFO is not opened at all",
+        "Sources/HDF5/SystemError.swift",
+        '''    guard unsafe stat(path, &status) == 0 else { throw refusal(path, errno, writable: writable) }
+    try requireRegular(status, path)
+''', '''    guard unsafe stat(path, &status) == 0 else { throw refusal(path, errno, writable: writable) }
+''',
+        "HDF5Tests.FileTests/aFIFOIsRefusedAndNotOpened"),
+    Mutant(
+        "after a write that failed nothing more is asked of libhdf5",
+        "Sources/HDF5/Door.swift", "isLast || stack.isFailedWrite { file.state", "isLast { file.state",
+        "HDF5Tests.FullDiskTests/aFailureOnTheWayEndsEveryLaterCall"),
+    Mutant(
+        "a text that a NUL ends has nothing behind it, and one that NULs fill may hold some",
+        "Sources/HDF5/Attribute+Decoding.swift", "case .nullPadded: return Array(place.droppingLast(0))",
+        "case .nullPadded: return Array(place.prefix { $0 != 0 })",
+        "HDF5Tests.AttributeTests/aNULInsideAFilledPlaceIsKept"),
+    Mutant(
+        "spaces that fill a place are no part of its text",
+        "Sources/HDF5/Attribute+Decoding.swift", 'droppingLast(UInt8(ascii: " "))', "droppingLast(0)",
+        "HDF5Tests.AttributeTests/attributesAreReadWithAllOfTheirType"),
+    Mutant(
+        "a place for a text that a NUL ends has room for the NUL",
+        "Sources/HDF5/Attribute.swift", "longest + (padding == .nullTerminated ? 1 : 0)", "longest",
+        "HDF5Tests.AttributeTests/fixedPlacesAreWidenedForALongerName"),
+    Mutant(
+        "a list that does not fit an object's header is refused before the old one goes",
+        "Sources/HDF5/AttributeWriter.swift", "65_535 - 256", "65_535",
+        "HDF5Tests.AttributeTests/aFixedListTooLongForTheHeaderIsRefusedBeforeTheOldOneGoes"),
+    Mutant(
+        "integers beyond 2^53 are not taken for their neighbours",
+        "Sources/HDF5/Attribute+Decoding.swift", "abs($0) < 0x1p53", "abs($0) < 0x1p64",
+        "HDF5Tests.AttributeTests/whatCannotBeReadWithoutLossIsOnlyShown"),
+    Mutant(
+        "128 is no int8",
+        "Sources/HDF5/AttributeWriter.swift", "number < limit &&", "number <= limit &&",
+        "HDF5Tests.AttributeTests/numbersThatTheTypeDoesNotHaveAreRefused"),
+    Mutant(
+        "Keras's empty list is an array of float64",
+        "Sources/HDF5/Attribute.swift", 'ElementType(name: "float64", size: 8)))', 'ElementType(name: "float32", size: 4)))',
+        "HDF5Tests.AttributeTests/attributesAreReadWithAllOfTheirType"),
+    Mutant(
+        "datasets have no times, so that equal runs give equal bytes",
+        "Sources/HDF5/PropertyLists.swift",
+        "H5Pset_layout(list, H5D_CONTIGUOUS) >= 0, H5Pset_obj_track_times(list, false) >= 0",
+        "H5Pset_layout(list, H5D_CONTIGUOUS) >= 0, H5Pset_obj_track_times(list, true) >= 0",
+        "HDF5Tests.CreationTests/twoRunsAtDifferentTimesGiveTheSameBytes"),
+    Mutant(
+        "blocks begin at chunks, so that none is decompressed twice",
+        "Sources/HDF5/Slabs.swift", "rows -= rows % chunk[axis]", "rows -= 0 * chunk[axis]",
+        "HDF5Tests.SlabTests/blocksBeginAtChunksWhereTheyCan"),
+    Mutant(
+        "only hard links are followed",
+        "Sources/HDF5/Group+Links.swift", "guard link.type != H5L_TYPE_HARD else",
+        "guard link.type == H5L_TYPE_EXTERNAL else",
+        "HDF5Tests.LinkTests/onlyHardLinksAreFollowed"),
+    # read without libhdf5
+    Mutant(
+        "chunks that are not in order are left to libhdf5",
+        "Sources/HDF5/Direct/ChunkTree.swift", "if let last, !last.lexicographicallyPrecedes(start)",
+        "if let last, last.isEmpty, !last.lexicographicallyPrecedes(start)",
+        "HDF5Tests.ContradictionTests/chunksOutOfOrderAreLeftToTheLibrary"),
+    Mutant(
+        "a header that declares more messages than it has room for is damaged",
+        "Sources/HDF5/Direct/ObjectHeader.swift", "messageSize = 8", "messageSize = 1",
+        "HDF5Tests.ContradictionTests/aHeaderWithMoreMessagesThanItHasRoomFor"),
+    Mutant(
+        "the root of a group's tree has no nodes beside it",
+        "Sources/HDF5/Direct/SymbolTable.swift", "siblings == (.max, .max)", "siblings.0 == siblings.1",
+        "HDF5Tests.ContradictionTests/aTreeWithNodesBesideItsRoot"),
+    Mutant(
+        "a name that is larger than all in a node is searched for no longer",
+        "Sources/HDF5/Direct/DirectObject.swift", "if order < 0 { low = middle + 1 } else { high = middle }",
+        "if order < 0 { low = middle + 2 } else { high = middle }",
+        "HDF5Tests.RefereeTests/everyShapeOfTheDefaultLayoutIsReadDirectly"),
+    Mutant(
+        "a half is read with its bias of 15",
+        "Sources/HDF5/Direct/ElementType+Numbers.swift", "exponent: exponent - 25", "exponent: exponent - 24",
+        "HDF5Tests.RefereeTests/everyAttributeButCompoundAndReferenceIsReadDirectly"),
+    Mutant(
+        "parts of an attribute of version 1 begin at multiples of eight bytes",
+        "Sources/HDF5/Direct/AttributeMessage.swift", "try cursor.skip(-Int(size) & 7)", "try cursor.skip(0)",
+        "HDF5Tests.RefereeTests/everyFileOfKerasIsReadDirectly"),
+    Mutant(
+        "elements of variable length keep a file's end from being told",
+        "Sources/HDF5/Direct/LiveWalk.swift",
+        "guard !(try DatasetInfo(header: header, in: file.source)).type.isVariableLength else",
+        "guard !(try DatasetInfo(header: header, in: file.source)).shape.contains(-1) else",
+        "HDF5Tests.LiveEndTests/variableLengthElementsAndTextsInTwoDimensionsHaveNoEnd"),
+    Mutant(
+        "chunks count for where a file ends",
+        "Sources/HDF5/Direct/ChunkTree.swift", "    try source.claim(address, count: size, as: .elements, of: owner)\n",
+        "    _ = address\n",
+        "HDF5Tests.LiveEndTests/everythingThatIsNeededCounts"),
+    Mutant(
+        "a file that is cut off says so in its superblock",
+        "Sources/HDF5/Direct/Superblock.swift", "endPlace = 40", "endPlace = 48",
+        "HDF5Tests.TrimmingTests/nothingBehindTheCutIsNeeded"),
+    Mutant(
+        "a file in which more would lie idle than is allowed stays as it is",
+        "Sources/HDF5/Direct/DirectFile+Compacting.swift", "idle.byteCount <= limit else", "idle.byteCount <= 2 * limit else",
+        "HDF5Tests.CompactingTests/aFileInWhichMoreWouldLieIdleStaysAsItIs"),
+    Mutant(
+        "what was deleted inside a heap of texts is overwritten",
+        "Sources/HDF5/Direct/HeapCollection.swift", "(isUsed ? start + length : start)", "(start + length)",
+        "HDF5Tests.CompactingTests/nothingOfWhatWasDeletedStays"),
+    Mutant(
+        "two arrays that begin at the same byte share it",
+        "Sources/HDF5/Claims.swift", "if claim.start != furthest.start || !claim.isPart(like: furthest) {",
+        "if claim.start != furthest.start {",
+        "KerasFormatTests.SharedBytesTests/arraysOfTwoLayersInOnePlaceAreAProblem"),
+    Mutant(
+        "a text of the heap that two attributes refer to is shared",
+        "Sources/HDF5/Claims.swift", "guard known != reference, sharedTexts.count", "guard known == reference, sharedTexts.count",
+        "KerasFormatTests.SharedBytesTests/textsOfAttributesThatNobodyReadsAreLookedAtToo"),
+]

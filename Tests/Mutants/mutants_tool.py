@@ -1,0 +1,78 @@
+from mutant import Mutant
+
+MUTANTS = [
+    # the library
+    Mutant(
+        "a step that is refused undoes those before it",
+        "Sources/ModelSurgery/Recipes/ModelFile+Recipe.swift", "        reports.append(try changed.apply(step))\n", "        reports.append(try changed.apply(step))\n        self = changed\n",
+        "ModelSurgeryTests.RecipeTests/stepsInOnePassAreTheStepsOneAfterTheOther"),
+    Mutant(
+        "a file in which two things share bytes can't be operated on",
+        "Sources/ModelSurgery/ModelFile.swift", 'case "shared-bytes": why', 'case "shared-byte": why',
+        "ModelSurgeryTests.BrokenFileTests/aFileInWhichTwoArraysShareBytesIsNotOperatedOn"),
+    Mutant(
+        "a name of the zoo counts the classes that a recipe's steps add up to",
+        "Sources/ModelSurgery/Zoo/ZooName+Steps.swift", "step.resultingClasses ?? classes + step.addClasses", "step.resultingClasses ?? classes",
+        "CommandTests.SurgeryTests/theDerivedNameCountsTheClassesThatThereAreThen"),
+    # the command-line tool
+    Mutant(
+        "a difference is an answer, and no failure",
+        "Sources/h5surgery/Commands/Diff.swift", "throw CommandError(.answerIsNo, nil)", 'throw CommandError(.failed, nil)',
+        "CommandTests.DiffTests/differencesEndWithOne"),
+    Mutant(
+        "a command line that can't be right ends with 64",
+        "Sources/h5surgery/Supervision/Supervisor.swift", "usage: Int32 = 64", "usage: Int32 = 2",
+        "CommandTests.UsageTests/aMistakeOnTheCommandLineIsAUsageError"),
+    Mutant(
+        "an interruption ends with 128 and the signal's number",
+        "Sources/h5surgery/Supervision/Aftermath.swift", "case SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE: 128 + signal", "case SIGINT, SIGHUP, SIGQUIT, SIGPIPE: 128 + signal",
+        "CommandTests.SupervisionTests/anInterruptionIsForwardedAndSaid"),
+    Mutant(
+        "a file that has become another's is not removed as a leftover",
+        "Sources/h5surgery/Supervision/Aftermath.swift", "in notes where FileNumber(at: path) == file {", "in notes where FileNumber(at: path)?.device == file.device {",
+        "CommandTests.SupervisionTests/aLeftoverIsRemovedAndAnotherFileOfThatNameIsNot"),
+    Mutant(
+        "a note that is cut off is none",
+        "Sources/h5surgery/Supervision/Note.swift", "while let end = bytes[start...].firstIndex(of: 0) {", "while start < bytes.endIndex, let end = bytes[start...].firstIndex(of: 0) ?? bytes.indices.last {",
+        "CommandTests.SupervisionTests/notesSurviveThePipe"),
+    Mutant(
+        "marks that turn the direction of writing are spelled out",
+        "Sources/h5surgery/Output/Text.swift", "0x2028...0x202E, 0x2066...0x2069: true", "0x2066...0x2069: true",
+        "CommandTests.OutputTests/controlCharactersAreSpelledOut"),
+    Mutant(
+        "999,960 bytes are 1.0 MB",
+        "Sources/h5surgery/Output/Text.swift", "value >= 999.5", "value >= 1000",
+        "CommandTests.OutputTests/numbersAreReadable"),
+    Mutant(
+        "an output that exists is replaced with --force alone",
+        "Sources/h5surgery/Options/Destination.swift", "      if !force {", "      if !force, path.isEmpty {",
+        "CommandTests.BadOutputTests/anExistingOutputNeedsForce"),
+    Mutant(
+        "the input is no output, whatever its name there is",
+        "Sources/h5surgery/Options/Destination.swift", "there.isSameFile(as: given)", "there.isSameFile(as: given), path == input",
+        "CommandTests.BadOutputTests/theInputIsNoOutputUnderWhateverName"),
+    Mutant(
+        "more memory than the user's own limit is not taken",
+        "Sources/CSupervision/CSupervision.c", "soft > inherited_memory_limit) soft = inherited_memory_limit", "soft > inherited_memory_limit) soft = soft",
+        "CommandTests.SupervisionTests/theUsersOwnLimitsHold"),
+    Mutant(
+        "more processor time than the user's own limit is not taken",
+        "Sources/CSupervision/CSupervision.c", "soft > inherited_cpu_limit) soft = inherited_cpu_limit", "soft > inherited_cpu_limit) soft = soft",
+        "CommandTests.SupervisionTests/theUsersOwnLimitsHold"),
+    Mutant(
+        "a file that grows beyond a limit is an error of the write",
+        "Sources/CSupervision/CSupervision.c", "signal(SIGXFSZ, SIG_IGN)", "signal(SIGXFSZ, SIG_DFL)",
+        "CommandTests.BadOutputTests/aFullDiskLeavesNothingBehind"),
+    Mutant(
+        "the input is not opened for writing",
+        "Sources/Files/RegularFile.swift", "open(path, O_RDONLY | O_NONBLOCK", "open(path, O_RDWR | O_NONBLOCK",
+        "CommandTests.SurgeryTests/theInputIsNotOpenedForWriting"),
+    Mutant(
+        "colour is for terminals",
+        "Sources/h5surgery/Options/TalkOptions.swift", "stream.isTerminal && environment.allowsColor", "environment.allowsColor",
+        "CommandTests.InspectTests/colourIsForTerminalsUnlessAskedFor"),
+    Mutant(
+        "strict makes a problem an answer of no",
+        "Sources/h5surgery/Commands/Inspect.swift", "if strict, report", "if strict, report.findings.isEmpty, report",
+        "CommandTests.InspectTests/strictMakesProblemsAnAnswerOfNo"),
+]
