@@ -2,6 +2,7 @@
 
     ENV/bin/python Benchmarks/generate.py OUT size MEGABYTES     few layers: Denses of so many MB together
     ENV/bin/python Benchmarks/generate.py OUT layers COUNT       small Denses and BatchNormalizations in turns
+    ENV/bin/python Benchmarks/generate.py OUT unlisted COUNT     ReLUs, of which layer_names lists none
 
 A functional model: input_1 (an image, as averaging wants one), flatten, a chain, and `predictions`, a Dense
 of 10 classes. scaling.py holds a small one against what Keras itself saves of it. Needs h5py.
@@ -35,13 +36,18 @@ def of_count(count):
     return chain, UNITS
 
 
+def of_unlisted(count):
+    """So many layers with the input, the Flatten and the head: Keras loads a file that lists no layer without weights."""
+    return [("re_lu_%d" % index, "ReLU", UNITS) for index in range(count - 3)], UNITS
+
+
 def config(chain, units):
     layers = [layer("InputLayer", {"batch_input_shape": [None, 2, 2, units // 4], "dtype": "float32",
                                    "sparse": False, "ragged": False, "name": "input_1"}, None)]
     layers.append(layer("Flatten", {"name": "flatten", "trainable": True, "dtype": "float32",
                                     "data_format": "channels_last"}, "input_1"))
     for name, kind, width in chain:
-        made = dense(name, width) if kind == "Dense" else batch(name)
+        made = {"Dense": dense(name, width), "BatchNormalization": batch(name), "ReLU": relu(name)}[kind]
         layers.append(layer(kind, made, layers[-1]["name"]))
     layers[-1]["config"]["activation"] = "softmax"
     return {"class_name": "Functional", "config": {
@@ -69,6 +75,11 @@ def batch(name):
             "moving_variance_initializer": initializer("Ones")}
     return dict(made, **nothing("beta_regularizer", "gamma_regularizer", "beta_constraint",
                                 "gamma_constraint"))
+
+
+def relu(name):
+    return {"name": name, "trainable": True, "dtype": "float32", "max_value": None, "negative_slope": 0.0,
+            "threshold": 0.0}
 
 
 def initializer(name, settings=None):
@@ -109,12 +120,14 @@ def save_numbers(dataset, block):
 
 
 def main(out, what, amount):
-    chain, units = of_size(float(amount)) if what == "size" else of_count(int(amount))
+    makers = {"size": of_size, "layers": of_count, "unlisted": of_unlisted}
+    chain, units = makers[what](float(amount) if what == "size" else int(amount))
     chain.append(("predictions", "Dense", CLASSES))
     widths = [units] + [width for _, _, width in chain]
     found = {"input_1": [], "flatten": []}
     for (name, kind, width), before in zip(chain, widths):
-        found[name] = weights(kind, before, width)
+        if kind != "ReLU":
+            found[name] = weights(kind, before, width)
     block = numpy.random.default_rng(1).uniform(0.01, 0.02, 4_000_000).astype("float32")
     with h5py.File(out, "w") as file:
         file.attrs.update(keras_version=VERSION, backend="tensorflow")

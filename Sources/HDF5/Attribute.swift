@@ -97,7 +97,7 @@ extension Attribute {
 
   /// What Keras writes for an empty list: float64, shape (0,).
   public static var emptyList: Attribute {
-    Attribute(space: .array(0), value: .numbers([], ElementType(name: "float64", size: 8)))
+    Attribute(space: .array(0), value: .numbers([], ElementType(name: "float64", size: 8, isNumber: true)))
   }
 
   /// The single text; nil when it is none, or not UTF-8.

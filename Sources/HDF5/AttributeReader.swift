@@ -66,11 +66,12 @@ struct AttributeReader: ~Copyable {
         element.isVariableLength
         ? try variableTexts(type, count: count) : type.texts(in: try raw(bytes)[...], size: element.size)
       return .texts(texts, type)
-    case "opaque", "other":
-      return .other(description: "\(element.name), \(element.size) bytes each")
     case "bool":
       return .numbers(try raw(bytes).map { Double(Int8(bitPattern: $0)) }, element)
     default:
+      guard element.standard != nil else {
+        return .other(description: "\(element.name), \(element.size) bytes each")
+      }
       return .exactly(try numbers(count: count), element)
     }
   }

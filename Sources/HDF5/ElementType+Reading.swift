@@ -14,23 +14,47 @@ extension ElementType {
     switch kind {
     case H5T_STRING:
       let isVariable = Door.quietly { H5Tis_variable_str(type) } > 0
-      self.init(name: "string", size: size, isVariableLength: isVariable)
+      self.init(name: "string", size: size, isVariableLength: isVariable, isNumber: false)
     case H5T_OPAQUE:
-      self.init(name: "opaque", size: size)
+      self.init(name: "opaque", size: size, isNumber: false)
     case H5T_INTEGER, H5T_FLOAT, H5T_ENUM:
       let form = ElementType.form(of: type, class: kind, size: size)
-      let standard = Standard.all.first { $0.size == size && $0.form == form }
-      guard let standard, isPlainOrder || size == 1 else {
-        self.init(name: "other", size: size, isLittleEndian: isLittle)
+      guard let standard = Standard.all.first(where: { $0.size == size && $0.form == form }),
+        isPlainOrder || size == 1
+      else {
+        self.init(unusual: kind, size: size, isLittleEndian: isLittle)
         return
       }
-      self.init(name: standard.name, size: size, isLittleEndian: isLittle)
-    case H5T_NO_CLASS, H5T_TIME, H5T_BITFIELD:
-      self.init(name: "other", size: size, isLittleEndian: isLittle)
+      self.init(name: standard.name, size: size, isLittleEndian: isLittle, isNumber: true)
+    case H5T_COMPOUND where ElementType.isComplex(type):
+      self.init(name: "complex", size: size, isVariableLength: true, isNumber: true)
     default:
-      // compound, reference, variable-length and array types: memory may hold pointers where the file holds references
-      self.init(name: "other", size: size, isLittleEndian: isLittle, isVariableLength: true)
+      self.init(unusual: kind, size: size, isLittleEndian: isLittle)
     }
+  }
+
+  /// A type that NumPy has no short word for, by its class.
+  ///
+  /// h5py makes numbers of integers of NumPy's sizes however many of their bits are used, of floats, of enumerations and of
+  /// bits that stand for integers.
+  private init(unusual kind: H5T_class_t, size: Int, isLittleEndian: Bool) {
+    let isIntegerSize = [1, 2, 4, 8].contains(size)
+    let (name, isNumber) =
+      switch kind {
+      case H5T_INTEGER: ("integer", isIntegerSize)
+      case H5T_FLOAT: ("float", size <= 16)
+      case H5T_ENUM: ("enum", isIntegerSize)
+      case H5T_BITFIELD: ("bitfield", isIntegerSize)
+      case H5T_COMPOUND: ("compound", false)
+      case H5T_ARRAY: ("array", false)
+      case H5T_REFERENCE: ("reference", false)
+      case H5T_VLEN: ("variable-length list", false)
+      default: ("other", false)
+      }
+    // memory may hold pointers where the file holds references
+    let mayPoint = [H5T_COMPOUND, H5T_ARRAY, H5T_REFERENCE, H5T_VLEN].contains(kind)
+    self.init(
+      name: name, size: size, isLittleEndian: isLittleEndian, isVariableLength: mayPoint, isNumber: isNumber)
   }
 
   /// How the bits are used, where it is a way that we know.
@@ -72,5 +96,22 @@ extension ElementType {
       }
     }
     return true
+  }
+
+  /// Whether a compound is h5py's complex number: two floats of one type, `r` and `i`.
+  private static func isComplex(_ type: hid_t) -> Bool {
+    Door.quietly {
+      guard H5Tget_nmembers(type) == 2 else { return false }
+      var parts: [hid_t] = []
+      defer { for part in parts { _ = H5Tclose(part) } }
+      for (index, expected) in ["r", "i"].enumerated() {
+        guard let name = unsafe H5Tget_member_name(type, UInt32(index)) else { return false }
+        let isExpected = unsafe String(cString: name).utf8.elementsEqual(expected.utf8)
+        _ = unsafe H5free_memory(name)
+        guard isExpected, H5Tget_member_class(type, UInt32(index)) == H5T_FLOAT else { return false }
+        parts.append(H5Tget_member_type(type, UInt32(index)))
+      }
+      return H5Tequal(parts[0], parts[1]) > 0 && H5Tget_size(type) == 2 * H5Tget_size(parts[0])
+    }
   }
 }

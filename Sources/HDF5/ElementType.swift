@@ -1,7 +1,8 @@
 /// The type of a dataset's elements, in NumPy's words.
 public struct ElementType: Sendable, Hashable {
-  /// `float16`, `bfloat16`, `float32`, `float64`, `int8` to `uint64`, `bool` (h5py's enumeration), `string`, `opaque`, or
-  /// `other` for what NumPy has no short word for.
+  /// `float16`, `bfloat16`, `float32`, `float64`, `int8` to `uint64`, `bool` (h5py's enumeration), `complex` (h5py's
+  /// compound), `string`, `opaque`, and for what NumPy has no short word for its class in HDF5: `integer`, `float`, `enum`,
+  /// `bitfield`, `compound`, `array`, `reference`, `variable-length list`, or `other`.
   public let name: String
   /// Bytes of one element.
   public let size: Int
@@ -9,12 +10,17 @@ public struct ElementType: Sendable, Hashable {
   public let isLittleEndian: Bool
   /// Whether the file keeps only references to the elements, elsewhere in the file (variable-length strings).
   public let isVariableLength: Bool
+  /// Whether h5py, and so Keras, makes numbers of its elements.
+  public let isNumber: Bool
 
-  init(name: String, size: Int, isLittleEndian: Bool = true, isVariableLength: Bool = false) {
+  init(
+    name: String, size: Int, isLittleEndian: Bool = true, isVariableLength: Bool = false, isNumber: Bool
+  ) {
     self.name = name
     self.size = size
     self.isLittleEndian = isLittleEndian
     self.isVariableLength = isVariableLength
+    self.isNumber = isNumber
   }
 
   /// A standard type, little-endian, by its NumPy name; nil when there is none of that name.
@@ -22,7 +28,7 @@ public struct ElementType: Sendable, Hashable {
     guard let standard = Standard.all.first(where: { $0.name.utf8.elementsEqual(numpyName.utf8) }) else {
       return nil
     }
-    self.init(name: standard.name, size: standard.size)
+    self.init(name: standard.name, size: standard.size, isNumber: true)
   }
 }
 

@@ -67,6 +67,7 @@ struct ErrorStack {
       if entry.minor == truncated { return .truncated }
       if entry.reason[...].lastRange(of: "message is too large") != nil { return .tooLarge }
       if entry.reason[...].lastRange(of: "no write intent") != nil { return .notWritable }
+      if entry.reason[...].lastRange(of: "h5clear") != nil { return .leftOpen }
     }
     return nil
   }

@@ -46,7 +46,7 @@ public struct File: ~Copyable {
     self.handle = handle
   }
 
-  /// The two refusals that people meet most, in words of ours; libhdf5's stay in the stack.
+  /// The refusals that people meet most, in words of ours; libhdf5's stay in the stack.
   private static func plain(_ error: HDF5Error, size: Int) -> HDF5Error {
     let message: String
     switch error.code {
@@ -54,6 +54,10 @@ public struct File: ~Copyable {
       message =
         "the file is truncated: it has \(size) bytes, fewer than it was written with; copy or download it again"
     case .notHDF5: message = "this is no HDF5 file: it does not begin as one"
+    case .leftOpen:
+      message =
+        "the file was not closed by its writer, or is being written now: wait for the writer to end; if there is none, "
+        + "'h5clear -s' of the HDF5 tools repairs it (keep a copy)"
     default: return error
     }
     return HDF5Error(code: error.code, file: error.file, message: message, stack: error.stack)

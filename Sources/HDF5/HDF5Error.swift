@@ -47,6 +47,8 @@ extension HDF5Error {
     public static let notHDF5 = Code("not-hdf5")
     /// The file ends before the size that it declares.
     public static let truncated = Code("truncated")
+    /// The file says that a writer has it open: one that is at work, or that did not come to its end.
+    public static let leftOpen = Code("left-open")
     /// No link or attribute of that name.
     public static let notFound = Code("not-found")
     /// A soft, external or user-defined link, which is never followed.

@@ -91,7 +91,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("opaque", "opaque", 2), ("fixed_text", "string", 5), ("float8_e4m3", "other", 1), ("enum", "other", 1),
+      ("opaque", "opaque", 2), ("fixed_text", "string", 5), ("float8_e4m3", "float", 1), ("enum", "enum", 1),
     ]) func otherFixedTypesAreReadAsBytes(dataset name: String, type: String, size: Int) throws
   {
     let dataset = try File(reading: fixture("types.h5")).root().dataset(name)

@@ -18,7 +18,7 @@ struct DatasetComparisonTests {
         let size = MemoryLayout<Bits>.size
         try file.root().createDataset(
           "w", shape: shape ?? [values.count],
-          type: ElementType(name: type, size: size, isLittleEndian: !isBig)
+          type: ElementType(name: type, size: size, isLittleEndian: !isBig, isNumber: true)
         ) { block, first in
           for offset in stride(from: 0, to: block.count, by: size) {
             let value = values[first + offset / size]

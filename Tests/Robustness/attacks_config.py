@@ -42,6 +42,20 @@ def cycle():
     return model.root(json.dumps(model.graph(these)))
 
 
+def nested_at(node):
+    """A nested model that is called once, which is its node 1 in this Keras, and read at another node."""
+    def build():
+        these = model.layers()
+        inner = [model.layer("InputLayer", "inner", batch_input_shape=[None, 8], dtype="float32", sparse=False),
+                 model.dense("first", "inner", 6)]
+        config = dict(model.graph(inner, "first")["config"], name="first", input_layers=[["inner", 0, 0]])
+        these[2] = {"class_name": "Model", "config": config, "name": "first",
+                    "inbound_nodes": [[["pool", 0, 0, {}]]]}
+        these[3]["inbound_nodes"] = [[["first", node, 0, {}]]]
+        return model.root(json.dumps(model.graph(these)))
+    return build
+
+
 def nested_models(depth):
     """A model in a model in a model."""
     inner = model.graph()
@@ -153,6 +167,10 @@ ATTACKS = [
            r'does not hold (at "classes" )?as it is: .*, which no layer makes', LOOKED_AT),
     Attack("node index out of range", GRAPH, calls([[["first", 7, 0, {}]]]),
            r'does not hold (at "classes" )?as it is: .*, which no layer makes', LOOKED_AT),
+    Attack("nested model read before its first call", GRAPH, nested_at(0),
+           r'does not hold (at "classes" )?as it is: .*: "first" is called once, as node 1', LOOKED_AT),
+    Attack("nested model read behind its last call", GRAPH, nested_at(2),
+           r'does not hold (at "classes" )?as it is: .*: "first" is called once, as node 1', LOOKED_AT),
     Attack("negative node index", GRAPH, calls([[["first", -1, 0, {}]]]),
            r'does not hold (at "classes" )?as it is: .*, which no layer makes', LOOKED_AT),
     Attack("tensor index out of range", GRAPH, calls([[["first", 0, 99, {}]]]),

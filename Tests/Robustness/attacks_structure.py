@@ -6,8 +6,8 @@ import zlib
 
 import hostile_model as model
 from attack import (
-    BYTES, COUNTS, HARMLESS, JSON, LAYOUT, LIBRARY, LINKS, NONE, ONCE, PATHS, SHAPE, SHAPE_BOMB, SHARED, SHOWN,
-    SIZES, SOUND, SUPERVISOR, Attack)
+    BYTES, COUNTS, HARMLESS, JSON, LAYOUT, LIBRARY, LINKS, NONE, ONCE, PATHS, SHAPE, SHAPE_BOMB, SHAPES, SHARED,
+    SHOWN, SIZES, SOUND, SUPERVISOR, Attack, but)
 from hdf5_bytes import (
     CONTINUED, EXTERNAL, FILTERS, FLOAT32, REFERENCE, UNDEFINED, VARIABLE, Dataset, External, Group, Hard, Image, Raw,
     Soft, Text, fixed, names, padded, space)
@@ -262,6 +262,31 @@ def heap_list_cycle():
     return image.patch("names /model_weights", 32 + free, "<Q", free)
 
 
+def free_block_size():
+    """The free block is longer than the heap."""
+    image = whole()
+    free = struct.unpack_from("<Q", image.data, image.places["names /model_weights"] + 16)[0]
+    return image.patch("names /model_weights", 32 + free + 8, "<Q", 1 << 20)
+
+
+def free_block_over_names():
+    """The free block is where the first name is: the next name that is written would replace it."""
+    return whole().patch("names /model_weights", 16, "<Q", 8).patch("names /model_weights", 40, "<QQ", 1, 504)
+
+
+def opaque_kernel():
+    """Bytes of which nobody knows what they mean."""
+    return with_kernel(Dataset((8, 6), type_=bytes([0x15, 0, 0, 0]) + struct.pack("<I", 4)))
+
+
+def compound_kernel():
+    """Two numbers in each element."""
+    def member(name, offset):
+        return padded(name + b"\0") + struct.pack("<IB3xI4xIIII", offset, 0, 0, 0, 0, 0, 0) + FLOAT32
+    kind = bytes([0x16, 2, 0, 0]) + struct.pack("<I", 8) + member(b"a", 0) + member(b"b", 4)
+    return with_kernel(Dataset((8, 6), bytes(384), type_=kind))
+
+
 def heap_segment():
     return whole().patch("names /model_weights", 8, "<Q", 1 << 50)
 
@@ -396,6 +421,10 @@ ATTACKS = [
            r"keeps its bytes in other files, which are never read", ONCE),
     Attack("virtual dataset", LAYOUT, virtual,
            r"a view of other datasets, which is never followed", ONCE),
+    Attack("kernel of opaque bytes", SHAPES, opaque_kernel,
+           r"\(opaque, 4 bytes each\) are no numbers", SHAPE),
+    Attack("kernel of compounds", SHAPES, compound_kernel,
+           r"\(compound, 8 bytes each\) are no numbers", but(SHAPE, "diff")),
     Attack("dimensions whose product overflows", SIZES, sized(1 << 40, 1 << 40),
            r"more than can be counted", ONCE),
     Attack("dimensions beyond signed 64 bits", LIBRARY, sized((1 << 64) - 1, 2),
@@ -438,8 +467,12 @@ ATTACKS = [
            r"ran off the end of the image buffer", NONE),
     Attack("name outside the local heap", LIBRARY, node_names,
            r"unable to offset into local heap", NONE),
-    Attack("free list of a local heap in a circle", SUPERVISOR, heap_list_cycle,
-           r"gave up|can't look up|crashed", NONE),
+    Attack("free list of a local heap in a circle", SOUND, heap_list_cycle,
+           r"a list of free blocks without an end", NONE),
+    Attack("free block longer than its local heap", SOUND, free_block_size,
+           r"a free block of 1048576 bytes", NONE),
+    Attack("free block where a name is", SOUND, free_block_over_names,
+           r"a name at \d+ where a free block is", NONE),
     Attack("local heap of 2^50 bytes", LIBRARY, heap_segment,
            r"actual len exceeds EOA", NONE),
     Attack("header that continues in itself", LIBRARY, continuation_loop,

@@ -46,10 +46,6 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
   /// Keras 3 writes calls as `__keras_tensor__` dictionaries, earlier ones as nested lists.
   public var writesTensorDictionaries: Bool { family == .keras3 }
 
-  /// The node index under which the first call of a nested model is referred to: before Keras 3 a model's own
-  /// construction counts as node 0.
-  public var firstNodeOfNestedModel: Int { family == .keras3 ? 0 : 1 }
-
   /// From Keras 2.6 on `model_weights` holds a group `top_level_model_weights`, nearly always empty.
   public var writesTopLevelWeights: Bool { family != .keras2 && isAtLeast(2, 6) }
 

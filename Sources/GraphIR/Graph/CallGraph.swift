@@ -19,35 +19,28 @@ package struct CallGraph {
   /// Keras's index of each layer's first call.
   private let firstNodes: [Int]
 
-  /// Looks at all references of a model to find how its nodes are counted.
+  /// Numbers the layers and calls of a model.
   package init(_ model: Model, _ dialect: Dialect) {
     self.model = model
-    var places: [ExactName: Int] = [:]
+    var places: [ExactName: Int] = Dictionary(minimumCapacity: model.layers.count)
     for (index, layer) in model.layers.enumerated() { places[ExactName(layer.name)] = index }
-    // Before Keras 3 a nested model's construction may count as its node 0: the lowest index in use tells.
-    var lowest: [Int: Int] = [:]
-    func note(_ reference: TensorReference) {
-      guard let place = places[ExactName(reference.layer)], model.layers[place].model != nil else { return }
-      lowest[place] = min(lowest[place] ?? reference.node, reference.node)
-    }
-    if model.layers.contains(where: { $0.model != nil }) {
-      for layer in model.layers {
-        for call in layer.calls { call.allInputs.forEach(note) }
-      }
-      (model.outputs + model.inputs).forEach(note)
-    }
     self.places = places
-    self.firstNodes = model.layers.indices.map { index in
-      guard model.layers[index].model != nil else { return 0 }
-      return lowest[index] ?? dialect.firstNodeOfNestedModel
-    }
+    firstNodes = model.layers.map { dialect.firstNode(of: $0) }
   }
 
   /// The call that makes a tensor; nil for an input and for what is no tensor of a layer.
   package func site(of reference: TensorReference) -> CallSite? {
     guard let layer = place(of: reference.layer) else { return nil }
-    let call = reference.node - firstNodes[layer]
-    return model.layers[layer].calls.indices.contains(call) ? CallSite(layer: layer, call: call) : nil
+    let (call, isFar) = reference.node.subtractingReportingOverflow(firstNodes[layer])
+    guard !isFar, model.layers[layer].calls.indices.contains(call) else { return nil }
+    return CallSite(layer: layer, call: call)
+  }
+
+  /// The call that makes a tensor, where a layer that nothing calls, as an input, counts as called once.
+  package func source(of reference: TensorReference) -> CallSite? {
+    if let site = site(of: reference) { return site }
+    guard let layer = place(of: reference.layer), model.layers[layer].calls.isEmpty else { return nil }
+    return CallSite(layer: layer, call: 0)
   }
 
   /// The index of a layer.

@@ -27,13 +27,6 @@ package struct LoadOrder {
     graph = CallGraph(model, dialect)
   }
 
-  /// The call that makes a tensor; an input counts as called once.
-  private func site(of tensor: TensorReference) -> CallSite? {
-    if let site = graph.site(of: tensor) { return site }
-    guard let place = graph.place(of: tensor.layer), model.layers[place].calls.isEmpty else { return nil }
-    return CallSite(layer: place, call: 0)
-  }
-
   /// The calls that a call reads, in Keras's order.
   private func sources(of site: CallSite) -> [CallSite] {
     let layer = model.layers[site.layer]
@@ -46,7 +39,7 @@ package struct LoadOrder {
     } else if keywords.count > 1, let tensors = layer.writtenCalls?[site.call]?.arrayValue {
       keywords = Self.flattened(keywords, as: .array(tensors.compactMap { $0[3] }))
     }
-    return (inputs + keywords).compactMap { self.site(of: $0) }
+    return (inputs + keywords).compactMap { graph.source(of: $0) }
   }
 
   /// Goes back from the outputs, deep first. False if there is a cycle.
@@ -56,7 +49,7 @@ package struct LoadOrder {
     var way: [(site: CallSite, sources: ArraySlice<CallSite>)] = []
     let outputs = model.config["output_layers"].map { Self.flattened(model.outputs, as: $0) } ?? model.outputs
     for output in outputs {
-      guard let first = site(of: output), !done.contains(first) else { continue }
+      guard let first = graph.source(of: output), !done.contains(first) else { continue }
       var next: CallSite? = first
       repeat {
         if let site = next {

@@ -3,23 +3,16 @@ internal import JSON
 /// Goes through the calls of a functional model, each after those whose outputs it reads, whatever their order in the
 /// file, and keeps the shapes found.
 struct GraphWalk {
-  /// One call of one layer.
-  struct Place: Hashable {
-    let layer: Int
-    let call: Int
-  }
-
   private let model: Model
   private let dialect: Dialect
   private var shapes: ModelShapes
 
-  private let places: [ExactName: Int]
-  private let firstNodes: [Int]
+  private let graph: CallGraph
   /// For how many others each call waits, by layer and call.
   private var waiting: [[Int]] = []
   /// The calls that wait for each call.
-  private var readers: [[[Place]]] = []
-  private var ready: [Place] = []
+  private var readers: [[[CallSite]]] = []
+  private var ready: [CallSite] = []
   private var done = 0
   /// Whether the model is called on what its file was written with.
   private let areNotesValid: Bool
@@ -29,10 +22,7 @@ struct GraphWalk {
   init(_ model: Model, given: [TensorShape]?, areNotesValid: Bool, _ dialect: Dialect) {
     self.model = model
     self.dialect = dialect
-    places = Dictionary(
-      model.layers.enumerated().map { (ExactName($0.element.name), $0.offset) },
-      uniquingKeysWith: { first, _ in first })
-    firstNodes = Self.firstNodes(of: model, dialect)
+    graph = CallGraph(model, dialect)
     shapes = ModelShapes(layers: model.layers.map { .unknown($0) }, inputs: nil, outputs: nil)
     let declared = model.declaredInputShapes
     self.areNotesValid = areNotesValid
@@ -42,14 +32,14 @@ struct GraphWalk {
   }
 
   /// The next call whose inputs are settled.
-  mutating func next() -> Place? {
+  mutating func next() -> CallSite? {
     guard done < ready.count else { return nil }
     done += 1
     return ready[done - 1]
   }
 
   /// Keeps the shapes of a call and frees the calls that waited for it.
-  mutating func record(_ result: CallShapes, at place: Place) {
+  mutating func record(_ result: CallShapes, at place: CallSite) {
     var result = result
     if result.outputs == nil { result.outputs = notedOutputs(of: place) }
     shapes.layers[place.layer].calls[place.call] = result
@@ -60,7 +50,7 @@ struct GraphWalk {
   }
 
   /// What is known of a call before it is made.
-  func facts(of place: Place) -> LayerFacts {
+  func facts(of place: CallSite) -> LayerFacts {
     let layer = model.layers[place.layer]
     guard layer.calls.indices.contains(place.call) else {
       return LayerFacts(layer: layer, inputs: inputGiven(to: place.layer).map { [$0] }, dialect: dialect)
@@ -91,7 +81,7 @@ struct GraphWalk {
 
   private mutating func setInputs(given: [TensorShape]?, declared: [TensorShape]?) {
     for (index, reference) in model.inputs.enumerated() {
-      guard let layer = places[ExactName(reference.layer)] else { continue }
+      guard let layer = graph.place(of: reference.layer) else { continue }
       if let given, given.indices.contains(index) {
         inputShapes[layer] = given[index]
       } else if let shape = model.layers[layer].declaredInputShapes?.first {
@@ -113,7 +103,7 @@ struct GraphWalk {
   }
 
   private func shape(of reference: TensorReference) -> TensorShape? {
-    if let place = place(of: reference),
+    if let place = graph.source(of: reference),
       let outputs = shapes.layers[place.layer].calls[place.call].outputs,
       outputs.indices.contains(reference.tensor)
     {
@@ -129,44 +119,19 @@ struct GraphWalk {
     readers = shapes.layers.map { Array(repeating: [], count: $0.calls.count) }
     for (index, layer) in model.layers.enumerated() {
       for call in waiting[index].indices {
-        let reader = Place(layer: index, call: call)
-        var sources: [Place] = []
+        let reader = CallSite(layer: index, call: call)
         if layer.calls.indices.contains(call) {
           for reference in layer.calls[call].allInputs {
-            guard let source = place(of: reference), !sources.contains(source) else { continue }
-            sources.append(source)
+            // a call that is read twice is waited for once
+            guard let source = graph.source(of: reference),
+              readers[source.layer][source.call].last != reader
+            else { continue }
             readers[source.layer][source.call].append(reader)
+            waiting[index][call] += 1
           }
         }
-        waiting[index][call] = sources.count
-        if sources.isEmpty { ready.append(reader) }
+        if waiting[index][call] == 0 { ready.append(reader) }
       }
-    }
-  }
-
-  private func place(of reference: TensorReference) -> Place? {
-    guard let layer = places[ExactName(reference.layer)] else { return nil }
-    let calls = shapes.layers[layer].calls.count
-    if calls == 1 { return Place(layer: layer, call: 0) }
-    let (call, overflow) = reference.node.subtractingReportingOverflow(firstNodes[layer])
-    guard !overflow, call >= 0, call < calls else { return nil }
-    return Place(layer: layer, call: call)
-  }
-
-  /// The node index of each layer's first call: 0, for a nested model before Keras 3 usually 1.
-  private static func firstNodes(of model: Model, _ dialect: Dialect) -> [Int] {
-    guard dialect.firstNodeOfNestedModel > 0, model.layers.contains(where: { $0.model != nil }) else {
-      return Array(repeating: 0, count: model.layers.count)
-    }
-    var smallest: [ExactName: Int] = [:]
-    let references = model.outputs + model.layers.flatMap { $0.calls.flatMap(\.allInputs) }
-    for reference in references {
-      let name = ExactName(reference.layer)
-      smallest[name] = min(smallest[name] ?? reference.node, reference.node)
-    }
-    return model.layers.map { layer in
-      guard layer.model != nil else { return 0 }
-      return smallest[ExactName(layer.name)] == 0 ? 0 : dialect.firstNodeOfNestedModel
     }
   }
 
@@ -190,15 +155,10 @@ struct GraphWalk {
   }
 
   /// The outputs of a call as its readers note them, if they name all from the first on.
-  private func notedOutputs(of place: Place) -> [TensorShape]? {
+  private func notedOutputs(of place: CallSite) -> [TensorShape]? {
     guard !written.isEmpty else { return nil }
-    let name = model.layers[place.layer].name
     var found: [TensorShape] = []
-    while let shape = written[
-      TensorReference(layer: name, node: place.call + firstNodes[place.layer], tensor: found.count)]
-    {
-      found.append(shape)
-    }
+    while let shape = written[graph.reference(to: place, tensor: found.count)] { found.append(shape) }
     return found.isEmpty ? nil : found
   }
 }

@@ -15,7 +15,7 @@ extension Check {
     }
     let calls = CallGraph(model, dialect)
     references(of: model, calls, path: path)
-    ends(of: model, path: path)
+    ends(of: model, calls, path: path)
     cycle(of: model, calls, path: path)
   }
 
@@ -25,48 +25,11 @@ extension Check {
     for child in layer.children { inside(child, path: "\(path)/\(child.name)") }
   }
 
-  private mutating func references(of model: Model, _ graph: CallGraph, path: String) {
-    for layer in model.layers {
-      let here = path.isEmpty ? layer.name : "\(path)/\(layer.name)"
-      for reference in layer.calls.flatMap(\.allInputs) {
-        if let fault = fault(of: reference, graph, in: model) {
-          report("verify-reference", here, "layer \"\(layer.name)\" reads \(reference), \(fault)")
-        }
-      }
-      if model.kind == .functional, !layer.isInput, layer.calls.contains(where: \.allInputs.isEmpty) {
-        report(
-          "verify-reference", here,
-          "layer \"\(layer.name)\" is called on nothing: inbound_nodes names no tensor")
-      }
-    }
-    for reference in model.outputs + model.inputs {
-      if let fault = fault(of: reference, graph, in: model) {
-        report("verify-reference", path, "model \"\(model.name)\" names \(reference), \(fault)")
-      }
-    }
-  }
-
-  /// Why a reference leads to no tensor; nil where it does, or where that can't be told.
-  private func fault(of reference: TensorReference, _ graph: CallGraph, in model: Model) -> String? {
-    let nothing = "which no layer makes"
-    // Early tf.keras writes constants among the tensors.
-    guard let place = graph.place(of: reference.layer) else {
-      return reference.layer == "_CONSTANT_VALUE" ? nil : nothing
-    }
-    let layer = model.layers[place]
-    let site = graph.site(of: reference)
-    guard reference.tensor >= 0, site != nil || layer.calls.isEmpty else { return nothing }
-    guard reference.tensor > 0 else { return nil }
-    let inputs = site.map { layer.calls[$0.call].allInputs.count } ?? 0
-    guard let count = outputCount(of: layer, inputs: inputs), reference.tensor >= count else { return nil }
-    return "but layer \"\(layer.name)\" gives \(count == 1 ? "one tensor" : "\(count) tensors")"
-  }
-
-  private mutating func ends(of model: Model, path: String) {
+  private mutating func ends(of model: Model, _ graph: CallGraph, path: String) {
     guard !model.layers.isEmpty else { return }
     if model.outputs.isEmpty { report("verify-output", path, "model \"\(model.name)\" has no output") }
     for input in model.inputs {
-      guard let layer = model.layer(named: input.layer), !layer.isInput else { continue }
+      guard let place = graph.place(of: input.layer), !model.layers[place].isInput else { continue }
       report(
         "verify-output", path,
         "model \"\(model.name)\" has the input \"\(input.layer)\", which is no InputLayer")

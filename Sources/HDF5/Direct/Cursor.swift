@@ -34,7 +34,7 @@ struct Cursor {
 
   @inline(__always)
   mutating func skip(_ count: Int) throws(HDF5Error) {
-    guard count >= 0, count <= self.count else { throw .notUnderstood("a structure that ends too early") }
+    guard count >= 0, count <= self.count else { throw .endsTooEarly }
     position += count
   }
 
@@ -48,9 +48,8 @@ struct Cursor {
 
   /// Requires the next bytes to be these.
   mutating func expect(_ signature: String) throws(HDF5Error) {
-    guard try part(signature.utf8.count).rest.elementsEqual(signature.utf8) else {
-      throw .notUnderstood("no signature \(signature)")
-    }
+    guard count >= signature.utf8.count, try part(signature.utf8.count).rest.elementsEqual(signature.utf8)
+    else { throw .notUnderstood("no signature \(signature)") }
   }
 
   /// Requires the next byte, a version or a type, to be this one.
@@ -62,7 +61,7 @@ struct Cursor {
   /// Little-endian.
   @inline(__always)
   private mutating func number(_ count: Int) throws(HDF5Error) -> UInt64 {
-    guard end - position >= count else { throw .notUnderstood("a structure that ends too early") }
+    guard end - position >= count else { throw .endsTooEarly }
     var value: UInt64 = 0
     for place in 0..<count { value |= UInt64(bytes[position + place]) << UInt64(8 * place) }
     position += count
@@ -74,6 +73,11 @@ extension HDF5Error {
   /// Something that the direct reader leaves to libhdf5.
   static func notUnderstood(_ what: @autoclosure () -> String) -> HDF5Error {
     HDF5Error(code: .notUnderstood, message: what())
+  }
+
+  /// A structure whose parts have more bytes than it has itself: libhdf5 1.10 reads on, 1.14 does not.
+  static var endsTooEarly: HDF5Error {
+    HDF5Error(code: .damaged, message: "a part of its metadata is longer than the structure that it is in")
   }
 }
 

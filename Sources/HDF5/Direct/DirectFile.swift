@@ -1,9 +1,9 @@
 /// A file with the layout that h5py and libhdf5 write by default, whose metadata is read without libhdf5: an object costs a
 /// microsecond or two instead of 20 to 30.
 ///
-/// It answers or it does not understand; the only errors of its own are of structures that contradict themselves and that
-/// libhdf5 passes over. New-style groups and headers, shared messages,
-/// elements other than numbers and texts, bytes in other files and anything damaged are left to libhdf5.
+/// It answers or it does not understand; the only errors of its own are of structures that contradict themselves, which one
+/// libhdf5 or another passes over. New-style groups and headers, shared messages, elements other than numbers and texts, bytes
+/// in other files and all other damage are left to libhdf5.
 public final class DirectFile {
   let source: ByteSource
   let superblock: Superblock
@@ -32,11 +32,14 @@ public final class DirectFile {
 
   /// Gives `body` the root group, read directly.
   ///
+  /// - Parameter groups: Names in the root of the groups that matter. Where libhdf5 has to read the file, they are looked
+  ///   through for damage that it would pass over.
   /// - Returns: nil if something was not understood, whatever `body` made of it: all that it did has to be done again
   ///   with libhdf5.
   /// - Throws: what `body` throws, and `damaged` for what libhdf5 would not look at.
   public static func read<Answer>(
-    _ path: String, _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
+    _ path: String, mattering groups: [String] = [],
+    _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer? {
     let file: DirectFile
     do throws(HDF5Error) {
@@ -45,27 +48,38 @@ public final class DirectFile {
       return try nothing(of: path, error)
     }
     let answer = Result { try body(StoredGroup(try file.root()), file.source.size) }
-    if let failure = file.failure { return try nothing(of: path, failure) }
-    return try answer.get()
+    guard let failure = file.failure else { return try answer.get() }
+    if failure.code != .damaged, let damage = DamageWalk.damage(in: groups, of: file) {
+      return try nothing(of: path, damage)
+    }
+    return try nothing(of: path, failure)
   }
 
   /// No answer, because of a failure that libhdf5 has to look at; or an error where it would not look.
   private static func nothing<Answer>(of path: String, _ failure: HDF5Error) throws(HDF5Error) -> Answer? {
     guard failure.code == .damaged else { return nil }
-    throw HDF5Error(code: .damaged, file: path, message: "the file is damaged: \(failure.message)")
+    throw HDF5Error(
+      code: .damaged, file: path, message: "the file is damaged: \(failure.message); take another copy of it")
   }
 
   /// The root group.
   func root() throws(HDF5Error) -> DirectGroup {
-    try answer { () throws(HDF5Error) in try group(at: superblock.root, path: "/") }
+    try answer(at: "/") { () throws(HDF5Error) in try group(at: superblock.root, path: "/") }
   }
 
   /// Remembers that there was no answer: who asked may take the error for one.
-  func answer<Answer>(_ body: () throws(HDF5Error) -> Answer) throws(HDF5Error) -> Answer {
+  ///
+  /// - Parameter path: Of what was asked for.
+  func answer<Answer>(
+    at path: @autoclosure () -> String, _ body: () throws(HDF5Error) -> Answer
+  ) throws(HDF5Error) -> Answer {
     do throws(HDF5Error) {
       return try body()
     } catch {
-      failure = failure ?? error
+      let error =
+        error.code == .damaged
+        ? HDF5Error(code: .damaged, message: "at \"\(path())\": \(error.message)") : error
+      if failure == nil || (error.code == .damaged && failure?.code != .damaged) { failure = error }
       throw error
     }
   }

@@ -6,28 +6,28 @@ struct DirectGroup: DirectObject {
   let table: SymbolTable
 
   func group(_ path: String) throws(HDF5Error) -> DirectGroup {
-    try file.answer { () throws(HDF5Error) in
+    try file.answer(at: absolute(path)) { () throws(HDF5Error) in
       let relative = try RelativePath(path)
-      return try file.group(at: try address(relative), path: absolute(relative))
+      return try file.group(at: try address(relative), path: absolute(relative.whole))
     }
   }
 
   func dataset(_ path: String) throws(HDF5Error) -> DirectDataset {
-    try file.answer { () throws(HDF5Error) in
+    try file.answer(at: absolute(path)) { () throws(HDF5Error) in
       let relative = try RelativePath(path)
       let header = try ObjectHeader(at: try address(relative), in: file.source)
       guard try header.kind() == .dataset else { throw .notUnderstood("no dataset where one is needed") }
       let info = try DatasetInfo(header: header, in: file.source)
       file.met.note(header)
       return DirectDataset(
-        file: file, path: absolute(relative), header: header.address, attributes: AttributeList(of: header),
+        file: file, path: absolute(relative.whole), header: header.address, attributes: AttributeList(of: header),
         info: info)
     }
   }
 
   /// All links, by name in byte order.
   func links() throws(HDF5Error) -> [Link] {
-    try file.answer { () throws(HDF5Error) in
+    try file.answer(at: path) { () throws(HDF5Error) in
       var links: [Link] = []
       links.reserveCapacity(table.entries.count)
       for entry in table.entries { links.append(try link(entry)) }
@@ -36,14 +36,14 @@ struct DirectGroup: DirectObject {
   }
 
   func link(_ name: String) throws(HDF5Error) -> Link? {
-    try file.answer { () throws(HDF5Error) in
+    try file.answer(at: absolute(name)) { () throws(HDF5Error) in
       guard let entry = table.entry(Array(try RelativePath(name: name).whole.utf8)[...]) else { return nil }
       return try link(entry)
     }
   }
 
   func kind(of name: String) throws(HDF5Error) -> ObjectKind {
-    try file.answer { () throws(HDF5Error) in
+    try file.answer(at: absolute(name)) { () throws(HDF5Error) in
       try ObjectHeader(at: try address(try RelativePath(name: name)), in: file.source).kind()
     }
   }
@@ -76,12 +76,12 @@ struct DirectGroup: DirectObject {
     return found
   }
 
-  private func absolute(_ relative: RelativePath) -> String {
-    guard !path.utf8.elementsEqual("/".utf8) else { return "/" + relative.whole }
+  private func absolute(_ relative: String) -> String {
+    guard !path.utf8.elementsEqual("/".utf8) else { return "/" + relative }
     var absolute = path
-    absolute.reserveCapacity(path.utf8.count + 1 + relative.whole.utf8.count)
+    absolute.reserveCapacity(path.utf8.count + 1 + relative.utf8.count)
     absolute += "/"
-    absolute += relative.whole
+    absolute += relative
     return absolute
   }
 }

@@ -1,13 +1,15 @@
 /// A group or a dataset that is read directly: both have attributes.
 protocol DirectObject {
   var file: DirectFile { get }
+  /// Absolute, such as `/model_weights/conv1`.
+  var path: String { get }
   var attributes: AttributeList { get }
 }
 
 extension DirectObject {
   /// Names of all attributes, in byte order.
   func attributeNames() throws(HDF5Error) -> [String] {
-    try file.answer { () throws(HDF5Error) in
+    try file.answer(at: path) { () throws(HDF5Error) in
       var names: [String] = []
       for message in try attributes.messages() {
         guard let name = String(exactly: Array(message.name)) else {
@@ -21,7 +23,7 @@ extension DirectObject {
 
   /// The attribute called `name`; nil when there is none.
   func attribute(_ name: String) throws(HDF5Error) -> Attribute? {
-    try file.answer { () throws(HDF5Error) in
+    try file.answer(at: path) { () throws(HDF5Error) in
       try Names.check(name, as: "attribute name")
       let bytes = Array(name.utf8)[...]
       guard let place = try attributes.messages().place(where: { $0.name.order(to: bytes) }) else {

@@ -82,8 +82,8 @@ struct ObjectHeader {
       throw HDF5Error(
         code: .damaged,
         message:
-          "the header of an object at address \(address) declares \(declared) messages, in room for at most \(most); "
-          + "take another copy of the file")
+          "the header of an object at address \(address) declares \(declared) messages, in room for at most \(most)"
+      )
     }
     guard expected == 0 else { throw .notUnderstood("a header with fewer messages than it declares") }
   }

@@ -24,12 +24,13 @@ struct StoredType {
     case 0, 1: self.init(try Self.number(head, &cursor))
     case 3:
       self.init(
-        ElementType(name: "string", size: head.size), text: try head.textType(shift: 0, length: head.size))
+        ElementType(name: "string", size: head.size, isNumber: false),
+        text: try head.textType(shift: 0, length: head.size))
     case 5:
       let tagSize = Int(head.flags & 0xFF)
       guard tagSize % 8 == 0, head.flags >> 8 == 0 else { throw head.unknown }
       try cursor.skip(tagSize)
-      self.init(ElementType(name: "opaque", size: head.size))
+      self.init(ElementType(name: "opaque", size: head.size, isNumber: false))
     case 8: self.init(try Self.bool(head, &cursor))
     case 9:
       // a sequence of characters, which is a variable-length text
@@ -37,7 +38,7 @@ struct StoredType {
         throw head.unknown
       }
       self.init(
-        ElementType(name: "string", size: Self.pointerSize, isVariableLength: true),
+        ElementType(name: "string", size: Self.pointerSize, isVariableLength: true, isNumber: false),
         text: try head.textType(shift: 4, length: nil), size: head.size)
     default: throw head.unknown
     }
@@ -97,7 +98,8 @@ struct StoredType {
     }
     guard let standard = ElementType.Standard.all.first(where: { $0.size == head.size && $0.form == form })
     else { throw head.unknown }
-    return ElementType(name: standard.name, size: standard.size, isLittleEndian: head.isLittleEndian)
+    return ElementType(
+      name: standard.name, size: standard.size, isLittleEndian: head.isLittleEndian, isNumber: true)
   }
 
   /// Sign, exponent, mantissa with an implied first bit, all bits used, as `ElementType` knows them.
@@ -129,6 +131,6 @@ struct StoredType {
     }
     try cursor.expect(0)
     try cursor.expect(1)
-    return ElementType(name: "bool", size: 1, isLittleEndian: base.isLittleEndian)
+    return ElementType(name: "bool", size: 1, isLittleEndian: base.isLittleEndian, isNumber: true)
   }
 }

@@ -11,6 +11,8 @@ struct Superblock {
   static let endPlace = 40
 
   private static let undefined = UInt64.max
+  /// Open for writing, sound, open for writing beside readers.
+  private static let knownFlags: UInt32 = 7
   /// The format allows 65,535; libhdf5 writes 4 and 16.
   private static let rankLimit = 1024
 
@@ -32,7 +34,12 @@ struct Superblock {
     guard (1...Self.rankLimit).contains(leafRank), (1...Self.rankLimit).contains(nodeRank) else {
       throw .notUnderstood("groups of rank \(leafRank) and \(nodeRank)")
     }
-    guard try cursor.uint32() == 0 else { throw .notUnderstood("consistency flags") }
+    let flags = try cursor.uint32()
+    guard flags & ~Self.knownFlags == 0 else {
+      throw HDF5Error(
+        code: .damaged, message: "its superblock has consistency flags that do not exist (\(flags))")
+    }
+    guard flags == 0 else { throw .notUnderstood("consistency flags") }
     guard try cursor.uint64() == 0 else { throw .notUnderstood("a user block") }
     guard try cursor.uint64() == Self.undefined else { throw .notUnderstood("a free space index") }
     let end = try cursor.uint64()

@@ -48,34 +48,20 @@ final class SymbolTable {
     guard size <= Self.limit.heapBytes else { throw .notUnderstood("a group with \(size) bytes of names") }
     let place = try cursor.uint64()
     let names = try source.cursor(at: place, count: size, as: .names, of: owner)
-    let freeBlocks = try Self.freeBlocks(from: free, in: names)
+    let freeBlocks = try FreeBlocks(from: free, in: names)
     self.heap = names.rest
     try readNode(at: tree, level: nil, superblock, source)
+    for entry in entries {
+      for text in entry.texts { try freeBlocks.requireNone(over: text, in: self.heap) }
+    }
     if source.map != nil { try leaveIdle(at: place, freeBlocks, in: source) }
   }
 
-  /// Where the free blocks of a heap begin. libhdf5 follows their list as well, but without end if it has none.
-  private static func freeBlocks(from first: UInt64, in heap: Cursor) throws(HDF5Error) -> [Int] {
-    let noMore: UInt64 = 1
-    var (next, blocks) = (first, [] as [Int])
-    while next != noMore {
-      guard let offset = Int(exactly: next), blocks.count < heap.count / freeBlockSize else {
-        throw .notUnderstood("free blocks without end")
-      }
-      var block = heap
-      try block.skip(offset)
-      next = try block.uint64()
-      blocks.append(offset)
-    }
-    return blocks
-  }
-
-  /// What a free block begins with: where the next one is, and its size.
-  private static let freeBlockSize = 16
-
   /// Lets a source know which bytes of the heap, which begins at an address, are no name of a link.
-  private func leaveIdle(at address: UInt64, _ freeBlocks: [Int], in source: ByteSource) throws(HDF5Error) {
-    var used = [0..<1] + freeBlocks.map { $0..<min($0 + Self.freeBlockSize, heap.count) }
+  private func leaveIdle(
+    at address: UInt64, _ freeBlocks: FreeBlocks, in source: ByteSource
+  ) throws(HDF5Error) {
+    var used = [0..<1] + freeBlocks.heads
     for entry in entries {
       for text in entry.texts {
         let start = text.lowerBound - heap.startIndex
@@ -121,7 +107,7 @@ final class SymbolTable {
         code: .damaged,
         message:
           "a group's B-tree at address \(address) names nodes beside its root (\(siblings.0), \(siblings.1)), where none "
-          + "can be; take another copy of the file")
+          + "can be")
     }
     source.leave(address, (24 + 8 * (2 * count + 1))..<size)
     var lower = try text(at: node.uint64())

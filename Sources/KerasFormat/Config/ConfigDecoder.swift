@@ -61,8 +61,11 @@ struct ConfigDecoder {
     }
     return Model(
       kind: .functional, className: className, config: holder, layers: layers,
-      inputs: ReferenceForm.references(in: holder["input_layers"] ?? .null),
-      outputs: ReferenceForm.references(in: holder["output_layers"] ?? .null))
+      inputs: ends("input_layers", of: holder, layers), outputs: ends("output_layers", of: holder, layers))
+  }
+
+  private func ends(_ key: String, of config: JSONObject, _ layers: [Layer]) -> [TensorReference] {
+    dialect.ends(reading: ReferenceForm.references(in: config[key] ?? .null), of: layers)
   }
 
   /// Derives the calls of a Sequential: each layer once, on the one before.
@@ -73,8 +76,7 @@ struct ConfigDecoder {
     var last: TensorReference?
     for index in chained.indices {
       chained[index].calls = [Call(inputs: last.map { [$0] } ?? [])]
-      let node = chained[index].model == nil ? 0 : dialect.firstNodeOfNestedModel
-      last = TensorReference(layer: chained[index].name, node: node)
+      last = TensorReference(layer: chained[index].name, node: dialect.firstNode(of: chained[index]))
     }
     let inputs = chained.first.map { $0.isInput ? [TensorReference(layer: $0.name)] : [] } ?? []
     return Model(

@@ -22,25 +22,26 @@ struct ConfigEncoder {
     var config = model.config
     config["layers"] = .some(.array(layers))
     if inGraph {
-      try patch("input_layers", of: &config, to: model.inputs, model: model.name)
-      try patch("output_layers", of: &config, to: model.outputs, model: model.name)
+      try patch("input_layers", of: &config, to: model.inputs, in: model)
+      try patch("output_layers", of: &config, to: model.outputs, in: model)
     }
     return .object(config)
   }
 
   /// Replaces the names and numbers and keeps the form, flat or nested, list or object.
   private func patch(
-    _ key: String, of config: inout JSONObject, to references: [TensorReference], model: String
+    _ key: String, of config: inout JSONObject, to references: [TensorReference], in model: Model
   ) throws(FormatError) {
     guard let written = config[key] else { return }
     let read = ReferenceForm.references(in: written)
-    if read == references { return }
+    if dialect.ends(reading: read, of: model.layers) == references { return }
     guard read.count == references.count else {
       throw FormatError(
         .notWritable,
-        "model \"\(model)\": \(key) lists \(read.count) tensors and would have to list \(references.count)")
+        "model \"\(model.name)\": \(key) lists \(read.count) tensors and would have to list \(references.count)"
+      )
     }
-    var rest = references[...]
+    var rest = dialect.ends(writing: references, of: model.layers)[...]
     config[key] = .some(ReferenceForm.replacing(written, with: &rest))
   }
 

@@ -8,7 +8,7 @@ struct Alignment {
   private(set) var model: Model
   private(set) var findings: [Finding] = []
   /// Names of layers whose weights' order the names gave against the flags.
-  private(set) var believedNames: [String] = []
+  private(set) var believedNames: Set<ExactName> = []
 
   init(of groups: [SavedGroup], with model: Model, _ dialect: Dialect) throws {
     self.model = model
@@ -26,17 +26,14 @@ struct Alignment {
     }
 
     for (group, index) in zip(groups, indices) {
-      for missing in group.missing {
-        findings.append(
-          Finding(.problem, "weights-missing", layer: group.name, "weight_names lists \(missing)"))
-      }
+      findings += group.findings
       guard let index else { continue }
       let assignment = WeightAssignment(group.arrays, to: model.layers[index], dialect)
       self.model.layers[index] = assignment.layer
       self.model.layers[index].savedName = group.name
       // What is missing has been said more exactly.
       if group.missing.isEmpty { findings += assignment.findings }
-      if case .names = assignment.confidence { believedNames.append(assignment.layer.name) }
+      if case .names = assignment.confidence { believedNames.insert(ExactName(assignment.layer.name)) }
     }
     // each group at the place of a layer of its own, in order: then there is nothing to find
     if !isSorted { findings += ListOrder.findings(of: groups, with: self.model, dialect) }

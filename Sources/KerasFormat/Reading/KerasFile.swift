@@ -19,10 +19,13 @@ enum KerasFile {
   static func readMetadata<Answer>(
     of path: String, _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer {
-    if let answer = try DirectFile.read(path, body) { return answer }
+    if let answer = try DirectFile.read(path, mattering: weightGroups, body) { return answer }
     let file = try open(path)
     return try body(StoredGroup(file.root()), file.size)
   }
+
+  /// The groups that Keras reads.
+  private static let weightGroups = ["model_weights", "optimizer_weights"]
 
   private static func otherFormat(_ path: String) -> String? {
     let head = FileHead.bytes(of: path, count: 64)

@@ -48,7 +48,7 @@ public struct LegacyFile: Sendable {
     let header = try Header(root, rootAttributes)
     let saved: SavedWeights
     do {
-      saved = try SavedWeights(root)
+      saved = try SavedWeights(root, header.dialect)
     } catch {
       // a config that is no model's is what is wrong first
       _ = try header.reading.decoded()
@@ -76,9 +76,11 @@ public struct LegacyFile: Sendable {
       configText: header.configText, configType: header.configType,
       trainingAttribute: header.trainingAttribute, layerNames: saved.layerNames, groups: groups,
       believedNames: alignment.believedNames,
-      otherAttributes: saved.otherAttributes, hasTopLevelWeights: saved.hasTopLevelWeights,
+      otherAttributes: saved.otherAttributes, topLevel: saved.topLevel,
       optimizerBytes: saved.optimizerBytes, places: saved.places, isPlainTree: saved.isPlainTree)
-    findings = alignment.findings + modelFindings.answer + saved.findings
+    findings =
+      alignment.findings + TopLevelWeights.findings(of: saved.topLevel, in: model, header.dialect)
+      + modelFindings.answer + saved.findings
     if header.configText.isLarge { Library.giveBackMemory() }
   }
 }
@@ -99,9 +101,10 @@ struct LegacyLayout: Sendable {
   let layerNames: NameList
   let groups: [SavedGroup]
   /// Layers whose saved order the names gave against the flags: written anew by any surgery.
-  let believedNames: [String]
+  let believedNames: Set<ExactName>
   let otherAttributes: [(String, Attribute)]
-  let hasTopLevelWeights: Bool
+  /// The model's own weights; nil where the file has no group for them.
+  let topLevel: SavedGroup?
   /// Where the arrays of the optimizer are.
   let optimizerBytes: [StoredBytes]
   /// Where each group stands in `groups`: there are hundreds.

@@ -1,8 +1,8 @@
 internal import GraphIR
 internal import HDF5
 
-/// One layer's group below `model_weights`: its `weight_names` and the datasets that they name. There are hundreds, which are
-/// gone through again and again: so they are not copied.
+/// One layer's group below `model_weights`, or the one of the model's own weights: its `weight_names` and the datasets that
+/// they name. There are hundreds, which are gone through again and again: so they are not copied.
 final class SavedGroup: Sendable {
   let name: String
   let path: String
@@ -12,14 +12,17 @@ final class SavedGroup: Sendable {
   let byteCount: Int
   /// Filters met.
   let filters: Set<String>
-  /// Entries of `weight_names` that lead to no dataset, with the reason.
+  /// Entries of `weight_names` that lead to no array, with the reason.
   let missing: [String]
+  /// Entries of `weight_names` whose elements are no numbers, with what they are.
+  let notNumbers: [String]
 
   /// So many entries that lead nowhere are listed one by one.
   private static let mostMissing = 100
 
-  /// Reads a group's metadata. Entries that lead nowhere are listed, not thrown: an aborted save leaves such files.
-  init(_ name: String, in weights: borrowing StoredGroup) throws {
+  /// Reads the metadata of a layer's group. Entries that lead nowhere are listed, not thrown: an aborted save leaves such
+  /// files.
+  convenience init(_ name: String, in weights: borrowing StoredGroup) throws {
     let group: StoredGroup
     do {
       group = try weights.group(name)
@@ -28,17 +31,21 @@ final class SavedGroup: Sendable {
         .missingWeights, layer: name,
         "\(weights.path): layer_names lists \"\(name)\", but there is no such group (\(error.message))")
     }
-    self.name = name
-    path = group.path
-    let attributes = Set(try group.attributeNames())
-    guard let list = try NameList("weight_names", of: group, among: attributes) else {
+    guard let list = try NameList("weight_names", of: group, among: Set(group.attributeNames())) else {
       throw FormatError(
         .badAttribute, layer: name,
         "\(group.path): the attribute weight_names is missing, so the order of its weights is lost")
     }
+    try self.init(name, group, listing: list)
+  }
+
+  /// Reads the metadata of a group whose `weight_names` is known.
+  init(_ name: String, _ group: borrowing StoredGroup, listing list: NameList) throws {
+    self.name = name
+    path = group.path
     weightNames = list
     var arrays: [SavedArray] = []
-    var missing: [String] = []
+    var (missing, notNumbers): ([String], [String]) = ([], [])
     var bytes = 0
     var filters: Set<String> = []
     for (place, entry) in list.names.enumerated() {
@@ -53,11 +60,17 @@ final class SavedGroup: Sendable {
       }
       do {
         let dataset = try group.dataset(entry)
+        let type = dataset.info.type
+        guard !dataset.info.isNull else {
+          missing.append("\"\(entry)\", which has neither a shape nor elements")
+          continue
+        }
+        if !type.isNumber { notNumbers.append("\"\(entry)\" (\(type.name), \(type.size) bytes each)") }
         bytes += dataset.info.storageSize
         filters.formUnion(dataset.info.filters)
         arrays.append(
           SavedArray(
-            path: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
+            path: entry, dataset: dataset.path, shape: dataset.info.shape, type: type.name,
             byteCount: dataset.info.storageSize, offset: dataset.info.offset, header: dataset.header))
       } catch {
         missing.append("\"\(entry)\": \(error.message)")
@@ -65,6 +78,7 @@ final class SavedGroup: Sendable {
     }
     self.arrays = arrays
     self.missing = missing
+    self.notNumbers = notNumbers
     self.filters = filters
     byteCount = bytes
   }

@@ -18,13 +18,14 @@ struct SavedWeights {
   let optimizerBytes: [StoredBytes]
   /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
   let otherAttributes: [(String, Attribute)]
-  let hasTopLevelWeights: Bool
+  /// The model's own weights; nil where the file has no group for them.
+  let topLevel: SavedGroup?
   /// What shares bytes.
   let findings: [Finding]
   /// Whether nothing in the file refers to anything but by the one path to it, as `StructureSurvey` has it.
   let isPlainTree: Bool
 
-  init(_ root: borrowing StoredGroup) throws {
+  init(_ root: borrowing StoredGroup, _ dialect: Dialect) throws {
     let weights = try root.group("model_weights")
     (layerNames, groups) = try Self.groups(in: weights)
     places = Dictionary(
@@ -39,10 +40,10 @@ struct SavedWeights {
     optimizerState = try OptimizerState(in: root, noting: &optimizerBytes)
     self.optimizerBytes = optimizerBytes
     otherAttributes = try Self.others(weights)
-    hasTopLevelWeights = try weights.link("top_level_model_weights") != nil
+    topLevel = try TopLevelWeights.group(in: weights, dialect)
     // known after all has been read; what was met on the way is forgotten
     let survey = root.takeSurvey()
-    findings = SharedBytes.findings(survey.sharedBytes, among: groups)
+    findings = SharedBytes.findings(survey.sharedBytes, among: groups + (topLevel.map { [$0] } ?? []))
     isPlainTree = survey.isPlainTree
   }
 
@@ -72,6 +73,10 @@ extension OptimizerState {
     guard try root.link("optimizer_weights") != nil else { return nil }
     let group = try root.group("optimizer_weights")
     self.init(arrays: 0, byteCount: 0)
+    // Keras reads the list of a compiled model
+    for name in try group.attributeNames() where name.utf8.starts(with: "weight_names".utf8) {
+      _ = try group.attribute(name)
+    }
     try TreeWalk.datasets(of: group) { dataset in
       arrays += 1
       byteCount += dataset.info.storageSize

@@ -24,10 +24,8 @@ extension Planner {
   /// The layers that have a group: those that had one, and new ones except a Sequential's input.
   private func hasGroup(_ layer: Layer) -> Bool {
     if layer.savedName != nil { return true }
-    let isOld = original.whole.model.layers.contains {
-      $0.savedName == nil && $0.name.isExactly(layer.name)
-    }
-    return !isOld && !layer.isKeras3Operation && !(whole.model.kind == .sequential && layer.isInput)
+    return !groupless.contains(ExactName(layer.name)) && !layer.isKeras3Operation
+      && !(whole.model.kind == .sequential && layer.isInput)
   }
 
   /// Drops the arrays that groups list, and the groups with them where they hold nothing else.
@@ -172,9 +170,7 @@ extension Planner {
   private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
     let path = "\(Self.weights)/\(layer.name)"
     let before = originalLayer(savedAs: group.name)
-    let isBelievedByName = layout.believedNames.contains {
-      $0.utf8.elementsEqual(before?.name.utf8 ?? "".utf8)
-    }
+    let isBelievedByName = before.map { layout.believedNames.contains(ExactName($0.name)) } ?? false
     if let before, !isBelievedByName,
       SavedOrder.weights(of: layer, dialect).elementsEqual(
         SavedOrder.weights(of: before, dialect), by: { $0.isSaved(like: $1) })

@@ -4,17 +4,21 @@ internal import HDF5
 extension Planner {
   /// The group of a TimeDistributed whose model has become the whole model; nil if there is none.
   func unwrappedGroup() -> SavedGroup? {
-    for layer in original.whole.model.layers {
-      guard layer.className == "TimeDistributed", layer.containsModel else { continue }
-      guard let name = layer.savedName, let group = layout.group(named: name) else { continue }
-      let isStillThere = whole.model.layers.contains { $0.savedName?.utf8.elementsEqual(name.utf8) ?? false }
-      guard !isStillThere else { continue }
-      let isTakenApart = whole.model.layers.contains { layer in
-        layer.allWeights.contains { $0.dataset?.utf8.starts(with: "\(group.path)/".utf8) ?? false }
-      }
-      if isTakenApart { return group }
+    let kept = Set(whole.model.layers.compactMap { $0.savedName.map { ExactName($0) } })
+    let gone = original.whole.model.layers.compactMap { layer -> SavedGroup? in
+      guard layer.className == "TimeDistributed", layer.containsModel, let name = layer.savedName,
+        !kept.contains(ExactName(name))
+      else { return nil }
+      return layout.group(named: name)
     }
-    return nil
+    guard !gone.isEmpty else { return nil }
+    var takenApart: Set<ExactName> = []
+    for layer in whole.model.layers {
+      for weight in layer.allWeights {
+        if let group = group(holding: weight) { takenApart.insert(ExactName(group.path)) }
+      }
+    }
+    return gone.first { takenApart.contains(ExactName($0.path)) }
   }
 
   /// Gives every layer of the model that was inside a group of its own again.

@@ -11,6 +11,12 @@ extension Planner {
 
   /// Moves the whole of `model_weights` into a new one, as the wrapper's group: the groups inside stay as they were.
   mutating func planWrapping(into wrapper: Layer) throws(FormatError) {
+    if let own = layout.topLevel, !own.weightNames.names.isEmpty {
+      throw FormatError(
+        .notWritable,
+        "the model has weights besides those of its layers (\(TopLevelWeights.name)), and where Keras would look for them in layer \"\(wrapper.name)\" can't be told"
+      )
+    }
     let inside = "\(Self.weights)/\(wrapper.name)"
     var taken: Set<ExactName> = Set(
       layout.groups.flatMap { group in
@@ -21,9 +27,8 @@ extension Planner {
     add(.move(from: Self.weights, to: aside))
     add(.createGroup(path: Self.weights))
     add(.move(from: aside, to: inside))
-    if layout.hasTopLevelWeights {
-      add(
-        .move(from: "\(inside)/top_level_model_weights", to: "\(Self.weights)/top_level_model_weights"))
+    if layout.topLevel != nil {
+      add(.move(from: "\(inside)/\(TopLevelWeights.name)", to: "\(Self.weights)/\(TopLevelWeights.name)"))
     }
     var names: [String] = []
     var planned: [PlannedWeights.Planned] = []

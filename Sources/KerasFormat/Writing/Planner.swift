@@ -22,8 +22,12 @@ struct Planner {
 
   /// Where the groups of layers are, and paths that some of them are below.
   let groupPaths, holders: Set<ExactName>
+  /// Names of layers that had no group in the file.
+  let groupless: Set<ExactName>
   /// Groups whose arrays move one by one into a new group, which has no list of them yet.
   var regrouped: Set<ExactName> = []
+  /// The text type of this file's lists. Split lists are fixed-length everywhere, so whole ones are asked first.
+  private let sampleType: Attribute.TextType
   /// Datasets that weights of the model stand in; looked for only where layers' groups lie inside each other.
   private(set) lazy var standingDatasets: Set<ExactName> = findStandingDatasets()
 
@@ -49,9 +53,16 @@ struct Planner {
     self.original = original
     self.whole = whole
     layers.reserveCapacity(original.whole.model.layers.count)
+    var groupless: Set<ExactName> = []
     for layer in original.whole.model.layers {
-      if let name = layer.savedName { layers[ExactName(name)] = layer }
+      if let name = layer.savedName {
+        layers[ExactName(name)] = layer
+      } else {
+        groupless.insert(ExactName(layer.name))
+      }
     }
+    self.groupless = groupless
+    sampleType = Self.sampleType(of: original.layout)
     arrays.reserveCapacity(original.layout.groups.reduce(0) { $0 + $1.arrays.count })
     for (place, group) in original.layout.groups.enumerated() {
       for (index, array) in group.arrays.enumerated() {
@@ -95,8 +106,14 @@ struct Planner {
 
   /// The dataset whose numbers a weight has; nil where they come from elsewhere.
   private func array(of weight: Weight) -> SavedArray? {
-    guard let path = weight.dataset, let place = arrays[ExactName(path)] else { return nil }
-    return original.layout.groups[Int(place.group)].arrays[Int(place.array)]
+    place(of: weight).map { layout.groups[Int($0.group)].arrays[Int($0.array)] }
+  }
+
+  /// The group of the file that lists the dataset whose numbers a weight has.
+  func group(holding weight: Weight) -> SavedGroup? { place(of: weight).map { layout.groups[Int($0.group)] } }
+
+  private func place(of weight: Weight) -> ArrayPlace? {
+    weight.dataset.flatMap { arrays[ExactName($0)] }
   }
 
   private func unusedByteCount() -> Int {
@@ -196,8 +213,7 @@ struct Planner {
     }
   }
 
-  /// The text type of this file's lists. Split lists are fixed-length everywhere, so whole ones are asked first.
-  private var sampleType: Attribute.TextType {
+  private static func sampleType(of layout: LegacyLayout) -> Attribute.TextType {
     let lists = layout.groups.map(\.weightNames) + [layout.layerNames]
     return lists.first { $0.attributes.count == 1 && $0.type != nil }?.type
       ?? lists.first { $0.type != nil }?.type

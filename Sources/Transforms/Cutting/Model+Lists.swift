@@ -75,7 +75,7 @@ extension Model {
     self = Model(
       functional: name, layers: graph, input: TensorReference(layer: input.name), output: last, dialect)
     outputs = ends.map { end in
-      TensorReference(layer: end.layer, node: layer(named: end.layer).map(dialect.firstNode) ?? 0)
+      TensorReference(layer: end.layer, node: layer(named: end.layer).map { dialect.firstNode(of: $0) } ?? 0)
     }
     config["input_layers"] = .some(dialect.form(of: inputs))
     config["output_layers"] = .some(dialect.form(of: outputs))
@@ -83,11 +83,6 @@ extension Model {
 }
 
 extension Dialect {
-  /// The node of a layer's first call: before Keras 3, a model with an input of its own has been built by then.
-  fileprivate func firstNode(of layer: Layer) -> Int {
-    layer.model?.declaredInputShapes == nil ? 0 : firstNodeOfNestedModel
-  }
-
   /// A list's entry with the keys that a graph's has besides.
   fileprivate func entryInGraph(_ layer: Layer) -> JSONObject {
     var entry: JSONObject = family == .keras2 ? ["name": .string(layer.name)] : [:]

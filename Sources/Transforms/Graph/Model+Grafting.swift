@@ -24,8 +24,7 @@ extension Model {
     var last: TensorReference?
     for index in layers.indices {
       layers[index].calls = [Call(inputs: last.map { [$0] } ?? [])]
-      last = TensorReference(
-        layer: layers[index].name, node: layers[index].model == nil ? 0 : dialect.firstNodeOfNestedModel)
+      last = TensorReference(layer: layers[index].name, node: dialect.firstNode(of: layers[index]))
     }
     outputs = last.map { [$0] } ?? []
   }
@@ -43,35 +42,33 @@ extension Model {
       layers[layer].calls.indices.map { CallSite(layer: layer, call: $0) }
     }
     var dropped = Set(keepsAsides ? fedBefore : all).subtracting(graph.ancestors(of: outputs))
-    dropped = dropped.filter { $0.layer >= 0 && !keepsItsPlace(layers[$0.layer]) }
-    var grows = !dropped.isEmpty
-    while grows {
-      grows = false
-      for (index, layer) in layers.enumerated() {
-        for (number, call) in layer.calls.enumerated() {
-          let site = CallSite(layer: index, call: number)
-          let reads = call.allInputs.contains { graph.site(of: $0).map(dropped.contains) ?? false }
-          if reads, !dropped.contains(site) {
-            dropped.insert(site)
-            grows = true
-          }
-        }
+    let places = Set(inputs.compactMap { graph.place(of: $0.layer) })
+    dropped = dropped.filter { $0.layer >= 0 && !(layers[$0.layer].isInput && places.contains($0.layer)) }
+    guard !dropped.isEmpty else { return [] }
+    // what reads something that goes, goes: each call comes behind those that it reads
+    for site in graph.callsInOrder() {
+      let call = layers[site.layer].calls[site.call]
+      if call.allInputs.contains(where: { graph.site(of: $0).map(dropped.contains) ?? false }) {
+        dropped.insert(site)
       }
     }
     return remove(dropped, graph)
   }
 
-  private func keepsItsPlace(_ layer: Layer) -> Bool {
-    layer.isInput && inputs.contains { $0.layer.isSameName(as: layer.name) }
-  }
-
   private mutating func remove(_ dropped: Set<CallSite>, _ graph: CallGraph) -> [String] {
-    guard !dropped.isEmpty else { return [] }
+    // how many calls go before each call of the layers that lose some
+    var goneBefore: [Int: [Int]] = [:]
+    for layer in Set(dropped.map(\.layer)) {
+      var gone = 0
+      goneBefore[layer] = layers[layer].calls.indices.map { call in
+        defer { gone += dropped.contains(CallSite(layer: layer, call: call)) ? 1 : 0 }
+        return gone
+      }
+    }
     func renumbered(_ reference: TensorReference) -> TensorReference {
-      guard let site = graph.site(of: reference) else { return reference }
-      let gone = dropped.count { $0.layer == site.layer && $0.call < site.call }
+      guard let site = graph.site(of: reference), let gone = goneBefore[site.layer] else { return reference }
       var result = reference
-      result.node -= gone
+      result.node -= gone[site.call]
       return result
     }
     var names: [String] = []

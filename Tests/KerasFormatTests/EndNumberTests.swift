@@ -1,0 +1,29 @@
+import GraphIR
+import JSON
+import Testing
+
+@testable import KerasFormat
+
+/// `output_layers` is written with the numbers that it has in the file's Keras, which may differ from those of calls.
+struct EndNumberTests {
+  private static let config = """
+    {"class_name": "Functional", "config": {"name": "m", "layers": [{"class_name": "InputLayer", "config": {"batch_shape": \
+    [null, 4], "name": "x"}, "name": "x", "inbound_nodes": []}, {"class_name": "Functional", "config": {"name": "inner", \
+    "layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 4], "name": "i"}, "name": "i", \
+    "inbound_nodes": []}], "input_layers": [["i", 0, 0]], "output_layers": [["i", 0, 0]]}, "name": "inner", "inbound_nodes": \
+    [[["x", 0, 0, {}]], [["x", 0, 0, {}]]]}], "input_layers": [["x", 0, 0]], "output_layers": [["inner", 1, 0]]}}
+    """
+
+  @Test(arguments: [("3.15.1", 0, 2), ("2.12.0", 1, 2), ("3.0.5", 1, 1)])
+  func anOutputThatChangesIsWrittenInTheNumbersOfItsKeras(version: String, read: Int, written: Int) throws {
+    let dialect = try #require(Dialect(kerasVersion: version))
+    let json = try JSONValue.parse(bytes: Array(Self.config.utf8))
+    var (model, envelope) = try ConfigDecoder(dialect: dialect).model(json)
+    #expect(model.outputs == [TensorReference(layer: "inner", node: read)])
+    let encoder = ConfigEncoder(dialect: dialect)
+    #expect(try encoder.value(model, envelope: envelope).serialized() == Self.config)
+    model.outputs[0].node = dialect.firstNode(of: model.layers[1]) + 1
+    let outputs = try encoder.value(model, envelope: envelope)["config"]?["output_layers"]
+    #expect(outputs?.serialized() == "[[\"inner\", \(written), 0]]")
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import GraphIR
+import HDF5
+import Testing
+
+@testable import KerasFormat
+
+/// Weights that no Keras can load, and those that belong to no layer.
+struct OddWeightsTests {
+  /// What h5py writes for little-endian float32.
+  private static let float32: [UInt8] = [
+    0x11, 0x20, 0x1F, 0, 4, 0, 0, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0,
+  ]
+
+  private func changing(_ file: SmallFile, at old: [UInt8], to new: [UInt8]) throws {
+    let url = URL(fileURLWithPath: file.path)
+    var data = try Data(contentsOf: url)
+    let place = try #require(data.firstRange(of: Data(old)))
+    data.replaceSubrange(place.lowerBound..<(place.lowerBound + new.count), with: new)
+    try data.write(to: url)
+  }
+
+  @Test func elementsThatAreNoNumbersAreAProblem() throws {
+    let file = try SmallFile()
+    // class 5, opaque, without a tag
+    try changing(file, at: Self.float32, to: [0x15, 0, 0, 0])
+    let finding = try #require(file.read().findings.first { $0.code == "weights-type" })
+    #expect(finding.severity == .problem)
+    #expect(finding.message.contains("(opaque, 4 bytes each) are no numbers"))
+  }
+
+  private func topLevel(_ names: [String], in root: borrowing Group) throws {
+    let group = try root.createGroups("model_weights/top_level_model_weights")
+    let list = names.isEmpty ? Attribute.emptyList : Attribute(texts: names, type: SmallFile.fixed(8))
+    try group.setAttribute("weight_names", list)
+    let type = try #require(ElementType(numpyName: "float32"))
+    for name in names {
+      try group.createDataset(name, shape: [2], type: type) { block, _ in
+        block.initializeMemory(as: UInt8.self, repeating: 0)
+      }
+    }
+  }
+
+  @Test func weightsOfTheModelItselfAreAProblemWhereItsClassHasNone() throws {
+    let file = try SmallFile(version: "2.12.0", extra: { try topLevel(["own:0"], in: $0) })
+    let finding = try #require(file.read().findings.first)
+    #expect(finding.code == "weights-top-level")
+    #expect(finding.severity == .problem)
+    #expect(finding.message.contains("own:0") && finding.message.contains("tf.keras 2.12.0"))
+  }
+
+  @Test func weightsOfAModelOfAnotherClassStay() throws {
+    let config = SmallFile.config.replacingOccurrences(of: "\"Model\"", with: "\"Custom>Mine\"")
+    let file = try SmallFile(version: "2.12.0", config: config, extra: { try topLevel(["own:0"], in: $0) })
+    #expect(try file.read().findings.map(\.code) == ["top-level-weights"])
+    #expect(try file.read().findings.map(\.severity) == [.note])
+  }
+
+  @Test func anEmptyListOfTheModelIsWhatKerasWrites() throws {
+    #expect(try SmallFile(version: "2.12.0", extra: { try topLevel([], in: $0) }).read().findings.isEmpty)
+  }
+
+  /// Before Keras 2.6 nobody looks there.
+  @Test func olderKerasesDoNotReadTheGroup() throws {
+    #expect(try SmallFile(extra: { try topLevel(["own:0"], in: $0) }).read().findings.isEmpty)
+  }
+
+  @Test func aGroupOfTheModelThatCanNotBeReadIsRefused() throws {
+    let type = try #require(ElementType(numpyName: "float32"))
+    let file = try SmallFile(
+      version: "2.12.0",
+      extra: { root in
+        try root.createDataset("model_weights/top_level_model_weights", shape: [1], type: type) { block, _ in
+          block.initializeMemory(as: UInt8.self, repeating: 0)
+        }
+      })
+    let error = try #require(throws: FormatError.self) { try file.read() }
+    #expect(error.code == .missingWeights)
+    #expect(error.message.contains("top_level_model_weights"))
+  }
+}
