@@ -58,7 +58,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         // what is wrong with a file
         "not-hdf5", "truncated", "left-open", "damaged", "library", "not-found", "wrong-kind", "not-json",
         "bad-attribute", "missing-weights", "shared-bytes", "weights-missing", "weights-shape",
-        "weights-order", "weights-twice", "weights-type", "weights-top-level", "not-verified", "verify-duplicate", "verify-reference",
+        "weights-order", "weights-twice", "weights-type", "weights-top-level", "not-verified",
+        "verify-duplicate", "verify-reference",
         "verify-output", "verify-cycle", "verify-letters", "verify-size", "verify-training",
         // the tool itself
         "lost-weights", "crashed", "gave-up", "killed", "interrupted", "limit-too-low", "no-process",

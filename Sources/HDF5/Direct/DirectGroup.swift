@@ -20,7 +20,8 @@ struct DirectGroup: DirectObject {
       let info = try DatasetInfo(header: header, in: file.source)
       file.met.note(header)
       return DirectDataset(
-        file: file, path: absolute(relative.whole), header: header.address, attributes: AttributeList(of: header),
+        file: file, path: absolute(relative.whole), header: header.address,
+        attributes: AttributeList(of: header),
         info: info)
     }
   }

@@ -83,7 +83,9 @@ extension Recipe {
     to path: String, overwrite: Bool = false, comments: [String] = []
   ) throws(ModelFileError) -> [String] {
     let text = try yaml(comments: comments, in: Self.folder(of: path), for: path)
-    return try ModelFileError.wrapping(about: path) { try TextFile.write(text, to: path, overwriting: overwrite) }
+    return try ModelFileError.wrapping(about: path) {
+      try TextFile.write(text, to: path, overwriting: overwrite)
+    }
   }
 
   private static func folder(of path: String) -> String {
