@@ -93,7 +93,7 @@ struct Aftermath {
       if signal == SIGPIPE, interruption == 0 { return nil }
       return "interrupted (\(name(of: signal))); \(whatWasWritten)"
     case .outOfTime(let seconds):
-      return "error: the work\(onInput) takes more than the \(seconds) s of processor time that are allowed "
+      return "error: gave up\(onInput) after the \(seconds) s of processor time that are allowed "
         + "(ulimit -t \(seconds)); \(whatWasWritten)"
     case .gaveUp:
       return "error: gave up\(onInput): it kept the processor busy far longer than its size explains, so the "
