@@ -200,7 +200,7 @@ import Testing
     #expect(end.exitStatus == 2)
     #expect(
       end.message(verbose: false)?.hasSuffix(
-        "takes more than the 1 s of processor time that are allowed (ulimit -t 1); nothing was written\n")
+        "x.h5: gave up after the 1 s of processor time that are allowed (ulimit -t 1); nothing was written\n")
         == true)
     let own = aftermath(signal: signal, usage: Usage(processorTime: 10, memory: 0)) { $0.processorTime = 60 }
     #expect(own.message(verbose: false)?.contains("ulimit") == false, "the limit was not met")

@@ -108,7 +108,7 @@ struct Aftermath {
     case .outOfTime(let seconds):
       return CommandError(
         .failed, code: "limit-too-low", file: inputs.last,
-        "the work takes more than the \(seconds) s of processor time that are allowed (ulimit -t \(seconds)); "
+        "gave up after the \(seconds) s of processor time that are allowed (ulimit -t \(seconds)); "
           + whatWasWritten)
     case .gaveUp:
       return CommandError(
