@@ -25,6 +25,7 @@ import Testing
     #expect(result.output.isEmpty, sourceLocation: location)
     #expect(result.errors.contains(text), "\(result.errors)", sourceLocation: location)
     #expect(result.errors.hasPrefix("h5surgery: error: "), sourceLocation: location)
+    #expect(!result.errors.contains("h5surgery-tmp"), "\(result.errors)", sourceLocation: location)
     if status == 2 { #expect(result.errorLines.count == 1, "\(result.errors)", sourceLocation: location) }
     #expect(folder.names == before, sourceLocation: location)
     #expect(folder.bytes("in.h5") == original, sourceLocation: location)
@@ -77,8 +78,8 @@ import Testing
 
   @Test func aFullDiskLeavesNothingBehind() throws {
     // A limit of file size acts as a full disk does: the write fails halfway.
-    try expectRefusal(["out.h5"], saying: "out.h5", after: "ulimit -f 4")
-    try expectRefusal(["--in-place"], saying: "in.h5", after: "ulimit -f 4")
+    try expectRefusal(["out.h5"], saying: "error: out.h5: ", after: "ulimit -f 4")
+    try expectRefusal(["--in-place"], saying: "error: in.h5: ", after: "ulimit -f 4")
   }
 
   /// libhdf5 1.10 crashes where an object that it copies finds no room.
