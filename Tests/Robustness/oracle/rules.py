@@ -1,0 +1,349 @@
+"""What must be found in an output, from the input, the command and the tool's report. Needs numpy.
+
+Every rule says which arrays of a layer may go or come; whatever else differs is a fault. The report is believed
+only where both configurations bear it out.
+"""
+
+import collections
+import json
+
+import numpy
+
+import configs
+from saved import Array, Unreadable, numbers
+
+# Commands after which every weight is as it was; `ordered` ones leave the lists as they were, too.
+SAME = {"freeze", "unfreeze", "insert", "remove", "strip", "set-input", "apply"}
+ORDERED = {"strip", "set-input"}
+# Commands that take layers out or put new ones in.
+CUTS = {"cut", "drop-head", "swap-head", "fold-batchnorm"}
+FLOATS = {"float16": "<f2", "float32": "<f4", "float64": "<f8"}
+
+
+def after(job, before, now, donor):
+    """Sentences about what must not be, after a surgery that says it was done."""
+    command, details = job["command"][0], job["report"].get("details", {})
+    known = {"before": before, "now": now, "donor": donor, "details": details, "words": job["command"]}
+    if command in ("wrap-average", "unwrap"):
+        return moved(**known)
+    if command == "rename":
+        return renamed(**known)
+    if command == "cast":
+        return cast(**known)
+    if command == "transplant":
+        return transplanted(**known)
+    if command == "swap-head" and "classes_kept" in details:
+        return other_classes(**known)
+    if command in CUTS:
+        return cut(**known)
+    if command in SAME:
+        return same(**known)
+    raise ValueError("no rule for %s" % command)
+
+
+def aligned(before):
+    """Whether each layer has a group of its name. Keras goes by position, so other files are models, too."""
+    return set(before.groups) == set(configs.top(before.config))
+
+
+def groups(before):
+    """(layer, its weights) of a file; where names do not tell which layer a group is for, of those that they tell."""
+    top, clean = configs.top(before.config), aligned(before)
+    return [(layer, found) for layer, found in before.groups.items()
+            if clean or layer in top and (isinstance(found, Unreadable) or found)]
+
+
+# MARK: arrays against each other
+
+def bag(entries):
+    """How often each array is there, by its name."""
+    return collections.Counter((name, value[:3]) for name, value in entries)
+
+
+def compare(layer, old, new, may_go=lambda name: False, may_come=lambda name: False):
+    """Two lists of (name, Array or Unreadable) of one layer. What h5py could not read before is held by its name."""
+    if isinstance(old, Unreadable):
+        return []
+    if isinstance(new, Unreadable):
+        return ["the weights of layer %r are lost: %s" % (layer, new.reason)]
+    blind = {name for name, value in old if isinstance(value, Unreadable)}
+    old_bag = bag((name, value) for name, value in old if name not in blind)
+    new_bag = bag((name, value) for name, value in new if name not in blind and isinstance(value, Array))
+    unreadable = {name: value.reason for name, value in new if isinstance(value, Unreadable)}
+    faults = []
+    for name, _ in old_bag - new_bag:
+        if not may_go(name):
+            now = [value for other, value in new if other == name]
+            faults.append("weight %r of layer %r is lost: %s" % (name, layer, unreadable.get(name) or difference(
+                [value for other, value in old if other == name], now)))
+    for name, _ in new_bag - old_bag:
+        if not may_come(name) and name not in {each for each, _ in old_bag}:
+            faults.append("weight %r of layer %r is new" % (name, layer))
+    listed = {name for name, _ in new}
+    faults += ["weight %r of layer %r is not listed any more" % (name, layer)
+               for name in sorted(blind - listed) if not may_go(name)]
+    return faults
+
+
+def difference(old, new):
+    if not new:
+        return "it is not listed"
+    a, b = old[0], new[0]
+    if isinstance(b, Unreadable):
+        return b.reason
+    if a.type != b.type or a.shape != b.shape:
+        return "%s %s became %s %s" % (a.type, a.shape, b.type, b.shape)
+    return "its bytes changed"
+
+
+def within(name, path):
+    """Whether a layer of this name, which may be a path itself, is on the way of a path."""
+    return "/%s/" % name in "/%s/" % path
+
+
+def named(names):
+    return lambda path: any(within(name, path) for name in names)
+
+
+# MARK: the commands
+
+def same(before, now, words, details, **_):
+    gone = set(details.get("layers", ())) if words[0] == "remove" else set()
+    faults = stay(before, now, gone)
+    if not aligned(before):
+        return faults + everything(before, now)
+    for layer, old in groups(before):
+        if layer in configs.top(now.config):
+            new = now.groups.get(layer, Unreadable("it is not in layer_names"))
+            faults += compare(layer, old, new)
+            if words[0] in ORDERED and not isinstance(new, Unreadable) and not isinstance(old, Unreadable):
+                if [name for name, _ in old] != [name for name, _ in new]:
+                    faults.append("weight_names of layer %r changed" % layer)
+    faults += ["layer %r has come with weights" % layer for layer, new in now.groups.items()
+               if layer not in before.groups and (isinstance(new, Unreadable) or new)]
+    if words[0] == "strip" and json.dumps(before.config) != json.dumps(now.config):
+        faults.append("model_config changed")
+    return faults
+
+
+def stay(before, now, gone):
+    """Layers that went without a word, or are still there though the report says they went."""
+    old, new = configs.top(before.config), configs.top(now.config)
+    faults = ["layer %r is gone, and the report does not say so" % layer
+              for layer in old if layer not in new and layer not in gone]
+    return faults
+
+
+def cut(before, now, donor, details, words):
+    folded = details.get("folded", ())
+    new = set(details.get("new_layers", ())) | ({details["new_layer"]} if details.get("new_layer") else set())
+    gone = set(details.get("layers_dropped", ())) | {each["normalization"] for each in folded}
+    old_top, new_top = configs.top(before.config), configs.top(now.config)
+    changed = new | ends(before, [each["into"] for each in folded])
+    faults = stay(before, now, gone | set(details.get("tail_removed", ())))
+    for layer, old in groups(before):
+        if layer not in new_top or layer not in old_top:
+            continue
+        went = configs.all_names(old_top[layer]) - configs.all_names(new_top[layer])
+        came = configs.all_names(new_top[layer]) - configs.all_names(old_top[layer])
+        went |= configs.wrappers(old_top[layer], went | changed)
+        came |= configs.wrappers(new_top[layer], came | changed)
+        faults += compare(layer, old, now.groups.get(layer, Unreadable("it is not in layer_names")),
+                          named(went | changed), named(came | changed))
+    inputs = {each.get("layer") for each in details.get("inputs", ()) if isinstance(each, dict)}
+    for layer, found in now.groups.items():
+        if aligned(before) and layer not in before.groups and layer not in new | inputs and (
+                isinstance(found, Unreadable) or found):
+            faults.append("layer %r has come with weights, and the report does not say so" % layer)
+    if donor is not None and words[0] == "swap-head":
+        faults += donated(before, now, donor)
+    return faults
+
+
+def last(way):
+    return way.rsplit("/", 1)[-1]
+
+
+def ends(before, ways):
+    """Layers that these ways lead to; their names may have slashes themselves."""
+    known = set().union(*map(configs.all_names, configs.top(before.config).values()))
+    return {name for name in known for way in ways if way == name or way.endswith("/" + name)}
+
+
+def donated(before, now, donor):
+    """What is new must have the numbers of an array of the other file."""
+    known = [value for _, _, value in before.arrays() + donor.arrays() if isinstance(value, Array)]
+    exact = {value[:3] for value in known}
+    return ["weight %r of layer %r is in neither of the files" % (name, layer)
+            for layer, name, value in now.arrays() if isinstance(value, Array) and value[:3] not in exact
+            and value.bytes is not None
+            and not any(each.shape == value.shape and converted(each, value) for each in known)]
+
+
+def other_classes(before, now, details, **_):
+    """Columns of the head that were kept have the numbers that they had."""
+    head, kept, new = details["head"], details["classes_kept"], details["new_layer"]
+    top = configs.top(before.config)
+    faults = stay(before, now, {head})
+    for layer, old in groups(before):
+        holds = layer == head if head in top else layer in top and head in configs.all_names(top[layer])
+        found = now.groups.get(new if layer == head else layer, Unreadable("it is not in layer_names"))
+        if not holds:
+            faults += compare(layer, old, found)
+            continue
+        changed = named({head, new} | configs.wrappers(top[layer], {head}))
+        faults += compare(layer, old, found, changed, changed)
+        if isinstance(found, Unreadable) or isinstance(old, Unreadable):
+            continue
+        arrays = {last(name): value for name, value in found if isinstance(value, Array) and changed(name)}
+        for name, value in old:
+            if isinstance(value, Array) and changed(name) and value.shape and value.bytes is not None:
+                match = arrays.get(last(name))
+                if match is None or not numpy.array_equal(
+                        bits(numbers(match)[..., :len(kept)]), bits(numbers(value)[..., kept])):
+                    faults.append("the kept classes of %r have other numbers" % name)
+    return faults
+
+
+def bits(values):
+    return numpy.frombuffer(numpy.ascontiguousarray(values).tobytes(), "u1")
+
+
+def renamed(before, now, details, **_):
+    """Layers keep their places in the config; groups and names of weights follow the layers' names."""
+    old, new = list(configs.top(before.config)), list(configs.top(now.config))
+    if len(old) != len(new):
+        return ["%d layers became %d" % (len(old), len(new))]
+    said = details.get("layers", {})
+    faults = ["layer %r became %r, and the report does not say so" % pair
+              for pair in zip(old, new) if pair[0] != pair[1] and said.get(pair[0]) != pair[1]]
+    becomes = dict(zip(old, new))
+    if not aligned(before):
+        return faults + everything(before, now)
+    for layer, entries in groups(before):
+        found = now.groups.get(becomes.get(layer, layer), Unreadable("it is not in layer_names"))
+        faults += compare(layer, shortened(entries), shortened(found))
+    return faults
+
+
+def shortened(entries):
+    """With the last part of each name alone."""
+    return entries if isinstance(entries, Unreadable) else [(last(name.rstrip("/")), each) for name, each in entries]
+
+
+def moved(before, now, words, details, **_):
+    """Into a wrapper and out of it: all arrays of the file under names that end as they did."""
+    if words[0] == "wrap-average" and sum(1 for each in now.groups.values() if each) > 1:
+        return ["more than one layer has weights"]
+    return everything(before, now)
+
+
+def everything(before, now):
+    """All arrays of the file, in whichever group."""
+    lost = [group.reason for layer, group in now.groups.items() if isinstance(group, Unreadable)
+            and not isinstance(before.groups.get(layer), Unreadable)]
+    if lost:
+        return ["the weights of a layer are lost: %s" % lost[0]]
+    sides = [[(name, value) for _, name, value in each.arrays()] for each in (before, now)]
+    return compare("any", shortened(sides[0]), shortened(sides[1]))
+
+
+def cast(before, now, details, words, **_):
+    kind, left = details["to"], set(details.get("weights_left", ()))
+    keeps = "--compute" in words or "--except" in words
+    faults = stay(before, now, set())
+    for layer, old in groups(before):
+        new = now.groups.get(layer, Unreadable("it is not in layer_names"))
+        if isinstance(old, Unreadable):
+            continue
+        if isinstance(new, Unreadable) or [name for name, _ in old] != [name for name, _ in new]:
+            faults.append("the weights of layer %r are lost: %s" % (
+                layer, new.reason if isinstance(new, Unreadable) else "other names"))
+            continue
+        for (name, was), (_, value) in zip(old, new):
+            if isinstance(was, Unreadable) or was.bytes is None:
+                continue
+            if isinstance(value, Unreadable):
+                faults.append("weight %r of layer %r is lost: %s" % (name, layer, value.reason))
+            elif not is_cast(was, value, kind, keeps):
+                faults.append("weight %r of layer %r was not rounded to %s: %s %s became %s %s" % (
+                    name, layer, kind, was.type, was.shape, value.type, value.shape))
+    return faults
+
+
+def is_cast(was, value, kind, keeps):
+    unchanged = was[:3] == value[:3]
+    if numpy.dtype(was.type.split()[0]).kind != "f" or keeps and unchanged:
+        return unchanged
+    if was.shape != value.shape or value.bytes is None:
+        return False
+    expected = rounded(numbers(was), kind)
+    found = numbers(value)
+    return value.type == type_of(kind) and (expected.tobytes() == found.astype(expected.dtype).tobytes()
+                                            or numpy.array_equal(expected, found, equal_nan=True))
+
+
+def type_of(kind):
+    return {"float16": "<f2 16 15", "bfloat16": "<f4 16 127", "float32": "<f4 32 127", "float64": "<f8 64 1023"}[kind]
+
+
+def rounded(values, kind):
+    with numpy.errstate(all="ignore"):
+        if kind in FLOATS:
+            return values.astype(FLOATS[kind])
+        return bfloat16(values.astype("<f8"))
+
+
+def bfloat16(values):
+    """Rounded once from double precision, to the nearest and half to the even one."""
+    mantissa, exponent = numpy.frexp(values)
+    step = numpy.maximum(exponent, -125) - 8  # eight bits of mantissa; below 2^-126 the steps are even
+    with numpy.errstate(all="ignore"):
+        result = numpy.ldexp(numpy.rint(numpy.ldexp(values, -step)), step)
+    return numpy.where(numpy.isfinite(values), result, values).astype("<f4")
+
+
+def transplanted(before, now, donor, details, **_):
+    """Each array is what it was, or one of the donor's in this file's type; only where the report says so."""
+    taken = {each["layer"] for each in details.get("transplanted", ())}
+    given = {}
+    for _, _, value in donor.arrays():
+        if isinstance(value, Array) and value.bytes is not None:
+            given.setdefault(value.shape, []).append(value)
+    faults = stay(before, now, set())
+    for layer, old in groups(before):
+        new = now.groups.get(layer, Unreadable("it is not in layer_names"))
+        if isinstance(old, Unreadable):
+            continue
+        if isinstance(new, Unreadable) or sorted(name for name, _ in old) != sorted(name for name, _ in new):
+            faults.append("the weights of layer %r are lost: %s" % (
+                layer, new.reason if isinstance(new, Unreadable) else "other names"))
+            continue
+        if not any(way == layer or way.startswith(layer + "/") for way in taken):
+            faults += compare(layer, old, new)
+            continue
+        was = dict(old)
+        for name, value in new:
+            if isinstance(was[name], Unreadable):
+                continue
+            if isinstance(value, Unreadable):
+                faults.append("weight %r of layer %r is lost: %s" % (name, layer, value.reason))
+            elif value[:3] != was[name][:3] and (value.type, value.shape) != was[name][:2]:
+                faults.append("weight %r of layer %r has another type or shape" % (name, layer))
+            elif value[:3] != was[name][:3] and not any(
+                    converted(each, value) for each in given.get(value.shape, ())):
+                faults.append("weight %r of layer %r is of neither file" % (name, layer))
+    return faults
+
+
+def converted(given, value):
+    """Whether an array has another's numbers, rounded to its type."""
+    if given.type == value.type or given.bytes is None:
+        return given.bytes == value.bytes
+    values, found = numbers(given), numbers(value)
+    if values.dtype.kind != "f" or found.dtype.kind != "f":
+        return False
+    if value.type == type_of("bfloat16"):
+        values = rounded(values, "bfloat16")
+    with numpy.errstate(all="ignore"):
+        return numpy.array_equal(values.astype(found.dtype), found, equal_nan=True)
