@@ -13,7 +13,7 @@ import hostile_model
 from hdf5_bytes import Dataset, Group, Image, Text, names
 
 VERSIONS = ("2.1.6", "2.2.4", "2.2.4-tf", "2.3.1", "2.4.0", "2.12.0", "2.15.0")
-COMPONENTS = ("a", "a", "a", "b", "b", "ab", "a_b", "c")
+COMPONENTS = ("a", "a", "a", "a", "a", "b", "b", "ab")
 KINDS = ("Dense", "Dense", "Dense", "BatchNormalization", "Dropout", "Activation", "Model")
 NORMS = ("gamma", "beta", "moving_mean", "moving_variance")
 
@@ -26,7 +26,7 @@ class Namer:
 
     def name(self):
         while True:
-            depth = self.dice.choice((1, 1, 2, 2, 3))
+            depth = self.dice.choice((1, 2, 2, 3))
             name = "/".join(self.dice.choice(COMPONENTS) for _ in range(depth))
             if name not in self.taken:
                 self.taken.add(name)

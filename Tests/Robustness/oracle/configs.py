@@ -35,7 +35,7 @@ def all_names(entry):
         elif isinstance(value, dict):
             if "class_name" in value and isinstance(name(value), str):
                 found.add(name(value))
-            waiting += [each for key, each in value.items() if key not in ("inbound_nodes", "arguments")]
+            waiting += [each for key, each in value.items() if key not in ("inbound_nodes", "arguments", "dtype")]
     return found
 
 
