@@ -105,9 +105,9 @@ class Saved:
 
     def beside(self):
         """All that is in the file beside the model and the optimizer's state, as {path: what it is}."""
-        found, seen = {}, {h5o.get_info(self.weights).addr: "/model_weights"}
+        found, seen = {}, {place_of(self.weights): "/model_weights"}
         root = h5g.open(self.file, b"/")
-        seen[h5o.get_info(root).addr] = "/"
+        seen[place_of(root)] = "/"
         for name in self.links:
             if name not in (WEIGHTS, STATE):
                 way = "/" + name.decode("utf-8", "surrogateescape")
@@ -148,6 +148,14 @@ def access():
     return properties
 
 
+def place_of(item):
+    """Where an object stands; a value of its own where damage keeps h5py from saying so."""
+    try:
+        return h5o.get_info(item).addr
+    except ERRORS:
+        return object()
+
+
 def short(error):
     return " ".join(("%s: %s" % (type(error).__name__, error)).split())[:200]
 
@@ -157,7 +165,7 @@ def short(error):
 def array(dataset):
     """Type, shape and bytes of a dataset, in the type that the file has."""
     kind, shape = dataset.get_type(), dataset.shape
-    dtype, place = kind.dtype, h5o.get_info(dataset).addr
+    dtype, place = kind.dtype, place_of(dataset)
     count = 1
     for size in shape or (0,):
         count *= size
@@ -285,7 +293,7 @@ def links(group):
 
 
 def walk(group, path, found, seen):
-    place = h5o.get_info(group).addr
+    place = place_of(group)
     seen.setdefault(place, path or "/")
     found[path + "@"] = attributes(group)
     try:
@@ -307,7 +315,7 @@ def one(group, name, way, found, seen):
     if kind != h5py.h5l.TYPE_HARD:
         return "link", kind, group.links.get_val(name)
     item = h5o.open(group, name)
-    place = h5o.get_info(item).addr
+    place = place_of(item)
     if place in seen:
         return "same as", seen[place]
     seen[place] = way
