@@ -42,6 +42,7 @@ import tool as runner
 
 CPU_SECONDS = 1  # the tool heeds `ulimit -t`; undamaged seeds take a few milliseconds
 BATCH = 50
+NAME = re.compile(r"""(?<![A-Za-z])'[^']*'|"[^"]*\"""")
 
 # Which seeds a target takes, and how often: those that real Keras wrote, other layouts, names inside each other.
 SOURCES = {"names": (0.1, 0.3, 0.6), "layouts": (0, 1, 0)}
@@ -53,17 +54,17 @@ UNTOUCHED_FIXTURES = 0.1
 
 def main():
     arguments = parse()
-    start, counts, faults = time.time(), collections.Counter(), 0
+    start, counts, faults = time.time(), collections.Counter(), collections.Counter()
     with multiprocessing.Pool(arguments.jobs, begin, (arguments,)) as pool:
         for outcomes in pool.imap_unordered(batch, batches(arguments, start)):
             for kind, fault in outcomes:
                 counts[kind] += 1
                 if fault:
-                    faults += 1
+                    faults[class_of(fault)] += 1
                     print(fault, flush=True)
             done = sum(counts.values())
             if done // 5000 > (done - len(outcomes)) // 5000:
-                print("%d files, %d faults, %.0f s" % (done, faults, time.time() - start), file=sys.stderr,
+                print("%d files, %d faults, %.0f s" % (done, sum(faults.values()), time.time() - start), file=sys.stderr,
                       flush=True)
         # Ended, not terminated, so that each worker removes its folder.
         pool.close()
@@ -256,7 +257,16 @@ def report(counts, faults, seconds, arguments):
     print("%d files in %.0f s (%.0f each second)" % (total, seconds, total / max(seconds, 1e-9)))
     for kind, count in sorted(counts.items(), key=lambda item: -item[1]):
         print("  %7d  %s" % (count, kind))
-    print("no fault" if not faults else "%d FAULTS" % faults)
+    print("no fault" if not faults else "%d FAULTS" % sum(faults.values()))
+    for kind, count in faults.most_common():
+        print("  %7d  %s" % (count, kind))
+
+
+def class_of(fault):
+    """A fault without its number, its names and what is behind the first of its sentences."""
+    title, rest = fault.split(" #", 1)
+    said = rest.split("): ", 1)[-1].split("; ")[0]
+    return "%s: %s" % (title, re.sub(r"\b\d+\b", "_", NAME.sub("_", said))[:120])
 
 
 if __name__ == "__main__":

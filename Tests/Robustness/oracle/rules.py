@@ -146,6 +146,8 @@ def cut(before, now, donor, details, words):
             continue
         went = configs.all_names(old_top[layer]) - configs.all_names(new_top[layer])
         came = configs.all_names(new_top[layer]) - configs.all_names(old_top[layer])
+        if layer in changed:  # whatever its weights are called
+            continue
         went |= configs.wrappers(old_top[layer], went | changed)
         came |= configs.wrappers(new_top[layer], came | changed)
         faults += compare(layer, old, now.groups.get(layer, Unreadable("it is not in layer_names")),
@@ -191,7 +193,8 @@ def other_classes(before, now, details, **_):
         if not holds:
             faults += compare(layer, old, found)
             continue
-        changed = named({head, new} | configs.wrappers(top[layer], {head}))
+        inner = named({head, new} | configs.wrappers(top[layer], {head}))
+        changed = (lambda name: True) if layer == head else inner
         faults += compare(layer, old, found, changed, changed)
         if isinstance(found, Unreadable) or isinstance(old, Unreadable):
             continue

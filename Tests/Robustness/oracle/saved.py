@@ -31,7 +31,7 @@ class Saved:
     def __init__(self, path):
         self.file = h5f.open(path.encode(), h5f.ACC_RDONLY, access())
         self.config = self.config_text = self.training = None
-        self.problems = []
+        self.problems, self.is_listed = [], False
         root = h5g.open(self.file, b"/")
         self.attributes = {"/": attributes(root)}
         self.links = links(root)
@@ -42,6 +42,7 @@ class Saved:
                 self.weights = h5g.open(root, WEIGHTS)
                 self.attributes["/model_weights"] = attributes(self.weights)
                 self.read_groups()
+                self.is_listed = True
             except ERRORS as error:
                 self.problems.append("model_weights: %s" % short(error))
         else:
@@ -157,7 +158,9 @@ def place_of(item):
 
 
 def short(error):
-    return " ".join(("%s: %s" % (type(error).__name__, error)).split())[:200]
+    """An error in one line; str() of a KeyError is quoted."""
+    text = error.args[0] if error.args else error
+    return " ".join(("%s: %s" % (type(error).__name__, text)).split())[:200]
 
 
 # MARK: arrays
@@ -212,9 +215,10 @@ def attributes(holder):
     """{name: (type, shape, content) or Unreadable} of an object; lists of names and texts are read by themselves."""
     found = {}
     try:
-        for number in range(h5a.get_num_attrs(holder)):
-            attribute = h5a.open(holder, index=number)
-            name = attribute.name.decode("utf-8", "surrogateescape")
+        listed = []
+        h5a.iterate(holder, listed.append)  # the number of attributes is not asked for: it may be wrong
+        for bytes_ in listed:
+            attribute, name = h5a.open(holder, bytes_), bytes_.decode("utf-8", "surrogateescape")
             if not name.startswith(("layer_names", "weight_names") + TEXTS):
                 found[name] = value_of(attribute)
     except ERRORS as error:

@@ -50,42 +50,38 @@ def answer(job):
 
 
 def judge(job, before, now, donor):
+    # What h5py did not read before can't be compared, but it may be sound now.
+    blind = [each for each in (before, donor) if isinstance(each, Unreadable) or each and not each.is_listed]
     if isinstance(now, Unreadable):
-        which = "refused" if isinstance(before, Unreadable) else "faults"
-        return {"faults": [], "refused": [], which: ["h5py can't open the output: %s" % now.reason]}
-    blind = isinstance(before, Unreadable) or isinstance(donor, Unreadable)
-    faults = alone(now, None if blind else before)
-    if faults or blind or before.config is None:
-        # What h5py did not read before can't be compared.
-        return sorted_out(faults, before)
-    faults = rules.after(job, before, now, donor)
-    faults += around(job, before, now)
-    return sorted_out(faults, before, now)
+        faults = ["h5py can't open the output: %s" % now.reason]
+        return {"faults": [], "refused": faults} if blind else {"faults": faults, "refused": []}
+    if blind or before.config is None:
+        return {"faults": [], "refused": alone(now, None)}
+    faults = alone(now, before)
+    if not faults:
+        faults = rules.after(job, before, now, donor) + around(job, before, now)
+    return {"faults": faults, "refused": passed_on(before, now)}
 
 
-def sorted_out(faults, before, now=None):
-    """Faults, and what h5py refuses on both sides."""
-    refused = []
-    if isinstance(before, Unreadable):
-        refused, faults = faults, []
-    if now is not None:
-        for layer, found in now.groups.items():
-            old = before.groups.get(layer)
-            if isinstance(found, Unreadable):
-                refused += ["layer %r: %s" % (layer, found.reason)] if isinstance(old, Unreadable) else []
-                continue
-            were = {name: value for name, value in old} if old and not isinstance(old, Unreadable) else {}
-            refused += ["weight %r of layer %r: %s" % (name, layer, value.reason) for name, value in found
-                        if isinstance(value, Unreadable) and isinstance(were.get(name), Unreadable)]
-    return {"faults": faults, "refused": refused}
+def passed_on(before, now):
+    """What h5py reads neither in the input nor in the output."""
+    was = {value.reason for value in unreadable(before)}
+    return ["weights of layer %r: %s" % (layer, value.reason)
+            for layer, value in unreadable(now, named=True) if value.reason in was]
+
+
+def unreadable(file, named=False):
+    for layer, found in file.groups.items():
+        for value in [found] if isinstance(found, Unreadable) else [value for _, value in found]:
+            if isinstance(value, Unreadable):
+                yield (layer, value) if named else value
 
 
 # MARK: the output by itself
 
 def alone(now, before):
     """What must hold of any output that Keras is to load; what the input had wrong already is not looked at."""
-    was = set(before.problems) if before else set()
-    faults = [each for each in now.problems if each not in was]
+    faults = [each for each in now.problems if not before or each not in before.problems]
     if now.config is None and not faults:
         faults.append("there is no model_config")
     if faults:
@@ -96,14 +92,16 @@ def alone(now, before):
     if before and set(before.groups) == set(configs.top(before.config)) and set(top) != set(listed):
         faults.append("the config has layers %s, layer_names %s" % (
             sorted(set(top) - set(listed)), sorted(set(listed) - set(top))))
-    places = {}
+    places, was = {}, {value.reason for value in unreadable(before)} if before else set()
     for layer, found in now.groups.items():
         if isinstance(found, Unreadable):
-            if not before or not isinstance(before.groups.get(layer), Unreadable):
+            if found.reason not in was:
                 faults.append("the group of layer %r can't be read: %s" % (layer, found.reason))
             continue
         for name, value in found:
             if isinstance(value, Unreadable):
+                if value.reason not in was:
+                    faults.append("weight %r of layer %r is lost: %s" % (name, layer, value.reason))
                 continue
             if value.place in places and not shared(before):
                 faults.append("weight %r of layer %r is the array of %r" % (name, layer, places[value.place]))
