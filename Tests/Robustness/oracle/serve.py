@@ -25,19 +25,19 @@ def main():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     say({"ready": True})
     for line in sys.stdin:
-        say(answer(json.loads(line)))
+        say(answer(json.loads(line), lambda role: say({"reading": role})))
 
 
 def say(value):
     os.write(1, json.dumps(value).encode() + b"\n")
 
 
-def answer(job):
+def answer(job, reading=lambda role: None):
     files = {}
     try:
         for role in ("before", "donor", "after"):
             if job.get(role):
-                say({"reading": role})
+                reading(role)
                 try:
                     files[role] = Saved(job[role])
                 except ERRORS as error:
@@ -176,7 +176,7 @@ def mapping(noun, old, new, is_there=lambda path: True):
         if isinstance(value, dict) and isinstance(new.get(key), dict):
             faults += mapping("%s %r's attribute" % (noun, key), value, new[key], is_there)
             continue
-        if value[0] == "reference" and key in new and not isinstance(new[key], Unreadable):
+        if isinstance(value, tuple) and value[0] == "reference" and key in new and not isinstance(new[key], Unreadable):
             faults += ["the %s %r leads nowhere" % (noun, key) for was, is_ in zip(value[2], new[key][2])
                        if was is not None and is_ is None and is_there(was)]
             continue
