@@ -146,8 +146,9 @@ def one(number):
         os.unlink(os.path.join(folder.path, each))
     if fault:
         keep(number, data)
-        fault = "%s #%d (%s, %s, %s): %s" % (
-            title or "FAULT", number, seed.name, "+".join(names), " ".join(command), fault)
+        fault = "%s #%d (%s, %s at %s, %s): %s" % (
+            title or "FAULT", number, seed.name, "+".join(names), mutations.places(seed, data), " ".join(command),
+            fault)
     return kind, fault
 
 
@@ -251,8 +252,7 @@ def keep(number, data):
 
 def report(counts, faults, seconds, arguments):
     if not arguments.python:
-        print("SKIPPED: no h5py in the environment %s, so no kept weight was looked for in the outputs; "
-              "python3 Tests/Conformance/environments.py %s builds it" % (judge.ENVIRONMENT, judge.ENVIRONMENT))
+        print("SKIPPED: whether h5py finds every kept weight in the outputs: %s" % judge.MISSING)
     total = sum(counts.values())
     print("%d files in %.0f s (%.0f each second)" % (total, seconds, total / max(seconds, 1e-9)))
     for kind, count in sorted(counts.items(), key=lambda item: -item[1]):

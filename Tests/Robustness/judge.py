@@ -1,9 +1,12 @@
 """Asks h5py about outputs: starts oracle/serve.py in the environment that has it, and feeds it jobs by pipe.
 
-A worker of fuzz.py has one; a damaged file may end it or hold it up, and then a new one is started. Needs only
+    python3 judge.py --tool .build/release/h5surgery [--script SCRIPT]
+
+runs a script in that environment: by default the oracle's own test. A worker of fuzz.py has one; a damaged file may end it or hold it up, and then a new one is started. Needs only
 Python's standard library.
 """
 
+import argparse
 import json
 import os
 import select
@@ -18,6 +21,9 @@ import environments  # noqa: E402
 
 ENVIRONMENT = "k3"
 SERVER = os.path.join(tool.HERE, "oracle", "serve.py")
+TEST = os.path.join(tool.HERE, "oracle", "test_oracle.py")
+MISSING = "no h5py in the environment %s; python3 Tests/Conformance/environments.py %s builds it" % (
+    ENVIRONMENT, ENVIRONMENT)
 TIME_LIMIT = 20  # seconds, for one file; a judgement takes some milliseconds
 
 
@@ -25,6 +31,17 @@ def python():
     """The Python that has h5py 3; None where the environment is not there."""
     found = environments.python(ENVIRONMENT)
     return found if os.access(found, os.X_OK) else None
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Run a script in the environment that has h5py 3.")
+    parser.add_argument("--tool", required=True, type=os.path.abspath)
+    parser.add_argument("--script", default=TEST, help="default: the oracle's own test")
+    arguments = parser.parse_args()
+    if python() is None:
+        print("SKIPPED: " + MISSING)
+        return
+    sys.exit(subprocess.run([python(), arguments.script, "--tool", arguments.tool], check=False).returncode)
 
 
 class Oracle:
@@ -94,3 +111,7 @@ class Oracle:
             self.process.stdin.close()
             self.process.stdin = open(os.devnull, "wb")  # closed once more by `end`
             self.end()
+
+
+if __name__ == "__main__":
+    main()

@@ -40,6 +40,26 @@ def mutate(seed, dice, mutations):
     return bytes(data), names or ["nothing"]
 
 
+def places(seed, data, most=4):
+    """Where the first bytes stand that changed, of those that both have: behind which signature, or at which address."""
+    found = []
+    for place, (old, new) in enumerate(zip(seed.data, data)):
+        if old == new or found and place < found[-1] + 64:
+            continue
+        found.append(place)
+        if len(found) == most:
+            break
+    return ", ".join(place_name(seed.data, place) for place in found) or "no place"
+
+
+def place_name(data, place):
+    starts = [(data.rfind(signature, 0, place + len(signature)), signature) for signature in SIGNATURES]
+    start, signature = max(starts)
+    if start < 0 or place - start > 512:
+        return "%d" % place
+    return "%s+%d" % (signature.decode("latin-1").strip("\x89"), place - start)
+
+
 # MARK: structure
 
 def flip_bits(data, dice):
