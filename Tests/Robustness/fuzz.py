@@ -64,8 +64,8 @@ def main():
                     print(fault, flush=True)
             done = sum(counts.values())
             if done // 5000 > (done - len(outcomes)) // 5000:
-                print("%d files, %d faults, %.0f s" % (done, sum(faults.values()), time.time() - start), file=sys.stderr,
-                      flush=True)
+                print("%d files, %d faults, %.0f s" % (done, sum(faults.values()), time.time() - start),
+                      file=sys.stderr, flush=True)
         # Ended, not terminated, so that each worker removes its folder.
         pool.close()
         pool.join()

@@ -2,8 +2,8 @@
 
     python3 judge.py --tool .build/release/h5surgery [--script SCRIPT]
 
-runs a script in that environment: by default the oracle's own test. A worker of fuzz.py has one; a damaged file may end it or hold it up, and then a new one is started. Needs only
-Python's standard library.
+runs a script in that environment: by default the oracle's own test. A worker of fuzz.py has an oracle; a damaged
+file may end it or hold it up, and then a new one is started. Needs only Python's standard library.
 """
 
 import argparse

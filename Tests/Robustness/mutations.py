@@ -41,7 +41,7 @@ def mutate(seed, dice, mutations):
 
 
 def places(seed, data, most=4):
-    """Where the first bytes stand that changed, of those that both have: behind which signature, or at which address."""
+    """Where the first bytes stand that changed: behind which signature, or at which address."""
     found = []
     for place, (old, new) in enumerate(zip(seed.data, data)):
         if old == new or found and place < found[-1] + 64:

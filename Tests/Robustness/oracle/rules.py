@@ -1,15 +1,13 @@
-"""What must be found in an output, from the input, the command and the tool's report. Needs numpy.
+"""What must be found in an output, from the input, the command and the tool's report.
 
 Every rule says which arrays of a layer may go or come; whatever else differs is a fault. The report is believed
 only where both configurations bear it out.
 """
 
-import collections
 import json
 
-import numpy
-
 import configs
+from arrays import bits, compare, converted, is_cast, named
 from saved import Array, Unreadable, numbers
 
 # Commands after which every weight is as it was; `ordered` ones leave the lists as they were, too.
@@ -17,7 +15,6 @@ SAME = {"freeze", "unfreeze", "insert", "remove", "strip", "set-input", "apply"}
 ORDERED = {"strip", "set-input"}
 # Commands that take layers out or put new ones in.
 CUTS = {"cut", "drop-head", "swap-head", "fold-batchnorm"}
-FLOATS = {"float16": "<f2", "float32": "<f4", "float64": "<f8"}
 
 
 def after(job, before, now, donor):
@@ -51,58 +48,6 @@ def groups(before):
     top, clean = configs.top(before.config), aligned(before)
     return [(layer, found) for layer, found in before.groups.items()
             if clean or layer in top and (isinstance(found, Unreadable) or found)]
-
-
-# MARK: arrays against each other
-
-def bag(entries):
-    """How often each array is there, by its name."""
-    return collections.Counter((name, value[:3]) for name, value in entries)
-
-
-def compare(layer, old, new, may_go=lambda name: False, may_come=lambda name: False):
-    """Two lists of (name, Array or Unreadable) of one layer. What h5py could not read before is held by its name."""
-    if isinstance(old, Unreadable):
-        return []
-    if isinstance(new, Unreadable):
-        return ["the weights of layer %r are lost: %s" % (layer, new.reason)]
-    blind = {name for name, value in old if isinstance(value, Unreadable)}
-    old_bag = bag((name, value) for name, value in old if name not in blind)
-    new_bag = bag((name, value) for name, value in new if name not in blind and isinstance(value, Array))
-    unreadable = {name: value.reason for name, value in new if isinstance(value, Unreadable)}
-    faults = []
-    for name, _ in old_bag - new_bag:
-        if not may_go(name):
-            now = [value for other, value in new if other == name]
-            faults.append("weight %r of layer %r is lost: %s" % (name, layer, unreadable.get(name) or difference(
-                [value for other, value in old if other == name], now)))
-    for name, _ in new_bag - old_bag:
-        if not may_come(name) and name not in {each for each, _ in old_bag}:
-            faults.append("weight %r of layer %r is new" % (name, layer))
-    listed = {name for name, _ in new}
-    faults += ["weight %r of layer %r is not listed any more" % (name, layer)
-               for name in sorted(blind - listed) if not may_go(name)]
-    return faults
-
-
-def difference(old, new):
-    if not new:
-        return "it is not listed"
-    a, b = old[0], new[0]
-    if isinstance(b, Unreadable):
-        return b.reason
-    if a.type != b.type or a.shape != b.shape:
-        return "%s %s became %s %s" % (a.type, a.shape, b.type, b.shape)
-    return "its bytes changed"
-
-
-def within(name, path):
-    """Whether a layer of this name, which may be a path itself, is on the way of a path."""
-    return "/%s/" % name in "/%s/" % path
-
-
-def named(names):
-    return lambda path: any(within(name, path) for name in names)
 
 
 # MARK: the commands
@@ -202,14 +147,10 @@ def other_classes(before, now, details, **_):
         for name, value in old:
             if isinstance(value, Array) and changed(name) and value.shape and value.bytes is not None:
                 match = arrays.get(last(name))
-                if match is None or not numpy.array_equal(
-                        bits(numbers(match)[..., :len(kept)]), bits(numbers(value)[..., kept])):
+                if match is None or bits(numbers(match)[..., :len(kept)]) != bits(
+                        numbers(value)[..., kept]):
                     faults.append("the kept classes of %r have other numbers" % name)
     return faults
-
-
-def bits(values):
-    return numpy.frombuffer(numpy.ascontiguousarray(values).tobytes(), "u1")
 
 
 def renamed(before, now, details, **_):
@@ -274,38 +215,6 @@ def cast(before, now, details, words, **_):
     return faults
 
 
-def is_cast(was, value, kind, keeps):
-    unchanged = was[:3] == value[:3]
-    if numpy.dtype(was.type.split()[0]).kind != "f" or keeps and unchanged:
-        return unchanged
-    if was.shape != value.shape or value.bytes is None:
-        return False
-    expected = rounded(numbers(was), kind)
-    found = numbers(value)
-    return value.type == type_of(kind) and (expected.tobytes() == found.astype(expected.dtype).tobytes()
-                                            or numpy.array_equal(expected, found, equal_nan=True))
-
-
-def type_of(kind):
-    return {"float16": "<f2 16 15", "bfloat16": "<f4 16 127", "float32": "<f4 32 127", "float64": "<f8 64 1023"}[kind]
-
-
-def rounded(values, kind):
-    with numpy.errstate(all="ignore"):
-        if kind in FLOATS:
-            return values.astype(FLOATS[kind])
-        return bfloat16(values.astype("<f8"))
-
-
-def bfloat16(values):
-    """Rounded once from double precision, to the nearest and half to the even one."""
-    mantissa, exponent = numpy.frexp(values)
-    step = numpy.maximum(exponent, -125) - 8  # eight bits of mantissa; below 2^-126 the steps are even
-    with numpy.errstate(all="ignore"):
-        result = numpy.ldexp(numpy.rint(numpy.ldexp(values, -step)), step)
-    return numpy.where(numpy.isfinite(values), result, values).astype("<f4")
-
-
 def transplanted(before, now, donor, details, **_):
     """Each array is what it was, or one of the donor's in this file's type; only where the report says so."""
     taken = {each["layer"] for each in details.get("transplanted", ())}
@@ -337,16 +246,3 @@ def transplanted(before, now, donor, details, **_):
                     converted(each, value) for each in given.get(value.shape, ())):
                 faults.append("weight %r of layer %r is of neither file" % (name, layer))
     return faults
-
-
-def converted(given, value):
-    """Whether an array has another's numbers, rounded to its type."""
-    if given.type == value.type or given.bytes is None:
-        return given.bytes == value.bytes
-    values, found = numbers(given), numbers(value)
-    if values.dtype.kind != "f" or found.dtype.kind != "f":
-        return False
-    if value.type == type_of("bfloat16"):
-        values = rounded(values, "bfloat16")
-    with numpy.errstate(all="ignore"):
-        return numpy.array_equal(values.astype(found.dtype), found, equal_nan=True)
