@@ -64,7 +64,8 @@ def named(names):
 # MARK: numbers
 
 def bits(values):
-    return numpy.ascontiguousarray(values).tobytes()
+    """The bytes of numbers, whichever order the file has them in."""
+    return numpy.ascontiguousarray(values.astype(values.dtype.newbyteorder("<"))).tobytes()
 
 
 def is_cast(was, value, kind, keeps):

@@ -16,8 +16,8 @@ def is_stack(config):
 
 def name(entry):
     inside = entry.get("config")
-    found = inside.get("name") if isinstance(inside, dict) else None
-    return entry.get("name", found)
+    return next((each["name"] for each in (entry, inside) if isinstance(each, dict)
+                 and isinstance(each.get("name"), str)), None)
 
 
 def top(config):

@@ -95,8 +95,10 @@ def cut(before, now, donor, details, words):
             continue
         went |= configs.wrappers(old_top[layer], went | changed)
         came |= configs.wrappers(new_top[layer], came | changed)
+        untold = tells_nothing(old_top[layer], layer)
         faults += compare(layer, old, now.groups.get(layer, Unreadable("it is not in layer_names")),
-                          named(went | changed), named(came | changed))
+                          lambda name: named(went | changed)(name) or went and untold(name),
+                          named(came | changed))
     inputs = {each.get("layer") for each in details.get("inputs", ()) if isinstance(each, dict)}
     for layer, found in now.groups.items():
         if aligned(before) and layer not in before.groups and layer not in new | inputs and (
@@ -105,6 +107,12 @@ def cut(before, now, donor, details, words):
     if donor is not None and words[0] == "swap-head":
         faults += donated(before, now, donor)
     return faults
+
+
+def tells_nothing(entry, layer):
+    """Whether a weight's name has none of the layers inside of this one in it. Keras goes by position."""
+    inside = named(configs.all_names(entry) - {layer})
+    return lambda name: not inside(name)
 
 
 def last(way):
@@ -147,8 +155,7 @@ def other_classes(before, now, details, **_):
         for name, value in old:
             if isinstance(value, Array) and changed(name) and value.shape and value.bytes is not None:
                 match = arrays.get(last(name))
-                if match is None or bits(numbers(match)[..., :len(kept)]) != bits(
-                        numbers(value)[..., kept]):
+                if match is None or bits(numbers(match)[..., :len(kept)]) != bits(numbers(value)[..., kept]):
                     faults.append("the kept classes of %r have other numbers" % name)
     return faults
 

@@ -120,13 +120,18 @@ def shared(before):
 # MARK: all that is no weight
 
 OWN = ("/", "/model_weights")
+KNOWN = {"keras_version", "backend"}
+WRAPPING = {"wrap-average", "unwrap"}
 REPLACING = {"swap-head", "transplant", "cast", "fold-batchnorm"}
 
 
 def around(job, before, now):
     faults, details = [], job["report"].get("details", {})
     for path in OWN:
-        faults += mapping("attribute of %s" % path, before.attributes.get(path, {}), now.attributes.get(path, {}))
+        old, new = before.attributes.get(path, {}), now.attributes.get(path, {})
+        if job["command"][0] in WRAPPING:  # attributes that nobody knows go with the group that moves
+            old, new = ({key: found[key] for key in found if key in KNOWN} for found in (old, new))
+        faults += mapping("attribute of %s" % path, old, new)
     for path in set(before.attributes) & set(now.attributes) - set(OWN):
         faults += mapping("attribute of layer %r" % path, before.attributes[path], now.attributes[path])
     # References to arrays that were replaced lead nowhere; those to groups and to other arrays have to hold.
@@ -142,7 +147,7 @@ def around(job, before, now):
 def beside(before, now, job):
     """All beside the model, in both files."""
     old, new = before.beside(), now.beside()
-    if job["command"][0] in ("wrap-average", "unwrap"):
+    if job["command"][0] in WRAPPING:
         # What shares an object with the model has it still, wherever the wrapper puts it.
         shared_ = [path for path, value in old.items() if isinstance(value, tuple) and value[0] == "same as"]
         old, new = ({path: value for path, value in found.items() if not any(
@@ -186,7 +191,9 @@ def mapping(noun, old, new, is_there=lambda path: True):
             faults.append("the %s %r can't be read: %s" % (noun, key, new[key].reason))
         elif new[key] != value:
             faults.append("the %s %r changed" % (noun, key))
-    return faults + ["the %s %r is new" % (noun, key) for key in new if key not in old and "" not in old]
+    if any(isinstance(value, Unreadable) for value in old.values()):
+        return faults  # what is new may be what could not be read
+    return faults + ["the %s %r is new" % (noun, key) for key in new if key not in old]
 
 
 def strays(before, now):
