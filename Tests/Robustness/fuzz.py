@@ -46,10 +46,11 @@ NAME = re.compile(r"""(?<![A-Za-z])'[^']*'|"[^"]*\"""")
 
 # Which seeds a target takes, and how often: those that real Keras wrote, other layouts, names inside each other.
 SOURCES = {"names": (0.1, 0.3, 0.6), "layouts": (0, 1, 0)}
-USUAL = (0.5, 0.3, 0.2)
+USUAL = (0.45, 0.3, 0.25)
 # How many files of each stay sound: what a surgery does to them is enough to look at.
 UNTOUCHED = {"named": 0.4, "layouts": 0.25}
 UNTOUCHED_FIXTURES = 0.1
+DROPPING = 0.7  # of the commands on names inside each other drop or move layers
 
 
 def main():
@@ -127,7 +128,7 @@ def one(number):
     if dice.random() >= UNTOUCHED.get(seed.name.split("/")[0], UNTOUCHED_FIXTURES):
         choice = mutations.TARGETS.get(settings.target) or mutations.TARGETS["all"]
         data, names = mutations.mutate(seed, dice, choice)
-    command = fuzz_commands.choose(dice, data)
+    command = fuzz_commands.choose(dice, data, DROPPING if "named" in seed.name else 0)
     words = {word: os.path.join(folder.path, word.lower() + ".h5") for word in ("IN", "OUT", "SEED", "RECIPE")}
     for word, content in (("IN", data), ("SEED", seed.data), ("RECIPE", fuzz_commands.RECIPE)):
         if word in command:

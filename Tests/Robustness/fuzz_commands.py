@@ -64,15 +64,15 @@ class Layers:
         return dice.choice(names) if names and dice.random() < 0.95 else str(dice.randrange(-3, 3))
 
 
-def choose(dice, data):
-    """The words of a command for the file with these bytes."""
+def choose(dice, data, dropping=0.0):
+    """The words of a command for the file with these bytes; `dropping` is how often it shall drop or move layers."""
     if dice.random() < 0.12:
         return list(dice.choice(LOOKS))
     layers = Layers(data)
     if "TimeDistributed" in layers.classes and dice.random() < 0.2:
         words = ["unwrap", "IN", "OUT"]
     else:
-        words = dice.choice(MAKERS)(dice, layers)
+        words = dice.choice(DROPPING if dice.random() < dropping else MAKERS)(dice, layers)
     if dice.random() < IN_PLACE:
         words = [word for word in words if word != "OUT"] + ["--in-place"]
     return words + dice.choice(WAYS)
@@ -159,3 +159,4 @@ MAKERS = (
     insert, plain("strip", "IN", "OUT"), plain("fold-batchnorm", "IN", "OUT"),
     plain("wrap-average", "IN", "OUT", "--frames", "2"), plain("apply", "RECIPE", "IN", "OUT"),
 )
+DROPPING = (swap_head, head_from, cut, cut, drop_head, remove, rename)

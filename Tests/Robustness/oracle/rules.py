@@ -138,16 +138,19 @@ def donated(before, now, donor):
 def other_classes(before, now, details, **_):
     """Columns of the head that were kept have the numbers that they had."""
     head, kept, new = details["head"], details["classes_kept"], details["new_layer"]
-    top = configs.top(before.config)
+    top, after_ = configs.top(before.config), configs.top(now.config)
+    is_known = any(head in configs.all_names(entry) for entry in top.values())  # a layer may have no name
     faults = stay(before, now, {head})
     for layer, old in groups(before):
-        holds = layer == head if head in top else layer in top and head in configs.all_names(top[layer])
+        entry = top.get(layer, {})
+        holds = layer == head if head in top else head in configs.all_names(entry) if is_known else (
+            entry != after_.get(layer))
         found = now.groups.get(new if layer == head else layer, Unreadable("it is not in layer_names"))
         if not holds:
             faults += compare(layer, old, found)
             continue
-        inner = named({head, new} | configs.wrappers(top[layer], {head}))
-        changed = (lambda name: True) if layer == head else inner
+        inner = named({head, new} | configs.wrappers(entry, {head}))
+        changed = inner if is_known and layer != head else lambda name: True
         faults += compare(layer, old, found, changed, changed)
         if isinstance(found, Unreadable) or isinstance(old, Unreadable):
             continue
