@@ -53,10 +53,18 @@ properties: release ## random graphs through random operations, loaded by real K
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
 	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)"
 
-fuzz: release ## mutated files: FILES=100000 or SECONDS=60, TARGET=structure|config|nodes|attributes|all SEED=0 JOBS=2
+# h5py 3, where it is there, says what became of every kept weight: python3 Tests/Conformance/environments.py k3
+fuzz: release ## mutated files: FILES=100000 or SECONDS=60, TARGET=structure|config|nodes|attributes|names|layouts|all SEED=0 JOBS=2
 	python3 Tests/Robustness/fuzz.py --tool .build/release/h5surgery --target "$(or $(TARGET),all)" \
 	  $(if $(FILES),--files "$(FILES)") $(if $(SECONDS),--seconds "$(SECONDS)") \
 	  $(if $(SEED),--seed "$(SEED)") $(if $(JOBS),--jobs "$(JOBS)")
+
+fuzz-oracle: release ## test the judge of make fuzz, with outputs that are damaged on purpose
+	python3 Tests/Robustness/judge.py --tool .build/release/h5surgery
+
+layouts: release ## write the seeds of make fuzz in HDF5's other layouts anew
+	python3 Tests/Conformance/environments.py k3
+	python3 Tests/Robustness/judge.py --tool .build/release/h5surgery --script Tests/Robustness/layouts/make_layouts.py
 
 referee: deps ## mutated files: what is read without libhdf5 against libhdf5; SECONDS=60 SEED=0
 	swift build -c release --product Referee
@@ -92,5 +100,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test mutants lint format conformance properties fuzz referee faults hostile \
+.PHONY: help deps build release install demo test mutants lint format conformance properties fuzz fuzz-oracle layouts \
+  referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

@@ -1,30 +1,63 @@
-"""Mutations of sound files, by what they aim at; fuzz.py applies them.
+"""Mutations of sound files, by what they aim at; fuzz.py and referee.py apply them.
 
 `structure` are HDF5's bytes anywhere; `config` the text of model_config and training_config; `nodes` its
 inbound_nodes, taken apart and changed as values; `attributes` lists of names and versions, their texts,
-types and sizes. What is written back has the length that it had: strings stand in heaps or headers whose
-sizes say so.
+types and sizes; `names` those of layers, so that they clash. What is written back has the length that it had:
+strings stand in heaps or headers whose sizes say so. Checksums of what was changed are mended, for libhdf5 would
+look at nothing else.
 """
 
 import json
 import re
 import struct
 
+import checksums
+
 # Numbers that sizes, counts and addresses go wrong at.
 NUMBERS = (0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000,
            0xFFFFFFFF, 1 << 32, 1 << 40, (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
-SIGNATURES = (b"TREE", b"SNOD", b"HEAP", b"GCOL", b"FRHP", b"BTHD", b"OHDR")
+SIGNATURES = (b"TREE", b"SNOD", b"HEAP", b"GCOL") + checksums.SIGNATURES
+MENDED = 0.9  # how often checksums are
 NODE_NUMBERS = (-1, 1, 2, 99, 2 ** 31, 2 ** 63, -2 ** 63, 0.5, 1e999, None, True, "0", [], {})
 
 
+class Mutant(bytearray):
+    """Bytes that change; `checksums` says where those of the sound file stand."""
+
+    checksums = ()
+
+
 def mutate(seed, dice, mutations):
-    """The bytes after some of these mutations, and the names of what was done to them."""
-    data, names = bytearray(seed), []
+    """The bytes of a seed after some of these mutations, and the names of what was done to them."""
+    data, names = Mutant(seed.data), []
+    data.checksums = seed.checksums
     for _ in range(dice.choice((1, 1, 1, 2, 3, 8))):
         mutation = dice.choice(mutations)
         if mutation(data, dice):
             names.append(mutation.__name__)
+    if seed.checksums and dice.random() < MENDED:
+        checksums.mend(data, seed.checksums, seed.data)
     return bytes(data), names or ["nothing"]
+
+
+def places(seed, data, most=4):
+    """Where the first bytes stand that changed: behind which signature, or at which address."""
+    found = []
+    for place, (old, new) in enumerate(zip(seed.data, data)):
+        if old == new or found and place < found[-1] + 64:
+            continue
+        found.append(place)
+        if len(found) == most:
+            break
+    return ", ".join(place_name(seed.data, place) for place in found) or "no place"
+
+
+def place_name(data, place):
+    starts = [(data.rfind(signature, 0, place + len(signature)), signature) for signature in SIGNATURES]
+    start, signature = max(starts)
+    if start < 0 or place - start > 512:
+        return "%d" % place
+    return "%s+%d" % (signature.decode("latin-1").strip("\x89"), place - start)
 
 
 # MARK: structure
@@ -64,6 +97,14 @@ def structure(data, dice):
 def header(data, dice):
     """Anywhere in the first part of the file, where the superblock and the root's header are."""
     return number_at(data, dice.randrange(min(2048, len(data))), dice)
+
+
+def checksummed(data, dice):
+    """A number anywhere in a structure that has a checksum."""
+    if not data.checksums:
+        return False
+    start, stop, _ = dice.choice(data.checksums)
+    return number_at(data, dice.randrange(start, stop), dice)
 
 
 def number_at(data, place, dice):
@@ -241,10 +282,57 @@ def weight_path(data, dice):
     return True
 
 
+# MARK: names
+
+def config_names(data, dice):
+    """A layer's name becomes one that meets another's: the same, a path through it, the beginning of it."""
+    def change(tree):
+        names = [each[0][each[1]] for each in places_in(tree) if each[1] == "name"]
+        names = [each for each in names if isinstance(each, str) and each]
+        if not names:
+            return False
+        old, new = dice.choice(names), clash(dice.choice(names), dice)
+        only_names = dice.random() < 0.3
+        for container, key in places_in(tree):
+            if container[key] == old and (key == "name" or not only_names):
+                container[key] = new
+        return True
+    return with_tree(data, change)
+
+
+def clash(name, dice):
+    """A name that has to do with this one."""
+    last = name.split("/")[-1]
+    return dice.choice((name, name + "/" + last, last + "/" + name, name + "/a", last, name[:max(1, len(name) // 2)],
+                        name + "_1", "/" + name, name + "/", name.replace("_", "/", 1)))
+
+
+NAMES = re.compile(rb'"name": "([A-Za-z0-9_./]+)"')
+
+
+def names_everywhere(data, dice):
+    """A name becomes another of the same length wherever it stands: in the config, in lists, in links."""
+    names = sorted(set(NAMES.findall(data)))
+    if len(names) < 2:
+        return False
+    old = dice.choice(names)
+    same = [each for each in names if len(each) == len(old) and each != old]
+    other = dice.choice(same) if same else None
+    if other is None or dice.random() < 0.5:
+        place = dice.randrange(len(old))
+        other = old[:place] + dice.choice((b"/", b"a", b"b", b"_")) + old[place + 1:]
+    both_ways = dice.random() < 0.5
+    table = {old: other, other: old} if both_ways else {old: other}
+    pattern = rb"(?<![A-Za-z0-9_])(%s)(?![A-Za-z0-9_])" % b"|".join(re.escape(each) for each in table)
+    data[:] = re.sub(pattern, lambda match: table[match.group()], data)
+    return True
+
+
 TARGETS = {
-    "structure": (flip_bits, overwrite, truncate, append, structure, structure, header, exchange),
+    "structure": (flip_bits, overwrite, truncate, append, structure, structure, checksummed, header, exchange),
     "config": (config, config_word, config_value, config_value),
     "nodes": (nodes, nodes, nodes, node_characters),
     "attributes": (attribute_number, attribute_text, weight_path),
+    "names": (config_names, names_everywhere),
 }
-TARGETS["all"] = TARGETS["structure"] + TARGETS["config"] + TARGETS["nodes"] + TARGETS["attributes"]
+TARGETS["all"] = tuple(each for target in list(TARGETS) for each in TARGETS[target])

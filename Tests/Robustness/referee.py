@@ -3,8 +3,8 @@
     swift build -c release --product Referee
     python3 referee.py --referee .build/release/Referee --seconds 60 [--files N] [--seed N] [--keep FOLDER]
 
-Seeds are the small fixtures that real Keras wrote and those of HDF5Tests; the mutations are those
-of mutations.py that change structures and attributes.
+Seeds are the small fixtures that real Keras wrote, models in HDF5's other layouts and the fixtures of HDF5Tests;
+the mutations are those of mutations.py that change structures and attributes.
 For each file the referee first reads directly and says whether all was understood, then asks libhdf5, which
 may crash or hang: that is counted and is no fault. A fault is an end before libhdf5 was asked, or an answer
 that differs.
@@ -23,8 +23,8 @@ import sys
 import tempfile
 import time
 
-import fuzz
 import mutations
+import seeds
 import tool
 
 BATCH = 40
@@ -33,9 +33,9 @@ BATCH = 40
 def main():
     arguments = parse()
     choice = mutations.TARGETS["structure"] + mutations.TARGETS["attributes"] + (address, address)
-    seeds = fuzz.load_seeds()
+    found = seeds.fixtures() + seeds.layouts()
     for path in sorted((pathlib.Path(tool.HERE).parent / "HDF5Tests/Fixtures").glob("*.h5")):
-        seeds.append((path.name, path.read_bytes()))
+        found.append(seeds.Seed(path.name, path.read_bytes(), ()))
     start, counts, faults = time.time(), collections.Counter(), []
     with tempfile.TemporaryDirectory(prefix="h5surgery-referee-") as folder:
         number = arguments.seed
@@ -43,11 +43,11 @@ def main():
             batch = {}
             for number in range(number, number + BATCH):
                 dice = random.Random(number)
-                name, seed = dice.choice(seeds)
+                seed = dice.choice(found)
                 data, names = mutations.mutate(seed, dice, choice)
                 path = pathlib.Path(folder, "%d.h5" % number)
                 path.write_bytes(data)
-                batch[str(path)] = "#%d (%s, %s)" % (number, name, "+".join(names))
+                batch[str(path)] = "#%d (%s, %s)" % (number, seed.name, "+".join(names))
             number += 1
             judge(arguments, batch, counts, faults)
             for path in batch:
