@@ -15,11 +15,12 @@ struct EndNumberTests {
     """
 
   @Test(arguments: [("3.15.1", 0, 2), ("2.12.0", 1, 2), ("3.0.5", 1, 1)])
-  func anOutputThatChangesIsWrittenInTheNumbersOfItsKeras(version: String, read: Int, written: Int) throws {
+  func anOutputThatChangesIsWrittenInTheNumbersOfItsKeras(version: String, node: Int, written: Int) throws {
     let dialect = try #require(Dialect(kerasVersion: version))
     let json = try JSONValue.parse(bytes: Array(Self.config.utf8))
-    var (model, envelope) = try ConfigDecoder(dialect: dialect).model(json)
-    #expect(model.outputs == [TensorReference(layer: "inner", node: read)])
+    let (read, envelope) = try ConfigDecoder(dialect: dialect).model(json)
+    var model = read
+    #expect(model.outputs == [TensorReference(layer: "inner", node: node)])
     let encoder = ConfigEncoder(dialect: dialect)
     #expect(try encoder.value(model, envelope: envelope).serialized() == Self.config)
     model.outputs[0].node = dialect.firstNode(of: model.layers[1]) + 1

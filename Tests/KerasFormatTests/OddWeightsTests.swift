@@ -42,7 +42,7 @@ struct OddWeightsTests {
   }
 
   @Test func weightsOfTheModelItselfAreAProblemWhereItsClassHasNone() throws {
-    let file = try SmallFile(version: "2.12.0", extra: { try topLevel(["own:0"], in: $0) })
+    let file = try SmallFile(version: "2.12.0", extra: { root in try topLevel(["own:0"], in: root) })
     let finding = try #require(file.read().findings.first)
     #expect(finding.code == "weights-top-level")
     #expect(finding.severity == .problem)
@@ -51,18 +51,20 @@ struct OddWeightsTests {
 
   @Test func weightsOfAModelOfAnotherClassStay() throws {
     let config = SmallFile.config.replacingOccurrences(of: "\"Model\"", with: "\"Custom>Mine\"")
-    let file = try SmallFile(version: "2.12.0", config: config, extra: { try topLevel(["own:0"], in: $0) })
+    let file = try SmallFile(
+      version: "2.12.0", config: config, extra: { root in try topLevel(["own:0"], in: root) })
     #expect(try file.read().findings.map(\.code) == ["top-level-weights"])
     #expect(try file.read().findings.map(\.severity) == [.note])
   }
 
   @Test func anEmptyListOfTheModelIsWhatKerasWrites() throws {
-    #expect(try SmallFile(version: "2.12.0", extra: { try topLevel([], in: $0) }).read().findings.isEmpty)
+    #expect(
+      try SmallFile(version: "2.12.0", extra: { root in try topLevel([], in: root) }).read().findings.isEmpty)
   }
 
   /// Before Keras 2.6 nobody looks there.
   @Test func olderKerasesDoNotReadTheGroup() throws {
-    #expect(try SmallFile(extra: { try topLevel(["own:0"], in: $0) }).read().findings.isEmpty)
+    #expect(try SmallFile(extra: { root in try topLevel(["own:0"], in: root) }).read().findings.isEmpty)
   }
 
   @Test func aGroupOfTheModelThatCanNotBeReadIsRefused() throws {

@@ -19,7 +19,8 @@ import Testing
   private func refusal(of whole: [UInt8], changing place: Int, to number: UInt64) throws -> HDF5Error? {
     var changed = whole
     for byte in 0..<8 { changed[place + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte)) }
-    let path = try Scratch().file("changed.h5", changed)
+    let scratch = try Scratch()
+    let path = try scratch.file("changed.h5", changed)
     do {
       _ = try DirectFile.read(path) { root, _ in try root.links().count }
       return nil
@@ -45,8 +46,10 @@ import Testing
     let (whole, block, names) = try heap()
     var changed = whole
     // the name that stands before it grows into it
-    for place in stride(from: block - 1, to: names, by: -1) where changed[place] == 0 {
+    var place = block - 1
+    while place > names, changed[place] == 0 {
       changed[place] = 0x61
+      place -= 1
     }
     let error = try refusal(of: changed, changing: block + 8, to: UInt64(number(at: block + 8, in: whole)))
     #expect(error?.code == .damaged, "\(String(describing: error))")
@@ -55,7 +58,8 @@ import Testing
   @Test func consistencyFlagsThatDoNotExistAreDamage() throws {
     var whole = try bytes(of: fixture("plain.h5"))
     whole[21] = 1
-    let path = try Scratch().file("changed.h5", whole)
+    let scratch = try Scratch()
+    let path = try scratch.file("changed.h5", whole)
     #expect(throws: HDF5Error.self) { try DirectFile.read(path) { root, _ in try root.links().count } }
   }
 
