@@ -95,7 +95,7 @@ import Testing
     #expect(error?.message == "there is no \"/group/none\" of \"\(file)\"")
   }
 
-  @Test(arguments: ["", "/group", ".", "group/./values", "a\0b"])
+  @Test(arguments: ["", "/group", ".", "group/./values", "group//values", "group/", "a\0b"])
   func aNameThatHDF5WouldReadDifferentlyIsRefused(path: String) throws {
     let root = try File(reading: file).root()
     #expect(refusal { _ = try root.group(path) }?.code == .invalidName)

@@ -4,7 +4,9 @@ internal import HDF5
 /// One layer's group below `model_weights`: its `weight_names` and the datasets that they name. There are hundreds, which are
 /// gone through again and again: so they are not copied.
 final class SavedGroup: Sendable {
+  /// The entry of `layer_names`, to the letter.
   let name: String
+  /// Where it is, in the plain spelling.
   let path: String
   let weightNames: NameList
   let arrays: [SavedArray]
@@ -22,7 +24,7 @@ final class SavedGroup: Sendable {
   init(_ name: String, in weights: borrowing StoredGroup) throws {
     let group: StoredGroup
     do {
-      group = try weights.group(name)
+      group = try weights.group(ObjectPath.plain(name))
     } catch {
       throw FormatError(
         .missingWeights,
@@ -52,12 +54,12 @@ final class SavedGroup: Sendable {
         continue
       }
       do {
-        let dataset = try group.dataset(entry)
+        let dataset = try group.dataset(ObjectPath.plain(entry))
         bytes += dataset.info.storageSize
         filters.formUnion(dataset.info.filters)
         arrays.append(
           SavedArray(
-            path: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
+            listed: entry, dataset: dataset.path, shape: dataset.info.shape, type: dataset.info.type.name,
             byteCount: dataset.info.storageSize, offset: dataset.info.offset))
       } catch {
         missing.append("\"\(entry)\": \(error.message)")
@@ -67,5 +69,16 @@ final class SavedGroup: Sendable {
     self.missing = missing
     self.filters = filters
     byteCount = bytes
+  }
+}
+
+extension SavedGroup {
+  /// Names of arrays in the spelling that the file has for those of them that it lists.
+  func spelled(_ names: [String]) -> [String] {
+    let odd = arrays.filter { !$0.listed.isExactly($0.path) }
+    guard !odd.isEmpty else { return names }
+    let spellings = Dictionary(
+      odd.map { (ExactName($0.path), $0.listed) }, uniquingKeysWith: { first, _ in first })
+    return names.map { spellings[ExactName($0)] ?? $0 }
   }
 }

@@ -19,7 +19,7 @@ struct SavedWeights {
   /// `backend` and `keras_version` of `model_weights`, which a new group around it carries too.
   let otherAttributes: [(String, Attribute)]
   let hasTopLevelWeights: Bool
-  /// What shares bytes.
+  /// What is listed twice, and what shares bytes.
   let findings: [Finding]
 
   init(_ root: borrowing StoredGroup) throws {
@@ -39,7 +39,8 @@ struct SavedWeights {
     otherAttributes = try Self.others(weights)
     hasTopLevelWeights = try weights.link("top_level_model_weights") != nil
     // known after all has been read; what was met on the way is forgotten
-    findings = SharedBytes.findings(root.takeSharedBytes(), among: groups)
+    findings =
+      NamedTwice.findings(among: groups) + SharedBytes.findings(root.takeSharedBytes(), among: groups)
   }
 
   private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {

@@ -15,10 +15,18 @@ extension Planner {
         try planNewGroup(of: layer)
       }
     }
-    let names = kept.map(\.name)
+    let names = kept.map(listedName)
     if !names.elementsEqual(layout.layerNames.names, by: { $0.isExactly($1) }) {
       replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
     }
+  }
+
+  /// The entry of `layer_names` for a layer: to the letter where its group stays.
+  private func listedName(of layer: Layer) -> String {
+    guard let name = layer.savedName, let group = layout.group(named: name),
+      group.path.isExactly(Self.path(of: layer.name))
+    else { return layer.name }
+    return name
   }
 
   /// The layers that have a group: those that had one, and new ones except a Sequential's input.
@@ -48,15 +56,17 @@ extension Planner {
   /// layers.
   private mutating func planNewPlaces(of layers: [Layer]) {
     let renamed = layers.compactMap { layer -> (group: SavedGroup, to: String)? in
-      guard let old = layer.savedName, !old.isExactly(layer.name), let group = layout.group(named: old) else {
+      let path = Self.path(of: layer.name)
+      guard let old = layer.savedName, let group = layout.group(named: old), !group.path.isExactly(path)
+      else {
         return nil
       }
-      return (group, "\(Self.weights)/\(layer.name)")
+      return (group, path)
     }
     guard !renamed.isEmpty else { return }
     var moves: [(from: String, to: String)] = []
     var left: [(group: SavedGroup, to: String)] = []
-    let holdersThen = Self.holders(of: layers.lazy.map { "\(Self.weights)/\($0.name)" })
+    let holdersThen = Self.holders(of: layers.lazy.map { Self.path(of: $0.name) })
     for (group, path) in renamed {
       if holdsOthers(group) || holdersThen.contains(ExactName(path)) {
         left.append((group, path))
@@ -122,7 +132,7 @@ extension Planner {
     {
       return
     }
-    let path = "\(Self.weights)/\(layer.name)"
+    let path = Self.path(of: layer.name)
     let inPlace = weightsInPlace(of: layer, group, before)
     let wanted = if let inPlace { inPlace } else { try orderedWeights(of: layer) }
     let old = originalPaths(of: before)
@@ -133,7 +143,7 @@ extension Planner {
         continue
       }
       let isRenamed = old[ExactName(array.dataset)].map { !$0.isExactly(weight.path) } ?? false
-      places[ExactName(array.dataset)] = isRenamed ? weight.path : array.path
+      places[ExactName(array.dataset)] = isRenamed ? ObjectPath.plain(weight.path) : array.path
     }
     var taken: Set<ExactName> = []
     var moves: [(from: String, to: String)] = []
@@ -159,6 +169,7 @@ extension Planner {
         names.append(create(weight, in: path, taken: &taken))
       }
     }
+    names = group.spelled(names)
     if !names.elementsEqual(group.weightNames.names, by: { $0.isExactly($1) }) {
       replaceList(group.weightNames, "weight_names", of: path, with: names)
     }
@@ -195,7 +206,7 @@ extension Planner {
   }
 
   mutating func planNewGroup(of layer: Layer) throws(FormatError) {
-    let path = "\(Self.weights)/\(layer.name)"
+    let path = Self.path(of: layer.name)
     add(.createGroup(path: path))
     var taken: Set<ExactName> = []
     let names = try orderedWeights(of: layer).map { create($0, in: path, taken: &taken) }
@@ -206,7 +217,7 @@ extension Planner {
   ///
   /// - Returns: the name.
   mutating func create(_ weight: Weight, in group: String, taken: inout Set<ExactName>) -> String {
-    let name = Self.free(weight.path, taken: &taken)
+    let name = Self.free(ObjectPath.plain(weight.path), taken: &taken)
     add(.createDataset(path: "\(group)/\(name)", weight))
     return name
   }

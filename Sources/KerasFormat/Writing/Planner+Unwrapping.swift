@@ -26,8 +26,7 @@ extension Planner {
     let kept = try original.groupsInside(group.path, of: whole.model.layers)
     // there may be tens of thousands
     let arrays = Dictionary(grouping: group.arrays) { array in
-      let inside = array.dataset.utf8.dropFirst(group.path.utf8.count + 1)
-      return ExactName(String(Substring(inside.prefix { $0 != UInt8(ascii: "/") })))
+      ExactName(ObjectPath.parts(of: ObjectPath.path(array.dataset, inside: group.path))[0])
     }
     // A layer inside may have the name of the wrapper, so that one steps aside first.
     let aside = "/h5surgery_unwrapped"
@@ -39,7 +38,8 @@ extension Planner {
       let weights = try orderedWeights(of: layer)
       let list = kept[ExactName(layer.name)]
       try planUnwrapped(
-        layer.name, weights, from: group, list, arrays[ExactName(layer.name)] ?? [], aside: aside)
+        layer.name, weights, from: group, list, arrays[ExactName(ObjectPath.plain(layer.name))] ?? [],
+        aside: aside)
     }
     add(.delete(path: aside))
     replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
@@ -52,13 +52,14 @@ extension Planner {
     _ layer: String, _ weights: [Weight], from group: SavedGroup, _ list: NameList?, _ arrays: [SavedArray],
     aside: String
   ) throws(FormatError) {
-    let path = "\(Self.weights)/\(layer)"
-    let own = "\(group.path)/\(layer)/"
+    let path = Self.path(of: layer)
+    let parts = ObjectPath.parts(of: layer)
+    let own = "\(group.path)/\(ObjectPath.plain(layer))"
     let isGroup =
-      list != nil && weights.allSatisfy { standing($0)?.dataset.utf8.starts(with: own.utf8) ?? true }
-    let isWhole = isGroup && !layer.utf8.contains(UInt8(ascii: "/"))
-    let prefix = isGroup ? own.count : group.path.count + 1
-    add(isWhole ? .move(from: "\(aside)/\(layer)", to: path) : .createGroup(path: path))
+      list != nil && weights.allSatisfy { standing($0)?.dataset.utf8.starts(with: "\(own)/".utf8) ?? true }
+    let isWhole = isGroup && parts.count == 1
+    let holder = isGroup ? own : group.path
+    add(isWhole ? .move(from: "\(aside)/\(parts[0])", to: path) : .createGroup(path: path))
     var taken: Set<ExactName> = []
     var names: [String] = []
     for weight in weights {
@@ -67,14 +68,14 @@ extension Planner {
         throw FormatError(
           .notWritable, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
       }
-      let inside = String(dataset.dropFirst(group.path.count + 1))
-      let name = String(dataset.dropFirst(prefix))
+      let inside = ObjectPath.path(dataset, inside: group.path)
+      let name = ObjectPath.path(dataset, inside: holder)
       if !isWhole { add(.move(from: "\(aside)/\(inside)", to: "\(path)/\(name)")) }
       taken.insert(ExactName(name))
     }
     for weight in weights {
       if let dataset = standing(weight)?.dataset {
-        names.append(String(dataset.dropFirst(prefix)))
+        names.append(ObjectPath.path(dataset, inside: holder))
       } else {
         names.append(create(weight, in: path, taken: &taken))
       }
@@ -82,11 +83,11 @@ extension Planner {
     guard isWhole, let list else { return setNewList("weight_names", of: path, to: names) }
     let kept = Set(weights.compactMap { standing($0).map { ExactName($0.dataset) } })
     for array in arrays where !kept.contains(ExactName(array.dataset)) {
-      let old = "\(path)/\(array.dataset.dropFirst(own.count))"
+      let old = "\(path)/\(ObjectPath.path(array.dataset, inside: own))"
       add(.delete(path: old))
       add(.prune(path: old, root: path))
     }
-    if !names.elementsEqual(list.names, by: { $0.isExactly($1) }) {
+    if !names.elementsEqual(list.names, by: { $0.isExactly(ObjectPath.plain($1)) }) {
       replaceList(list, "weight_names", of: path, with: names)
     }
   }
@@ -100,10 +101,10 @@ extension LegacyFile {
   ) throws(FormatError) -> [ExactName: NameList] {
     do {
       return try KerasFile.readMetadata(of: self.path) { root, _ in
-        let holder = try root.group(String(path.drop { $0 == "/" }))
+        let holder = try root.group(ObjectPath.pathInRoot(path))
         var found: [ExactName: NameList] = [:]
         for layer in layers {
-          let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
+          let path = ObjectPath.parts(of: layer.name)
           if let list = try listOfWeights(at: path[...], in: holder) { found[ExactName(layer.name)] = list }
         }
         return found

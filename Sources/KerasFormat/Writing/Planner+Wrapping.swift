@@ -11,10 +11,10 @@ extension Planner {
 
   /// Moves the whole of `model_weights` into a new one, as the wrapper's group: the groups inside stay as they were.
   mutating func planWrapping(into wrapper: Layer) throws(FormatError) {
-    let inside = "\(Self.weights)/\(wrapper.name)"
+    let inside = Self.path(of: wrapper.name)
     var taken: Set<ExactName> = Set(
       layout.groups.flatMap { group in
-        group.arrays.map { ExactName("\(group.name)/\($0.path)") }
+        group.arrays.map { ExactName(ObjectPath.path($0.dataset, inside: Self.weights)) }
       })
     // A group can't move into itself, so it steps aside first.
     let aside = "/h5surgery_wrapped"
@@ -39,12 +39,12 @@ extension Planner {
         throw FormatError(
           .notWritable, "layer \"\(wrapper.name)\": \(array.dataset) is outside of \(Self.weights)")
       }
-      names.append(String(array.dataset.dropFirst(Self.weights.count + 1)))
+      names.append(ObjectPath.path(array.dataset, inside: Self.weights))
       kept.insert(ExactName(array.dataset))
     }
     for group in layout.groups {
       for array in group.arrays where !kept.contains(ExactName(array.dataset)) {
-        let path = inside + array.dataset.dropFirst(Self.weights.count)
+        let path = "\(inside)/\(ObjectPath.path(array.dataset, inside: Self.weights))"
         add(.delete(path: path))
         add(.prune(path: path, root: inside))
       }

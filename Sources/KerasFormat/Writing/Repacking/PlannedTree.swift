@@ -157,8 +157,8 @@ struct PlannedTree: ~Copyable {
     FormatError(.notWritable, "\(path) is not in the file any more; did it change?")
   }
 
-  private static func parts(of path: String) -> [String] { path.split(separator: "/").map(String.init) }
-  private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
+  private static func parts(of path: String) -> [String] { ObjectPath.parts(of: path) }
+  private static func relative(_ path: String) -> String { ObjectPath.pathInRoot(path) }
 
   // MARK: writing
 
