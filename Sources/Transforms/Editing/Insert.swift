@@ -55,7 +55,7 @@ public struct Insert: Transform {
     let spot = try spot(at: index, in: holder, dialect)
     let shape = spot.tensor.flatMap { Tensors(holder, dialect).shape(of: $0) }
     try check(spot, shape, in: holder, dialect)
-    let new = try make(for: spot, shape, in: holder, of: whole.model, dialect)
+    let new = try make(for: spot, shape, in: holder, of: whole)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     let trained = TrainedOutputs(of: whole.model)
     var changed = whole
@@ -105,14 +105,17 @@ public struct Insert: Transform {
   }
 
   private func make(
-    for spot: Spot, _ shape: TensorShape?, in holder: Model, of file: Model, _ dialect: Dialect
+    for spot: Spot, _ shape: TensorShape?, in holder: Model, of whole: WholeModel
   ) throws(SurgeryError) -> Layer {
+    let dialect = whole.dialect
     let maker = spot.tensor.flatMap { holder.layer(named: $0.layer) }
     let like = maker?.isInput ?? true ? nil : maker
-    let new = NewLayers(dialect, in: holder, of: file, computingLike: like)
+    let new = NewLayers(dialect, in: holder, of: whole.model, computingLike: like)
     let taken = Set(holder.layers.map(\.name))
     if let layerName {
-      try LayerName.check(layerName, dialect)
+      if let reason = NameRule(of: whole).refusal(of: layerName, .layer) {
+        throw SurgeryError(.badOption, reason)
+      }
       guard holder.layer(named: layerName) == nil else {
         throw SurgeryError(
           .badOption, "the model has a layer \"\(layerName)\" already; give the new one another name")

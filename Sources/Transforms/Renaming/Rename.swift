@@ -50,7 +50,7 @@ public struct Rename: Transform {
       throw SurgeryError(
         .badOption, "nothing to rename: give OLD=NEW, a prefix, a suffix or the model's name")
     }
-    let renaming = try Renaming(self, of: whole.model, whole.dialect)
+    let renaming = try Renaming(self, of: whole)
     if let model = renaming.model { try Self.check(model: model, of: whole) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     guard !renaming.names.isEmpty || renaming.model != nil else {
@@ -99,7 +99,9 @@ public struct Rename: Transform {
     guard whole.model.config["name"] != nil else {
       throw SurgeryError(.notRenamable, "the file's model has no name that could be changed")
     }
-    try LayerName.check(name, what: "a model's", whole.dialect)
+    if let reason = NameRule(of: whole).refusal(of: name, .model) {
+      throw SurgeryError(.notRenamable, reason)
+    }
   }
 }
 

@@ -135,7 +135,6 @@ struct SwapHeadCommand: SessionCommand {
     }
     if headFrom?.isEmpty ?? false { throw ValidationError("--head-from needs a file") }
     if name?.isEmpty ?? false { throw ValidationError("--name needs a name") }
-    if name?.contains("/") ?? false { throw ValidationError("--name: a layer's name can't hold a '/'") }
   }
 
   /// Options that would have nothing to act on.
