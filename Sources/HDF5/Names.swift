@@ -13,7 +13,8 @@ enum Names {
 
 /// A path inside a file, seen from a group: one or more link names.
 ///
-/// It is split by bytes: a combining character after a `/` would hide the slash from Swift's characters.
+/// Of the spellings that libhdf5 takes for one path only the plain one is taken, so that equal paths are equal texts. It is
+/// split by bytes: a combining character after a `/` would hide the slash from Swift's characters.
 struct RelativePath {
   /// The link names on the way.
   let names: [ArraySlice<UInt8>]
@@ -33,16 +34,16 @@ struct RelativePath {
       if place > start { names.append(bytes[start..<place]) }
       start = place + 1
     }
+    guard names.reduce(names.count - 1, { $0 + $1.count }) == bytes.count else {
+      throw HDF5Error(
+        code: .invalidName, message: "the path \"\(path)\" has a slash too many, or one at its end")
+    }
     guard !names.contains(where: { $0.first == UInt8(ascii: ".") && $0.count == 1 }) else {
       throw HDF5Error(
         code: .invalidName, message: "the path \"\(path)\" holds a \".\", which is no link's name")
     }
     self.names = names
-    // without slashes that are one too many
-    let isPlain = names.reduce(names.count - 1) { $0 + $1.count } == bytes.count
-    whole =
-      isPlain || names.isEmpty
-      ? path : names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+    whole = path
   }
 
   /// A single link name.

@@ -42,10 +42,12 @@ public enum Pipeline {
 
   /// Why a model is not operated on that did not hold before.
   private static func refusal(of flaw: Finding) -> SurgeryError {
-    SurgeryError(
+    let advice =
+      flaw.code == NameCheck.nameless
+      ? "" : "; Keras can't load such a file: take another copy of it, or save the model again"
+    return SurgeryError(
       .notVerified, layer: flaw.layer,
-      "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed; Keras can't load such a file: take another copy of it, or save the model again"
-    )
+      "the model does not hold\(place(of: flaw)) as it is: \(flaw.message); nothing was changed\(advice)")
   }
 
   private static func place(of finding: Finding) -> String { finding.layer.map { " at \"\($0)\"" } ?? "" }

@@ -50,6 +50,21 @@ import Testing
     #expect(strict.errors.isEmpty)
   }
 
+  @Test func aNameShowsWhatCanNotBeSeen() throws {
+    var model = TinyModel()
+    let name = "second\u{200B}\u{E0061}"
+    model.config = TinyModel.config.replacing("\"second\"", with: "\"\(name)\"")
+    model.arrays[1].layer = name
+    try model.write(to: folder)
+    let spelled = "second\\u{200b}\\u{e0061}"
+    for arguments in [[], ["--tree"], ["--layer", name], ["--weights"]] {
+      let output = try Tool.run(["inspect", "in.h5"] + arguments, in: folder).output
+      #expect(output.contains(spelled) && !output.contains(name), "\(arguments)")
+    }
+    let json = try Tool.run("inspect", "in.h5", "--tree", "--format", "json", in: folder).output
+    #expect(json.contains("second\\u200b\\udb40\\udc61") && json.utf8.allSatisfy { $0 < 0x80 })
+  }
+
   @Test func anUnknownLayerIsAnsweredWithTheNearest() throws {
     try TinyModel().write(to: folder)
     let result = try Tool.run("inspect", "in.h5", "--layer", "secnod", in: folder)

@@ -20,6 +20,24 @@ import Testing
     #expect("größe 漢".printable == "größe 漢")
   }
 
+  /// Two names that differ in such characters alone look alike, and tags carry a text that only machines read.
+  @Test(
+    arguments: [
+      "\u{200B}", "\u{FEFF}", "\u{AD}", "\u{E0061}", "\u{E0020}", "\u{FE0F}", "\u{E0100}", "\u{180E}",
+      "\u{2060}",
+      "\u{200D}", "\u{34F}", "\u{3164}", "\u{115F}", "\u{17B4}", "\u{A0}", "\u{2003}", "\u{3000}", "\u{2028}",
+      "\u{85}",
+      "\u{600}", "\u{1D173}", "\u{E0FFF}",
+    ] as [Unicode.Scalar]) func whatCanNotBeSeenIsSpelledOut(scalar: Unicode.Scalar)
+  {
+    #expect("d2\(scalar)x".printable == "d2\\u{\(String(scalar.value, radix: 16))}x")
+  }
+
+  @Test(arguments: ["e\u{301}", "日本語", "a b", "🙂", "नमस्ते", "\u{E000}", "~"])
+  func whatCanBeSeenStays(text: String) {
+    #expect(text.printable == text)
+  }
+
   @Test func numbersAreReadable() {
     #expect(
       [0, 999, 1000, 23_587_712, -1234].map(\.grouped) == ["0", "999", "1,000", "23,587,712", "-1,234"])

@@ -35,7 +35,7 @@ struct WeightAssignmentTests {
   static func arrays(_ paths: [String]) -> [SavedArray] {
     paths.map { path in
       let variable = String(path.split(separator: "/").last?.split(separator: ":").first ?? "")
-      return SavedArray(path: path, dataset: "/g/\(path)", shape: shapes[variable] ?? [4], type: "float32")
+      return SavedArray(listed: path, dataset: "/g/\(path)", shape: shapes[variable] ?? [4], type: "float32")
     }
   }
 

@@ -97,7 +97,7 @@ import Testing
     #expect(error?.description == "\(file): there is no \"/group/none\"")
   }
 
-  @Test(arguments: ["", "/group", ".", "group/./values", "a\0b"])
+  @Test(arguments: ["", "/group", ".", "group/./values", "group//values", "group/", "a\0b"])
   func aNameThatHDF5WouldReadDifferentlyIsRefused(path: String) throws {
     let root = try File(reading: file).root()
     #expect(refusal { _ = try root.group(path) }?.code == .invalidName)

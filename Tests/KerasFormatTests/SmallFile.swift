@@ -40,6 +40,7 @@ final class SmallFile: Sendable {
   ///
   /// - Parameters:
   ///   - lists: the text type of `layer_names` and `weight_names`.
+  ///   - arrays: layers under their entries in `layer_names`, whatever their spelling, and the datasets in their groups.
   ///   - listed: entries of `weight_names` that differ from the datasets that are there.
   init(
     version: String? = "2.3.0-tf", config: String? = config, training: String? = nil,
@@ -74,7 +75,7 @@ final class SmallFile: Sendable {
       }
       try set("layer_names", arrays.map(\.layer), of: weights)
       for (layer, contents) in arrays {
-        let group = try weights.createGroups(layer)
+        let group = try weights.createGroups(ObjectPath.plain(layer))
         try set("weight_names", listed[layer] ?? contents.map(\.0), of: group)
         for (index, (name, shape)) in contents.enumerated() {
           let type = ElementType(numpyName: "float32")

@@ -27,6 +27,13 @@ def graph_of(*layers, output="classes", **changes):
     return lambda: model.root(json.dumps(model.graph(list(layers), output)), **changes)
 
 
+def nameless():
+    """A list in which a layer has no name."""
+    listed = [{"class_name": each["class_name"], "config": each["config"]} for each in model.layers()]
+    del listed[2]["config"]["name"]
+    return model.root(json.dumps({"class_name": "Sequential", "config": {"name": "listed", "layers": listed}}))
+
+
 def calls(value):
     """The last layer's inbound_nodes."""
     def build():
@@ -198,12 +205,18 @@ ATTACKS = [
     Attack("600 wrappers inside each other", JSON, wrappers,
            r"more than 512 levels of nesting", NONE),
     Attack("names that steer a terminal", NAMES, replaced('"first"', STEERING, 9),
-           r"has control characters in its name", LOOKED_AT),
+           r"can't load layer", LOOKED_AT),
     Attack("names with line feeds", NAMES, replaced('"first"', '"h5surgery: error: nothing\\nfirst\\r"', 9),
-           r"has control characters in its name", LOOKED_AT),
+           r"can't load layer", LOOKED_AT),
     Attack("names that turn the direction of writing", NAMES,
            replaced('"first"', '"\\u202etsrif\\u2066"', 9),
-           r"has control characters in its name", LOOKED_AT),
+           r"can't load layer", LOOKED_AT),
+    Attack("names that hide a text", NAMES, replaced('"first"', '"first\\u200b\\udb40\\udc61"', 9),
+           r"can't load layer \"first\\u\{200b\}\\u\{e0061\}\"", LOOKED_AT),
+    Attack("name that is a number", NAMES, replaced('"name": "first", "trainable"', '"name": 7, "trainable"'),
+           r"config\.name: expected a text, found", NONE),
+    Attack("layer of a list without a name", NAMES, nameless,
+           r'layers\[2\] of model "listed", a Dense, has no name', LOOKED_AT),
     Attack("name of a megabyte", NAMES, replaced('"first"', '"' + "f" * 1_000_000 + '"', 9),
            r"Keras saves at most 64512", LOOKED_AT),
     Attack("training_config that is no JSON", JSON, training("{"),

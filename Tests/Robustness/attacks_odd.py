@@ -5,10 +5,12 @@ import attacks_structure
 import hostile_model as model
 from attack import HARMLESS, Attack, but
 from attacks_config import graph_of, replaced
+from attacks_lists import weights_of_first
 
 LOOSE = "HDF5 allows it, and it stands beside the model: it is neither followed nor read"
 LARGE = "large, but sound: Keras loads it, and the work grows with the size alone"
 NAMED = "this Keras takes and writes such names; control characters are spelled out where they are printed"
+SPELLED = "libhdf5, and so Keras, passes over what is too much in a path; such a list stays to the letter"
 PLUGIN = "Keras loads it where the filter is installed; what is not named is copied as it is, unread"
 
 
@@ -60,6 +62,8 @@ ATTACKS = [
            replaced('"name": "first", "trainable"', '"trainable"'), r"", HARMLESS),
     Attack("layer name that is a path upwards", NAMED, path_upwards, r"", HARMLESS),
     Attack("layer name that steers a terminal, in Keras 3", NAMED, steering_in_keras_3, r"", HARMLESS),
+    Attack("weight names with slashes and dots too many", SPELLED,
+           weights_of_first("first//kernel:0", "./first/./bias:0/"), r"", HARMLESS),
     Attack("NaN and Infinity in a custom layer", "its numbers are its own; Python writes and reads them",
            custom_numbers, r"", HARMLESS),
     Attack("Python code in a Lambda", "Keras's own way to save a function; no code of a file is ever run",

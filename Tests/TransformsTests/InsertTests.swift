@@ -209,7 +209,12 @@ struct InsertTests {
     var insert = Insert(.relu, .after("c1"))
     insert.layerName = "b1"
     #expect(try refusal(of: insert, on: Build.whole(Build.image())).message.contains("\"b1\" already"))
-    insert.layerName = "a/b"
-    #expect(try refusal(of: insert, on: Build.whole(Build.image())).code == .notRenamable)
+  }
+
+  @Test(arguments: ["a/b", "", "_x", "a b", "a\u{AD}b", "top_level_model_weights"])
+  func aNameThatItsKerasCanNotReadIsRefused(name: String) throws {
+    var insert = Insert(.relu, .after("c1"))
+    insert.layerName = name
+    #expect(try refusal(of: insert, on: Build.whole(Build.image())).code == .badOption)
   }
 }

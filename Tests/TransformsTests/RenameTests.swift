@@ -196,6 +196,48 @@ struct RenameTests {
     #expect(error.code == .notRenamable)
   }
 
+  /// It would load, and then fail to predict. On other backends nothing looks at the characters.
+  @Test(arguments: ["a b", "é", "x:0"]) func keras3OnTensorFlowCanNotRunEveryName(name: String) throws {
+    var whole = try Build.whole(Build.image(), .k3)
+    whole.backend = "tensorflow"
+    let error = try refusal(of: Rename([Rename.Rule("c1", to: name)]), on: whole)
+    #expect(error.code == .notRenamable && error.message.contains("all of them ASCII"))
+    // an input is no scope
+    _ = try whole.apply(Rename([Rename.Rule("image", to: name)]))
+    whole.backend = "jax"
+    _ = try whole.apply(Rename([Rename.Rule("c1", to: name + "1")]))
+  }
+
+  @Test func aModelsNameIsHeldAgainstTheRuleToo() throws {
+    var rename = Rename()
+    for (name, part) in [
+      ("my model", "can't be a model's name"), ("_m", "a letter or a digit"), ("", "empty"),
+    ] {
+      rename.model = name
+      let error = try refusal(of: rename, on: Build.whole(Build.image()))
+      #expect(error.message.contains(part), "\(error)")
+    }
+  }
+
+  /// What a file can have and no Keras can load is mended by another name.
+  @Test func aNameThatNoKerasLoadsCanBeReplaced() throws {
+    let model = Build.model([.input("x", [6]), .dense("-rf", on: "x", 3)], to: ["-rf"])
+    var whole = try Build.whole(model)
+    #expect(try refusal(of: Freeze(.all), on: whole).message.contains("can't load layer \"-rf\""))
+    _ = try whole.apply(Rename([Rename.Rule("-rf", to: "rf")]))
+    #expect(whole.model.outputs.map(\.layer) == ["rf"])
+  }
+
+  /// A name of two parts is one of two links of the file, whatever the spelling.
+  @Test func weightsOfALayerWhoseNameHasASlashTooManyFollow() throws {
+    var whole = try Build.graph([.input("x", [6]), .dense("net//d", on: "x", 3)], to: ["net//d"])
+    for index in whole.model.layers[1].weights.indices {
+      whole.model.layers[1].weights[index].path = ["net/d/kernel:0", "net/d/bias:0"][index]
+    }
+    _ = try whole.apply(Rename([Rename.Rule("net//d", to: "net/e")]))
+    #expect(whole.model.layers[1].weights.map(\.path) == ["net/e/kernel:0", "net/e/bias:0"])
+  }
+
   @Test func anUnknownLayerIsRefused() throws {
     let error = try refusal(of: Rename([Rename.Rule("c2", to: "x")]), on: Build.whole(Build.image()))
     #expect(error.code == .unknownLayer)

@@ -276,7 +276,10 @@ struct SwapHeadRefusalTests {
     #expect(error.message.contains("did you mean \"softmax\"?"))
   }
 
-  @Test(arguments: ["", "köpfchen"]) func aNameThatSomeKerasCannotReadIsRefused(name: String) throws {
+  @Test(arguments: [
+    "", "köpfchen", "_x", "a b", "x:0", "%s", "a\u{200B}", "top_level_model_weights", ".", "a/b",
+  ])
+  func aNameThatSomeKerasCannotReadIsRefused(name: String) throws {
     #expect(try error { $0.layerName = name }.code == .badOption)
   }
 

@@ -49,6 +49,19 @@ struct UnwrapTests {
     #expect(report.lines.contains { $0.contains("frozen as a whole") })
   }
 
+  /// TensorFlow takes "_base" inside another scope, and not as the outermost one.
+  @Test func aNameThatTheModelCanNotRunUnderAloneIsReplaced() throws {
+    let video = Build.model(
+      [
+        .input("video", [4, 8, 8, 3]), .timeDistributed("frames", on: "video", Build.image(name: "_base")),
+        .pool("average", on: "frames", 1),
+      ], to: ["average"])
+    var whole = try Build.whole(video)
+    let report = try whole.apply(Unwrap())
+    #expect(whole.model.name == "model" && report.details["model"] == "model")
+    #expect(report.lines.contains { $0.contains("\"_base\" is called \"model\" now") })
+  }
+
   @Test func inKeras3AWrappersFlagFreezesNothing() throws {
     let sample = try Sample("k3")
     var whole = try sample.whole("cnn.wrap")

@@ -27,6 +27,17 @@ struct WrapAverageTests {
       ])
   }
 
+  @Test func aModelWhoseNameIsNoScopeIsRefused() throws {
+    let error = try refusal(of: WrapAverage(frames: 4), on: Build.whole(Build.image(name: "my model")))
+    #expect(error.code == .notWrappable && error.message.contains("rename --model"), "\(error)")
+    for version in ["2.2.4", "3.15.1"] {
+      let dialect = try #require(Dialect(kerasVersion: version))
+      var whole = try Build.whole(Build.image(name: "my model"), dialect)
+      whole.backend = "tensorflow"
+      _ = try whole.apply(WrapAverage(frames: 4))
+    }
+  }
+
   @Test(arguments: [
     ("2.3.0-tf", "model", "model_1"), ("2.2.4", "model_1", "model_2"), ("2.2.4", "m", "model_1"),
   ])

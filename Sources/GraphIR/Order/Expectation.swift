@@ -39,7 +39,7 @@ struct Expectation {
     layer.walk { leaf, path in
       guard unknownPaths.contains(path) else { return }
       let name = leaf.name
-      let own = arrays.filter { $0.prefix.split(separator: "/").last?.utf8.elementsEqual(name.utf8) == true }
+      let own = arrays.filter { ObjectPath.last(of: $0.prefix).utf8.elementsEqual(name.utf8) }
       leaf.weightsAreUnderstood = own.isEmpty
       let specified = own.map {
         WeightSpecification(String($0.variable), $0.shape, trainable: !Weight.isStatistic($0.variable))
@@ -100,7 +100,7 @@ struct Expectation {
     }
     var order: [WeightSlot] = []
     for array in arrays {
-      let owner = array.prefix.split(separator: "/").last.map(String.init) ?? ""
+      let owner = ObjectPath.last(of: array.prefix)
       guard let slot = byName.removeValue(forKey: "\(owner)/\(array.variable)") else { return nil }
       order.append(slot)
     }

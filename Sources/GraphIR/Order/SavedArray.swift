@@ -1,7 +1,9 @@
 /// One array as a weight group lists it: an entry of `weight_names` and the dataset that it names.
 public struct SavedArray: Sendable, Hashable {
-  /// The entry of `weight_names`: the path inside the group.
+  /// The path inside the group, in its plain spelling.
   public var path: String
+  /// The entry of `weight_names` to the letter, which is the same path in any spelling.
+  public var listed: String
   /// The dataset's absolute path in the file.
   public var dataset: String
   /// Sizes of the axes; `[]` is a scalar.
@@ -16,11 +18,14 @@ public struct SavedArray: Sendable, Hashable {
   public var header: UInt64?
 
   /// An array of a group.
+  ///
+  /// - Parameter listed: The entry of `weight_names`, in any spelling.
   public init(
-    path: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0, offset: UInt64? = nil,
+    listed: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0, offset: UInt64? = nil,
     header: UInt64? = nil
   ) {
-    self.path = path
+    path = ObjectPath.plain(listed)
+    self.listed = listed
     self.dataset = dataset
     self.shape = shape
     self.type = type
@@ -30,15 +35,11 @@ public struct SavedArray: Sendable, Hashable {
   }
 
   /// All of the path but its last part: what Keras put before the variable's name, `lstm/lstm_cell`.
-  var prefix: Substring {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
-    return path[..<slash]
-  }
+  var prefix: Substring { ObjectPath.holder(of: path) }
 
   /// The variable's name without `:0` and without a number that made it unique: `kernel`.
   var variable: Substring {
-    var name = path[...]
-    if let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) { name = name[name.index(after: slash)...] }
+    var name = ObjectPath.last(of: path)
     if let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) { name = name[..<colon] }
     let digits = name.utf8.reversed().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
     if digits > 0, name.utf8.dropLast(digits).last == UInt8(ascii: "_") { name = name.dropLast(digits + 1) }

@@ -10,7 +10,6 @@ extension Check {
       if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name) {
         report("verify-name", here, "layer \"\(layer.name)\" is called \"\(name)\" in its config")
       }
-      letters(of: layer, path: here)
       inside(layer, path: here)
     }
     let calls = CallGraph(model, dialect)

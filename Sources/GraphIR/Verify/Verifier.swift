@@ -14,10 +14,10 @@ public enum Verifier {
     case broken(Finding)
   }
 
-  /// What keeps every Keras from loading a model, whatever its weights are.
+  /// What keeps every Keras from loading a model, or us from changing it, whatever its weights are.
   private static let graphCodes: Set = [
     "verify-duplicate", "verify-reference", "verify-output", "verify-cycle", "verify-letters", "verify-size",
-    "verify-training",
+    "verify-training", NameCheck.nameless,
   ]
 
   /// Everything that is wrong with a model; empty for a sound one.
@@ -55,15 +55,13 @@ public enum Verifier {
 /// Collects what is wrong.
 struct Check {
   let dialect: Dialect
-  /// What the file says that Keras ran on.
-  let backend: String?
   private(set) var findings: [Finding] = []
 
   /// Looks at all of a model but its weights.
   init(of whole: WholeModel) {
     dialect = whole.dialect
-    backend = whole.backend
     graph(of: whole.model, path: "")
+    findings += NameCheck.findings(in: whole).filter { $0.severity == .problem }
     training(whole.trainingConfig)
   }
 

@@ -89,6 +89,6 @@ struct PairReader: ~Copyable {
   }
 
   private static func relative(_ path: String) -> String {
-    path.utf8.first == UInt8(ascii: "/") ? String(path.dropFirst()) : path
+    path.utf8.first == UInt8(ascii: "/") ? ObjectPath.pathInRoot(path) : path
   }
 }

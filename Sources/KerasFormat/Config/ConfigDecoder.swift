@@ -49,6 +49,7 @@ struct ConfigDecoder {
       throw .notAModel(path(), expected: "a list under \"layers\"", found: config["layers"])
     }
     var holder = config.objectValue ?? [:]
+    try requireText(holder["name"], path: "\(path()).name")
     if bare == nil { holder["layers"] = .some(.null) }
     let isGraph = holder["input_layers"] != nil && holder["output_layers"] != nil
     var layers: [Layer] = []
@@ -102,6 +103,8 @@ struct ConfigDecoder {
     entry["config"] = .some(.null)
     let written = entry["inbound_nodes"]
     if written != nil { entry["inbound_nodes"] = .some(.null) }
+    try requireText(entry["name"], path: "\(path()).name")
+    if !Self.isModel(config) { try requireText(config["name"], path: "\(path()).config.name") }
     let given = entry["name"]?.stringValue ?? config["name"]?.stringValue
 
     var result: Layer
@@ -157,6 +160,12 @@ struct ConfigDecoder {
       return .cells(inner)
     }
     return .plain
+  }
+
+  /// Refuses a name that is no text. One that is missing, or null, is given by Keras where it loads the model.
+  private func requireText(_ name: JSONValue?, path: @autoclosure () -> String) throws(FormatError) {
+    guard let name, name != .null, name.stringValue == nil else { return }
+    throw .notAModel(path(), expected: "a text", found: name)
   }
 
   private static func isLayer(_ value: JSONValue) -> Bool {

@@ -84,7 +84,7 @@ final class WeightSources {
       opened = try Opened(path)
       files[path] = opened
     }
-    return try DatasetReader(opened.file.root().dataset(String(dataset.drop { $0 == "/" })))
+    return try DatasetReader(opened.file.root().dataset(ObjectPath.pathInRoot(dataset)))
   }
 
   /// The file may have changed since it was read. A weight may have another shape of as many numbers than its dataset: a

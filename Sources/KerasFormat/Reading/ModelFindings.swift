@@ -5,6 +5,7 @@ enum ModelFindings {
   static func all(_ whole: WholeModel) -> [Finding] {
     var findings: [Finding] = []
     visit(whole.model, path: "", whole.dialect, &findings)
+    findings += NameCheck.findings(in: whole).filter { $0.severity != .problem }
     return findings + Verifier.graphProblems(in: whole)
   }
 
@@ -14,12 +15,8 @@ enum ModelFindings {
 
   private static func visit(_ layer: Layer, path: String, _ dialect: Dialect, _ findings: inout [Finding]) {
     let place = path.isEmpty ? layer.name : "\(path)/\(layer.name)"
-    if layer.plainClassName == "Lambda" {
-      findings.append(
-        Finding(
-          .note, "lambda", layer: place,
-          "a Lambda holds Python bytecode, which loads only in the Python version that wrote it"))
-    } else if layer.model == nil, Catalogue.definition(of: layer, dialect) == nil {
+    findings += LambdaFindings.all(layer, place)
+    if layer.model == nil, Catalogue.definition(of: layer, dialect) == nil {
       findings.append(
         Finding(
           .note, "custom-class", layer: place,

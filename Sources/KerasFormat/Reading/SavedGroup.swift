@@ -4,7 +4,9 @@ internal import HDF5
 /// One layer's group below `model_weights`, or the one of the model's own weights: its `weight_names` and the datasets that
 /// they name. There are hundreds, which are gone through again and again: so they are not copied.
 final class SavedGroup: Sendable {
+  /// The entry of `layer_names`, to the letter.
   let name: String
+  /// Where it is, in the plain spelling.
   let path: String
   let weightNames: NameList
   let arrays: [SavedArray]
@@ -25,7 +27,7 @@ final class SavedGroup: Sendable {
   convenience init(_ name: String, in weights: borrowing StoredGroup) throws {
     let group: StoredGroup
     do {
-      group = try weights.group(name)
+      group = try weights.group(ObjectPath.plain(name))
     } catch {
       throw FormatError(
         .missingWeights, layer: name,
@@ -59,7 +61,7 @@ final class SavedGroup: Sendable {
         continue
       }
       do {
-        let dataset = try group.dataset(entry)
+        let dataset = try group.dataset(ObjectPath.plain(entry))
         let type = dataset.info.type
         guard !dataset.info.isNull else {
           missing.append("\"\(entry)\", which has neither a shape nor elements")
@@ -70,7 +72,7 @@ final class SavedGroup: Sendable {
         filters.formUnion(dataset.info.filters)
         arrays.append(
           SavedArray(
-            path: entry, dataset: dataset.path, shape: dataset.info.shape, type: type.name,
+            listed: entry, dataset: dataset.path, shape: dataset.info.shape, type: type.name,
             byteCount: dataset.info.storageSize, offset: dataset.info.offset, header: dataset.header))
       } catch {
         missing.append("\"\(entry)\": \(error.message)")
@@ -81,5 +83,16 @@ final class SavedGroup: Sendable {
     self.notNumbers = notNumbers
     self.filters = filters
     byteCount = bytes
+  }
+}
+
+extension SavedGroup {
+  /// Names of arrays in the spelling that the file has for those of them that it lists.
+  func spelled(_ names: [String]) -> [String] {
+    let odd = arrays.filter { !$0.listed.isExactly($0.path) }
+    guard !odd.isEmpty else { return names }
+    let spellings = Dictionary(
+      odd.map { (ExactName($0.path), $0.listed) }, uniquingKeysWith: { first, _ in first })
+    return names.map { spellings[ExactName($0)] ?? $0 }
   }
 }

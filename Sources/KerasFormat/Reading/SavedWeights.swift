@@ -20,7 +20,7 @@ struct SavedWeights {
   let otherAttributes: [(String, Attribute)]
   /// The model's own weights; nil where the file has no group for them.
   let topLevel: SavedGroup?
-  /// What shares bytes.
+  /// What is listed twice, and what shares bytes.
   let findings: [Finding]
   /// Whether nothing in the file refers to anything but by the one path to it, as `StructureSurvey` has it.
   let isPlainTree: Bool
@@ -43,7 +43,9 @@ struct SavedWeights {
     topLevel = try TopLevelWeights.group(in: weights, dialect)
     // known after all has been read; what was met on the way is forgotten
     let survey = root.takeSurvey()
-    findings = SharedBytes.findings(survey.sharedBytes, among: groups + (topLevel.map { [$0] } ?? []))
+    findings =
+      NamedTwice.findings(among: groups)
+      + SharedBytes.findings(survey.sharedBytes, among: groups + (topLevel.map { [$0] } ?? []))
     isPlainTree = survey.isPlainTree
   }
 

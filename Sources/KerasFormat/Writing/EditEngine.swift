@@ -214,11 +214,11 @@ public struct EditEngine {
     }
   }
 
-  private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
+  private static func relative(_ path: String) -> String { ObjectPath.pathInRoot(path) }
 
   private static func prune(_ path: String, top: String, _ root: borrowing Group) throws {
     var above = path[...]
-    while let slash = above.lastIndex(of: "/"), slash > above.startIndex {
+    while let slash = above.utf8.lastIndex(of: UInt8(ascii: "/")), slash > above.startIndex {
       above = above[..<slash]
       guard above.utf8.count > top.utf8.count else { return }
       let group = try root.group(relative(String(above)))

@@ -15,10 +15,18 @@ extension Planner {
         try planNewGroup(of: layer)
       }
     }
-    let names = kept.map(\.name)
+    let names = kept.map(listedName)
     if !names.elementsEqual(layout.layerNames.names, by: { $0.isExactly($1) }) {
       replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
     }
+  }
+
+  /// The entry of `layer_names` for a layer: to the letter where its group stays.
+  private func listedName(of layer: Layer) -> String {
+    guard let name = layer.savedName, let group = layout.group(named: name),
+      group.path.isExactly(Self.path(of: layer.name))
+    else { return layer.name }
+    return name
   }
 
   /// The layers that have a group: those that had one, and new ones except a Sequential's input.
@@ -73,15 +81,17 @@ extension Planner {
   /// are two layers.
   private mutating func planNewPlaces(of layers: [Layer]) throws(FormatError) {
     let renamed = layers.compactMap { layer -> (group: SavedGroup, to: String)? in
-      guard let old = layer.savedName, !old.isExactly(layer.name), let group = layout.group(named: old) else {
+      let path = Self.path(of: layer.name)
+      guard let old = layer.savedName, let group = layout.group(named: old), !group.path.isExactly(path)
+      else {
         return nil
       }
-      return (group, "\(Self.weights)/\(layer.name)")
+      return (group, path)
     }
     guard !renamed.isEmpty else { return }
     var moves: [(from: String, to: String)] = []
     var left: [(group: SavedGroup, to: String)] = []
-    let pathsThen = layers.map { "\(Self.weights)/\($0.name)" }
+    let pathsThen = layers.map { Self.path(of: $0.name) }
     let (groupsThen, holdersThen) = (Set(pathsThen.map { ExactName($0) }), Self.holders(of: pathsThen))
     for (group, path) in renamed {
       if isEntangled(group) || holdersThen.contains(ExactName(path)) || isInside(path, groupsThen) {
@@ -168,7 +178,7 @@ extension Planner {
 
   /// Keeps a group, drops and creates what the layer no longer has or has anew, and orders `weight_names`.
   private mutating func planGroup(_ group: SavedGroup, of layer: Layer) throws(FormatError) {
-    let path = "\(Self.weights)/\(layer.name)"
+    let path = Self.path(of: layer.name)
     let before = originalLayer(savedAs: group.name)
     let isBelievedByName = before.map { layout.believedNames.contains(ExactName($0.name)) } ?? false
     if let before, !isBelievedByName,
@@ -188,7 +198,7 @@ extension Planner {
         continue
       }
       let isRenamed = old[ExactName(array.dataset)].map { !$0.isExactly(weight.path) } ?? false
-      places[ExactName(array.dataset)] = isRenamed ? weight.path : array.path
+      places[ExactName(array.dataset)] = isRenamed ? ObjectPath.plain(weight.path) : array.path
     }
     var taken: Set<ExactName> = []
     var moves: [(from: String, to: String)] = []
@@ -217,7 +227,7 @@ extension Planner {
       }
     }
     expect(planned, of: layer.name)
-    setWeightNames(names, of: group, at: path)
+    setWeightNames(group.spelled(names), of: group, at: path)
   }
 
   /// The weights of a layer in the order in which the file lists them, where a part of it is only a list, and nothing changed
@@ -251,7 +261,7 @@ extension Planner {
   }
 
   mutating func planNewGroup(of layer: Layer) throws(FormatError) {
-    let path = "\(Self.weights)/\(layer.name)"
+    let path = Self.path(of: layer.name)
     add(.createGroup(path: path))
     var taken: Set<ExactName> = []
     let weights = try orderedWeights(of: layer)
@@ -264,7 +274,7 @@ extension Planner {
   ///
   /// - Returns: the name.
   mutating func create(_ weight: Weight, in group: String, taken: inout Set<ExactName>) -> String {
-    let name = Self.free(weight.path, taken: &taken)
+    let name = Self.free(ObjectPath.plain(weight.path), taken: &taken)
     add(.createDataset(path: "\(group)/\(name)", weight))
     return name
   }

@@ -32,7 +32,7 @@ extension Set<ExactName> {
   /// Whether it has the path or a group around it.
   fileprivate func holds(_ path: String) -> Bool {
     var rest = path[...]
-    while let slash = rest.lastIndex(of: "/") {
+    while let slash = rest.utf8.lastIndex(of: UInt8(ascii: "/")) {
       if contains(ExactName(String(rest))) { return true }
       rest = rest[..<slash]
     }

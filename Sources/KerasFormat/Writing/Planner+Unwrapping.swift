@@ -30,8 +30,7 @@ extension Planner {
     let kept = try original.groupsInside(group.path, of: whole.model.layers)
     // there may be tens of thousands
     let arrays = Dictionary(grouping: group.arrays) { array in
-      let inside = array.dataset.utf8.dropFirst(group.path.utf8.count + 1)
-      return ExactName(String(Substring(inside.prefix { $0 != UInt8(ascii: "/") })))
+      ExactName(ObjectPath.parts(of: ObjectPath.path(array.dataset, inside: group.path))[0])
     }
     try drop(layout.groups.filter { $0.path != group.path })
     // A layer inside may have the name of the wrapper, so that one steps aside first.
@@ -43,7 +42,8 @@ extension Planner {
       let weights = try orderedWeights(of: layer)
       let list = kept[ExactName(layer.name)]
       try planUnwrapped(
-        layer.name, weights, from: group, list, arrays[ExactName(layer.name)] ?? [], aside: aside)
+        layer.name, weights, from: group, list, arrays[ExactName(ObjectPath.plain(layer.name))] ?? [],
+        aside: aside)
     }
     try dropWrapper(group, standing: aside)
     replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
@@ -70,13 +70,14 @@ extension Planner {
     _ layer: String, _ weights: [Weight], from group: SavedGroup, _ list: NameList?, _ arrays: [SavedArray],
     aside: String
   ) throws(FormatError) {
-    let path = "\(Self.weights)/\(layer)"
-    let own = "\(group.path)/\(layer)/"
+    let path = Self.path(of: layer)
+    let parts = ObjectPath.parts(of: layer)
+    let own = "\(group.path)/\(ObjectPath.plain(layer))"
     let isGroup =
-      list != nil && weights.allSatisfy { standing($0)?.dataset.utf8.starts(with: own.utf8) ?? true }
-    let isWhole = isGroup && !layer.utf8.contains(UInt8(ascii: "/"))
-    let prefix = isGroup ? own.count : group.path.count + 1
-    add(isWhole ? .move(from: "\(aside)/\(layer)", to: path) : .createGroup(path: path))
+      list != nil && weights.allSatisfy { standing($0)?.dataset.utf8.starts(with: "\(own)/".utf8) ?? true }
+    let isWhole = isGroup && parts.count == 1
+    let holder = isGroup ? own : group.path
+    add(isWhole ? .move(from: "\(aside)/\(parts[0])", to: path) : .createGroup(path: path))
     var taken: Set<ExactName> = []
     var names: [String] = []
     for weight in weights {
@@ -85,15 +86,15 @@ extension Planner {
         throw FormatError(
           .notWritable, layer: layer, "layer \"\(layer)\": its weight \(dataset) is outside of \(group.path)")
       }
-      let inside = String(dataset.dropFirst(group.path.count + 1))
-      let name = String(dataset.dropFirst(prefix))
+      let inside = ObjectPath.path(dataset, inside: group.path)
+      let name = ObjectPath.path(dataset, inside: holder)
       if !isWhole { add(.move(from: "\(aside)/\(inside)", to: "\(path)/\(name)")) }
       taken.insert(ExactName(name))
     }
     var planned: [PlannedWeights.Planned] = []
     for weight in weights {
       if let array = standing(weight) {
-        names.append(String(array.dataset.dropFirst(prefix)))
+        names.append(ObjectPath.path(array.dataset, inside: holder))
         planned.append((weight, array))
       } else {
         names.append(create(weight, in: path, taken: &taken))
@@ -104,11 +105,11 @@ extension Planner {
     guard isWhole, let list else { return setNewList("weight_names", of: path, to: names) }
     let kept = Set(weights.compactMap { standing($0).map { ExactName($0.dataset) } })
     for array in arrays where !kept.contains(ExactName(array.dataset)) {
-      let old = "\(path)/\(array.dataset.dropFirst(own.count))"
+      let old = "\(path)/\(ObjectPath.path(array.dataset, inside: own))"
       add(.delete(path: old))
       add(.prune(path: old, root: path))
     }
-    if !names.elementsEqual(list.names, by: { $0.isExactly($1) }) {
+    if !names.elementsEqual(list.names, by: { $0.isExactly(ObjectPath.plain($1)) }) {
       replaceList(list, "weight_names", of: path, with: names)
     }
   }
@@ -121,10 +122,10 @@ extension LegacyFile {
     _ path: String, of layers: [Layer]
   ) throws(FormatError) -> [ExactName: NameList] {
     try lookingInto(path) { root in
-      let holder = try root.group(String(path.drop { $0 == "/" }))
+      let holder = try root.group(ObjectPath.pathInRoot(path))
       var found: [ExactName: NameList] = [:]
       for layer in layers {
-        let path = layer.name.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
+        let path = ObjectPath.parts(of: layer.name)
         if let list = try listOfWeights(at: path[...], in: holder) { found[ExactName(layer.name)] = list }
       }
       return found

@@ -17,10 +17,10 @@ extension Planner {
         "the model has weights besides those of its layers (\(TopLevelWeights.name)), and where Keras would look for them in layer \"\(wrapper.name)\" can't be told"
       )
     }
-    let inside = "\(Self.weights)/\(wrapper.name)"
+    let inside = Self.path(of: wrapper.name)
     var taken: Set<ExactName> = Set(
       layout.groups.flatMap { group in
-        group.arrays.map { ExactName("\(group.name)/\($0.path)") }
+        group.arrays.map { ExactName(ObjectPath.path($0.dataset, inside: Self.weights)) }
       })
     // A group can't move into itself, so it steps aside first.
     let aside = "/h5surgery_wrapped"
@@ -47,13 +47,13 @@ extension Planner {
           .notWritable, layer: wrapper.name,
           "layer \"\(wrapper.name)\": \(array.dataset) is outside of \(Self.weights)")
       }
-      names.append(String(array.dataset.dropFirst(Self.weights.count + 1)))
+      names.append(ObjectPath.path(array.dataset, inside: Self.weights))
       planned.append((weight, array))
       kept.insert(ExactName(array.dataset))
     }
     for group in layout.groups {
       for array in group.arrays where !kept.contains(ExactName(array.dataset)) {
-        let path = inside + array.dataset.dropFirst(Self.weights.count)
+        let path = "\(inside)/\(ObjectPath.path(array.dataset, inside: Self.weights))"
         add(.delete(path: path))
         add(.prune(path: path, root: inside))
       }

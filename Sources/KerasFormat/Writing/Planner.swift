@@ -220,11 +220,14 @@ struct Planner {
       ?? Attribute.TextType(length: 1, charset: .ascii, padding: .nullPadded)
   }
 
+  /// Where the group of a layer of that name is.
+  static func path(of layer: String) -> String { "\(weights)/\(ObjectPath.plain(layer))" }
+
   /// A path that is not taken yet: as given, else with a number after its first part.
   static func free(_ path: String, taken: inout Set<ExactName>) -> String {
     var candidate = path
     var number = 0
-    let slash = path.firstIndex(of: "/")
+    let slash = path.utf8.firstIndex(of: UInt8(ascii: "/"))
     while !taken.insert(ExactName(candidate)).inserted {
       number += 1
       candidate =

@@ -10,7 +10,7 @@ extension LegacyFile {
       var found: Set<ExactName> = []
       for group in groups {
         let listed = Set(group.arrays.map { ExactName($0.dataset) })
-        let stored = try root.group(String(group.path.drop { $0 == "/" }))
+        let stored = try root.group(ObjectPath.pathInRoot(group.path))
         if try holds(stored, moreThan: listed, countingGroups: true) { found.insert(ExactName(group.path)) }
       }
       return found
@@ -21,7 +21,7 @@ extension LegacyFile {
   func holdsUnlistedArrays(_ group: SavedGroup) throws(FormatError) -> Bool {
     try lookingInto(group.path) { root in
       let listed = Set(group.arrays.map { ExactName($0.dataset) })
-      let stored = try root.group(String(group.path.drop { $0 == "/" }))
+      let stored = try root.group(ObjectPath.pathInRoot(group.path))
       return try holds(stored, moreThan: listed, countingGroups: false)
     }
   }

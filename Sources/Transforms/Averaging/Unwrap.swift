@@ -24,6 +24,14 @@ public struct Unwrap: Transform {
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     let flags = [outer.config["trainable"]?.boolValue, wrapper.trainableFlag]
     inner.takeFlags(of: flags, whole.dialect, in: &report)
+    if NameRule(of: whole).fault(of: inner.name, .model) != nil {
+      let name = NewLayers(whole.dialect, in: outer, of: outer).automaticName(
+        whole.dialect.nameOfNewModel, besides: [])
+      report.lines.append(
+        "model \"\(inner.name)\" is called \"\(name)\" now: \(whole.dialect) could not run it alone under its name"
+      )
+      inner.config["name"] = .string(name)
+    }
     whole.model = inner
     report.details["model"] = .string(inner.name)
     report.details["layers_dropped"] = .array(outer.layers.map { .string($0.name) })

@@ -46,7 +46,13 @@ extension WrapAverage {
   }
 
   /// Refuses whatever would not become a video model that Keras runs.
-  func check(_ model: Model, _ input: Input, _ dialect: Dialect) throws(SurgeryError) {
+  func check(_ whole: WholeModel, _ input: Input) throws(SurgeryError) {
+    let (model, dialect) = (whole.model, whole.dialect)
+    if NameRule(of: whole).fault(of: model.name, .wrapped) != nil {
+      throw refusal(
+        "\(dialect) can't run it inside a TimeDistributed under its name \"\(model.name)\"; give it another one first, with rename --model"
+      )
+    }
     if let layer = model.layers.first(where: { $0.className == "TimeDistributed" && $0.containsModel }) {
       throw refusal(
         layer: layer.name, "it is a TimeDistributed of a model already")

@@ -25,7 +25,7 @@ public struct WrapAverage: Transform {
       throw SurgeryError(.badOption, setting: "frames", "averaging needs at least 1 frame, not \(frames)")
     }
     let input = try input(of: whole.model)
-    try check(whole.model, input, dialect)
+    try check(whole, input)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     var base = whole.model
     try base.pushFlagDown(dialect, in: &report)
@@ -90,7 +90,7 @@ public struct WrapAverage: Transform {
 
 extension Dialect {
   /// What Keras calls a new functional model.
-  fileprivate var nameOfNewModel: String { family == .keras3 ? "functional" : "model" }
+  var nameOfNewModel: String { family == .keras3 ? "functional" : "model" }
 }
 
 extension Model {

@@ -64,7 +64,7 @@ public struct Insert: Transform {
     let shape = spot.tensor.flatMap { Tensors(holder, dialect).shape(of: $0) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     try check(spot, in: holder, dialect, in: &report)
-    let new = try make(for: spot, shape, in: holder, of: whole.model, dialect)
+    let new = try make(for: spot, shape, in: holder, of: whole)
     let trained = TrainedOutputs(of: whole.model)
     var changed = whole
     try changed.model.updateModel(at: holderPath) { (model: inout Model) throws(SurgeryError) in
@@ -115,15 +115,18 @@ public struct Insert: Transform {
   }
 
   private func make(
-    for spot: Spot, _ shape: TensorShape?, in holder: Model, of file: Model, _ dialect: Dialect
+    for spot: Spot, _ shape: TensorShape?, in holder: Model, of whole: WholeModel
   ) throws(SurgeryError) -> Layer {
+    let dialect = whole.dialect
     let reader = spot.tensor == nil ? holder.layers[spot.index] : spot.reader.map { holder.layers[$0] }
-    let neighbours = NeighbourPolicy(model: holder, file: file, dialect: dialect)
+    let neighbours = NeighbourPolicy(model: holder, file: whole.model, dialect: dialect)
     let new = NewLayers(
-      dialect, in: holder, of: file, computingBy: try neighbours.policy(on: spot.tensor, before: reader))
+      dialect, in: holder, of: whole.model, computingBy: try neighbours.policy(on: spot.tensor, before: reader))
     let taken = Set(holder.layers.map(\.name))
     if let layerName {
-      try LayerName.check(layerName, setting: "name", dialect)
+      if let reason = NameRule(of: whole).refusal(of: layerName, .layer) {
+        throw SurgeryError(.badOption, layer: layerName, setting: "name", reason)
+      }
       guard holder.layer(named: layerName) == nil else {
         throw SurgeryError(
           .badOption, layer: layerName, setting: "name",

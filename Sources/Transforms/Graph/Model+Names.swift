@@ -30,7 +30,7 @@ extension Model {
       var number = 1
       while taken.contains("\(prefix)_\(number)") { number += 1 }
       for index in layer.weights.indices {
-        let own = layer.weights[index].path.dropFirst(prefix.isEmpty ? 0 : prefix.count + 1)
+        let own = ObjectPath.last(of: layer.weights[index].path)
         layer.weights[index].path = "\(prefix.isEmpty ? layer.name : "\(prefix)_\(number)")/\(own)"
       }
     }
@@ -39,9 +39,7 @@ extension Model {
 
 extension Weight {
   /// What stands before the variable's own name.
-  var prefix: String {
-    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-  }
+  var prefix: String { String(ObjectPath.holder(of: path)) }
 }
 
 extension Layer {

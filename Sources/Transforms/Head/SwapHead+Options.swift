@@ -2,23 +2,14 @@ internal import GraphIR
 
 extension SwapHead {
   /// Refuses values that make no sense and options that contradict each other.
-  func checkOptions(_ dialect: Dialect) throws(SurgeryError) {
+  func checkOptions(for whole: WholeModel) throws(SurgeryError) {
     try checkSizes()
-    try checkActivations(dialect)
+    try checkActivations(whole.dialect)
     if let flaw = contradiction(takesHead: headFrom != nil) {
       throw SurgeryError(.badOption, setting: flaw.setting, flaw.reason)
     }
-    if let layerName {
-      guard !layerName.isEmpty, !(dialect.family == .keras3 && layerName.contains("/")) else {
-        throw SurgeryError(
-          .badOption, layer: layerName, setting: "name",
-          "\"\(layerName)\" can't be a layer's name in \(dialect)")
-      }
-      guard layerName.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) else {
-        throw SurgeryError(
-          .badOption, layer: layerName, setting: "name",
-          "layer name \"\(layerName)\" must be plain ASCII: Keras 2 fails on others")
-      }
+    if let layerName, let reason = NameRule(of: whole).refusal(of: layerName, .layer) {
+      throw SurgeryError(.badOption, layer: layerName, setting: "name", reason)
     }
   }
 

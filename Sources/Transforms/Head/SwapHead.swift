@@ -54,7 +54,7 @@ public struct SwapHead: Transform {
 
   /// Replaces the head or refuses; see `docs/heads.md` for the rule.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
-    try checkOptions(whole.dialect)
+    try checkOptions(for: whole)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     var changed = whole
     let trained: [LayerPath]

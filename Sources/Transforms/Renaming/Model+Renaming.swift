@@ -49,9 +49,9 @@ extension Model {
     guard !renaming.dialect.writesBareWeightNames else { return }
     for (path, name) in renaming.names where path.count > 1 {
       let own = Set(layer(at: path).allWeights)
+      let parts = ObjectPath.parts(of: name)
       let other = layers[path[0]].allWeights.first { weight in
-        !own.contains(weight)
-          && weight.path.split(separator: "/").dropLast().contains { String($0).isSameName(as: name) }
+        !own.contains(weight) && ObjectPath.parts(of: weight.path).dropLast().place(of: parts) != nil
       }
       guard let other else { continue }
       throw SurgeryError(
@@ -92,15 +92,22 @@ extension Layer {
   }
 
   private static func renamed(_ path: String, from old: String, to new: String) -> String {
-    let front = old.split(separator: "/", omittingEmptySubsequences: false)
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count > front.count,
-      let place = (0..<(parts.count - front.count)).first(where: { start in
-        zip(parts[start...], front).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
-      })
-    else { return path }
-    parts.replaceSubrange(place..<(place + front.count), with: ["\(settled)\(new)"])
+    let front = ObjectPath.parts(of: old)
+    var parts = ObjectPath.parts(of: path)
+    guard let place = parts.dropLast().place(of: front) else { return path }
+    parts.replaceSubrange(
+      place..<(place + front.count), with: ObjectPath.parts(of: new).map { "\(settled)\($0)" })
     return parts.joined(separator: "/")
+  }
+}
+
+extension Collection<String> where Index == Int {
+  /// Where some names stand among these for the first time, one behind the other.
+  fileprivate func place(of names: [String]) -> Int? {
+    guard !names.isEmpty, count >= names.count else { return nil }
+    return (startIndex...(endIndex - names.count)).first { start in
+      zip(self[start...], names).allSatisfy { $0.isSameName(as: $1) }
+    }
   }
 }
 

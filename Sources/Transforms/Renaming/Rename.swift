@@ -51,7 +51,7 @@ public struct Rename: Transform {
         .badOption, setting: "layers",
         "nothing to rename: give OLD=NEW, a prefix, a suffix or the model's name")
     }
-    let renaming = try Renaming(self, of: whole.model, whole.dialect)
+    let renaming = try Renaming(self, of: whole)
     if let model = renaming.model { try Self.check(model: model, of: whole) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     guard !renaming.names.isEmpty || renaming.model != nil else {
@@ -101,7 +101,9 @@ public struct Rename: Transform {
       throw SurgeryError(
         .notRenamable, setting: "model", "the file's model has no name that could be changed")
     }
-    try LayerName.check(name, what: "a model's", setting: "model", whole.dialect)
+    if let reason = NameRule(of: whole).refusal(of: name, .model) {
+      throw SurgeryError(.notRenamable, setting: "model", reason)
+    }
   }
 }
 

@@ -13,8 +13,10 @@ struct Renaming {
   let dialect: Dialect
   private var topLevel: [[UInt8]: String] = [:]
 
-  init(_ rename: Rename, of model: Model, _ dialect: Dialect) throws(SurgeryError) {
-    self.dialect = dialect
+  init(_ rename: Rename, of whole: WholeModel) throws(SurgeryError) {
+    let model = whole.model
+    dialect = whole.dialect
+    let rule = NameRule(of: whole)
     self.model = rename.model.flatMap { $0.isSameName(as: model.name) ? nil : $0 }
     let all = model.layersInside()
     var chosen: [LayerPath: (rule: Rename.Rule, new: String)] = [:]
@@ -55,10 +57,12 @@ struct Renaming {
           "layer \"\(unit.displayName)\" (\(unit.layer.plainClassName)) can't be renamed: \(dialect) names it after the operation that it does"
         )
       }
-      let setting =
-        chosen[unit.path] != nil ? "layers" : rename.prefix.isEmpty ? "suffix" : "prefix"
-      try LayerName.check(
-        new, insteadOf: unit.layer.name, of: unit.displayName, setting: setting, dialect)
+      if let reason = rule.refusal(
+        of: new, unit.layer.isInput ? .input : .layer, insteadOf: unit.layer.name)
+      {
+        let setting = chosen[unit.path] != nil ? "layers" : rename.prefix.isEmpty ? "suffix" : "prefix"
+        throw SurgeryError(.notRenamable, layer: unit.displayName, setting: setting, reason)
+      }
       names[unit.path] = new
       listed.append((unit.displayName, new))
       if unit.path.count == 1 { topLevel[Array(unit.layer.name.utf8)] = new }

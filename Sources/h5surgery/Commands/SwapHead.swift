@@ -141,9 +141,6 @@ struct SwapHeadCommand: SessionCommand {
     }
     if headFrom?.isEmpty ?? false { throw UsageError("--head-from needs a file", setting: "head-from") }
     if name?.isEmpty ?? false { throw UsageError("--name needs a name", setting: "name") }
-    if name?.contains("/") ?? false {
-      throw UsageError("--name: a layer's name can't hold a '/'", setting: "name")
-    }
   }
 
   /// Options that would have nothing to act on.

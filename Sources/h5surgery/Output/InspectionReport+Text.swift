@@ -74,9 +74,9 @@ extension InspectionReport {
 
   private func treeLines(_ style: Style) throws -> [String] {
     try inspection.tree().flatMap { entry in
-      let depth = entry.path == "/" ? 0 : entry.path.split(separator: "/").count
-      let indent = String(repeating: "  ", count: depth)
-      let name = entry.path == "/" ? "/" : FilePath.name(of: entry.path)
+      let names = entry.path.utf8.split(separator: UInt8(ascii: "/"))
+      let indent = String(repeating: "  ", count: names.count)
+      let name = names.last.map { String(Substring($0)) } ?? "/"
       return ["\(indent)\(name.printable)  \(style(entry.what.printable, .faint))"]
         + entry.attributes.map { "\(indent)    \(style("@", .faint))\($0.printable)" }
     }

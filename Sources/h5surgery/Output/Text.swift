@@ -1,3 +1,5 @@
+internal import ModelSurgery
+
 extension String {
   /// So many blanks. No initialiser: `map(String.init)` would take it for the one that writes numbers.
   static func blanks(_ count: Int) -> String {
@@ -16,12 +18,13 @@ extension String {
     return utf8.withContiguousStorageIfAvailable { isPlain($0) } ?? isPlain(utf8)
   }
 
-  /// The text with control characters spelled out, so that a name from a file can't steer a terminal.
+  /// The text with whatever can't be seen spelled out: a name from a file can't steer a terminal, no two names look alike
+  /// that differ in such characters alone, and no name carries a hidden text into a log.
   var printable: String {
-    guard !isPlain, unicodeScalars.contains(where: \.isControl) else { return self }
+    guard !isPlain, unicodeScalars.contains(where: \.isUnseen) else { return self }
     var result = ""
     for scalar in unicodeScalars {
-      if scalar.isControl {
+      if scalar.isUnseen {
         result += "\\u{\(String(scalar.value, radix: 16))}"
       } else {
         result.unicodeScalars.append(scalar)
@@ -86,16 +89,6 @@ extension Character {
       0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
       return 2
     default: return 1
-    }
-  }
-}
-
-extension Unicode.Scalar {
-  /// C0 and C1 controls, and the marks that turn the direction of writing.
-  fileprivate var isControl: Bool {
-    switch value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-    default: false
     }
   }
 }

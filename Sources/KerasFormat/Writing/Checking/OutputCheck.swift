@@ -54,7 +54,7 @@ struct OutputCheck {
   private func require(
     _ entries: ArraySlice<PlannedWeights.Entry>, of layer: String, in weights: borrowing StoredGroup
   ) throws {
-    let group = try found("layer \"\(layer)\": its group can't be read") { try weights.group(layer) }
+    let group = try found("layer \"\(layer)\": its group can't be read") { try weights.group(ObjectPath.plain(layer)) }
     let names = try NameList("weight_names", of: group, among: Set(group.attributeNames()))?.names ?? []
     guard names.count == entries.count else {
       throw lost(
@@ -63,7 +63,7 @@ struct OutputCheck {
     }
     for (name, entry) in zip(names, entries) {
       let weight = "layer \"\(layer)\": its weight \"\(name)\""
-      let dataset = try found("\(weight) is gone") { try group.dataset(name) }
+      let dataset = try found("\(weight) is gone") { try group.dataset(ObjectPath.plain(name)) }
       if let difference = try difference(of: dataset, from: entry) {
         throw lost("\(weight) \(difference)", layer: layer)
       }

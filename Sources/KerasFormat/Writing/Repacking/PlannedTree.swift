@@ -183,10 +183,8 @@ struct PlannedTree: ~Copyable {
     FormatError(.changed, "\(path) is not in the file any more; did it change?")
   }
 
-  private static func parts(of path: String) -> [String] {
-    path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
-  }
-  private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
+  private static func parts(of path: String) -> [String] { ObjectPath.parts(of: path) }
+  private static func relative(_ path: String) -> String { ObjectPath.pathInRoot(path) }
 
   // MARK: writing
 
