@@ -23,12 +23,15 @@ extension AtomicOutput {
     let descriptor = open(temporaryPath, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(errno: errno, "open", temporaryPath) }
     defer { close(descriptor) }
+    guard let new = try FileAccess(at: temporaryPath) else {
+      throw FileError(.missing, "\"\(temporaryPath)\" is gone")
+    }
     // a folder's list takes the umask's place
-    let inherited = AccessList(of: temporaryPath)
+    let inherited = new.list
     var settled = old?.permissions ?? (inherited == nil ? FileAccess.afterMask(permissions) : permissions)
     var notes: [String] = []
     if let old {
-      let lost = keep(old, of: descriptor, &settled)
+      let lost = keep(old, of: descriptor, as: new, &settled)
       if !lost.isEmpty { notes.append("\"\(name)\" was replaced, but \(lost.listed) could not be kept") }
     }
     let standing = old == nil ? nil : try FileIdentity(at: path)
@@ -50,13 +53,19 @@ extension AtomicOutput {
 
   /// Gives the temporary file what the old one has beside its content.
   ///
-  /// - Parameter permissions: those of the old file; fewer afterwards where others would gain by what could not be kept.
+  /// - Parameters:
+  ///   - new: what the temporary file has.
+  ///   - permissions: those of the old file; fewer afterwards where others would gain by what could not be kept.
   /// - Returns: what could not be kept.
-  private func keep(_ old: FileAccess, of descriptor: Int32, _ permissions: inout UInt32) -> [String] {
+  private func keep(
+    _ old: FileAccess, of descriptor: Int32, as new: FileAccess, _ permissions: inout UInt32
+  ) -> [String] {
     var lost: [String] = []
-    if fchown(descriptor, old.owner, old.group) != 0 {
-      if old.owner != geteuid() { lost.append("its owner (user \(old.owner))") }
-      if fchown(descriptor, uid_t.max, old.group) != 0 {
+    // some file systems let nobody change owners, not even to what they are
+    let isSame = old.owner == new.owner && old.group == new.group
+    if !isSame, fchown(descriptor, old.owner, old.group) != 0 {
+      if old.owner != new.owner { lost.append("its owner (user \(old.owner))") }
+      if old.group != new.group, fchown(descriptor, uid_t.max, old.group) != 0 {
         lost.append("its group (\(old.group))")
         // the members of another group are others to the old file
         permissions &= 0o707 | (permissions & 0o007) << 3

@@ -25,7 +25,8 @@ int h5s_reserve(int file, off_t start, off_t size);
 typedef void (*h5s_lost_attribute)(const char *name, void *context);
 
 /// Gives an open file what another one has beside content, owner and mode: Linux's `user.` attributes and access control lists
-/// (`system.posix_acl_access`, `system.nfs4_acl`), all that `fcopyfile` takes along on macOS, nothing elsewhere.
+/// (`system.posix_acl_access`, `system.nfs4_acl`), all that `fcopyfile` takes along on macOS, nothing elsewhere. A POSIX list
+/// gives nothing to anybody but the owner until the file's mode is set.
 void h5s_copy_attributes(const char *from, int to, h5s_lost_attribute lost, void *context);
 
 /// A file's access control list as Linux keeps it (`system.posix_acl_access`): its bytes, and how many they are; -1 where it has

@@ -28,9 +28,13 @@ private struct GraphReader {
   var graph: ObjectGraph
   /// The object that is being looked at.
   private var address: UInt64
+  /// How many groups it is in.
+  private var depth = 0
   /// How many links lead to an object by its own words.
   private var declaredLinks: [UInt64: Int] = [:]
 
+  /// Deeper than any file that is meant to be read.
+  private static let deepest = 1000
   /// What stays where it is when attributes go from one group to another.
   private static let attributeLimit = 60_000
 
@@ -87,7 +91,12 @@ private struct GraphReader {
 
   /// An object that can't be opened may hold anything.
   private mutating func visit(_ name: [CChar], of group: hid_t, _ place: Place) {
+    depth += 1
+    defer { depth -= 1 }
     do throws(HDF5Error) {
+      guard depth < Self.deepest else {
+        throw HDF5Error(code: .tooLarge, message: "it is more than \(Self.deepest) groups deep")
+      }
       let object = try Handle("can't open \(place.quoted)", on: place.file, refusal: .damaged) {
         unsafe H5Oopen(group, name, 0)
       }
