@@ -60,7 +60,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         "bad-attribute", "missing-weights", "shared-bytes", "weights-missing", "weights-shape",
         "weights-order", "weights-twice", "weights-type", "weights-top-level", "not-verified",
         "verify-duplicate", "verify-reference",
-        "verify-output", "verify-cycle", "verify-letters", "verify-nameless", "verify-size", "verify-training",
+        "verify-output", "verify-cycle", "verify-letters", "verify-nameless", "verify-size",
+        "verify-training",
         // the tool itself
         "lost-weights", "crashed", "gave-up", "killed", "interrupted", "limit-too-low", "no-process",
         "no-arguments", "lost",

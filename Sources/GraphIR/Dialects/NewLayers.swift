@@ -78,10 +78,12 @@ public struct NewLayers: Sendable {
     }
     return entry
   }
+}
 
+extension Dialect {
   /// The name that Keras gives to the first layer of a class: `dropout`, in standalone Keras `dropout_1`; made free.
   public func automaticName(_ base: String, besides taken: Set<String>) -> String {
-    var number = dialect.numbersNamesFromOne ? 1 : 0
+    var number = numbersNamesFromOne ? 1 : 0
     while true {
       let name = number == 0 ? base : "\(base)_\(number)"
       if !taken.contains(name) { return name }

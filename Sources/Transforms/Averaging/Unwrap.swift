@@ -25,8 +25,7 @@ public struct Unwrap: Transform {
     let flags = [outer.config["trainable"]?.boolValue, wrapper.trainableFlag]
     inner.takeFlags(of: flags, whole.dialect, in: &report)
     if NameRule(of: whole).fault(of: inner.name, .model) != nil {
-      let name = NewLayers(whole.dialect, in: outer, of: outer).automaticName(
-        whole.dialect.nameOfNewModel, besides: [])
+      let name = whole.dialect.automaticName(whole.dialect.nameOfNewModel, besides: [])
       report.lines.append(
         "model \"\(inner.name)\" is called \"\(name)\" now: \(whole.dialect) could not run it alone under its name"
       )

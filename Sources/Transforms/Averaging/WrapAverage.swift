@@ -47,9 +47,10 @@ public struct WrapAverage: Transform {
     // The names of the base's layers are groups of the file.
     let taken = Set(base.layers.map(\.name))
     let video = new.input(named: base.freeName("video_input"), shape: shape, type: input.type)
-    var frames = framing.timeDistributed(named: new.automaticName("time_distributed", besides: taken), base)
+    var frames = framing.timeDistributed(
+      named: dialect.automaticName("time_distributed", besides: taken), base)
     var average = new.globalAveragePooling(
-      named: new.automaticName("global_average_pooling1d", besides: taken), spatial: 1,
+      named: dialect.automaticName("global_average_pooling1d", besides: taken), spatial: 1,
       dataFormat: "channels_last")
     frames.calls = [Call(inputs: [TensorReference(layer: video.name)], shapes: [shape])]
     average.calls = [
@@ -57,7 +58,7 @@ public struct WrapAverage: Transform {
         inputs: [TensorReference(layer: frames.name)],
         shapes: [TensorShape([shape.dimensions[0], self.frames, features])])
     ]
-    let name = new.automaticName(dialect.nameOfNewModel, besides: [base.name])
+    let name = dialect.automaticName(dialect.nameOfNewModel, besides: [base.name])
     whole.model = Model(
       functional: name, layers: [video, frames, average], input: TensorReference(layer: video.name),
       output: TensorReference(layer: average.name), dialect)

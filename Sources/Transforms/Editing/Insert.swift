@@ -121,7 +121,8 @@ public struct Insert: Transform {
     let reader = spot.tensor == nil ? holder.layers[spot.index] : spot.reader.map { holder.layers[$0] }
     let neighbours = NeighbourPolicy(model: holder, file: whole.model, dialect: dialect)
     let new = NewLayers(
-      dialect, in: holder, of: whole.model, computingBy: try neighbours.policy(on: spot.tensor, before: reader))
+      dialect, in: holder, of: whole.model,
+      computingBy: try neighbours.policy(on: spot.tensor, before: reader))
     let taken = Set(holder.layers.map(\.name))
     if let layerName {
       if let reason = NameRule(of: whole).refusal(of: layerName, .layer) {
@@ -133,7 +134,7 @@ public struct Insert: Transform {
           "the model has a layer \"\(layerName)\" already; give the new one another name")
       }
     }
-    let name = layerName ?? new.automaticName(layer.automaticName, besides: taken)
+    let name = layerName ?? dialect.automaticName(layer.automaticName, besides: taken)
     let format = spot.tensor.map { Tensors(holder, dialect).dataFormat(of: $0) } ?? "channels_last"
     var result = new.weightless(layer, named: name, dataFormat: format)
     result.calls = [Call(inputs: spot.tensor.map { [$0] } ?? [], shapes: [shape])]

@@ -15,7 +15,8 @@ struct HeadLayers {
     if let pooling = graft.pooling {
       chain.add(
         chain.new.globalAveragePooling(
-          named: chain.new.automaticName("global_average_pooling\(pooling.spatial)d", besides: chain.taken),
+          named: chain.new.dialect.automaticName(
+            "global_average_pooling\(pooling.spatial)d", besides: chain.taken),
           spatial: pooling.spatial, dataFormat: pooling.dataFormat))
       chain.shape = TensorShape([nil, graft.features])
     }
@@ -65,7 +66,7 @@ struct HeadLayers {
   private func addDropout(to chain: inout Chain) {
     guard let rate = swap.dropout else { return }
     chain.add(
-      chain.new.dropout(named: chain.new.automaticName("dropout", besides: chain.taken), rate: rate))
+      chain.new.dropout(named: chain.new.dialect.automaticName("dropout", besides: chain.taken), rate: rate))
   }
 
   private func dense(_ new: NewLayers, on features: Int, named name: String) -> Layer {

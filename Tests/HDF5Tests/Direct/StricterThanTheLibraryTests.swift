@@ -31,14 +31,14 @@ import Testing
 
   @Test(arguments: [0, 8, 1 << 20, UInt64.max]) func aFreeBlockOutsideOfItsHeapIsDamage(size: UInt64) throws {
     let (whole, block, _) = try heap()
-    let error = try #require(refusal(of: whole, changing: block + 8, to: size))
+    let error = try #require(try refusal(of: whole, changing: block + 8, to: size))
     #expect(error.code == .damaged)
     #expect(error.message.contains("is damaged: at \"/\": the heap with the names"), "\(error)")
   }
 
   @Test func aFreeBlockThatComesAgainIsDamage() throws {
     let (whole, block, names) = try heap()
-    let error = try #require(refusal(of: whole, changing: block, to: UInt64(block - names)))
+    let error = try #require(try refusal(of: whole, changing: block, to: UInt64(block - names)))
     #expect(error.message.contains("without an end"))
   }
 

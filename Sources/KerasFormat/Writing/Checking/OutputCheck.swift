@@ -54,7 +54,9 @@ struct OutputCheck {
   private func require(
     _ entries: ArraySlice<PlannedWeights.Entry>, of layer: String, in weights: borrowing StoredGroup
   ) throws {
-    let group = try found("layer \"\(layer)\": its group can't be read") { try weights.group(ObjectPath.plain(layer)) }
+    let group = try found("layer \"\(layer)\": its group can't be read") {
+      try weights.group(ObjectPath.plain(layer))
+    }
     let names = try NameList("weight_names", of: group, among: Set(group.attributeNames()))?.names ?? []
     guard names.count == entries.count else {
       throw lost(
