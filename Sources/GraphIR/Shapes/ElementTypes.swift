@@ -84,7 +84,8 @@ extension Layer {
 
   /// TensorFlow 1 writes null for a layer that computes in the type of what it takes.
   fileprivate func takesTypeOfInput(_ dialect: Dialect) -> Bool {
-    children.isEmpty && model == nil && !isInput && dialect.writesLayerTypes && (config["dtype"]?.isNull ?? true)
+    children.isEmpty && model == nil && !isInput && dialect.writesLayerTypes
+      && (config["dtype"]?.isNull ?? true)
       && givesTypeOfPolicy(dialect)
   }
 }

@@ -108,7 +108,8 @@ extension CallForm {
       tensors.append([
         "class_name": "__keras_tensor__",
         "config": [
-          "shape": .array(dimensions), "dtype": .string(types.type(of: input) ?? layer.policy?.computeType ?? "float32"),
+          "shape": .array(dimensions),
+          "dtype": .string(types.type(of: input) ?? layer.policy?.computeType ?? "float32"),
           "keras_history": .array(ReferenceForm.written(input)),
         ],
       ])

@@ -78,7 +78,7 @@ public struct LegacyFile: Sendable {
       believedNames: alignment.believedNames,
       otherAttributes: saved.otherAttributes, hasTopLevelWeights: saved.hasTopLevelWeights,
       optimizerBytes: saved.optimizerBytes, places: saved.places)
-    findings = alignment.findings + modelFindings.answer + saved.findings
+    findings = alignment.findings + modelFindings.answer + ModelFindings.withWeights(whole) + saved.findings
     if header.configText.isLarge { Library.giveBackMemory() }
   }
 }

@@ -27,7 +27,9 @@ public struct Unwrap: Transform {
     whole.model = inner
     report.details["model"] = .string(inner.name)
     report.details["layers_dropped"] = .array(outer.layers.map { .string($0.name) })
-    report.lines.append("\(inner.name.isEmpty ? "the model inside" : inner.title) is the model now: it takes what was one frame")
+    report.lines.append(
+      "\(inner.name.isEmpty ? "the model inside" : inner.title) is the model now: it takes what was one frame"
+    )
     report.lines.append("layers dropped: \(listed(outer.layers.map(\.name)))")
     whole.settleTraining(after: outer.outputNames, in: &report)
     report.after = whole.parameterCounts

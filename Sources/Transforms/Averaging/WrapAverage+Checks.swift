@@ -91,7 +91,8 @@ extension WrapAverage {
         "its output \(shape), made by layer \"\(output.layer)\", is not (batch, features), and only that can be averaged over frames"
       )
     case .unknown(let layer):
-      let maker = layer.name.isSameName(as: output.layer) ? "" : ", on which the output \"\(output.layer)\" depends,"
+      let maker =
+        layer.name.isSameName(as: output.layer) ? "" : ", on which the output \"\(output.layer)\" depends,"
       throw refusal(
         "whether it gives (batch, features) can't be told: how many axes layer \"\(layer.name)\" (\(layer.className))\(maker) gives is not in the file, and only a vector per frame can be averaged; \(Self.advice(on: layer))"
       )

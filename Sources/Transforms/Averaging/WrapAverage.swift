@@ -38,7 +38,8 @@ public struct WrapAverage: Transform {
       kind: .functional, className: dialect.functionalClassName, config: [:], layers: [], inputs: [],
       outputs: [])
     let new = NewLayers(
-      dialect, in: holder, of: whole.model, computingBy: try policyOfAverage(over: base, whole.model, dialect))
+      dialect, in: holder, of: whole.model, computingBy: try policyOfAverage(over: base, whole.model, dialect)
+    )
     // A TimeDistributed hands frames on as they come: before 2.3, TensorFlow can't load one that converts them.
     let framing = NewLayers(
       dialect, in: holder, of: whole.model,

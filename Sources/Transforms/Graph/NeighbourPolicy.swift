@@ -23,7 +23,9 @@ struct NeighbourPolicy {
     }
     let own = replaced.lazy.compactMap { Self.policy(of: $0) }.first
     if let found = own ?? tensor.flatMap(policyOfMaker) { return found }
-    if let found = reader.flatMap({ Self.policy(taking: $0) }) ?? tensor.flatMap(policyAround) { return found }
+    if let found = reader.flatMap({ Self.policy(taking: $0) }) ?? tensor.flatMap(policyAround) {
+      return found
+    }
     let place = tensor?.layer ?? reader?.name ?? model.name
     throw SurgeryError(
       .shapeUnknown,
@@ -48,7 +50,10 @@ struct NeighbourPolicy {
     guard let inner = layer.model else { return layer.policy }
     let input = inner.inputs.first?.layer
     return inner.layers.lazy
-      .filter { reader in input.map { name in reader.calls.contains { $0.inputs.first?.layer.isSameName(as: name) ?? false } } ?? true }
+      .filter { reader in
+        input.map { name in reader.calls.contains { $0.inputs.first?.layer.isSameName(as: name) ?? false } }
+          ?? true
+      }
       .compactMap { Self.policy(taking: $0) }.first
   }
 

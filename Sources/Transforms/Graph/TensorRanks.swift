@@ -76,7 +76,9 @@ struct TensorRanks {
     case .dense, .activation, .regularizer: return (input, 0)
     default: break
     }
-    if ["BatchNormalization", "LayerNormalization", "Rescaling"].contains(layer.className) { return (input, 0) }
+    if ["BatchNormalization", "LayerNormalization", "Rescaling"].contains(layer.className) {
+      return (input, 0)
+    }
     guard layer.isTensorFlowOperation, let site,
       let change = layer.rankChange(ofCall: site.call)
     else { return nil }
@@ -114,7 +116,8 @@ extension Layer {
 
   /// Arguments of a call that tf.keras writes beside its first tensor.
   private func keywords(ofCall call: Int) -> JSONObject {
-    guard let nodes = writtenCalls?.arrayValue, nodes.count == calls.count, nodes.indices.contains(call) else {
+    guard let nodes = writtenCalls?.arrayValue, nodes.count == calls.count, nodes.indices.contains(call)
+    else {
       return [:]
     }
     let first = nodes[call][0]?.stringValue == nil ? nodes[call][0] : nodes[call]
