@@ -54,17 +54,12 @@ public enum Pipeline {
 
   /// Refuses what the file's own Keras can't load for a fault of its own, if the file as it was could be loaded.
   private static func checkLoading(_ whole: WholeModel, since before: WholeModel) throws(SurgeryError) {
-    for layer in whole.model.layers {
-      guard let victim = StandaloneLoader.victim(in: layer, whole.dialect) else { continue }
-      if let old = before.model.layer(named: layer.name),
-        StandaloneLoader.victim(in: old, whole.dialect) != nil
-      {
-        continue
-      }
-      throw SurgeryError(
-        .notLoadable, layer: victim,
-        "\(whole.dialect) could not load the result: it gives layer \"\(victim)\", in a model inside a model inside \"\(layer.name)\", the weights of another layer as soon as some weights there are trained and others are not; freeze all of that model, or none of it"
-      )
-    }
+    let found = LoadFaults.findings(in: whole)
+    guard !found.isEmpty else { return }
+    let old = Set(LoadFaults.findings(in: before).map(\.message))
+    guard let fault = found.first(where: { !old.contains($0.message) }) else { return }
+    throw SurgeryError(
+      .notLoadable, layer: fault.layer,
+      "the result could not be loaded\(place(of: fault)): \(fault.message)")
   }
 }

@@ -43,10 +43,13 @@ struct ConfigRoundTripTests {
     #expect(call.keywordInputs == [TensorReference(layer: "x")])
     var layer = Layer(name: "sub", className: "TFOpLambda", config: [:], calls: [call], writtenCalls: value)
     let dialect = try #require(Dialect(kerasVersion: "2.15.0"))
-    #expect(try CallForm.written(layer, dialect).serialized() == nodes)
+    let model = Model(
+      kind: .functional, className: "Model", config: [:], layers: [layer], inputs: [], outputs: [])
+    let types = ElementTypes(model, dialect)
+    #expect(try CallForm.written(layer, types, dialect).serialized() == nodes)
     layer.calls[0].keywordInputs[0].layer = "z"
     let renamed = String(nodes.map { $0 == "x" ? "z" : $0 })
-    #expect(try CallForm.written(layer, dialect).serialized() == renamed)
+    #expect(try CallForm.written(layer, types, dialect).serialized() == renamed)
   }
 
   @Test func tensorsTakenByKeywordAreFollowed() throws {

@@ -23,6 +23,11 @@ struct ModelComparison {
       difference.model.append(
         ValueChange("keras_version", .string(old.dialect.version), .string(new.dialect.version)))
     }
+    if old.backend.map(ExactName.init) != new.backend.map(ExactName.init) {
+      difference.model.append(
+        ValueChange("backend", old.backend.map { .string($0) }, new.backend.map { .string($0) }))
+    }
+    if old.keepsKernelsTurned != new.keepsKernelsTurned { difference.turnedKernels = new.model.turnedKernels }
     difference.model += ValueChange.all(
       "class", .string(old.model.className), .string(new.model.className))
     difference.model += ValueChange.all(
@@ -120,7 +125,29 @@ extension ModelComparison {
     }
     let ignored = named ? [] : ["name"]
     if let a = a.model, let b = b.model { return changes + modelChanges(a, b, except: ignored) }
+    changes += meanings(a, b)
     return changes + ValueChange.all("", .object(a.config), .object(b.config), except: ignored)
+  }
+
+  /// Values that are written alike, or not at all, and mean something else to the other Keras.
+  private func meanings(_ old: Layer, _ new: Layer) -> [ValueChange] {
+    var changes: [ValueChange] = []
+    for key in ["activation", "recurrent_activation"] {
+      guard let name = old.config[key]?.stringValue, new.config[key]?.stringValue?.isExactly(name) ?? false
+      else {
+        continue
+      }
+      let formulas = (oldDialect.formula(of: name), newDialect.formula(of: name))
+      guard formulas.0 != formulas.1 else { continue }
+      changes.append(
+        ValueChange("\(key) \(name)", formulas.0.map { .string($0) }, formulas.1.map { .string($0) }))
+    }
+    let isGated = ["GRU", "GRUCell"].contains(old.plainClassName) && old.className.isExactly(new.className)
+    let defaults = (oldDialect.resetsAfterByDefault, newDialect.resetsAfterByDefault)
+    if isGated, old.config["reset_after"] == nil, new.config["reset_after"] == nil, defaults.0 != defaults.1 {
+      changes.append(ValueChange("reset_after (not written)", .bool(defaults.0), .bool(defaults.1)))
+    }
+    return changes
   }
 
   /// Inputs, outputs and the config without its layers.

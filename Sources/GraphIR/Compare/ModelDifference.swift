@@ -51,7 +51,7 @@ public struct ModelDifference: Sendable {
     public var weight: Weight
   }
 
-  /// `keras_version`, `class`, `inputs`, `outputs`, and keys of the model's config such as `name`.
+  /// `keras_version`, `backend`, `class`, `inputs`, `outputs`, and keys of the model's config such as `name`.
   public internal(set) var model: [ValueChange] = []
   /// Keys of the training configuration.
   public internal(set) var training: [ValueChange] = []
@@ -82,6 +82,10 @@ public struct ModelDifference: Sendable {
   }
 
   init() {}
+
+  /// Kernels of the second model, by the ways down to them, that some Kerases turn around when they load one of the files and not
+  /// when they load the other: only one of them is of the Theano backend.
+  public internal(set) var turnedKernels: [String] = []
 
   /// True where models, layers and the training configuration are the same, and each has the same weights.
   public var isEmpty: Bool {

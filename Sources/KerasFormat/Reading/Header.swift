@@ -17,7 +17,8 @@ struct Header {
   init(_ root: borrowing StoredGroup, _ attributes: Set<String>) throws {
     // Keras writes both on both; missing on both means Keras 1.
     let version = try Self.onlyText("keras_version", root)
-    backend = try Self.onlyText("backend", root)
+    // Loaders of weights look at what stands beside these.
+    backend = try Self.onlyText("backend", root, besideWeightsFirst: true)
     guard let version else {
       throw FormatError(
         .unknownDialect,
@@ -61,10 +62,14 @@ struct Header {
   }
 
   /// An attribute that Keras writes on two groups: a single text without control characters, or missing.
-  private static func onlyText(_ name: String, _ root: borrowing StoredGroup) throws -> String? {
-    guard let attribute = try root.attribute(name) ?? root.group("model_weights").attribute(name) else {
-      return nil
-    }
+  private static func onlyText(
+    _ name: String, _ root: borrowing StoredGroup, besideWeightsFirst: Bool = false
+  ) throws -> String? {
+    let found =
+      besideWeightsFirst
+      ? try root.group("model_weights").attribute(name) ?? root.attribute(name)
+      : try root.attribute(name) ?? root.group("model_weights").attribute(name)
+    guard let attribute = found else { return nil }
     guard let text = attribute.text else { throw noText(name) }
     guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
       throw FormatError(

@@ -80,7 +80,7 @@ public struct LegacyFile: Sendable {
       optimizerBytes: saved.optimizerBytes, places: saved.places, isPlainTree: saved.isPlainTree)
     findings =
       alignment.findings + TopLevelWeights.findings(of: saved.topLevel, in: model, header.dialect)
-      + modelFindings.answer + saved.findings
+      + modelFindings.answer + ModelFindings.withWeights(whole) + saved.findings
     if header.configText.isLarge { Library.giveBackMemory() }
   }
 }

@@ -2,11 +2,17 @@ internal import GraphIR
 
 /// What the owner of a model should know before taking it elsewhere.
 enum ModelFindings {
+  /// What can be said before the weights have been read.
   static func all(_ whole: WholeModel) -> [Finding] {
     var findings: [Finding] = []
     visit(whole.model, path: "", whole.dialect, &findings)
     findings += NameCheck.findings(in: whole).filter { $0.severity != .problem }
-    return findings + Verifier.graphProblems(in: whole)
+    return findings + training(of: whole) + Verifier.graphProblems(in: whole)
+  }
+
+  /// What depends on which weights the layers have.
+  static func withWeights(_ whole: WholeModel) -> [Finding] {
+    backend(of: whole) + LoadFaults.findings(in: whole)
   }
 
   private static func visit(_ model: Model, path: String, _ dialect: Dialect, _ findings: inout [Finding]) {

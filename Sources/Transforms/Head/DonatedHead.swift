@@ -69,8 +69,7 @@ struct DonatedHead {
         "how the head \"\(name)\" makes its predictions can't be told as one activation; say it with --activation"
       )
     }
-    let differs =
-      finalActivation == "hard_sigmoid" && (writer.family == .keras3) != (dialect.family == .keras3)
+    let differs = writer.formula(of: finalActivation) != dialect.formula(of: finalActivation)
     guard dialect.activations.contains(finalActivation), !differs else {
       throw SurgeryError(
         .doesNotFit, layer: name, setting: "activation", file: path,

@@ -85,18 +85,23 @@ struct Caster {
 
   /// Casts a layer and everything inside.
   ///
-  /// - Parameter names: the way down to it.
-  mutating func cast(_ layer: inout Layer, _ names: [String]) {
+  /// - Parameters:
+  ///   - names: the way down to it.
+  ///   - frames: the policy for a TimeDistributed of a model that reads an input.
+  mutating func cast(_ layer: inout Layer, _ names: [String], framesFrom frames: DTypePolicy? = nil) {
     guard !excepted.mean(names) else { return }
     // tf.keras keeps these layers' variables in single precision whatever the policy.
     let keepsWeights = changesPolicy && type.size == 2 && layer.keepsSinglePrecision(dialect)
     if !keepsWeights {
       for index in layer.weights.indices { cast(&layer.weights[index], of: layer) }
     }
-    if changesPolicy { setPolicy(of: &layer, names.joined(separator: "/")) }
+    if changesPolicy { setPolicy(of: &layer, names.joined(separator: "/"), framesFrom: frames) }
     guard !layer.children.isEmpty else { return }
     var inside = layer.children
-    for index in inside.indices { cast(&inside[index], layer.way(to: inside[index], from: names)) }
+    for index in inside.indices {
+      let frames = layer.model?.policyOfFrames(for: inside[index])
+      cast(&inside[index], layer.way(to: inside[index], from: names), framesFrom: frames)
+    }
     layer.children = inside
   }
 
@@ -109,20 +114,20 @@ struct Caster {
     weight.type = type.rawValue
   }
 
-  private mutating func setPolicy(of layer: inout Layer, _ name: String) {
+  private mutating func setPolicy(of layer: inout Layer, _ name: String, framesFrom frames: DTypePolicy?) {
     guard layer.model == nil, !layer.isInput, let written = layer.config["dtype"] else { return }
     let definition = Catalogue.definition(of: layer, dialect)
     if definition == nil || layer.className == "Lambda" || layer.className != layer.plainClassName {
       unsure.append(name)
     }
-    guard let new = policy(written), new != written else { return }
+    guard let new = policy(written, named: frames?.name ?? type.rawValue), new != written else { return }
     layer.config["dtype"] = .some(new)
     policies += 1
   }
 
   /// The policy of the new type in the form that the file has; nil where it is none of floating-point numbers.
-  private func policy(_ written: JSONValue) -> JSONValue? {
-    let new = JSONValue.string(type.rawValue)
+  private func policy(_ written: JSONValue, named name: String) -> JSONValue? {
+    let new = JSONValue.string(name)
     if let name = written.stringValue { return Self.isFloating(name) ? new : nil }
     guard case .object(var policy) = written, let name = policy["config"]?["name"]?.stringValue,
       Self.isFloating(name)
@@ -136,6 +141,17 @@ struct Caster {
 
   private static func isFloating(_ name: String) -> Bool {
     Cast.ElementType(rawValue: name) != nil || name == "mixed_float16" || name == "mixed_bfloat16"
+  }
+}
+
+extension Model {
+  /// How a TimeDistributed of a model has to compute that reads an input of this model, whose type no cast changes: in that type.
+  /// It only hands frames on, and TensorFlow 2.1 can't load one that converts them. Nil for all other layers.
+  func policyOfFrames(for layer: Layer) -> DTypePolicy? {
+    guard kind == .functional, layer.className == "TimeDistributed", layer.containsModel,
+      let input = layer.calls.first?.inputs.first, let maker = self.layer(named: input.layer), maker.isInput
+    else { return nil }
+    return DTypePolicy(maker.config["dtype"])
   }
 }
 

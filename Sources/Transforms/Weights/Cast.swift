@@ -41,8 +41,10 @@ public struct Cast: Transform {
     if compute { try checkCompute(whole, except: excepted) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     var caster = Caster(type: to, changesPolicy: compute, dialect: whole.dialect, excepted: excepted)
-    for index in whole.model.layers.indices {
-      caster.cast(&whole.model.layers[index], [whole.model.layers[index].name])
+    let model = whole.model
+    for index in model.layers.indices {
+      let layer = model.layers[index]
+      caster.cast(&whole.model.layers[index], [layer.name], framesFrom: model.policyOfFrames(for: layer))
     }
     report.details["to"] = .string(to.rawValue)
     report.details["weights_cast"] = .number(JSONNumber(caster.weights))

@@ -35,7 +35,7 @@ public struct Transplant: Transform {
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let patterns = try LayerPatterns(layers, of: "layers", in: whole.model)
     let matches = Matches(of: whole.model, with: donor.whole.model, by)
-    let turnsKernels = (whole.backend == "theano") != (donor.whole.backend == "theano")
+    let turnsKernels = whole.keepsKernelsTurned != donor.whole.keepsKernelsTurned
     let meant = matches.pairs.filter { patterns.isEmpty || patterns.mean($0.own.names) }
     let alone = matches.alone.filter { patterns.isEmpty || patterns.mean($0.leaf.names) }
     var fitting: [(pair: Matches.Pair, order: [Int])] = []

@@ -13,7 +13,7 @@ enum WeightFit {
   /// - Parameter turnsKernels: Whether one of the files was written with Theano, which convolves where others correlate, so
   ///   that Keras turns kernels around on loading (`preprocess_weights_for_loading`).
   init(of layer: Layer, _ other: Layer, turnsKernels: Bool = false) {
-    if turnsKernels, layer.weights.contains(where: { $0.shape.count > 2 }) {
+    if turnsKernels, layer.dependsOnBackend {
       self = .differs(
         "one of the files was written with the Theano backend, which keeps kernels turned around")
       return

@@ -25,6 +25,7 @@ extension DifferenceReport {
       ("Training configuration", structure.training.flatMap { text($0, all) }),
       ("Optimizer state", optimizerLines),
       ("Saved order", reorderedLines(all)),
+      ("Backend", turnedLines(all)),
     ]
     var lines = ["\(names) \(style("differ", .warning))"]
     for (title, body) in sections where !body.isEmpty {
@@ -109,6 +110,14 @@ extension DifferenceReport {
   private func reorderedLines(_ all: Bool) -> [String] {
     guard !comparison.reordered.isEmpty else { return [] }
     return ["weight_names lists the weights in another order: \(list(comparison.reordered, all))"]
+  }
+
+  private func turnedLines(_ all: Bool) -> [String] {
+    let kernels = comparison.structure.turnedKernels
+    guard !kernels.isEmpty else { return [] }
+    return [
+      "one file is of the Theano backend: \(Dialect.turningKernels) turn its kernels around on loading: \(list(kernels, all))"
+    ]
   }
 
   private var optimizerLines: [String] {

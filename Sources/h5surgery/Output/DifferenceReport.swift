@@ -75,6 +75,7 @@ struct DifferenceReport {
     json["removed"] = .array(structure.removedWeights.map(\.json))
     json["added"] = .array(structure.addedWeights.map(\.json))
     json["reordered"] = JSONValue(comparison.reordered)
+    json["turned_kernels"] = JSONValue(structure.turnedKernels)
     return .object(json)
   }
 }
