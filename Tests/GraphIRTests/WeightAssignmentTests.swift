@@ -119,7 +119,7 @@ struct WeightAssignmentTests {
     ("kernel_1", "kernel", ""), ("a/w_x:0", "w_x", "a"), ("a/w2:0", "w2", "a"), ("a/1:0", "1", "a"),
   ]) func numbersThatMadeVariablesUniqueAreNoPartOfTheirNames(path: String, variable: String, prefix: String)
   {
-    let array = SavedArray(path: path, dataset: "/\(path)", shape: [], type: "float32")
+    let array = SavedArray(listed: path, dataset: "/\(path)", shape: [], type: "float32")
     #expect(array.variable == variable)
     #expect(array.prefix == prefix)
   }
