@@ -13,11 +13,13 @@ static const char *const access_list = "system.posix_acl_access";
 enum { most = 65536 };
 
 static int is_kept(const char *name) {
-  return strncmp(name, "user.", 5) == 0 || strcmp(name, access_list) == 0 || strcmp(name, "system.nfs4_acl") == 0;
+  return strncmp(name, "user.", 5) == 0 || strcmp(name, access_list) == 0 ||
+         strcmp(name, "system.nfs4_acl") == 0;
 }
 
-// Leaves nothing to all but the owner: the permission bits that are set last open the list again. A version of 4 bytes, then for
-// each entry its kind and what it allows in 2 bytes each, the lowest first, and 4 bytes of whom (<linux/posix_acl_xattr.h>).
+// Leaves nothing to all but the owner: the permission bits that are set last open the list again. A version of 4 bytes,
+// then for each entry its kind and what it allows, 2 bytes each, the lowest first, and 4 bytes of whom
+// (<linux/posix_acl_xattr.h>).
 static void close_list(unsigned char *list, ssize_t size) {
   enum { mask = 0x10, other = 0x20 };
   for (ssize_t place = 4; place + 8 <= size; place += 8) {
@@ -49,7 +51,9 @@ void h5s_copy_attributes(const char *from, int to, h5s_lost_attribute lost, void
   if (!has_list) fremovexattr(to, access_list);
 }
 
-ssize_t h5s_access_list(const char *path, void *list, size_t size) { return getxattr(path, access_list, list, size); }
+ssize_t h5s_access_list(const char *path, void *list, size_t size) {
+  return getxattr(path, access_list, list, size);
+}
 #elif defined(__APPLE__)
 #include <copyfile.h>
 #include <fcntl.h>

@@ -52,7 +52,7 @@ def clear():
 
 def run(tool, *arguments, expect=""):
     """Runs the tool, which has to succeed; the fault, or None."""
-    ended = tool.run(*arguments, "-q") if arguments[0] != "swap-head" else tool.run(*arguments, "-n", "3", "-q")
+    ended = tool.run(*arguments, *(("-n", "3") if arguments[0] == "swap-head" else ()))
     if ended.code != 0:
         return "%s: %s" % (" ".join(arguments), ended)
     if expect not in ended.message:
