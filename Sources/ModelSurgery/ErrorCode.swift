@@ -46,6 +46,7 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         "unknown-layer", "bad-option", "several-outputs", "nothing-selected", "no-head", "does-not-fit",
         "weights-unknown", "shape-unknown", "shape-mismatch", "not-wrappable", "not-unwrappable",
         "not-freezable", "not-cuttable", "not-insertable", "not-removable", "not-renamable", "not-castable",
+        "top-level-weights",
         "mismatch", "nothing-matches", "not-loadable",
         // recipes
         "recipe-malformed", "recipe-unknown-step", "recipe-unknown-key", "recipe-missing-key",

@@ -24,8 +24,8 @@ extension ModelFile {
   private func requireWeights() throws(ModelFileError) {
     if let own = findings.first(where: { $0.code == "top-level-weights" }) {
       throw ModelFileError(
-        code: own.code,
-        message: "\(path): \(own.message), and are not compared; the rest can be (--no-weights)")
+        code: ErrorCode(own.code), file: path, setting: "no-weights",
+        message: "\(own.message), and are not compared; the rest can be (--no-weights)")
     }
     guard let missing = findings.first(where: { $0.code == "weights-missing" }) else { return }
     let layer = missing.layer.map { "layer \"\($0)\": " } ?? ""

@@ -119,7 +119,7 @@ struct RecipeTextTests {
   @Test(arguments: mistakes.indices) func aMistakeIsRefusedWithItsPlace(index: Int) throws {
     let mistake = Self.mistakes[index]
     let error = try #require(refusal(of: mistake.text))
-    #expect(error.code == mistake.code, "\(error)")
+    #expect(error.code.word == mistake.code, "\(error)")
     #expect(
       error.message.hasPrefix(mistake.place.isEmpty ? "r.yaml: " : "r.yaml, \(mistake.place)"), "\(error)")
     #expect(error.message.contains(mistake.message), "\(error)")
@@ -167,7 +167,7 @@ struct RecipeTextTests {
       do throws(ModelFileError) {
         _ = try Recipe(contentsOf: folder.path(name))
         return nil
-      } catch { return error.code }
+      } catch { return error.code.word }
     }
     #expect(refusal("gone.yaml") == "missing")
     Folder.write("# " + String(repeating: "x", count: 256 << 10), to: folder.path("large.yaml"))
