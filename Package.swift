@@ -100,7 +100,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "h5surgery", "TransferLearning", "ModelSurgery", "Files", "HDF5", "JSON", "TestSupport", "ConfinementProbe",
+        "h5surgery", "TransferLearning", "ModelSurgery", "Files", "HDF5", "JSON", "TestSupport",
+        "ConfinementProbe",
       ],
       exclude: ["Snapshots"], swiftSettings: house),
   ],

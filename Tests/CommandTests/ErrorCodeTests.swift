@@ -32,8 +32,10 @@ import Testing
       "not-understood"
     ])
     .union(words(/code: "([^"]+)"/)).union(FileError.Code.allCases.map(\.rawValue))
-    .union(words(/Finding\(\s*\.problem, "(weights-[a-z]+|shared-bytes)"/))
+    .union(words(/Finding\(\s*\.problem, "(weights-[a-z-]+|shared-bytes)"/))
+    .union(words(/Finding\(\s*\.note, "(top-level-weights)"/))
     .union(words(/"(verify-[a-z]+)"/, in: "GraphIR/Verify/Verifier.swift"))
+    .union(words(/nameless = "(verify-[a-z]+)"/, in: "GraphIR/Verify/"))
     // What CommandError takes where no code is given.
     .union(["usage", "other"])
   }

@@ -69,7 +69,7 @@ import Testing
     try TinyModel().write(to: folder)
     let result = try Tool.run("inspect", "in.h5", "--layer", "secnod", in: folder)
     #expect(result.status == 2)
-    #expect(result.errors == "h5surgery: error: no layer \"secnod\" in \"in.h5\"; did you mean \"second\"?\n")
+    #expect(result.errors == "h5surgery: error: in.h5: no layer \"secnod\"; did you mean \"second\"?\n")
   }
 
   @Test func weightsOnlyFilesListTheirTensors() throws {

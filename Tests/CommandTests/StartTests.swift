@@ -74,12 +74,12 @@ import Testing
   @Test func limitsUnderWhichNothingCanBeDoneAreNamed() {
     var limits = InheritedLimits()
     #expect(limits.shortage == nil)
-    limits.memory = .init(bytes: 50000 << 10, setting: "ulimit -v 50000")
+    limits.memory = .init(bytes: 50000 << 10, command: "ulimit -v 50000")
     #expect(
       limits.shortage
         == "no more than 51.2 MB of memory are allowed (ulimit -v 50000), 67.1 MB are needed at least; raise that limit"
     )
-    limits.memory = .init(bytes: 1 << 30, setting: "ulimit -v 1048576")
+    limits.memory = .init(bytes: 1 << 30, command: "ulimit -v 1048576")
     #expect(limits.shortage == nil)
     limits.processorTime = 0
     #expect(limits.shortage == "no processor time is allowed (ulimit -t 0); raise that limit")

@@ -207,7 +207,7 @@ import Testing
   }
 
   @Test func memoryThatWasNotAllowedBlamesNoFile() {
-    let limit = InheritedLimits.Memory(bytes: 100 << 20, setting: "ulimit -v 102400")
+    let limit = InheritedLimits.Memory(bytes: 100 << 20, command: "ulimit -v 102400")
     let near = Usage(processorTime: 0, memory: 60 << 20)
     let note =
       "h5surgery: note: no more than 105 MB of memory are allowed (ulimit -v 102400), which may be too little; "
@@ -223,7 +223,7 @@ import Testing
 
   @Test func aLimitOfMemoryThatWasNotMetIsNotMentioned() {
     for (megabytes, used) in [(230, 20), (1000, 900)] {
-      let limit = InheritedLimits.Memory(bytes: UInt64(megabytes) << 20, setting: "ulimit -v")
+      let limit = InheritedLimits.Memory(bytes: UInt64(megabytes) << 20, command: "ulimit -v")
       let usage = Usage(processorTime: 0, memory: UInt64(used) << 20)
       let crash = aftermath(signal: SIGSEGV, usage: usage) { $0.memory = limit }.message(verbose: false)
       #expect(crash?.contains("ulimit") == false && crash?.contains("probably damaged") == true)

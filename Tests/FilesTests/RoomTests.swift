@@ -42,7 +42,7 @@ struct RoomTests {
       } throws: {
         let said = "\($0)"
         return ($0 as? FileError)?.code == .diskFull
-          && said.hasPrefix("can't write \"out.h5\": it needs \(bytes) bytes")
+          && said.hasPrefix("out.h5: can't write: it needs \(bytes) bytes")
           && !said.contains("temporary")
       }
     }
@@ -52,7 +52,8 @@ struct RoomTests {
 
   @Test func aLimitOfFileSizeIsHeeded() async {
     await #expect(processExitsWith: .success) {
-      let path = Folder().path("file")
+      let folder = Folder()
+      let path = folder.path("file")
       signal(SIGXFSZ, SIG_IGN)
       Folder.write("content", to: path)
       var limit = rlimit(rlim_cur: 4096, rlim_max: rlim_t.max)
@@ -69,7 +70,7 @@ struct RoomTests {
       #expect {
         try Room.reserve(4097, after: 7, in: path, named: "out.h5")
       } throws: {
-        "\($0)" == "can't write \"out.h5\": it needs 4097 bytes, and files may have 4096 here (ulimit -f)"
+        "\($0)" == "out.h5: can't write: it needs 4097 bytes, and files may have 4096 here (ulimit -f)"
       }
     }
   }

@@ -7,7 +7,7 @@ struct FixtureTests {
     #expect(
       Fixture.environments == ["k224", "k231", "k3", "k30", "tf21", "tf212", "tf215", "tf24", "tf28", "tfk"])
     for environment in Fixture.environments {
-      #expect(Fixture.all.count { $0.environment == environment } > 20, "\(environment)")
+      #expect(Fixture.all.count { $0.environment == environment } > 10, "\(environment)")
     }
   }
 

@@ -72,7 +72,7 @@ struct ErrorTests {
   @Test func aMistakeInARecipeHasItsPlace() throws {
     let text = "h5surgery: 1\nsteps:\n- cast: {to: float7}\n"
     let error = try error { () throws(ModelFileError) in _ = try Recipe(yaml: text, named: "r.yaml") }
-    #expect(error.file == "r.yaml" && error.place == "line 3, column 13" && error.setting == "to")
-    #expect(error.message.hasPrefix("r.yaml, line 3, column 13: cast, to: expected "))
+    #expect(error.file == "r.yaml" && error.place == "line 3, column 14" && error.setting == "to")
+    #expect(error.message.hasPrefix("r.yaml, line 3, column 14: cast, to: expected "))
   }
 }

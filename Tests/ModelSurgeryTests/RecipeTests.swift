@@ -45,7 +45,7 @@ struct RecipeTests {
       #expect(reports.count == recipe.steps.count)
     } catch {
       #expect(error.code == refusal?.code)
-      #expect(error.message.hasPrefix("step "))
+      #expect(error.reason.hasPrefix("step "))
       #expect(model.reports.isEmpty && model.recipe.steps.isEmpty)
       #expect(try model.plan().isCopy, "what was done before the refusal is undone")
       return

@@ -31,7 +31,7 @@ struct GraphRuleTests {
   func controlCharactersAreFoundBeforeKeras3(text: String) throws {
     let found = try problems(#""c1""#, "\"c\(text)1\"")
     #expect(found.count == 1)
-    #expect(found.first?.contains("has control characters in its name") == true)
+    #expect(found.first?.contains("can't load layer") == true)
     #expect(try problems(#""c1""#, "\"c\(text)1\"", version: "3.3.3").isEmpty)
   }
 
@@ -42,7 +42,7 @@ struct GraphRuleTests {
   }
 
   @Test func namesThatOnlyLookOddAreLetPass() throws {
-    for name in ["../../c1", "block 1/c1", "ebene_ä", "层"] {
+    for name in ["../../c1", "block.1/c1", "ebene-a", "1>c"] {
       #expect(try problems(#""c1""#, "\"\(name)\"").isEmpty)
     }
   }

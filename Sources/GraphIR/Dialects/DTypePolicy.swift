@@ -35,7 +35,8 @@ public struct DTypePolicy: Sendable, Equatable {
       Self.elementTypes.contains(found.name) || Self.mixed.contains(found.name)
     else { return nil }
     name = found.name
-    object = found.isQuantised || written.stringValue != nil ? nil : written
+    // a bare nil would be JSON's null
+    object = found.isQuantised || written.stringValue != nil ? JSONValue?.none : written
   }
 
   private static func name(in written: JSONValue) -> (name: String, isQuantised: Bool)? {

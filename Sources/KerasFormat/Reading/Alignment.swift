@@ -13,7 +13,7 @@ struct Alignment {
   init(of groups: [SavedGroup], with model: Model, _ dialect: Dialect) throws {
     self.model = model
     let places = Self.places(in: model)
-    var indices = groups.map { places[ExactName($0.name)] }
+    var indices = groups.map { places[Self.key($0.name)] }
     var isNamed = Array(repeating: false, count: model.layers.count)
     for case let index? in indices { isNamed[index] = true }
     let isSorted = zip(indices, indices.dropFirst()).allSatisfy { a, b in
@@ -40,7 +40,7 @@ struct Alignment {
     guard strangers.isEmpty else { return }
     for (index, layer) in model.layers.enumerated() where !isNamed[index] {
       // of two layers of one name both have the group: what is wrong is their names
-      if let last = places[ExactName(layer.name)], isNamed[last] { continue }
+      if let last = places[Self.key(layer.name)], isNamed[last] { continue }
       let assignment = WeightAssignment([], to: layer, dialect)
       guard !assignment.findings.isEmpty else { continue }
       findings.append(
@@ -50,10 +50,13 @@ struct Alignment {
     }
   }
 
+  /// One name for all spellings of a path.
+  private static func key(_ name: String) -> ExactName { ExactName(ObjectPath.plain(name)) }
+
   /// Where the layer of each name is, the last one where several have it.
   private static func places(in model: Model) -> [ExactName: Int] {
     var places: [ExactName: Int] = Dictionary(minimumCapacity: model.layers.count)
-    for (index, layer) in model.layers.enumerated() { places[ExactName(layer.name)] = index }
+    for (index, layer) in model.layers.enumerated() { places[key(layer.name)] = index }
     return places
   }
 

@@ -204,7 +204,7 @@ public struct EditEngine {
     case .prune(let path, let top): try prune(path, top: top, root)
     case .move(let from, let to): try root.move(relative(from), to: root, as: relative(to))
     case .createGroup(let path): _ = try root.createGroups(relative(path))
-    case .createDataset(let path, let weight): try create(path, weight, root, sources)
+    case .createDataset(let path, let weight): try create(relative(path), weight, root, sources)
     case .setAttribute("/", let name, let value): try root.setAttribute(name, value)
     case .removeAttribute("/", let name):
       if try root.attributeNames().contains(name) { try root.removeAttribute(name) }
@@ -227,11 +227,12 @@ public struct EditEngine {
     }
   }
 
+  /// Writes a new dataset at a path inside a group.
   private static func create(
-    _ path: String, _ weight: Weight, _ root: borrowing Group, _ sources: WeightSources
+    _ path: String, _ weight: Weight, _ group: borrowing Group, _ sources: WeightSources
   ) throws {
     if let reader = try sources.bytes(of: weight) {
-      try root.createDataset(relative(path), shape: weight.shape, type: reader.info.type) { block, _ in
+      try group.createDataset(path, shape: weight.shape, type: reader.info.type) { block, _ in
         try reader.read(into: block)
       }
       return
@@ -241,7 +242,7 @@ public struct EditEngine {
     }
     let numbers = try sources.numbers(of: weight)
     var values: [Double] = []
-    try root.createDataset(relative(path), shape: weight.shape, type: type) { block, _ in
+    try group.createDataset(path, shape: weight.shape, type: type) { block, _ in
       let count = block.count / type.size
       if values.count < count { values = [Double](repeating: 0, count: count) }
       try values.withUnsafeMutableBufferPointer {

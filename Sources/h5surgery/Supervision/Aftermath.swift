@@ -131,7 +131,7 @@ struct Aftermath {
   private var memoryHint: String? {
     guard exitStatus == ExitStatus.failed, let scarceMemory else { return nil }
     return
-      "no more than \(Int(clamping: scarceMemory.bytes).asByteCount) of memory are allowed (\(scarceMemory.setting)), "
+      "no more than \(Int(clamping: scarceMemory.bytes).asByteCount) of memory are allowed (\(scarceMemory.command)), "
       + "which may be too little; raise that limit and try again"
   }
 

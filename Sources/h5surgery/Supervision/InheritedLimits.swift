@@ -15,7 +15,7 @@ struct InheritedLimits {
     /// Bytes.
     let bytes: UInt64
     /// `ulimit -v 50000`
-    let setting: String
+    let command: String
   }
 
   /// The lower one of the limits of memory; nil where there is none.
@@ -33,7 +33,7 @@ struct InheritedLimits {
     func limit(_ value: UInt64) -> UInt64? { value == UInt64.max ? nil : value }
     let memory = [(limit(inherited.address_space), "v"), (limit(inherited.data), "d")].compactMap {
       bytes, letter in
-      bytes.map { Memory(bytes: $0, setting: "ulimit -\(letter) \($0 / 1024)") }
+      bytes.map { Memory(bytes: $0, command: "ulimit -\(letter) \($0 / 1024)") }
     }
     self.memory = memory.min { $0.bytes < $1.bytes }
     processorTime = limit(inherited.cpu_seconds)
@@ -44,7 +44,7 @@ struct InheritedLimits {
   var shortage: String? {
     if let memory, memory.bytes < Self.leastMemory {
       return
-        "no more than \(Int(clamping: memory.bytes).asByteCount) of memory are allowed (\(memory.setting)), "
+        "no more than \(Int(clamping: memory.bytes).asByteCount) of memory are allowed (\(memory.command)), "
         + "\(Int(Self.leastMemory).asByteCount) are needed at least; raise that limit"
     }
     // The system ends such a process at a moment of its own choice.

@@ -44,7 +44,9 @@ struct OutputCheck {
     let weights = try root.group("model_weights")
     let list = try NameList("layer_names", of: weights, among: Set(weights.attributeNames()))
     let names = list?.names ?? []
-    guard names.elementsEqual(planned.groups, by: { $0.isExactly($1.name) }) else {
+    guard
+      names.elementsEqual(planned.groups, by: { ObjectPath.plain($0).isExactly(ObjectPath.plain($1.name)) })
+    else {
       throw lost(
         "layer_names has \(names.count) names, expected the \(planned.groups.count) that were planned")
     }
