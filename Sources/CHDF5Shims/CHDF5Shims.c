@@ -102,8 +102,9 @@ int shim_H5Oget_type_by_name(hid_t location, const char *name) {
 
 herr_t shim_H5Oget_info(hid_t object, shim_object *found) {
   object_info info;
-  herr_t status = H5Oget_info2(object, &info, H5O_INFO_BASIC);
+  herr_t status = H5Oget_info2(object, &info, H5O_INFO_BASIC | H5O_INFO_META_SIZE);
   if (status < 0) return status;
-  *found = (shim_object){.type = (int)info.type, .address = info.addr, .link_count = info.rc};
+  *found = (shim_object){.type = (int)info.type, .address = info.addr, .link_count = info.rc,
+                          .dense_attributes = info.meta_size.attr.heap_size > 0};
   return 0;
 }

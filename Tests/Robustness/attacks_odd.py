@@ -65,7 +65,7 @@ ATTACKS = [
     Attack("weight names with slashes and dots too many", SPELLED,
            weights_of_first("first//kernel:0", "./first/./bias:0/"), r"", HARMLESS),
     Attack("NaN and Infinity in a custom layer", "its numbers are its own; Python writes and reads them",
-           custom_numbers, r"", HARMLESS),
+           custom_numbers, r"how many axes layer", but(HARMLESS, "wrap-average")),
     Attack("Python code in a Lambda", "Keras's own way to save a function; no code of a file is ever run",
-           code_in_a_lambda, r"", HARMLESS),
+           code_in_a_lambda, r"how many axes layer", but(HARMLESS, "wrap-average")),
 ]

@@ -106,6 +106,8 @@ typedef struct shim_object {
   uint64_t address;
   /// How many hard links lead to it, by the object's own words.
   unsigned link_count;
+  /// Whether its attributes are not in its header, but in a heap of their own.
+  int dense_attributes;
 } shim_object;
 
 /// H5Oget_info: a macro, whose struct differs between releases.

@@ -9,6 +9,7 @@ extension ObjectGraph {
   ///   with one of them, and the others would lead nowhere.
   public init(of root: borrowing Group) throws(HDF5Error) {
     var reader = GraphReader(root: try Self.info(of: root.handle.id, root.place))
+    reader.visitFile(of: root.handle.id)
     try reader.visitGroup(root.handle.id, root.place)
     try reader.checkLinkCounts(in: root.place.file)
     self = reader.graph
@@ -43,6 +44,22 @@ private struct GraphReader {
     graph.objects[root.address] = ObjectGraph.Object(path: "/")
     address = root.address
     declaredLinks[root.address] = Int(root.link_count)
+    if root.dense_attributes != 0 { meet("\"/\" keeps its attributes in a heap of their own") }
+  }
+
+  /// libhdf5 1.10.8 copies layouts with the sizes of the old file into the new one, where nothing can read them.
+  mutating func visitFile(of root: hid_t) {
+    var (address, length) = (0, 0)
+    let isRead = Door.quietly { () -> Bool in
+      let file = H5Iget_file_id(root)
+      defer { _ = H5Fclose(file) }
+      let list = H5Fget_create_plist(file)
+      defer { _ = H5Pclose(list) }
+      return unsafe H5Pget_sizes(list, &address, &length) >= 0
+    }
+    if !isRead || address != 8 || length != 8 {
+      meet("addresses of \(address) bytes and lengths of \(length), which are 8 each in other files")
+    }
   }
 
   func checkLinkCounts(in file: OpenFile) throws(HDF5Error) {
@@ -100,7 +117,10 @@ private struct GraphReader {
       let object = try Handle("can't open \(place.quoted)", on: place.file, refusal: .damaged) {
         unsafe H5Oopen(group, name, 0)
       }
-      declaredLinks[address] = Int(try ObjectGraph.info(of: object.id, place).link_count)
+      let info = try ObjectGraph.info(of: object.id, place)
+      declaredLinks[address] = Int(info.link_count)
+      // libhdf5 1.10.8 crashes where it copies one into a file of the old format
+      if info.dense_attributes != 0 { meet("\"\(place.path)\" keeps its attributes in a heap of their own") }
       switch Door.quietly({ [id = object.id] in H5Iget_type(id) }) {
       case H5I_GROUP: try visitGroup(object.id, place)
       case H5I_DATASET: try visitDataset(object.id, place)

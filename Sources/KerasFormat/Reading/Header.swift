@@ -65,11 +65,14 @@ struct Header {
   private static func onlyText(
     _ name: String, _ root: borrowing StoredGroup, besideWeightsFirst: Bool = false
   ) throws -> String? {
-    let found =
-      besideWeightsFirst
-      ? try root.group("model_weights").attribute(name) ?? root.attribute(name)
-      : try root.attribute(name) ?? root.group("model_weights").attribute(name)
-    guard let attribute = found else { return nil }
+    let places = [try root.attribute(name), try root.group("model_weights").attribute(name)]
+    let texts = try (besideWeightsFirst ? places.reversed() : places).compactMap { $0 }.map { attribute in
+      try onlyText(name, attribute)
+    }
+    return texts.first
+  }
+
+  private static func onlyText(_ name: String, _ attribute: Attribute) throws -> String {
     guard let text = attribute.text else { throw noText(name) }
     guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
       throw FormatError(

@@ -32,6 +32,8 @@ extension Planner {
   /// The layers that have a group: those that had one, and new ones except a Sequential's input.
   private func hasGroup(_ layer: Layer) -> Bool {
     if layer.savedName != nil { return true }
+    // that of a list gets one where the list becomes a graph
+    if layer.isInput, original.whole.model.kind == .sequential { return whole.model.kind != .sequential }
     return !groupless.contains(ExactName(layer.name)) && !layer.isKeras3Operation
       && !(whole.model.kind == .sequential && layer.isInput)
   }
