@@ -95,7 +95,7 @@ struct ReferenceTests {
     #expect(error?.code == .notPackable)
     #expect(error?.message.contains(reason) ?? false, "\(error?.message ?? "written")")
     #expect(error?.message.contains("without --compact a copy is edited") ?? false)
-    #expect(error?.message.hasPrefix("\(file.path): ") ?? false)
+    #expect(error?.description.hasPrefix("\(file.path): ") ?? false)
     // nor where nobody asked for it
     let origin = try file.read().origin
     var plan = try file.read().plan(for: whole)

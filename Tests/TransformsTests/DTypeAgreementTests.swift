@@ -82,7 +82,7 @@ struct DTypeAgreementTests {
     #expect(try whole.layer("dense_classifier").weights.map(\.type) == ["float32", "float32"])
   }
 
-  /// But for Keras 3.0, which numbers the calls of a layer as they were in memory.
+  /// But for Keras 3.0, whose sample numbers the calls behind the new layer from 1, where we write 0.
   @Test(arguments: withPolicies.filter { $0 != "k30" })
   func anInsertedLayerComputesAsTheOneBeforeIt(environment: String) throws {
     let sample = try Sample(environment)
@@ -97,7 +97,7 @@ struct DTypeAgreementTests {
 
 extension JSONValue {
   /// Its text without what means nothing: the numbers that Keras gives to objects which several layers share, which count what
-  /// it saves; and in Keras 3.0, which writes it as the layer has cast it, the type of a layer's input.
+  /// it saves; and in Keras 3.0 the type of a layer's input, which its sample has otherwise than we write it.
   fileprivate func text(_ environment: String) -> String {
     let text = serialized().replacing(/, "shared_object_id": \d+/, with: "")
     return environment == "k30"

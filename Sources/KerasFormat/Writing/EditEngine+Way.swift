@@ -25,8 +25,8 @@ extension EditEngine {
     guard let obstacle = objects.obstacle else { return (.repack, compaction) }
     guard compaction == .automatic else {
       throw FormatError(
-        .notPackable,
-        "\(original.path): for --compact the file would have to be packed anew, which does not keep this: \(obstacle); "
+        .notPackable, file: original.path,
+        "for --compact the file would have to be packed anew, which does not keep this: \(obstacle); "
           + "without --compact a copy is edited, which keeps it"
       )
     }

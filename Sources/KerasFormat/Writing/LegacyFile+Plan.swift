@@ -24,8 +24,8 @@ extension ObjectGraph {
       try self.init(of: try KerasFile.open(path).root())
     } catch {
       throw FormatError(
-        .notWritable,
-        "\(path): what refers to what in the file can't be told, which an edit needs: \(error.message)")
+        .notWritable, file: path,
+        "what refers to what in the file can't be told, which an edit needs: \(error.message)")
     }
   }
 }

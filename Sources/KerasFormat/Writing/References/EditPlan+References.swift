@@ -18,16 +18,16 @@ extension EditPlan {
     for reference in graph.references where left.contains(reference.holder) {
       guard let targets = reference.targets else {
         throw FormatError(
-          .brokenReference,
-          "\(path): \(reference.name) may refer to \"\(first)\", which the surgery takes out of the file or writes anew: "
+          .brokenReference, file: path,
+          "\(reference.name) may refer to \"\(first)\", which the surgery takes out of the file or writes anew: "
             + "it would lead to other bytes then; take it out of the file first"
         )
       }
       let broken = targets.compactMap { lost[$0]?.path }
       guard let target = broken.min(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) else { continue }
       throw FormatError(
-        .brokenReference,
-        "\(path): \(reference.name) refers to \"\(target)\", which the surgery takes out of the file or writes anew: "
+        .brokenReference, file: path,
+        "\(reference.name) refers to \"\(target)\", which the surgery takes out of the file or writes anew: "
           + "it would lead to other bytes then; take it out of the file first"
       )
     }
@@ -45,8 +45,8 @@ extension LegacyFile {
         !other.isExactly(path)
       else { continue }
       throw FormatError(
-        .sharedBytes,
-        "\(self.path): \"\(other)\" and \"\(path)\" are one object under two names, so that an edit of one would change "
+        .sharedBytes, file: self.path,
+        "\"\(other)\" and \"\(path)\" are one object under two names, so that an edit of one would change "
           + "the other; load and save the model in Keras, which writes each for itself")
     }
   }
