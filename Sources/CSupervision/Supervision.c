@@ -252,6 +252,24 @@ static int64_t milliseconds(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static void leave(int number) { _exit(128 + number); }
+
+void csupervision_let_signals_end_this(void) {
+  // One that is waiting has been told of, or came with one that has: it must not end the process before it has spoken.
+  for (int number; (number = held_back_signal()) != 0;) {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, number);
+    sigwait(&held, &number);
+  }
+  for (int number = 1; number < NSIG; number++) {
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) != 0 || action.sa_handler != note) continue;
+    signal(number, number == SIGCHLD || number == SIGTSTP ? SIG_DFL : leave);
+  }
+  let_all_signals_in();
+}
+
 /// How long a child that was killed may take to go, in milliseconds.
 static const int64_t grace = 3000;
 

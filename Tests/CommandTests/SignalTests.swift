@@ -28,6 +28,24 @@
       }
     }
 
+    /// Standard output is a pipe that is full from the start, and the working process is stopped before it can print.
+    @Test func aSignalEndsAToolThatNobodyReads() throws {
+      try Tool.writeLongModel(to: folder)
+      let pipe = folder.path("pipe")
+      try #require(mkfifo(pipe, 0o600) == 0)
+      let descriptor = open(pipe, O_RDWR | O_CLOEXEC | O_NONBLOCK)
+      let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      let block = [UInt8](repeating: 0, count: 4096)
+      while write(descriptor, block, block.count) > 0 {}
+      try #require(fcntl(descriptor, F_SETFL, O_RDWR) == 0)
+      let run = try Tool.start(["inspect", "in.h5", "--format", "json"], in: folder, output: output)
+      kill(try run.child(), SIGSTOP)
+      run.signal(SIGTERM)
+      let end = try run.wait()
+      #expect(end.status == 128 + SIGTERM)
+      #expect(end.errors == "h5surgery: interrupted; nothing was written\n")
+    }
+
     @Test func aSignalToAllOfTheGroupIsNoCrash() throws {
       let run = try Tool.startBlocked(in: folder)
       _ = try run.child()

@@ -40,7 +40,6 @@ import Testing
           line.dropFirst(name.count).split(separator: " ").first == "\(soft)", "\(preparation): \(line)")
         run.signal(SIGKILL)
         _ = try run.wait()
-        #expect(unlink(folder.path("pipe")) == 0)
       }
     }
 

@@ -22,6 +22,12 @@ struct TextStream: Sendable {
     return Int(size.ws_col)
   }
 
+  /// Waits until it takes text without waiting for a reader: at least 4 KB, where it is a pipe. False where it does not.
+  func waitUntilWritable(seconds: Int32) -> Bool {
+    var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&polled, 1, seconds * 1000) > 0
+  }
+
   /// Writes all of the text, or fails with the system's reason.
   func write(_ text: String) throws(StreamError) {
     var rest = Array(text.utf8)[...]

@@ -92,14 +92,20 @@ enum Supervisor {
       noise: String(decoding: noise.prefix(noiseCount), as: UTF8.self),
       usage: Usage(processorTime: outcome.cpu_seconds, memory: outcome.peak_memory), inherited: inherited)
     aftermath.removeLeftovers()
-    if let message = aftermath.message(verbose: options.isVerbose) {
+    csupervision_let_signals_end_this()
+    // Whoever interrupts the tool may be the one who does not read it any more.
+    func isRead(_ stream: TextStream) -> Bool {
+      aftermath.interruption == 0 || stream.waitUntilWritable(seconds: 1)
+    }
+    if let message = aftermath.message(verbose: options.isVerbose), isRead(talk) {
       // The child may have left a progress bar, the terminal a ^C.
       try? talk.write((talk.isTerminal ? "\r\u{1B}[K" : "") + message)
     }
-    if options.wantsJSON, let failure = aftermath.failure, !aftermath.hasPrinted {
-      // Who does not read it any more is told by the exit code.
+    let output = TextStream(descriptor: STDOUT_FILENO)
+    if options.wantsJSON, let failure = aftermath.failure, !aftermath.hasPrinted, isRead(output) {
+      // Who has closed it is told by the exit code.
       signal(SIGPIPE, SIG_IGN)
-      OutputStream(TextStream(descriptor: STDOUT_FILENO)).report(failure)
+      OutputStream(output).report(failure)
     }
     return aftermath.exitStatus
   }

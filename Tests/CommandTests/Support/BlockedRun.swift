@@ -6,9 +6,10 @@ extension Tool {
   /// Starts a run whose working process waits for ever: nobody reads what it prints, and it has begun to. Makes its model
   /// where there is none.
   static func startBlocked(in folder: Folder, after preparation: String = ":") throws -> Running {
-    let pipe = folder.path("pipe")
+    // A pipe of its own for each run: in one that was used before, the words of another run could still stand.
+    let pipe = folder.path("pipe\(folder.names.count)")
     if !folder.names.contains("in.h5") { try writeLongModel(to: folder) }
-    if !folder.names.contains("pipe") { #expect(mkfifo(pipe, 0o600) == 0) }
+    #expect(mkfifo(pipe, 0o600) == 0)
     let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
     let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     let run = try start(
