@@ -27,4 +27,25 @@ struct EndNumberTests {
     let outputs = try encoder.value(model, envelope: envelope)["config"]?["output_layers"]
     #expect(outputs?.serialized() == "[[\"inner\", \(written), 0]]")
   }
+
+  /// Which number the first call of a nested model has, run in Keras 2.2.4 and in TF 2.1, 2.4 and 2.15.
+  @Test(arguments: [
+    ("2.2.4", dense(""), 1), ("2.2.4", dense(#""batch_input_shape": [null, 4], "#), 1),
+    ("2.2.4-tf", dense(""), 0), ("2.2.4-tf", dense(#""batch_input_shape": [null, 4], "#), 1),
+    ("2.15.0", dense(""), 0), ("2.15.0", dense(#""batch_input_shape": [null, 4], "#), 1),
+    ("2.2.4-tf", "", 0), ("2.4.0", "", 1), ("3.15.1", dense(""), 0),
+  ])
+  func theFirstCallOfANestedListHasTheNumberOfItsKeras(version: String, layers: String, node: Int) throws {
+    let dialect = try #require(Dialect(kerasVersion: version))
+    let config = """
+      {"class_name": "Sequential", "config": {"name": "m", "layers": [{"class_name": "Sequential", "config": {"name": "inner", \
+      "layers": [\(layers)]}}]}}
+      """
+    let (model, _) = try ConfigDecoder(dialect: dialect).model(.parse(bytes: Array(config.utf8)))
+    #expect(dialect.firstNode(of: model.layers[0]) == node)
+  }
+
+  private static func dense(_ shape: String) -> String {
+    #"{"class_name": "Dense", "config": {"name": "fc", \#(shape)"units": 2}}"#
+  }
 }

@@ -58,8 +58,20 @@ MUTANTS = [
         "GraphIRTests.LoadOrderRuleTests/anInputThatNothingReadsStandsBeforeTheOutputs"),
     Mutant(
         "standalone Keras cuts a nested model's list by the counts of its layers",
-        "Sources/GraphIR/Order/StandaloneLoader.swift", "rest = rest.dropFirst(count)", "rest = rest.dropFirst(0 * count)",
+        "Sources/GraphIR/Loading/StandaloneLoader.swift", "rest = rest.dropFirst(count)", "rest = rest.dropFirst(0 * count)",
         "TransformsTests.StandaloneLoaderTests/wrappingItFrozenIsNot"),
+    Mutant(
+        "standalone Keras counts a nested model's own node",
+        "Sources/GraphIR/Dialects/Dialect+Nodes.swift", "case .keras2: return 1", "case .keras2: return 0",
+        "KerasFormatTests.EndNumberTests/theFirstCallOfANestedListHasTheNumberOfItsKeras"),
+    Mutant(
+        "a list that does not know its input is built by its first call",
+        "Sources/GraphIR/Dialects/Dialect+Nodes.swift", "return first.isInput || first.declaredInputShapes != nil", "return true",
+        "KerasFormatTests.EndNumberTests/theFirstCallOfANestedListHasTheNumberOfItsKeras"),
+    Mutant(
+        "Keras 3 counts calls of nested models from 1 in output_layers from 3.3 on",
+        "Sources/GraphIR/Dialects/Dialect+Nodes.swift", "family == .keras3 && isAtLeast(3, 3)", "family == .keras3",
+        "KerasFormatTests.EndNumberTests/anOutputThatChangesIsWrittenInTheNumbersOfItsKeras"),
     # the catalogue
     Mutant(
         "a GRU does not reset after the product unless it says so",
@@ -151,7 +163,7 @@ MUTANTS = [
     # what must hold
     Mutant(
         "the second tensor of a layer that gives two is there, and the third is not",
-        "Sources/GraphIR/Verify/Check+Graph.swift", "reference.tensor >= count else", "reference.tensor > count else",
+        "Sources/GraphIR/Verify/Check+References.swift", "reference.tensor >= count else", "reference.tensor > count else",
         "TransformsTests.GraphRuleTests/aTensorThatALayerDoesNotGive"),
     Mutant(
         "a layer that depends on itself is found",
@@ -160,11 +172,11 @@ MUTANTS = [
         "TransformsTests.VerifierTests/aLayerThatDependsOnItself"),
     Mutant(
         "marks that turn the direction of writing are no name of a layer",
-        "Sources/GraphIR/Verify/Check+Names.swift", "0x2028...0x202E", "0x2028...0x2029",
-        "TransformsTests.GraphRuleTests/controlCharactersAreFoundBeforeKeras3"),
+        "Sources/GraphIR/Names/NameRule.swift", "guard !name.unicodeScalars.contains(where: \\.isUnseen) else {", "guard !name.unicodeScalars.contains(where: { $0.value < 32 }) else {",
+        "GraphIRTests.NameRuleTests/whatNoFileCanHoldIsNotGiven"),
     Mutant(
         "a name of 64,512 bytes can be saved, and one of a byte more can't",
-        "Sources/GraphIR/Verify/Check+Names.swift", "name.utf8.count > Self.longestName", "name.utf8.count >= Self.longestName",
+        "Sources/GraphIR/Verify/NameCheck.swift", "name.utf8.count > NameRule.longest", "name.utf8.count >= NameRule.longest",
         "TransformsTests.GraphRuleTests/aNameThatNoAttributeHoldsIsFound"),
     Mutant(
         "a problem that was there before is no reason to refuse",

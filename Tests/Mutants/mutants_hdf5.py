@@ -40,7 +40,7 @@ MUTANTS = [
         "HDF5Tests.AttributeTests/numbersThatTheTypeDoesNotHaveAreRefused"),
     Mutant(
         "Keras's empty list is an array of float64",
-        "Sources/HDF5/Attribute.swift", 'ElementType(name: "float64", size: 8)))', 'ElementType(name: "float32", size: 4)))',
+        "Sources/HDF5/Attribute.swift", 'ElementType(name: "float64", size: 8, isNumber: true)))', 'ElementType(name: "float32", size: 4, isNumber: true)))',
         "HDF5Tests.AttributeTests/attributesAreReadWithAllOfTheirType"),
     Mutant(
         "datasets have no times, so that equal runs give equal bytes",

@@ -84,7 +84,7 @@ MUTANTS = [
         "TransformsTests.TransplantTests/layoutsThatDifferDoNotMatch"),
     Mutant(
         "kernels of Theano are turned around, vectors are not",
-        "Sources/Transforms/Weights/WeightFit.swift", "{ $0.shape.count > 2 }", "{ $0.shape.count > 1 }",
+        "Sources/GraphIR/Dialects/KernelTurning.swift", "{ $0.shape.count > 2 }", "{ $0.shape.count > 1 }",
         "TransformsTests.TransplantTests/theanosKernelsAreNotTaken"),
     Mutant(
         "a name that is there twice pairs nothing",
