@@ -22,7 +22,8 @@ extension ElementType {
       guard let standard = Standard.all.first(where: { $0.size == size && $0.form == form }),
         isPlainOrder || size == 1
       else {
-        self.init(unusual: kind, size: size, isLittleEndian: isLittle)
+        let fits = kind != H5T_FLOAT || ElementType.isFloatOfNumPy(type, size: size)
+        self.init(unusual: kind, size: size, isLittleEndian: isLittle, isSound: fits)
         return
       }
       self.init(name: standard.name, size: size, isLittleEndian: isLittle, isNumber: true)
@@ -37,12 +38,14 @@ extension ElementType {
   ///
   /// h5py makes numbers of integers of NumPy's sizes however many of their bits are used, of floats, of enumerations and of
   /// bits that stand for integers.
-  private init(unusual kind: H5T_class_t, size: Int, isLittleEndian: Bool) {
+  ///
+  /// - Parameter isSound: False for a float whose parts contradict each other.
+  private init(unusual kind: H5T_class_t, size: Int, isLittleEndian: Bool, isSound: Bool = true) {
     let isIntegerSize = [1, 2, 4, 8].contains(size)
     let (name, isNumber) =
       switch kind {
       case H5T_INTEGER: ("integer", isIntegerSize)
-      case H5T_FLOAT: ("float", size <= 16)
+      case H5T_FLOAT: ("float", isSound)
       case H5T_ENUM: ("enum", isIntegerSize)
       case H5T_BITFIELD: ("bitfield", isIntegerSize)
       case H5T_COMPOUND: ("compound", false)
@@ -55,6 +58,25 @@ extension ElementType {
     let mayPoint = [H5T_COMPOUND, H5T_ARRAY, H5T_REFERENCE, H5T_VLEN].contains(kind)
     self.init(
       name: name, size: size, isLittleEndian: isLittleEndian, isVariableLength: mayPoint, isNumber: isNumber)
+  }
+
+  /// Whether h5py finds a type for a float of unusual parts: they lie side by side in the bits that are used (HDF5 1.14 looks
+  /// at that when it reads the type), and the longest float of NumPy, with 15 bits of exponent and 63 of mantissa, holds it.
+  private static func isFloatOfNumPy(_ type: hid_t, size: Int) -> Bool {
+    Door.quietly {
+      var (sign, exponent, exponentBits, mantissa, mantissaBits) = (0, 0, 0, 0, 0)
+      guard
+        unsafe H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0,
+        exponentBits > 0, mantissaBits > 0, exponentBits < 16, mantissaBits < 64
+      else { return false }
+      let precision = H5Tget_precision(type)
+      guard size <= 16, Int(H5Tget_offset(type)) + precision <= 8 * size else { return false }
+      let parts = [sign..<sign + 1, exponent..<exponent + exponentBits, mantissa..<mantissa + mantissaBits]
+      let bias = Int(H5Tget_ebias(type))
+      return parts.allSatisfy { (0...precision).contains($0.lowerBound) && $0.upperBound <= precision }
+        && !parts[0].overlaps(parts[1]) && !parts[0].overlaps(parts[2]) && !parts[1].overlaps(parts[2])
+        && 1 << exponentBits - bias - 1 <= 16_384 && 1 - bias >= -16_382
+    }
   }
 
   /// How the bits are used, where it is a way that we know.

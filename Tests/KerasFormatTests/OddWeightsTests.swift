@@ -29,6 +29,17 @@ struct OddWeightsTests {
     #expect(finding.message.contains("(opaque, 4 bytes each) are no numbers"))
   }
 
+  /// HDF5 1.14 or h5py refuses them: an exponent past the end, a mantissa in the exponent, a sign past the end, a bias that
+  /// no float of NumPy reaches, no mantissa, an exponent of 16 bits.
+  @Test(arguments: [(12, 31), (14, 2), (2, 40), (17, 200), (15, 0), (13, 16)] as [(Int, UInt8)])
+  func floatsThatContradictThemselvesAreAProblem(place: Int, value: UInt8) throws {
+    let file = try SmallFile()
+    var type = Self.float32
+    type[place] = value
+    try changing(file, at: Self.float32, to: type)
+    #expect(try file.read().findings.contains { $0.code == "weights-type" && $0.severity == .problem })
+  }
+
   private func topLevel(_ names: [String], in root: borrowing Group) throws {
     let group = try root.createGroups("model_weights/top_level_model_weights")
     let list = names.isEmpty ? Attribute.emptyList : Attribute(texts: names, type: SmallFile.fixed(8))

@@ -117,10 +117,7 @@ extension Planner {
         planner.add(.prune(path: "\(group.path)/weight_names", root: Self.weights))
       }
     }
-    for (group, path) in left {
-      add(.createGroup(path: path))
-      regrouped.insert(ExactName(group.path))
-    }
+    for (group, _) in left { regrouped.insert(ExactName(group.path)) }
   }
 
   /// Writes which weights the group of a layer has, where that changes.
@@ -128,6 +125,8 @@ extension Planner {
     var list = group.weightNames
     if regrouped.contains(ExactName(group.path)) {
       list.attributes = []
+      // only now: without a list it is empty until its arrays are in it, and what is done to a group around it removes those
+      add(.createGroup(path: path))
     } else if names.elementsEqual(list.names, by: { $0.isExactly($1) }) {
       return
     }
