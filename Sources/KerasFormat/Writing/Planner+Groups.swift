@@ -15,6 +15,13 @@ extension Planner {
         try planNewGroup(of: layer)
       }
     }
+    // Only now: until its list is written, one without arrays goes when those of a group around it move.
+    for layer in kept {
+      guard let name = layer.savedName, let group = layout.group(named: name),
+        regrouped.contains(ExactName(group.path))
+      else { continue }
+      add(.createGroup(path: Self.path(of: layer.name)))
+    }
     let names = kept.map(listedName)
     if !names.elementsEqual(layout.layerNames.names, by: { $0.isExactly($1) }) {
       replaceList(layout.layerNames, "layer_names", of: Self.weights, with: names)
@@ -125,8 +132,6 @@ extension Planner {
     var list = group.weightNames
     if regrouped.contains(ExactName(group.path)) {
       list.attributes = []
-      // only now: without a list it is empty until its arrays are in it, and what is done to a group around it removes those
-      add(.createGroup(path: path))
     } else if names.elementsEqual(list.names, by: { $0.isExactly($1) }) {
       return
     }
