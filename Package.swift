@@ -40,14 +40,19 @@ let package = Package(
 
     .target(name: "Files", dependencies: ["CFileShims"], swiftSettings: house),
 
+    // where numbers are stored, whatever the format
+    .target(name: "Tensors", swiftSettings: house),
+
     // mean: pure values
-    .target(name: "GraphIR", dependencies: ["JSON"], swiftSettings: house),
+    .target(name: "GraphIR", dependencies: ["JSON", "Tensors"], swiftSettings: house),
 
     // understand: one module per format, none imports another
-    .target(name: "KerasFormat", dependencies: ["Files", "GraphIR", "HDF5", "JSON"], swiftSettings: house),
+    .target(
+      name: "KerasFormat", dependencies: ["Files", "GraphIR", "HDF5", "JSON", "Tensors"],
+      swiftSettings: house),
 
     // change: graph in, graph out, no I/O
-    .target(name: "Transforms", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
+    .target(name: "Transforms", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
 
     // offer
     .target(
@@ -70,7 +75,8 @@ let package = Package(
 
     // what tests share: fixtures written by real Keras, temporary folders
     .target(
-      name: "TestSupport", dependencies: ["HDF5", "JSON"], path: "Tests/TestSupport", swiftSettings: house),
+      name: "TestSupport", dependencies: ["GraphIR", "HDF5", "JSON", "Tensors"], path: "Tests/TestSupport",
+      swiftSettings: house),
 
     // what is read without libhdf5 against libhdf5, on files that may crash it: run by Tests/Robustness/referee.py
     .executableTarget(
@@ -85,13 +91,15 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: house),
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: house),
     .testTarget(
-      name: "GraphIRTests", dependencies: ["GraphIR", "JSON"], exclude: ["Reference"], swiftSettings: house),
+      name: "GraphIRTests", dependencies: ["GraphIR", "JSON", "Tensors", "TestSupport"],
+      exclude: ["Reference"], swiftSettings: house),
     .testTarget(
       name: "KerasFormatTests",
-      dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "TestSupport"],
+      dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "Tensors", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
-      name: "TransformsTests", dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON"],
+      name: "TransformsTests",
+      dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON", "Tensors", "TestSupport"],
       exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests",

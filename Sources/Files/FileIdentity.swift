@@ -5,7 +5,7 @@
 #endif
 
 /// What a path leads to, symbolic links followed.
-public struct FileIdentity: Sendable, Equatable {
+public struct FileIdentity: Sendable, Hashable {
   /// Device and inode: the same for every name of one file.
   public let device: UInt64, inode: UInt64
   /// Size in bytes.
@@ -18,7 +18,7 @@ public struct FileIdentity: Sendable, Equatable {
   public let modified: Int64
 
   /// What stands at a path.
-  public enum Kind: Sendable, Equatable {
+  public enum Kind: Sendable, Hashable {
     /// A plain file.
     case regular
     /// A folder.

@@ -65,6 +65,20 @@ extension AttributeHolder where Self: ~Copyable {
     }
   }
 
+  /// Refuses an attribute whose type contradicts itself.
+  func requireSoundType(ofAttribute name: String) throws(HDF5Error) {
+    let location = attributeLocation
+    let what = location.quoted(name)
+    let attribute = try Handle("can't open \(what)", on: location.place.file, refusal: .damaged) {
+      unsafe H5Aopen(location.id, name, 0)
+    }
+    let type = try Handle("can't read the type of \(what)", on: location.place.file, refusal: .damaged) {
+      [id = attribute.id] in
+      H5Aget_type(id)
+    }
+    _ = try ElementType(describing: type.id, of: what)
+  }
+
   /// Whether there is an attribute called `name`.
   public func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
     try Names.check(name, as: "attribute name")

@@ -6,6 +6,8 @@ extension DatasetInfo {
   static var unstoredLimit: Int { 1 << 30 }
   /// libhdf5 takes a whole chunk into memory.
   static var chunkLimit: Int { 1 << 30 }
+  /// More chunks than any file of weights has.
+  static var chunkCountLimit: Int { 1_000_000 }
   /// Deflate makes at most 1032 bytes of one.
   static var bestCompression: Int { 1100 }
 
@@ -67,6 +69,7 @@ extension DatasetInfo {
       guard let chunkBytes, chunkBytes <= DatasetInfo.chunkLimit, chunk.count == shape.count else {
         throw HDF5Error(code: .tooLarge, message: "\(what) declares chunks of shape \(chunk), over 1 GB each")
       }
+      try checkChunks(chunk, of: dataset, file, what: what)
       guard !isOverfull else {
         throw HDF5Error(
           code: .damaged,
@@ -80,6 +83,45 @@ extension DatasetInfo {
     guard offset == nil, bytes > DatasetInfo.unstoredLimit else { return }
     guard bytes / DatasetInfo.bestCompression <= storageSize else {
       throw HDF5Error(code: .tooLarge, message: "\(lie), of which only \(storageSize) are stored")
+    }
+  }
+
+  /// Refuses chunks that lie outside of the file, and more than can be looked at.
+  private func checkChunks(
+    _ chunk: [Int], of dataset: hid_t, _ file: OpenFile, what: String
+  ) throws(HDF5Error) {
+    guard storageSize > 0 else { return }
+    let fileSize = try DatasetInfo.fileSize(of: dataset, file, what: what)
+    let counts = zip(shape, chunk).map { ($0 + $1 - 1) / $1 }
+    var count = 1
+    for each in counts {
+      let (product, isTooMuch) = count.multipliedReportingOverflow(by: each)
+      guard !isTooMuch, product <= DatasetInfo.chunkCountLimit else {
+        throw HDF5Error(
+          code: .tooLarge, message: "\(what) has more than \(DatasetInfo.chunkCountLimit) chunks")
+      }
+      count = product
+    }
+    var place = [Int](repeating: 0, count: chunk.count)
+    for _ in 0..<count {
+      let start = zip(place, chunk).map { hsize_t($0 * $1) }
+      var (mask, address, size): (UInt32, haddr_t, hsize_t) = (0, 0, 0)
+      try Door.call("can't find a chunk of \(what)", on: file, refusal: .damaged) {
+        unsafe H5Dget_chunk_info_by_coord(dataset, start, &mask, &address, &size)
+      }
+      // one that was never written reads as the fill value
+      if address != shim_HADDR_UNDEF() {
+        guard address > 0, let end = UInt64(size).adding(UInt64(address)), end <= fileSize else {
+          throw HDF5Error(
+            code: .damaged,
+            message: "\(what) has a chunk of \(size) bytes at \(address), and the file has \(fileSize)")
+        }
+      }
+      for axis in place.indices.reversed() {
+        place[axis] += 1
+        if place[axis] < counts[axis] { break }
+        place[axis] = 0
+      }
     }
   }
 

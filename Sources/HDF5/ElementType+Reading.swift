@@ -8,6 +8,9 @@ extension ElementType {
       throw HDF5Error(code: .damaged, message: "the element type of \(what()) has no sensible size")
     }
     let kind = Door.quietly { H5Tget_class(type) }
+    if let flaw = Self.flaw(of: type, class: kind, size: size) {
+      throw HDF5Error(code: .damaged, message: "\(what()): \(flaw)")
+    }
     let order = Door.quietly { H5Tget_order(type) }
     let isLittle = order != H5T_ORDER_BE
     let isPlainOrder = order == H5T_ORDER_BE || order == H5T_ORDER_LE
@@ -60,22 +63,34 @@ extension ElementType {
       name: name, size: size, isLittleEndian: isLittleEndian, isVariableLength: mayPoint, isNumber: isNumber)
   }
 
-  /// Whether h5py finds a type for a float of unusual parts: they lie side by side in the bits that are used (HDF5 1.14 looks
-  /// at that when it reads the type), and the longest float of NumPy, with 15 bits of exponent and 63 of mantissa, holds it.
+  /// How the bits of a number contradict each other; nil where they do not.
+  private static func flaw(of type: hid_t, class kind: H5T_class_t, size: Int) -> String? {
+    guard [H5T_INTEGER, H5T_FLOAT, H5T_BITFIELD].contains(kind) else { return nil }
+    return Door.quietly {
+      let precision = H5Tget_precision(type)
+      if let flaw = NumberBits.flaw(offset: Int(H5Tget_offset(type)), precision: precision, size: size) {
+        return flaw
+      }
+      var (sign, exponent, exponentBits, mantissa, mantissaBits) = (0, 0, 0, 0, 0)
+      guard kind == H5T_FLOAT,
+        unsafe H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0
+      else { return nil }
+      return NumberBits.flaw(
+        precision: precision, sign: sign, exponent: (exponent, exponentBits),
+        mantissa: (mantissa, mantissaBits))
+    }
+  }
+
+  /// Whether h5py finds a type for a float of unusual parts: the longest one of NumPy, with 15 bits of exponent and 63 of
+  /// mantissa, holds it.
   private static func isFloatOfNumPy(_ type: hid_t, size: Int) -> Bool {
     Door.quietly {
       var (sign, exponent, exponentBits, mantissa, mantissaBits) = (0, 0, 0, 0, 0)
       guard
         unsafe H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0,
-        exponentBits > 0, mantissaBits > 0, exponentBits < 16, mantissaBits < 64
+        size <= 16, exponentBits < 16, mantissaBits < 64, let bias = Int(exactly: H5Tget_ebias(type))
       else { return false }
-      let precision = H5Tget_precision(type)
-      guard size <= 16, Int(H5Tget_offset(type)) + precision <= 8 * size else { return false }
-      let parts = [sign..<sign + 1, exponent..<exponent + exponentBits, mantissa..<mantissa + mantissaBits]
-      let bias = Int(H5Tget_ebias(type))
-      return parts.allSatisfy { (0...precision).contains($0.lowerBound) && $0.upperBound <= precision }
-        && !parts[0].overlaps(parts[1]) && !parts[0].overlaps(parts[2]) && !parts[1].overlaps(parts[2])
-        && 1 << exponentBits - bias - 1 <= 16_384 && 1 - bias >= -16_382
+      return 1 << exponentBits - bias - 1 <= 16_384 && 1 - bias >= -16_382
     }
   }
 

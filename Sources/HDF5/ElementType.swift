@@ -23,12 +23,14 @@ public struct ElementType: Sendable, Hashable {
     self.isNumber = isNumber
   }
 
-  /// A standard type, little-endian, by its NumPy name; nil when there is none of that name.
-  public init?(numpyName: String) {
+  /// A standard type by its NumPy name; nil when there is none of that name.
+  public init?(numpyName: String, isLittleEndian: Bool = true) {
     guard let standard = Standard.all.first(where: { $0.name.utf8.elementsEqual(numpyName.utf8) }) else {
       return nil
     }
-    self.init(name: standard.name, size: standard.size, isNumber: true)
+    self.init(
+      name: standard.name, size: standard.size, isLittleEndian: isLittleEndian || standard.size == 1,
+      isNumber: true)
   }
 }
 

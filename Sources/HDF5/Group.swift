@@ -55,6 +55,19 @@ public struct Group: ~Copyable, AttributeHolder {
     }
   }
 
+  /// Refuses a group that counts its links from below zero, which HDF5 1.14 does not open.
+  func requireSoundOrder() throws(HDF5Error) {
+    var info = H5G_info_t()
+    try Door.call("can't look at group \(place.quoted)", on: place.file, refusal: .damaged) {
+      [id = handle.id] in
+      unsafe H5Gget_info(id, &info)
+    }
+    guard info.max_corder >= 0 else {
+      throw place.error(
+        .damaged, "group \(place.quoted) has counted \(info.max_corder) links since it was made")
+    }
+  }
+
   /// Why something would not open, if it is because it is something else.
   private func wrongKind(_ path: String, expected: ObjectKind) -> HDF5Error? {
     guard let kind = try? objectKind(path), kind != expected else { return nil }

@@ -56,6 +56,11 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
 
   /// The file and the message.
   public var description: String { file.map { "\($0): \(message)" } ?? message }
+
+  /// Of a file that is not what it was when its model was read.
+  static func changed(_ path: String) -> FormatError {
+    FormatError(.changed, file: path, "it changed after it was read; nothing was written; try again")
+  }
 }
 
 extension FormatError {

@@ -1,5 +1,7 @@
 import GraphIR
 import JSON
+import Tensors
+import TestSupport
 import Testing
 
 @Suite("The catalogue against real Keras")
@@ -146,7 +148,7 @@ extension Layer {
         result.weights.append(
           Weight(
             name: specification.name, path: specification.name, shape: sizes, type: "float32",
-            isTrainable: specification.isTrainable, source: .dataset(path: "")))
+            isTrainable: specification.isTrainable, source: .stored(.named(""))))
       }
     }
     guard children.count == call.children.count else { return nil }

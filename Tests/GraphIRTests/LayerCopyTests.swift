@@ -1,4 +1,6 @@
 import JSON
+import Tensors
+import TestSupport
 import Testing
 
 @testable import GraphIR
@@ -10,7 +12,7 @@ struct LayerCopyTests {
     weights: [
       Weight(
         name: "kernel", path: "conv/kernel:0", shape: [3], type: "float32", isTrainable: true,
-        source: .dataset(path: "/a"))
+        source: .stored(.named("/a")))
     ])
 
   @Test(arguments: 0..<10) func aChangedCopyLeavesTheLayerAsItWas(_ property: Int) {

@@ -1,5 +1,7 @@
 import GraphIR
 import JSON
+import Tensors
+import TestSupport
 import Testing
 
 /// What differs between two models, as values.
@@ -10,7 +12,7 @@ struct ModelDifferenceTests {
     let path = "\(layer)/\(name):0"
     return Weight(
       name: name, path: path, shape: shape, type: "float32", isTrainable: true,
-      source: .dataset(path: "/model_weights/\(layer)/\(path)"))
+      source: .stored(.named("/model_weights/\(layer)/\(path)")))
   }
 
   private func dense(_ name: String, on input: String, _ units: Int = 3) -> Layer {

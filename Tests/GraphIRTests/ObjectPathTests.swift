@@ -1,4 +1,6 @@
 import GraphIR
+import Tensors
+import TestSupport
 import Testing
 
 /// Paths as libhdf5 reads them: h5py 2.10 (libhdf5 1.10), 3.9 (1.12) and 3.14 (1.14) open the same dataset for every spelling.
@@ -44,7 +46,7 @@ struct ObjectPathTests {
   @Test(arguments: ["lstm//lstm_cell/kernel:0", "lstm/lstm_cell//kernel:0/", "./lstm/lstm_cell/./kernel:0"])
   func anArrayIsKnownByItsPlainPath(listed: String) {
     let array = SavedArray(
-      listed: listed, dataset: "/model_weights/l/lstm/lstm_cell/kernel:0", shape: [], type: "float32")
+      listed: listed, tensor: .named("/model_weights/l/lstm/lstm_cell/kernel:0"), shape: [], type: "float32")
     #expect(array.path == "lstm/lstm_cell/kernel:0" && array.listed == listed)
   }
 }

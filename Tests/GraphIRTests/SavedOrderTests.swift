@@ -1,4 +1,6 @@
 import JSON
+import Tensors
+import TestSupport
 import Testing
 
 @testable import GraphIR
@@ -30,7 +32,7 @@ struct SavedOrderTests {
       weights: weights.map {
         Weight(
           name: $0.0, path: name + $0.0, shape: [2], type: "float32", isTrainable: $0.1,
-          source: .dataset(path: name + $0.0))
+          source: .stored(.named(name + $0.0)))
       })
   }
 

@@ -1,4 +1,6 @@
 import JSON
+import Tensors
+import TestSupport
 import Testing
 
 @testable import GraphIR
@@ -35,7 +37,8 @@ struct WeightAssignmentTests {
   static func arrays(_ paths: [String]) -> [SavedArray] {
     paths.map { path in
       let variable = String(path.split(separator: "/").last?.split(separator: ":").first ?? "")
-      return SavedArray(listed: path, dataset: "/g/\(path)", shape: shapes[variable] ?? [4], type: "float32")
+      return SavedArray(
+        listed: path, tensor: .named("/g/\(path)"), shape: shapes[variable] ?? [4], type: "float32")
     }
   }
 
@@ -119,7 +122,7 @@ struct WeightAssignmentTests {
     ("kernel_1", "kernel", ""), ("a/w_x:0", "w_x", "a"), ("a/w2:0", "w2", "a"), ("a/1:0", "1", "a"),
   ]) func numbersThatMadeVariablesUniqueAreNoPartOfTheirNames(path: String, variable: String, prefix: String)
   {
-    let array = SavedArray(listed: path, dataset: "/\(path)", shape: [], type: "float32")
+    let array = SavedArray(listed: path, tensor: .named("/\(path)"), shape: [], type: "float32")
     #expect(array.variable == variable)
     #expect(array.prefix == prefix)
   }

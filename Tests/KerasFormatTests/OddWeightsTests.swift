@@ -29,13 +29,23 @@ struct OddWeightsTests {
     #expect(finding.message.contains("(opaque, 4 bytes each) are no numbers"))
   }
 
-  /// HDF5 1.14 or h5py refuses them: an exponent past the end, a mantissa in the exponent, a sign past the end, a bias that
-  /// no float of NumPy reaches, no mantissa, an exponent of 16 bits.
-  @Test(arguments: [(12, 31), (14, 2), (2, 40), (17, 200), (15, 0), (13, 16)] as [(Int, UInt8)])
-  func floatsThatContradictThemselvesAreAProblem(place: Int, value: UInt8) throws {
+  /// HDF5 1.14 does not read them: an exponent past the end, a mantissa in the exponent, a sign past the end, no mantissa, no
+  /// exponent, more bits than there are, none.
+  @Test(arguments: [(12, 31), (14, 2), (2, 40), (15, 0), (13, 0), (10, 33), (10, 0)] as [(Int, UInt8)])
+  func floatsThatContradictThemselvesAreDamage(place: Int, value: UInt8) throws {
     let file = try SmallFile()
     var type = Self.float32
     type[place] = value
+    try changing(file, at: Self.float32, to: type)
+    let error = try #require(throws: HDF5Error.self) { try file.read() }
+    #expect(error.code == .damaged)
+  }
+
+  /// No float of NumPy has such a bias, so h5py finds no type for it.
+  @Test func aFloatThatNumPyDoesNotHaveIsAProblem() throws {
+    let file = try SmallFile()
+    var type = Self.float32
+    type[17] = 200
     try changing(file, at: Self.float32, to: type)
     #expect(try file.read().findings.contains { $0.code == "weights-type" && $0.severity == .problem })
   }

@@ -22,7 +22,8 @@ struct PathSpellingTests {
     #expect(file.findings.isEmpty)
     let out = try #require(file.whole.model.layer(named: "out"))
     #expect(out.weightsAreUnderstood && out.weights.map(\.path) == ["out/kernel:0", "out/bias:0"])
-    #expect(out.weights.map(\.dataset) == ["kernel", "bias"].map { "/model_weights/out/out/\($0):0" })
+    #expect(
+      out.weights.map { $0.tensor?.key } == ["kernel", "bias"].map { "/model_weights/out/out/\($0):0" })
   }
 
   @Test(arguments: spellings, [Compaction.never, .always])
@@ -91,7 +92,9 @@ struct PathSpellingTests {
     #expect(file.findings.isEmpty)
     let group = "/model_weights/\(ObjectPath.plain(name))"
     #expect(
-      file.whole.model.layers[1].weights.map(\.dataset) == ["\(group)/fc/kernel:0", "\(group)/fc/bias:0"])
+      file.whole.model.layers[1].weights.map { $0.tensor?.key } == [
+        "\(group)/fc/kernel:0", "\(group)/fc/bias:0",
+      ])
     for compaction in [Compaction.never, .always] {
       var whole = file.whole
       whole.model.layers[1].weights[0].type = "float16"

@@ -14,7 +14,7 @@ struct ReadingTests {
     let kernel = try #require(file.whole.model.layer(named: "out")?.weights.first)
     #expect(kernel.name == "kernel")
     #expect(kernel.shape == [3, 2])
-    #expect(kernel.source == .dataset(path: "/model_weights/out/out/kernel:0"))
+    #expect(kernel.tensor?.key == "/model_weights/out/out/kernel:0")
     #expect(file.facts.elementTypes == ["float32": 4])
   }
 
@@ -78,7 +78,7 @@ struct ReadingTests {
     let file = try SmallFile(arrays: arrays).read()
     #expect(file.findings.isEmpty)
     let out = try #require(file.whole.model.layer(named: "out"))
-    #expect(out.weights.first?.source == .dataset(path: "/model_weights/renamed_out/out/kernel:0"))
+    #expect(out.weights.first?.tensor?.key == "/model_weights/renamed_out/out/kernel:0")
   }
 
   @Test(arguments: ["fewer", "more"]) func groupsThatDoNotLineUpAreRefused(groups: String) throws {

@@ -100,7 +100,7 @@ struct ReferenceTests {
     let origin = try file.read().origin
     var plan = try file.read().plan(for: whole)
     plan.unusedByteCount = 1 << 30
-    let way = try EditEngine.way(for: plan, of: origin, .automatic)
+    let way = try EditEngine.way(for: &plan, of: origin, .automatic)
     #expect(way.kind == .editACopy)
     #expect(way.compaction == .never)
   }
@@ -195,6 +195,17 @@ struct ReferenceTests {
     #expect(graph.shared == [graph.root, weights])
     #expect(try output.values("alias/fc/fc/kernel:0") == file.values("model_weights/fc/fc/kernel:0"))
     if compaction == .always { #expect(try !output.bytes().contains("very secret")) }
+  }
+
+  @Test func theyDoAlsoWhereNothingElseIsToBeDone() throws {
+    let file = try withAlias()
+    let (output, kind) = try file.writtenAs(file.read().whole, compaction: .always)
+    #expect(kind == .repack)
+    let graph = try graph(output)
+    let links = PlannedLinks(of: graph)
+    let weights = try #require(links.address(of: "/model_weights"))
+    #expect(links.address(of: "/alias") == weights)
+    #expect(links.address(of: "/self") == graph.root)
   }
 
   @Test func weightsThatAreOneObjectAreNotOperatedOn() throws {

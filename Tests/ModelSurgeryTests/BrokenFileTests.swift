@@ -12,7 +12,7 @@ struct BrokenFileTests {
     let weights = try ModelFile(contentsOf: fixture.path).whole.model.layers.flatMap(\.allWeights)
     let file = try File(reading: fixture.path)
     func offset(_ weight: Weight) throws -> UInt64 {
-      let path = try #require(weight.dataset)
+      let path = try #require(weight.tensor?.key)
       return try #require(try file.root().dataset(String(path.dropFirst())).info.offset)
     }
     // A message that says where the elements are: version, kind, address.

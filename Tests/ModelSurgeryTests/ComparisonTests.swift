@@ -120,7 +120,7 @@ struct ComparisonTests {
   private func place(of weight: Weight, in path: String) throws -> (offset: Int, value: Float) {
     let file = try File(reading: path)
     let root = try file.root()
-    let dataset = try root.dataset(String(try #require(weight.dataset).dropFirst()))
+    let dataset = try root.dataset(String(try #require(weight.tensor?.key).dropFirst()))
     var value: Float = 0
     try dataset.read { block, first in
       if first == 0 { value = block.loadUnaligned(as: Float.self) }

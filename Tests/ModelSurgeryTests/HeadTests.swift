@@ -122,7 +122,7 @@ struct HeadTests {
   }
 
   private func values(_ weight: Weight, in path: String) throws -> [Float] {
-    guard case .dataset(let dataset) = weight.source else { return [] }
+    guard let dataset = weight.tensor?.key else { return [] }
     var bytes: [UInt8] = []
     try File(reading: path).root().dataset(String(dataset.dropFirst())).read { block, _ in
       bytes += Array(block)

@@ -20,7 +20,7 @@ final class Numbers {
 
   /// The bytes of a weight's dataset.
   func bytes(_ weight: Weight) throws -> [UInt8] {
-    let dataset = try #require(weight.dataset)
+    let dataset = try #require(weight.tensor?.key)
     var found: [UInt8] = []
     try root.dataset(String(dataset.dropFirst())).read { block, _ in found += block }
     return found

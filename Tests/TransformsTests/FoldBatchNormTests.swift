@@ -113,11 +113,11 @@ struct FoldBatchNormTests {
       _ = try whole.apply(FoldBatchNorm())
       let weights = try whole.layer("c").weights
       #expect(weights.last?.shape == bias, "\(node.className)")
-      for weight in weights where weight.dataset == nil && weight.name != "bias" {
+      for weight in weights where weight.tensor == nil && weight.name != "bias" {
         guard case .folded(let fold) = weight.source else { throw Surprise() }
         #expect(weight.name == name && fold.part == part, "\(node.className)")
       }
-      #expect(weights.count { $0.dataset == nil } == 2, "\(node.className)")
+      #expect(weights.count { $0.tensor == nil } == 2, "\(node.className)")
     }
   }
 

@@ -1,6 +1,8 @@
 import Foundation
 import GraphIR
 import JSON
+import Tensors
+import TestSupport
 import Testing
 import Transforms
 
@@ -75,8 +77,10 @@ extension WholeModel {
     let read = try ConfigDecoder(dialect: dialect).model(JSONValue.parse(text))
     var model = read.model
     let shapes = ShapeInference.shapes(of: model, dialect)
+    let store = NamedStore()
     for index in model.layers.indices {
-      model.layers[index].makeWeights(shapes.layers[index], group: model.layers[index].name, dialect)
+      model.layers[index].makeWeights(
+        shapes.layers[index], group: model.layers[index].name, in: store, dialect)
     }
     return WholeModel(
       dialect: dialect, model: model, envelope: read.envelope, trainingConfig: ["loss": "mse"],
@@ -105,7 +109,9 @@ extension WholeModel {
 }
 
 extension Layer {
-  fileprivate mutating func makeWeights(_ shapes: LayerShapes, group: String, _ dialect: Dialect) {
+  fileprivate mutating func makeWeights(
+    _ shapes: LayerShapes, group: String, in store: NamedStore, _ dialect: Dialect
+  ) {
     let call = shapes.calls.first
     if model == nil {
       let wanted = Catalogue.definition(of: self, dialect)?
@@ -114,14 +120,15 @@ extension Layer {
         let path = "\(name)/\(want.name)\(dialect.weightNameSuffix)"
         return Weight(
           name: want.name, path: path, shape: (want.shape ?? []).map { $0 ?? 1 }, type: "float32",
-          isTrainable: want.isTrainable, source: .dataset(path: "/model_weights/\(group)/\(path)"))
+          isTrainable: want.isTrainable,
+          source: .stored(StoredTensor("/model_weights/\(group)/\(path)", in: store)))
       }
     }
     var inside = children
     for index in inside.indices {
       let shapes = call.flatMap { $0.children.indices.contains(index) ? $0.children[index] : nil }
       inside[index].makeWeights(
-        shapes ?? LayerShapes(unknownCallsOf: inside[index]), group: group, dialect)
+        shapes ?? LayerShapes(unknownCallsOf: inside[index]), group: group, in: store, dialect)
     }
     if !inside.isEmpty { children = inside }
   }

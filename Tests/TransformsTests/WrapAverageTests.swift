@@ -1,5 +1,7 @@
 import GraphIR
 import JSON
+import Tensors
+import TestSupport
 import Testing
 import Transforms
 
@@ -223,6 +225,6 @@ extension Weight {
   static func odd(_ name: String, of prefix: String = "odd") -> Weight {
     Weight(
       name: name, path: "\(prefix)/\(name):0", shape: [3], type: "float32", isTrainable: true,
-      source: .dataset(path: "/model_weights/odd/\(prefix)/\(name):0"))
+      source: .stored(.named("/model_weights/odd/\(prefix)/\(name):0")))
   }
 }

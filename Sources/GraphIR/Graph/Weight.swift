@@ -1,3 +1,5 @@
+public import Tensors
+
 /// One variable of a layer: what it is called, its shape, and where its numbers are. No number is in memory.
 public struct Weight: Sendable, Hashable {
   /// Where the numbers come from when a writer streams them.
@@ -5,10 +7,8 @@ public struct Weight: Sendable, Hashable {
   /// A source gives numbers; how they are stored is said by the weight's `type` and `shape`. Where a dataset has another
   /// element type, its numbers are converted.
   public indirect enum Source: Sendable, Hashable {
-    /// A dataset of the file that was read, by its absolute path.
-    case dataset(path: String)
-    /// A dataset of another file.
-    case external(file: String, dataset: String)
+    /// A tensor of a store: of the file that was read, or of another one.
+    case stored(StoredTensor)
     /// Numbers that an initialiser generates from a seed.
     case initializer(Initializer, seed: UInt64)
     /// Columns (the last axis) of another weight in the given order; nil stands for a new one, which the initialiser
@@ -51,8 +51,8 @@ public struct Weight: Sendable, Hashable {
   /// How many numbers it holds.
   public var count: Int { shape.reduce(1, *) }
 
-  /// The dataset of the file that was read whose numbers it has; nil where they come from elsewhere.
-  public var dataset: String? {
-    if case .dataset(let path) = source { path } else { nil }
+  /// The stored tensor whose numbers it has; nil where they are made.
+  public var tensor: StoredTensor? {
+    if case .stored(let tensor) = source { tensor } else { nil }
   }
 }

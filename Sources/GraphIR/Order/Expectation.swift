@@ -119,7 +119,7 @@ struct Expectation {
         leaf.weights[index].path = array.path
         leaf.weights[index].shape = array.shape
         leaf.weights[index].type = array.type
-        leaf.weights[index].source = .dataset(path: array.dataset)
+        leaf.weights[index].source = .stored(array.tensor)
       }
     }
     return result
@@ -134,7 +134,7 @@ extension Layer {
   ) {
     weights = specified.map {
       Weight(
-        name: $0.name, path: "", shape: [], type: "", isTrainable: $0.isTrainable, source: .dataset(path: ""))
+        name: $0.name, path: "", shape: [], type: "", isTrainable: $0.isTrainable, source: .unassigned)
     }
     for (index, specification) in specified.enumerated() {
       specifications[WeightSlot(path: path, index: index)] = specification

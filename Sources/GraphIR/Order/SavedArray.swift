@@ -1,11 +1,13 @@
+public import Tensors
+
 /// One array as a weight group lists it: an entry of `weight_names` and the dataset that it names.
 public struct SavedArray: Sendable, Hashable {
   /// The path inside the group, in its plain spelling.
   public var path: String
   /// The entry of `weight_names` to the letter, which is the same path in any spelling.
   public var listed: String
-  /// The dataset's absolute path in the file.
-  public var dataset: String
+  /// The dataset, by its absolute path in the file.
+  public var tensor: StoredTensor
   /// Sizes of the axes; `[]` is a scalar.
   public var shape: [Int]
   /// Element type in NumPy's words.
@@ -21,18 +23,22 @@ public struct SavedArray: Sendable, Hashable {
   ///
   /// - Parameter listed: The entry of `weight_names`, in any spelling.
   public init(
-    listed: String, dataset: String, shape: [Int], type: String, byteCount: Int = 0, offset: UInt64? = nil,
+    listed: String, tensor: StoredTensor, shape: [Int], type: String, byteCount: Int = 0,
+    offset: UInt64? = nil,
     header: UInt64? = nil
   ) {
     path = ObjectPath.plain(listed)
     self.listed = listed
-    self.dataset = dataset
+    self.tensor = tensor
     self.shape = shape
     self.type = type
     self.byteCount = byteCount
     self.offset = offset
     self.header = header
   }
+
+  /// The dataset's absolute path in the file.
+  public var dataset: String { tensor.key }
 
   /// All of the path but its last part: what Keras put before the variable's name, `lstm/lstm_cell`.
   var prefix: Substring { ObjectPath.holder(of: path) }

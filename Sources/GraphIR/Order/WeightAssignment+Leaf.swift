@@ -8,7 +8,7 @@ extension WeightAssignment {
     var layer = leaf
     layer.weights = wanted.map {
       Weight(
-        name: $0.name, path: "", shape: [], type: "", isTrainable: $0.isTrainable, source: .dataset(path: ""))
+        name: $0.name, path: "", shape: [], type: "", isTrainable: $0.isTrainable, source: .unassigned)
     }
     let slots = SavedOrder.slots(of: layer, dialect)
     guard slots.count == arrays.count else { return nil }
@@ -20,7 +20,7 @@ extension WeightAssignment {
       layer.weights[slot.index].path = array.path
       layer.weights[slot.index].shape = array.shape
       layer.weights[slot.index].type = array.type
-      layer.weights[slot.index].source = .dataset(path: array.dataset)
+      layer.weights[slot.index].source = .stored(array.tensor)
     }
     self.init(layer: layer, confidence: .flags, findings: [])
   }

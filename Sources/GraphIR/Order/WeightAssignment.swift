@@ -115,7 +115,7 @@ public struct WeightAssignment: Sendable {
     layer.weights = arrays.map { array in
       Weight(
         name: String(array.variable), path: array.path, shape: array.shape, type: array.type,
-        isTrainable: !Weight.isStatistic(array.variable), source: .dataset(path: array.dataset))
+        isTrainable: !Weight.isStatistic(array.variable), source: .stored(array.tensor))
     }
     // One list that keeps its order: its parts are not told apart.
     layer.weightsAreUnderstood = false

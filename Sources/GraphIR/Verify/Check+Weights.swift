@@ -61,7 +61,7 @@ extension Check {
     }
     var paths: Set<ExactName> = []
     for weight in layer.allWeights where !dialect.writesBareWeightNames {
-      guard weight.dataset == nil else { continue }
+      guard weight.tensor == nil else { continue }
       if !paths.insert(ExactName(weight.path)).inserted {
         report(
           "verify-weights", layer.name,

@@ -80,8 +80,9 @@ struct AttributeMessage {
       }
       let bytes = try object(address, number)
       total += length
-      guard bytes.count == length, total <= Attribute.byteLimit else {
-        throw .notUnderstood("a text of \(length) bytes where the heap has \(bytes.count)")
+      guard total <= Attribute.byteLimit else { throw .notUnderstood("texts of \(total) bytes") }
+      guard bytes.count == length else {
+        throw .contradiction("a text has \(length) bytes, and \(bytes.count) in the heap that holds it")
       }
       let end = unsafe bytes.withUnsafeBufferPointer { unsafe $0.firstIndex(of: 0) }
       texts.append(Array(bytes.prefix(end ?? bytes.count)))

@@ -75,6 +75,11 @@ extension HDF5Error {
     HDF5Error(code: .notUnderstood, message: what())
   }
 
+  /// What contradicts itself: libhdf5 1.14 does not read it, 1.10 does.
+  static func contradiction(_ what: @autoclosure () -> String) -> HDF5Error {
+    HDF5Error(code: .damaged, message: what())
+  }
+
   /// A structure whose parts have more bytes than it has itself: libhdf5 1.10 reads on, 1.14 does not.
   static var endsTooEarly: HDF5Error {
     HDF5Error(code: .damaged, message: "a part of its metadata is longer than the structure that it is in")

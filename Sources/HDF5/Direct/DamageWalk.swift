@@ -44,7 +44,11 @@ struct DamageWalk {
     var header: ObjectHeader?
     try passing(path) { () throws(HDF5Error) in header = try ObjectHeader(at: address, in: file.source) }
     guard let header else { return nil }
-    try passing(path) { () throws(HDF5Error) in _ = try AttributeList(of: header).messages() }
+    var attributes: [AttributeMessage] = []
+    try passing(path) { () throws(HDF5Error) in attributes = try AttributeList(of: header).messages() }
+    for attribute in attributes where attribute.type.element.isVariableLength {
+      try passing(path) { () throws(HDF5Error) in _ = try attribute.value(file.heapObject) }
+    }
     try passing(path) { () throws(HDF5Error) in
       switch try header.kind() {
       case .group: table = try file.table(of: header)

@@ -39,8 +39,11 @@ public struct StoredGroup: ~Copyable {
   /// Opens a group below this one.
   public func group(_ path: String) throws(HDF5Error) -> StoredGroup {
     switch backend {
-    case .direct(let group): StoredGroup(try group.group(path))
-    case .library(let group): StoredGroup(try group.group(path), claims)
+    case .direct(let group): return StoredGroup(try group.group(path))
+    case .library(let group):
+      let found = try group.group(path)
+      try found.requireSoundOrder()
+      return StoredGroup(found, claims)
     }
   }
 
@@ -50,6 +53,9 @@ public struct StoredGroup: ~Copyable {
     case .direct(let group): return StoredDataset(try group.dataset(path))
     case .library(let group):
       let found = try group.dataset(path)
+      for holder in try RelativePath(path).prefixes.dropLast() {
+        try group.openGroup(holder).requireSoundOrder()
+      }
       let dataset = StoredDataset(found, header: try group.rawLink(path)?.address)
       if let start = dataset.info.offset.flatMap(Int.init), let owner = dataset.header {
         try claims.claim(start..<(start + dataset.info.storageSize), as: .elements, of: owner)
@@ -94,8 +100,12 @@ public struct StoredGroup: ~Copyable {
   /// Names of all attributes, in byte order.
   public func attributeNames() throws(HDF5Error) -> [String] {
     switch backend {
-    case .direct(let group): try group.attributeNames()
-    case .library(let group): try group.attributeNames()
+    case .direct(let group): return try group.attributeNames()
+    case .library(let group):
+      let names = try group.attributeNames()
+      // Who looks for one of them meets all, and HDF5 1.14 reads none where the type of one contradicts itself.
+      for name in names { try group.requireSoundType(ofAttribute: name) }
+      return names
     }
   }
 

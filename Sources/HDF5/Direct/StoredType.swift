@@ -55,7 +55,8 @@ struct StoredType {
       let first = try cursor.uint32()
       (kind, version, flags) = (UInt8(first & 0xF), UInt8(first >> 4 & 0xF), first >> 8)
       size = Int(try cursor.uint32())
-      guard (1...3).contains(version), (1...Int(Int32.max)).contains(size) else { throw unknown }
+      guard size > 0 else { throw .contradiction("elements of a type have no bytes") }
+      guard (1...3).contains(version), size <= Int(Int32.max) else { throw unknown }
     }
 
     var unknown: HDF5Error {
@@ -87,14 +88,18 @@ struct StoredType {
   }
 
   private static func number(_ head: Head, _ cursor: inout Cursor) throws(HDF5Error) -> ElementType {
-    let bits = (offset: try cursor.uint16(), precision: try cursor.uint16())
-    guard bits.offset == 0, Int(bits.precision) == 8 * head.size else { throw head.unknown }
+    let bits = (offset: Int(try cursor.uint16()), precision: Int(try cursor.uint16()))
+    if let flaw = NumberBits.flaw(offset: bits.offset, precision: bits.precision, size: head.size) {
+      throw .contradiction(flaw)
+    }
+    let isWhole = bits.offset == 0 && bits.precision == 8 * head.size
     let form: ElementType.Standard.Form
     if head.kind == 0 {
-      guard head.flags & ~0xF == 0 else { throw head.unknown }
+      guard isWhole, head.flags & ~0xF == 0 else { throw head.unknown }
       form = .integer(signed: head.flags & 8 != 0)
     } else {
-      form = try float(head, &cursor)
+      form = try float(head, &cursor, precision: bits.precision)
+      guard isWhole else { throw head.unknown }
     }
     guard let standard = ElementType.Standard.all.first(where: { $0.size == head.size && $0.form == form })
     else { throw head.unknown }
@@ -104,12 +109,17 @@ struct StoredType {
 
   /// Sign, exponent, mantissa with an implied first bit, all bits used, as `ElementType` knows them.
   private static func float(
-    _ head: Head, _ cursor: inout Cursor
+    _ head: Head, _ cursor: inout Cursor, precision: Int
   ) throws(HDF5Error) -> ElementType.Standard.Form {
     let (exponent, exponentBits) = (Int(try cursor.uint8()), Int(try cursor.uint8()))
-    let (mantissa, mantissaBits) = (try cursor.uint8(), Int(try cursor.uint8()))
+    let (mantissa, mantissaBits) = (Int(try cursor.uint8()), Int(try cursor.uint8()))
     let bias = try cursor.uint32()
     let sign = Int(head.flags >> 8)
+    if let flaw = NumberBits.flaw(
+      precision: precision, sign: sign, exponent: (exponent, exponentBits), mantissa: (mantissa, mantissaBits)
+    ) {
+      throw .contradiction(flaw)
+    }
     guard head.flags & 0xF0 == 0x20, mantissa == 0, exponent == mantissaBits,
       sign == exponent + exponentBits, sign == 8 * head.size - 1, (1..<16).contains(exponentBits),
       bias == (1 << (exponentBits - 1)) - 1

@@ -26,7 +26,7 @@ enum DatasetComparison {
       }
     }
     guard !isEqual else { return .equal }
-    guard let form = NumberForm(oldType) else { return .changed(nil) }
+    guard let form = NumberForm(oldType.name) else { return .changed(nil) }
     var difference = NumericDifference()
     let (oldSwapped, newSwapped) = (
       oldType.isLittleEndian != isLittleEndianHost, newType.isLittleEndian != isLittleEndianHost

@@ -77,7 +77,7 @@ public struct FileComparison: Sendable {
   ) -> [String] {
     var partners: [[UInt8]: [UInt8]] = [:]
     for pair in pairs {
-      guard let a = pair.old.dataset, let b = pair.new.dataset else { continue }
+      guard let a = pair.old.tensor?.key, let b = pair.new.tensor?.key else { continue }
       partners[Array(a.utf8)] = Array(b.utf8)
     }
     return old.layout.groups.compactMap { group in

@@ -37,9 +37,9 @@ struct PairReader: ~Copyable {
 
   private func kind(of pair: ModelDifference.WeightPair) throws -> WeightDifference.Kind {
     if let kind = WeightDifference.Kind(shapeAndTypeOf: pair) { return kind }
-    guard let oldPath = pair.old.dataset, let newPath = pair.new.dataset else { return .changed(nil) }
+    guard let oldPath = pair.old.tensor?.key, let newPath = pair.new.tensor?.key else { return .changed(nil) }
     switch try compare(oldPath, newPath) {
-    case .equal: return oldPath.utf8.elementsEqual(newPath.utf8) ? .equal : .moved
+    case .equal: return pair.isInPlace ? .equal : .moved
     case .changed(let difference?):
       if let tolerance, difference.isWithin(tolerance) { return .withinTolerance(difference) }
       return .changed(difference)

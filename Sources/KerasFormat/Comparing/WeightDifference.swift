@@ -27,7 +27,7 @@ public struct WeightDifference: Sendable, Hashable {
   public var countsAsEqual: Bool {
     switch kind {
     case .equal: true
-    case .withinTolerance: pair.old.source == pair.new.source
+    case .withinTolerance: pair.isInPlace
     case .moved, .changed, .shape, .type: false
     }
   }
@@ -43,5 +43,13 @@ extension WeightDifference.Kind {
     } else {
       return nil
     }
+  }
+}
+
+extension ModelDifference.WeightPair {
+  /// Whether the tensors have the same path in both files.
+  var isInPlace: Bool {
+    guard let old = old.tensor, let new = new.tensor else { return false }
+    return old.key.isExactly(new.key)
   }
 }

@@ -13,18 +13,18 @@ public struct FileSurvey: Sendable {
 
   /// Reads a file's metadata.
   public init(reading path: String) throws {
-    let identity = try FileIdentity(at: path)
+    let store = try HDF5Store(path)
     self = try KerasFile.readMetadata(of: path) { root, byteCount in
-      try FileSurvey(root, path: path, byteCount: byteCount, identity)
+      try FileSurvey(root, of: store, byteCount: byteCount)
     }
   }
 
   private init(
-    _ root: borrowing StoredGroup, path: String, byteCount: Int, _ identity: FileIdentity?
+    _ root: borrowing StoredGroup, of store: HDF5Store, byteCount: Int
   ) throws {
     let kind = try FileKind(of: root)
     if kind == .wholeModel {
-      let model = try LegacyFile(root, path: path, byteCount: byteCount, identity, withShapes: true)
+      let model = try LegacyFile(root, of: store, byteCount: byteCount, withShapes: true)
       whole = model
       shapes = model.shapes
       facts = model.facts

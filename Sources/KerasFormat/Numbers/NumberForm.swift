@@ -1,13 +1,11 @@
-internal import HDF5
-
 /// How the elements of a dataset become numbers, whatever the order of their bytes.
 enum NumberForm {
   case float16, bfloat16, float32, float64
   case int8, int16, int32, int64, uint8, uint16, uint32, uint64
 
-  /// The form of a type; nil for texts, truth values and what NumPy has no word for.
-  init?(_ type: ElementType) {
-    switch type.name {
+  /// The form of a type in NumPy's words; nil for texts, truth values and what NumPy has no word for.
+  init?(_ type: String) {
+    switch type {
     case "float16": self = .float16
     case "bfloat16": self = .bfloat16
     case "float32": self = .float32

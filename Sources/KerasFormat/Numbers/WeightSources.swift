@@ -1,39 +1,24 @@
 internal import GraphIR
-internal import HDF5
+internal import Tensors
 
-/// Opens what weights take their numbers from: the file that was read, and others.
+/// Opens the stores that weights take their numbers from.
 ///
-/// The copy that is edited is never read from, so a source may be a dataset that the same plan deletes or moves.
+/// The copy that is edited is none of them, so a source may be a dataset that the same plan deletes or moves.
 final class WeightSources {
-  private final class Opened {
-    let file: File
-    init(_ path: String) throws { file = try KerasFile.open(path) }
-  }
+  private var stores: [AnyHashable: any OpenTensorStore] = [:]
 
-  private let original: String
-  private var files: [String: Opened] = [:]
-
-  /// - Parameter original: the path of the file that was read.
-  init(original: String) { self.original = original }
-
-  /// A reader of the bytes, where a weight is a dataset in the element type in which it is to be stored.
-  func bytes(of weight: Weight) throws -> DatasetReader? {
-    let (file, path): (String, String)
-    switch weight.source {
-    case .dataset(let place): (file, path) = (original, place)
-    case .external(let other, let place): (file, path) = (other, place)
-    case .initializer, .columns, .folded: return nil
-    }
-    let reader = try open(file, path)
-    try check(reader, of: file, weight)
-    return reader.info.type.name.utf8.elementsEqual(weight.type.utf8) ? reader : nil
+  /// A reader of the bytes, where a weight is stored in the element type in which it is to be written.
+  func bytes(of weight: Weight) throws -> (any TensorReader)? {
+    guard let tensor = weight.tensor else { return nil }
+    let reader = try reader(of: tensor, for: weight)
+    return reader.description.type.isExactly(weight.type) ? reader : nil
   }
 
   /// The numbers of any weight.
   func numbers(of weight: Weight) throws -> any NumberStream {
     switch weight.source {
-    case .dataset(let path): return try stream(original, path, weight)
-    case .external(let file, let path): return try stream(file, path, weight)
+    case .stored(let tensor):
+      return try TensorStream(reader(of: tensor, for: weight), of: tensor)
     case .initializer(let initializer, let seed):
       return InitializerStream(initializer, shape: weight.shape, seed: seed)
     case .columns(let source, let columns, let new, let seed):
@@ -70,31 +55,22 @@ final class WeightSources {
     return values
   }
 
-  private func stream(_ file: String, _ path: String, _ weight: Weight) throws -> any NumberStream {
-    let reader = try open(file, path)
-    try check(reader, of: file, weight)
-    return try DatasetStream(reader, of: file, path: path)
-  }
-
-  private func open(_ path: String, _ dataset: String) throws -> DatasetReader {
-    let opened: Opened
-    if let known = files[path] {
-      opened = known
-    } else {
-      opened = try Opened(path)
-      files[path] = opened
-    }
-    return try DatasetReader(opened.file.root().dataset(ObjectPath.pathInRoot(dataset)))
-  }
-
-  /// The file may have changed since it was read. A weight may have another shape of as many numbers than its dataset: a
-  /// convolution over one position is a Dense.
-  private func check(_ reader: DatasetReader, of file: String, _ weight: Weight) throws {
-    guard reader.info.count == weight.count else {
+  /// A weight may have another shape of as many numbers than its tensor: a convolution over one position is a Dense.
+  private func reader(of tensor: StoredTensor, for weight: Weight) throws -> any TensorReader {
+    let reader = try open(tensor.store).reader(of: tensor.key)
+    guard reader.description.count == weight.count else {
       throw FormatError(
-        .changed, file: file,
-        "\(weight.path): expected \(TensorShape(weight.shape)), found \(TensorShape(reader.info.shape)) in the file; did it change?"
+        .changed, file: tensor.store.path,
+        "\(weight.path): expected \(TensorShape(weight.shape)), found \(TensorShape(reader.description.shape)) in the file; did it change?"
       )
     }
+    return reader
+  }
+
+  private func open(_ store: any TensorStore) throws -> any OpenTensorStore {
+    if let open = stores[store.identity] { return open }
+    let open = try store.open()
+    stores[store.identity] = open
+    return open
   }
 }

@@ -6,7 +6,7 @@ internal import JSON
 /// A whole model as it was read from a legacy `.h5`: the graph, the facts, and what a writer must know of the file.
 public struct LegacyFile: Sendable {
   /// The file's path.
-  public let path: String
+  public var path: String { store.path }
   /// What the file says of itself.
   public let facts: FileFacts
   /// The model.
@@ -17,25 +17,23 @@ public struct LegacyFile: Sendable {
   /// The shapes of the model as it was read, where they were asked for.
   let shapes: ModelShapes?
   let layout: LegacyLayout
-  /// Which file it was, and when it was last changed.
-  let identity: FileIdentity?
+  /// The file itself, as it was when it was read.
+  let store: HDF5Store
 
   /// Reads the metadata of a whole-model file; no weight is read.
   ///
   /// - Throws: `FormatError` or `HDF5Error`.
   public init(reading path: String) throws {
-    let identity = try FileIdentity(at: path)
+    let store = try HDF5Store(path)
     self = try KerasFile.readMetadata(of: path) { root, byteCount in
-      try LegacyFile(root, path: path, byteCount: byteCount, identity)
+      try LegacyFile(root, of: store, byteCount: byteCount)
     }
   }
 
   init(
-    _ root: borrowing StoredGroup, path: String, byteCount: Int, _ identity: FileIdentity?,
-    withShapes: Bool = false
+    _ root: borrowing StoredGroup, of store: HDF5Store, byteCount: Int, withShapes: Bool = false
   ) throws {
-    self.path = path
-    self.identity = identity
+    self.store = store
     let rootAttributes = Set(try root.attributeNames())
     guard rootAttributes.contains("model_config") else {
       throw FormatError(.noModelConfig, try FileKind(of: root).missingConfigMessage)
@@ -48,7 +46,7 @@ public struct LegacyFile: Sendable {
     let header = try Header(root, rootAttributes)
     let saved: SavedWeights
     do {
-      saved = try SavedWeights(root, header.dialect)
+      saved = try SavedWeights(root, in: store, header.dialect)
     } catch {
       // a config that is no model's is what is wrong first
       _ = try header.reading.decoded()

@@ -1,5 +1,6 @@
 internal import GraphIR
 internal import HDF5
+internal import Tensors
 
 /// One layer's group below `model_weights`, or the one of the model's own weights: its `weight_names` and the datasets that
 /// they name. There are hundreds, which are gone through again and again: so they are not copied.
@@ -24,7 +25,7 @@ final class SavedGroup: Sendable {
 
   /// Reads the metadata of a layer's group. Entries that lead nowhere are listed, not thrown: an aborted save leaves such
   /// files.
-  convenience init(_ name: String, in weights: borrowing StoredGroup) throws {
+  convenience init(_ name: String, in weights: borrowing StoredGroup, of store: any TensorStore) throws {
     let group: StoredGroup
     do {
       group = try weights.group(ObjectPath.plain(name))
@@ -38,11 +39,13 @@ final class SavedGroup: Sendable {
         .badAttribute, layer: name,
         "\(group.path): the attribute weight_names is missing, so the order of its weights is lost")
     }
-    try self.init(name, group, listing: list)
+    try self.init(name, group, of: store, listing: list)
   }
 
   /// Reads the metadata of a group whose `weight_names` is known.
-  init(_ name: String, _ group: borrowing StoredGroup, listing list: NameList) throws {
+  init(
+    _ name: String, _ group: borrowing StoredGroup, of store: any TensorStore, listing list: NameList
+  ) throws {
     self.name = name
     path = group.path
     weightNames = list
@@ -72,7 +75,8 @@ final class SavedGroup: Sendable {
         filters.formUnion(dataset.info.filters)
         arrays.append(
           SavedArray(
-            listed: entry, dataset: dataset.path, shape: dataset.info.shape, type: type.name,
+            listed: entry, tensor: StoredTensor(dataset.path, in: store), shape: dataset.info.shape,
+            type: type.name,
             byteCount: dataset.info.storageSize, offset: dataset.info.offset, header: dataset.header))
       } catch {
         missing.append("\"\(entry)\": \(error.message)")

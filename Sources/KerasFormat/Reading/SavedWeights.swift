@@ -1,5 +1,6 @@
 internal import GraphIR
 internal import HDF5
+internal import Tensors
 
 /// All that a file says of its weights, read while its config is made a model of.
 struct SavedWeights {
@@ -25,9 +26,9 @@ struct SavedWeights {
   /// Whether nothing in the file refers to anything but by the one path to it, as `StructureSurvey` has it.
   let isPlainTree: Bool
 
-  init(_ root: borrowing StoredGroup, _ dialect: Dialect) throws {
+  init(_ root: borrowing StoredGroup, in store: any TensorStore, _ dialect: Dialect) throws {
     let weights = try root.group("model_weights")
-    (layerNames, groups) = try Self.groups(in: weights)
+    (layerNames, groups) = try Self.groups(in: weights, of: store)
     places = Dictionary(
       groups.lazy.enumerated().map { (ExactName($0.element.name), $0.offset) },
       uniquingKeysWith: { first, _ in first })
@@ -40,7 +41,7 @@ struct SavedWeights {
     optimizerState = try OptimizerState(in: root, noting: &optimizerBytes)
     self.optimizerBytes = optimizerBytes
     otherAttributes = try Self.others(weights)
-    topLevel = try TopLevelWeights.group(in: weights, dialect)
+    topLevel = try TopLevelWeights.group(in: weights, of: store, dialect)
     // known after all has been read; what was met on the way is forgotten
     let survey = root.takeSurvey()
     findings =
@@ -49,14 +50,16 @@ struct SavedWeights {
     isPlainTree = survey.isPlainTree
   }
 
-  private static func groups(in weights: borrowing StoredGroup) throws -> (NameList, [SavedGroup]) {
+  private static func groups(
+    in weights: borrowing StoredGroup, of store: any TensorStore
+  ) throws -> (NameList, [SavedGroup]) {
     let attributes = Set(try weights.attributeNames())
     guard let layerNames = try NameList("layer_names", of: weights, among: attributes) else {
       throw FormatError(.badAttribute, "/model_weights: the attribute layer_names is missing")
     }
     var groups: [SavedGroup] = []
     groups.reserveCapacity(layerNames.names.count)
-    for name in layerNames.names { groups.append(try SavedGroup(name, in: weights)) }
+    for name in layerNames.names { groups.append(try SavedGroup(name, in: weights, of: store)) }
     return (layerNames, groups)
   }
 

@@ -1,5 +1,6 @@
 internal import GraphIR
 internal import HDF5
+internal import Tensors
 
 /// The weights that a model has besides those of its layers: the group `top_level_model_weights`, which Keras reads after
 /// those of the layers from 2.6 on. Its list is nearly always empty: only what a class of somebody's own makes when it is
@@ -11,13 +12,16 @@ enum TopLevelWeights {
   /// Reads the group; nil where the file has none, or its Keras does not look at it.
   ///
   /// - Parameter layers: The names that `layer_names` lists.
-  static func group(in weights: borrowing StoredGroup, _ dialect: Dialect) throws -> SavedGroup? {
+  static func group(
+    in weights: borrowing StoredGroup, of store: any TensorStore, _ dialect: Dialect
+  ) throws -> SavedGroup? {
     guard dialect.writesTopLevelWeights, try weights.link(name) != nil else { return nil }
     do {
       let group = try weights.group(name)
       // Keras takes a missing list for an empty one
       let list = try NameList("weight_names", of: group, among: Set(group.attributeNames()))
-      return try SavedGroup(name, group, listing: list ?? NameList(names: [], type: nil, attributes: []))
+      return try SavedGroup(
+        name, group, of: store, listing: list ?? NameList(names: [], type: nil, attributes: []))
     } catch let error as HDF5Error {
       throw FormatError(
         .missingWeights,

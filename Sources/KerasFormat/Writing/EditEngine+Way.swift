@@ -7,21 +7,25 @@ extension EditEngine {
   public static func kind(
     for plan: EditPlan, of original: FileOrigin, _ compaction: Compaction
   ) throws(FormatError) -> Kind {
-    try way(for: plan, of: original, compaction).kind
+    var plan = plan
+    return try way(for: &plan, of: original, compaction).kind
   }
 
   /// How a plan is carried out, and whether unused room may stay in what that makes.
   ///
   /// Whatever is compact is packed anew where more than one link leads to an object: groups that are taken out and made anew
   /// while a copy is cut off would be others to all links but one. What can't be packed without a loss is edited as a copy.
+  ///
+  /// - Parameter plan: Gets what leads to what in the file, where that had to be looked at.
   static func way(
-    for plan: EditPlan, of original: FileOrigin, _ compaction: Compaction
+    for plan: inout EditPlan, of original: FileOrigin, _ compaction: Compaction
   ) throws(FormatError) -> (kind: Kind, compaction: Compaction) {
     let kind = plainKind(for: plan, of: original, compaction)
     let isPacked = kind == .repack || kind == .editACopy && isCut(plan, of: original, compaction)
     guard !original.isPlainTree, isPacked || compaction == .always else { return (kind, compaction) }
     let objects: ObjectGraph
     if let known = plan.objects { objects = known } else { objects = try ObjectGraph(ofFile: original.path) }
+    plan.objects = objects
     guard let obstacle = objects.obstacle else { return (.repack, compaction) }
     guard compaction == .automatic else {
       throw FormatError(

@@ -1,6 +1,7 @@
 internal import Files
 internal import GraphIR
 internal import HDF5
+internal import Tensors
 
 /// Carries out a plan on a private copy of the file and lets the result appear whole under its name.
 public struct EditEngine {
@@ -36,22 +37,25 @@ public struct EditEngine {
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> Written {
     if plan.replacedByteCount > Library.largeText { Library.giveBackMemory() }
+    var plan = consume plan
     let weights = plan.weights
-    var (kind, compaction) = try way(for: plan, of: original, compaction)
+    var (kind, compaction) = try way(for: &plan, of: original, compaction)
     var tail = TailGroups.Outlook.nothing
     if kind == .editACopy, isCut(plan, of: original, compaction) {
       tail = TailGroups.outlook(on: plan, of: original)
       if !tail.canMove { kind = .repack }
     }
-    let sources = [original.path] + plan.donors
+    let donors = plan.donors(beside: original.store)
     do {
       kind = try carryOut(consume plan, kind, tail, of: original, as: draft, compaction, progress)
     } catch {
       // Whatever is missing then is not what is wrong.
-      guard isUnchanged(original) else { throw changed(original.path) }
+      try requireUnchanged([original.store] + donors)
       throw error
     }
-    guard let identity = original.identity, isUnchanged(original) else { throw changed(original.path) }
+    try requireUnchanged([original.store] + donors)
+    guard let identity = original.store.file else { throw FormatError.changed(original.path) }
+    let sources = [original.path] + Set(donors.map(\.path)).sorted()
     let notes = try draft.commit(permissions: identity.permissions, madeFrom: sources) { path in
       try OutputCheck.require(
         weights, in: path, called: draft.path, made: kind == .repack ? .packed(from: original.path) : .edited)
@@ -65,7 +69,7 @@ public struct EditEngine {
     as draft: Draft,
     _ compaction: Compaction, _ progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws -> Kind {
-    let sources = WeightSources(original: original.path)
+    let sources = WeightSources()
     let (path, byteCount) = (draft.temporaryPath, original.byteCount)
     let limit = compaction.unusedLimit(of: byteCount, replacing: plan.replacedByteCount)
     if kind == .repack || !draft.hasCopy {
@@ -73,7 +77,7 @@ public struct EditEngine {
     } else {
       if kind != .copy { try draft.setAside(plan.editedByteCount(from: byteCount), copied: byteCount) }
       let copy = try draft.copy(progress: progress)
-      guard original.identity == copy.source else { throw changed(original.path) }
+      guard original.store.file == copy.source else { throw FormatError.changed(original.path) }
       if kind == .copy { return .copy }
       if compaction == .always {
         if try compact(path, plan, tail, leaving: limit, sources) { return kind }
@@ -89,22 +93,15 @@ public struct EditEngine {
     return .repack
   }
 
-  /// Whether the file is still the one that was read.
-  private static func isUnchanged(_ original: FileOrigin) -> Bool {
-    guard let identity = original.identity, let now = try? FileIdentity(at: original.path) else {
-      return false
-    }
-    return now == identity
+  /// Whether all of them are still the files that were read.
+  private static func requireUnchanged(_ stores: [any TensorStore]) throws(FormatError) {
+    if let changed = stores.first(where: { !$0.isUnchanged }) { throw FormatError.changed(changed.path) }
   }
 
   /// Whether a copy that is edited has to be cut off where what goes begins.
   static func isCut(_ plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Bool {
     plan.unusedByteCount
       > compaction.unusedLimit(of: original.byteCount, replacing: plan.replacedByteCount)
-  }
-
-  private static func changed(_ path: String) -> FormatError {
-    FormatError(.changed, file: path, "it changed after it was read; nothing was written; try again")
   }
 
   private static func repack(
@@ -232,7 +229,11 @@ public struct EditEngine {
     _ path: String, _ weight: Weight, _ group: borrowing Group, _ sources: WeightSources
   ) throws {
     if let reader = try sources.bytes(of: weight) {
-      try group.createDataset(path, shape: weight.shape, type: reader.info.type) { block, _ in
+      let stored = reader.description
+      guard let type = ElementType(numpyName: stored.type, isLittleEndian: stored.isLittleEndian) else {
+        throw FormatError(.notWritable, "\(path): weights of type \(stored.type) can't be written")
+      }
+      try group.createDataset(path, shape: weight.shape, type: type) { block, _ in
         try reader.read(into: block)
       }
       return

@@ -1,5 +1,6 @@
 internal import GraphIR
 internal import HDF5
+internal import Tensors
 
 extension EditPlan {
   /// Bytes of new weights.
@@ -27,13 +28,14 @@ extension EditPlan {
     }
   }
 
-  /// The other files from which weights take their numbers.
-  var donors: [String] {
-    var found: Set<String> = []
+  /// The other stores from which weights take their numbers.
+  func donors(beside original: any TensorStore) -> [any TensorStore] {
+    var found: [AnyHashable: any TensorStore] = [:]
     for step in steps {
-      if case .createDataset(_, let weight) = step { weight.source.collectFiles(&found) }
+      if case .createDataset(_, let weight) = step { weight.source.collectStores(&found) }
     }
-    return found.sorted()
+    found[original.identity] = nil
+    return found.values.sorted { $0.path < $1.path }
   }
 }
 
@@ -48,14 +50,14 @@ extension Weight {
 }
 
 extension Weight.Source {
-  fileprivate func collectFiles(_ found: inout Set<String>) {
+  fileprivate func collectStores(_ found: inout [AnyHashable: any TensorStore]) {
     switch self {
-    case .dataset, .initializer: return
-    case .external(let file, _): found.insert(file)
-    case .columns(let weight, _, _, _): weight.source.collectFiles(&found)
+    case .initializer: return
+    case .stored(let tensor): found[tensor.store.identity] = tensor.store
+    case .columns(let weight, _, _, _): weight.source.collectStores(&found)
     case .folded(let fold):
       for weight in [fold.weight, fold.gamma, fold.beta, fold.mean, fold.variance] {
-        weight?.source.collectFiles(&found)
+        weight?.source.collectStores(&found)
       }
     }
   }

@@ -249,7 +249,7 @@ extension Planner {
     }
     var places: [ExactName: WeightSlot] = [:]
     for slot in slots {
-      if let dataset = before.weight(at: slot).dataset { places[ExactName(dataset)] = slot }
+      if let tensor = before.weight(at: slot).tensor { places[ExactName(tensor.key)] = slot }
     }
     var found: [Weight] = []
     for array in group.arrays {
@@ -264,7 +264,7 @@ extension Planner {
   private func originalPaths(of layer: Layer?) -> [ExactName: String] {
     var paths: [ExactName: String] = [:]
     for weight in layer?.allWeights ?? [] {
-      if let dataset = weight.dataset { paths[ExactName(dataset)] = weight.path }
+      if let tensor = weight.tensor { paths[ExactName(tensor.key)] = weight.path }
     }
     return paths
   }

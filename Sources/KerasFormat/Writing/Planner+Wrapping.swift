@@ -5,7 +5,7 @@ extension Planner {
   /// The new top-level layer that takes over the weights of all others, as averaging wraps a model; nil if none does.
   func adoptingLayer() -> Layer? {
     whole.model.layers.first { layer in
-      layer.savedName == nil && layer.containsModel && layer.allWeights.contains { $0.dataset != nil }
+      layer.savedName == nil && layer.containsModel && layer.allWeights.contains { isStored($0) }
     }
   }
 

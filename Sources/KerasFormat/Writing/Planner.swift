@@ -104,6 +104,11 @@ struct Planner {
     return array
   }
 
+  /// Whether the numbers of a weight are those of the file that was read.
+  func isStored(_ weight: Weight) -> Bool {
+    weight.tensor.map { $0.store.isSame(as: original.store) } ?? false
+  }
+
   /// The dataset whose numbers a weight has; nil where they come from elsewhere.
   private func array(of weight: Weight) -> SavedArray? {
     place(of: weight).map { layout.groups[Int($0.group)].arrays[Int($0.array)] }
@@ -113,7 +118,8 @@ struct Planner {
   func group(holding weight: Weight) -> SavedGroup? { place(of: weight).map { layout.groups[Int($0.group)] } }
 
   private func place(of weight: Weight) -> ArrayPlace? {
-    weight.dataset.flatMap { arrays[ExactName($0)] }
+    guard let tensor = weight.tensor, tensor.store.isSame(as: original.store) else { return nil }
+    return arrays[ExactName(tensor.key)]
   }
 
   private func unusedByteCount() -> Int {

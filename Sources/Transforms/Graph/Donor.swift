@@ -13,10 +13,3 @@ public struct Donor: Sendable {
     self.whole = whole
   }
 }
-
-extension Weight.Source {
-  /// The source of a donor's weight, as seen from the file that is operated on.
-  func taken(from donor: Donor) -> Weight.Source {
-    if case .dataset(let path) = self { .external(file: donor.path, dataset: path) } else { self }
-  }
-}

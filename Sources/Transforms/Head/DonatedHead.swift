@@ -52,13 +52,8 @@ struct DonatedHead {
     units = shape[shape.count - 1]
     var kernel = parts.kernel
     kernel.shape = [features, units]
-    kernel.source = kernel.source.taken(from: donor)
     self.kernel = kernel
-    bias = parts.bias.map {
-      var bias = $0
-      bias.source = bias.source.taken(from: donor)
-      return bias
-    }
+    bias = parts.bias
   }
 
   /// The activation of its predictions, if the Keras that the head goes to computes the same under that name.

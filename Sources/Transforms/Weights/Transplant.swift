@@ -58,7 +58,7 @@ public struct Transplant: Transform {
     for (pair, order) in fitting {
       new[pair.own.path] = zip(pair.own.layer.weights, order).map { weight, place in
         var weight = weight
-        weight.source = pair.other.layer.weights[place].source.taken(from: donor)
+        weight.source = pair.other.layer.weights[place].source
         return weight
       }
     }

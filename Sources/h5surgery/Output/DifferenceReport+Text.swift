@@ -158,7 +158,7 @@ extension DifferenceReport {
   private func words(of weight: WeightDifference) -> String {
     switch weight.kind {
     case .equal: return "equal"
-    case .moved: return "moved from \(weight.pair.old.dataset ?? "")"
+    case .moved: return "moved from \(weight.pair.old.tensor?.key ?? "")"
     case .shape: return "another shape"
     case .type: return "\(weight.pair.old.type) -> \(weight.pair.new.type)"
     case .withinTolerance: return "within the tolerance"

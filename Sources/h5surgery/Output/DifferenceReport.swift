@@ -129,7 +129,7 @@ extension ModelDifference.PlacedWeight {
 
 extension Weight {
   fileprivate var json: JSONObject {
-    ["path": JSONValue(dataset), "shape": JSONValue(shape), "type": .string(type)]
+    ["path": JSONValue(tensor?.key), "shape": JSONValue(shape), "type": .string(type)]
   }
 }
 

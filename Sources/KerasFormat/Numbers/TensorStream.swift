@@ -1,24 +1,25 @@
-internal import HDF5
+internal import Tensors
 
-/// The numbers of a dataset, whatever its element type.
-final class DatasetStream: NumberStream {
-  private let reader: DatasetReader
+/// The numbers of a stored tensor, whatever its element type.
+final class TensorStream: NumberStream {
+  private let reader: any TensorReader
   private let form: NumberForm
   private let size: Int
   private let isSwapped: Bool
   private var bytes: [UInt8] = []
 
   /// - Throws: Where the elements are no numbers.
-  init(_ reader: DatasetReader, of file: String, path: String) throws(FormatError) {
-    let type = reader.info.type
-    guard let form = NumberForm(type) else {
+  init(_ reader: any TensorReader, of tensor: StoredTensor) throws(FormatError) {
+    let description = reader.description
+    guard let form = NumberForm(description.type) else {
       throw FormatError(
-        .notWritable, file: file, "\(path): elements of type \(type.name) are no numbers to convert")
+        .notWritable, file: tensor.store.path,
+        "\(tensor.key): elements of type \(description.type) are no numbers to convert")
     }
     self.reader = reader
     self.form = form
-    size = type.size
-    isSwapped = type.size > 1 && type.isLittleEndian != (UInt16(1).littleEndian == 1)
+    size = description.elementSize
+    isSwapped = size > 1 && description.isLittleEndian != (UInt16(1).littleEndian == 1)
   }
 
   func read(into block: UnsafeMutableBufferPointer<Double>) throws {
