@@ -11,6 +11,9 @@ struct CentralHeader {
   /// Where the member's local header begins.
   let offset: Int
 
+  /// The version of the specification, times ten, that Python takes for the last.
+  private static let knownVersion: UInt16 = 63
+
   /// The name for a message.
   var quoted: String { MemberName.quoted(name) }
 
@@ -36,9 +39,10 @@ struct CentralHeader {
 
   private init(_ rest: inout Fields, fileByteCount: Int) throws(ZipError) {
     guard rest.count >= RecordSize.central, rest.uint32() == Signature.central else { throw Self.missing }
-    let attributes: UInt32, isFirstDisk: Bool
     var fields = Fields(rest.bytes(RecordSize.central - 4))
-    fields.skip(4)
+    fields.skip(2)
+    // the system stands in the other byte
+    let version = fields.uint16() & 0xFF
     flags = fields.uint16()
     let method = fields.uint16()
     fields.skip(4)
@@ -46,9 +50,9 @@ struct CentralHeader {
     let (stored, size) = (fields.uint32(), fields.uint32())
     let (nameCount, extraCount) = (Int(fields.uint16()), Int(fields.uint16()))
     let commentCount = Int(fields.uint16())
-    isFirstDisk = fields.uint16() == 0
+    let isFirstDisk = fields.uint16() == 0
     fields.skip(2)
-    attributes = fields.uint32()
+    let attributes = fields.uint32()
     let offset = fields.uint32()
     guard nameCount + extraCount + commentCount <= rest.count else { throw Self.missing }
 
@@ -58,6 +62,11 @@ struct CentralHeader {
     try extra.requireUnicodePath(name)
     guard isFirstDisk else {
       throw ZipError(.severalDisks, "member \(MemberName.quoted(name)) lies in another file")
+    }
+    guard version <= Self.knownVersion else {
+      throw ZipError(
+        .unsupportedMethod,
+        "member \(MemberName.quoted(name)) is for readers of version \(version / 10).\(version % 10)")
     }
     self.method = try Self.method(method, flags, of: name)
     // the kind of a Unix file, whatever system the header names

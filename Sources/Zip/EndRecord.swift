@@ -112,8 +112,7 @@ struct EndRecord {
     let numbers = (record.uint32(), record.uint32())
     let claim = Claim(
       isFirstDisk: numbers == (0, 0), countHere: record.uint64(), count: record.uint64(),
-      size: record.uint64(),
-      offset: record.uint64())
+      size: record.uint64(), offset: record.uint64())
     return (claim, place)
   }
 

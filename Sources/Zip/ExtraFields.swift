@@ -27,10 +27,11 @@ struct ExtraFields {
     }
   }
 
-  /// The values of header fields in the order in which the zip64 field holds those that have no room: size, stored size and,
-  /// in the central directory, the offset of the local header.
+  /// The values of header fields, from the zip64 field where a header leaves them to it.
   ///
-  /// Writers put there either what a header leaves to it, or all; then both must say the same.
+  /// Writers put there either what the header leaves to it, or all; then both must say the same.
+  ///
+  /// - Parameter header: In the order of the zip64 field: size, stored size and, in the central directory, the offset.
   func values(_ header: [UInt32], of name: String) throws(ZipError) -> [Int] {
     let zip64 = fields.filter { $0.id == ExtraField.zip64 }
     let missing = header.count { $0 == .max }

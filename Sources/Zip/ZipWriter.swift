@@ -52,7 +52,7 @@ package struct ZipWriter: ~Copyable {
 
   /// Makes a member of what somebody else wrote behind a user block of 512 bytes, as HDF5 does: its header fills the block.
   ///
-  /// It has to be the first member. The file stays what it was, too: libhdf5 looks for its signature at byte 512.
+  /// It has to be the first member. The file stays one of HDF5, too: libhdf5 looks for its signature at byte 512.
   ///
   /// - Parameters:
   ///   - end: Where the content ends, which begins at byte 512.
@@ -114,8 +114,7 @@ package struct ZipWriter: ~Copyable {
     }
     return WrittenMember(
       name: Array(name.utf8), method: method, crc: crc, storedByteCount: storedByteCount,
-      byteCount: byteCount,
-      offset: end)
+      byteCount: byteCount, offset: end)
   }
 
   private mutating func take(_ member: WrittenMember, upTo end: Int) {

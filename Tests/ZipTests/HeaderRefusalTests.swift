@@ -119,6 +119,14 @@ struct HeaderRefusalTests {
     }
   }
 
+  @Test func membersForLaterReadersAreRefused() throws {
+    var archive = Archive.sound
+    archive.set(63, 2, at: archive.centrals[1] + 6)
+    #expect(try archive.open(in: Folder()).members.count == 2)
+    archive.set(64, 2, at: archive.centrals[1] + 6)
+    archive.expect(.unsupportedMethod, "member \"b\" is for readers of version 6.4")
+  }
+
   @Test func symbolicLinksAreRefused() {
     var member = Archive.Member("a")
     member.attributes = 0o120777 << 16
