@@ -57,12 +57,14 @@ struct EndRecord {
   private static func find(in file: ReadableFile) throws(ZipError) -> Int {
     let start = max(0, file.byteCount - RecordSize.end - commentLimit)
     let tail = try file.part(at: start, count: file.byteCount - start)
-    for place in stride(from: tail.count - RecordSize.end, through: 0, by: -1) {
-      guard tail[place] == UInt8(ascii: "P") else { continue }
-      var record = Fields(tail[place...])
-      guard record.uint32() == Signature.end else { continue }
-      record.skip(RecordSize.end - 6)
-      let (comment, rest) = (Int(record.uint16()), record.count)
+    if let place = lastSignature(in: tail) {
+      let (record, rest) = (tail[place...].prefix(RecordSize.end), tail.count - place - RecordSize.end)
+      guard rest >= 0 else {
+        throw ZipError(.truncated, "it is truncated: its end record has \(record.count) bytes")
+      }
+      var fields = Fields(record)
+      fields.skip(RecordSize.end - 2)
+      let comment = Int(fields.uint16())
       guard comment <= rest else {
         throw ZipError(.truncated, "it is truncated: its comment has \(rest) bytes of \(comment)")
       }
@@ -76,6 +78,18 @@ struct EndRecord {
       throw ZipError(.truncated, "it is truncated: it begins as a zip archive but has no end record")
     }
     throw ZipError(.notAZip, "it is no zip archive: it has no end record")
+  }
+
+  /// Where the last signature of an end record stands, but for what an end record without comment holds itself.
+  private static func lastSignature(in tail: [UInt8]) -> Int? {
+    func isSignature(_ place: Int) -> Bool {
+      guard place >= 0, tail[place] == UInt8(ascii: "P") else { return false }
+      var fields = Fields(tail[place...])
+      return fields.uint32() == Signature.end
+    }
+    let plain = tail.count - RecordSize.end
+    if isSignature(plain), tail.suffix(2) == [0, 0] { return plain }
+    return stride(from: tail.count - 4, through: 0, by: -1).first(where: isSignature)
   }
 
   private static func plain(at place: Int, in file: ReadableFile) throws(ZipError) -> Claim {

@@ -3,9 +3,14 @@ from mutant import Mutant
 MUTANTS = [
     Mutant(
         "of two end records the last one counts, as in Python",
-        "Sources/Zip/EndRecord.swift", "stride(from: tail.count - RecordSize.end, through: 0, by: -1)",
-        "stride(from: 0, through: tail.count - RecordSize.end, by: 1)",
+        "Sources/Zip/EndRecord.swift", "stride(from: tail.count - 4, through: 0, by: -1)",
+        "stride(from: 0, through: tail.count - 4, by: 1)",
         "ZipTests.EndRefusalTests/aSecondArchiveInTheCommentIsRefused"),
+    Mutant(
+        "an end record is not found in itself",
+        "Sources/Zip/EndRecord.swift", "tail.suffix(2) == [0, 0] { return plain }",
+        "tail.suffix(2) == [0, 1] { return plain }",
+        "ZipTests.EndRefusalTests/aCommentThatEndsLikeAnEndRecordIsRefused"),
     Mutant(
         "an archive ends with its end record and the comment",
         "Sources/Zip/EndRecord.swift", "guard comment == rest else", "guard comment <= rest else",
@@ -53,7 +58,7 @@ MUTANTS = [
     Mutant(
         "a local header without the flag of a stream has its sizes",
         "Sources/Zip/LocalHeader.swift", "|| isLater && values == [0, 0]", "|| values == [0, 0]",
-        "ZipTests.HeaderRefusalTests/headersOfDifferentSizesAreRefused"),
+        "ZipTests.HeaderRefusalTests/sizesThatAreLeftToTheDirectoryAreRefusedWhereNoStreamIs"),
     Mutant(
         "a local header without the flag of a stream has its checksum",
         "Sources/Zip/LocalHeader.swift", "|| isLater && crc == CRC32()", "|| crc == CRC32()",
@@ -79,7 +84,7 @@ MUTANTS = [
     Mutant(
         "never more is inflated than declared",
         "Sources/Zip/ZipArchive+Contents.swift", "guard count <= member.byteCount else",
-        "guard count <= .max else", "ZipTests.ContentsTests/aContentOfAnotherSizeThanDeclaredIsRefused"),
+        "guard count <= member.byteCount + 400_000 else", "ZipTests.ContentsTests/aContentOfAnotherSizeThanDeclaredIsRefused"),
     Mutant(
         "a content that is too short is noticed",
         "Sources/Zip/ZipArchive+Contents.swift", "guard count == member.byteCount else",

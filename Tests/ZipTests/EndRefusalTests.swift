@@ -17,9 +17,9 @@ struct EndRefusalTests {
   @Test func anArchiveWithoutItsEndIsTruncated() {
     var archive = Archive.sound
     archive.bytes.removeLast()
-    archive.expect(.truncated, "begins as a zip archive but has no end record")
+    archive.expect(.truncated, "its end record has 21 bytes")
     archive.bytes.removeLast(archive.bytes.count - 10)
-    archive.expect(.truncated, "truncated")
+    archive.expect(.truncated, "begins as a zip archive but has no end record")
   }
 
   @Test func aCommentThatIsCutOffIsTruncated() {
@@ -35,9 +35,20 @@ struct EndRefusalTests {
   }
 
   @Test func aSecondArchiveInTheCommentIsRefused() {
-    let hidden = Archive.sound
     // Python takes the last end record, others the first
-    Archive([.init("a")], comment: hidden.bytes).expect(.damagedDirectory, "its end record begins at")
+    for hidden in [Archive.sound, Archive([], comment: [1])] {
+      Archive([.init("a")], comment: hidden.bytes).expect(.damagedDirectory, "its end record begins at")
+    }
+  }
+
+  @Test func aCommentThatEndsLikeAnEndRecordIsRefused() throws {
+    // Python takes these bytes for the end record, of which there are too few
+    Archive([.init("a")], comment: Array("comment PK\u{5}\u{6} ".utf8)).expect(
+      .truncated, "its end record has 5 bytes")
+    // an end record that holds them itself is none but the one
+    var archive = Archive.sound
+    archive.bytes.replaceSubrange((archive.end + 12)..<(archive.end + 16), with: Array("PK\u{5}\u{6}".utf8))
+    archive.expect(.directoryOutside, "\(0x0605_4b50) bytes at")
   }
 
   @Test func aDirectoryOutsideTheFileIsRefused() {

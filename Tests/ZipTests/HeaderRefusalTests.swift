@@ -35,6 +35,12 @@ struct HeaderRefusalTests {
     }
   }
 
+  @Test func sizesThatAreLeftToTheDirectoryAreRefusedWhereNoStreamIs() {
+    var archive = Archive.sound
+    archive.set(0, 8, at: archive.locals[1] + 18)
+    archive.expect(.contradiction, "member \"b\" has another size in its local header")
+  }
+
   @Test func headersOfDifferentChecksumsAreRefused() {
     for crc in [0, 1] {
       var archive = Archive.sound
