@@ -82,8 +82,6 @@ extension ZipError {
     package static let tooManyMembers = Code("too-many-members")
     /// More bytes than are taken; the word that `FileError` has for it.
     package static let tooLarge = Code("too-large")
-    /// No such member.
-    package static let noSuchMember = Code("no-such-member")
     /// A deflated member, whose content does not lie in the archive as it is.
     package static let notInPlace = Code("not-in-place")
     /// A deflated member that can't be inflated.
