@@ -14,13 +14,13 @@ BENCH_JSON ?= .build/benchmarks.json
 help: ## this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-deps: ## install libhdf5-dev, libjson-c-dev and libyaml-dev where they are missing
+deps: ## install the development files of libhdf5, json-c, libyaml, zlib and libdeflate where they are missing
 	@sh scripts/deps.sh
 
 build: deps ## build the command-line tool for development
 	swift build --product h5surgery
 
-release: deps ## build the command-line tool optimised; on Linux HDF5, json-c, libyaml, Swift's runtime and the C library are inside
+release: deps ## build the command-line tool optimised; on Linux HDF5, json-c, libyaml, zlib, libdeflate, Swift's runtime and the C library are inside
 	@sh scripts/release.sh
 
 install: release ## install the tool under PREFIX (default /usr/local)

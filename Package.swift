@@ -8,7 +8,7 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// The three modules that touch C libraries also mark every unsafe expression.
+/// The four modules that touch C libraries also mark every unsafe expression.
 let wrapper: [SwiftSetting] = house + [.strictMemorySafety()]
 
 let package = Package(
@@ -29,6 +29,10 @@ let package = Package(
       name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
     .target(name: "CSupervision"),
@@ -39,6 +43,7 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
 
     .target(name: "Files", dependencies: ["CFileShims"], swiftSettings: house),
+    .target(name: "Zip", dependencies: ["Files", "CZlib", "CDeflate"], swiftSettings: wrapper),
 
     // where numbers are stored, whatever the format
     .target(name: "Tensors", swiftSettings: house),
@@ -86,6 +91,7 @@ let package = Package(
     .target(name: "ConfinementProbe", dependencies: ["CSupervision"], path: "Tests/ConfinementProbe"),
 
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "ZipTests", dependencies: ["Zip", "Files", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: house),

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds the optimised tool. On Linux as one executable that needs nothing: libhdf5, json-c, libyaml, Swift's runtime and
-# the C library are linked statically, at a fixed address, which spares a start the loading and the relocating. All that is
-# not changed while it runs is mapped read-only.
+# Builds the optimised tool. On Linux as one executable that needs nothing: libhdf5, json-c, libyaml, zlib, libdeflate, Swift's
+# runtime and the C library are linked statically, at a fixed address, which spares a start the loading and the relocating.
+# All that is not changed while it runs is mapped read-only.
 set -eu
 cd "$(dirname "$0")/.."
 
