@@ -47,8 +47,8 @@ struct RenameTests {
     let text = try File(reading: folder.path("back.h5")).root().attribute("model_config")?.text
     #expect(try text == File(reading: fixture.path).root().attribute("model_config")?.text)
     #expect(
-      back.whole.model.layers.map { $0.allWeights.map(\.inAnyFile) }
-        == before.layers.map { $0.allWeights.map(\.inAnyFile) })
+      back.whole.model.layers.map(\.allWeights.inAnyFile)
+        == before.layers.map(\.allWeights.inAnyFile))
   }
 
   @Test(arguments: try Fixture.all("g_compiled"))

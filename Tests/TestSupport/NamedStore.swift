@@ -20,6 +20,11 @@ extension StoredTensor {
   private static let store = NamedStore()
 }
 
+extension [Weight] {
+  /// The same, without the files that they are in.
+  public var inAnyFile: [Weight] { map(\.inAnyFile) }
+}
+
 extension Weight {
   /// The same, without the file that it is in: what two files have in common.
   public var inAnyFile: Weight {

@@ -50,7 +50,7 @@ public struct EditEngine {
       kind = try carryOut(consume plan, kind, tail, of: original, as: draft, compaction, progress)
     } catch {
       // Whatever is missing then is not what is wrong.
-      try requireUnchanged([original.store] + donors)
+      try requireUnchanged([original.store])
       throw error
     }
     try requireUnchanged([original.store] + donors)
