@@ -4,14 +4,20 @@
 public struct ObjectStorage: Sendable, Equatable {
   /// Datasets beside the numbered ones of its variables, by their keys: `idf_weights` of a lookup.
   public var tables: [String]
+  /// Whether Keras counts the layer among those with weights for what is saved elsewhere or not at all.
+  public var hasHiddenWeights: Bool
   /// The child whose first weight is listed before its own variables too: what SpectralNormalization normalises.
   public var borrowedChild: Int?
   /// Objects that it holds, in no order: each version of Keras walks attributes in its own.
   public var objects: [HeldObject]
 
-  package init(_ objects: [HeldObject] = [], tables: [String] = [], borrowedChild: Int? = nil) {
+  package init(
+    _ objects: [HeldObject] = [], tables: [String] = [], hasHiddenWeights: Bool = false,
+    borrowedChild: Int? = nil
+  ) {
     self.objects = objects
     self.tables = tables
+    self.hasHiddenWeights = hasHiddenWeights
     self.borrowedChild = borrowedChild
   }
 
@@ -44,10 +50,13 @@ public struct HeldObject: Sendable, Equatable {
   public var attribute: String
   /// What it is.
   public var content: Content
+  /// What the holder puts before the name of a child that does not begin so.
+  public var namePrefix: String?
 
-  package init(_ attribute: String, _ content: Content) {
+  package init(_ attribute: String, _ content: Content, namePrefix: String? = nil) {
     self.attribute = attribute
     self.content = content
+    self.namePrefix = namePrefix
   }
 }
 

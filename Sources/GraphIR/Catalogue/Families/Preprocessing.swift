@@ -46,18 +46,21 @@ extension LayerFamily {
     return isLearned ? [WeightSpecification("summary", [2, nil], trainable: false)] : []
   }
 
-  /// Inverse document frequencies are saved under a key of their own, not among the variables.
+  /// Inverse document frequencies are saved under a key of their own, not among the variables. In tf.keras a vocabulary that is
+  /// learned is a weight too, of which the file has nothing but the text.
   @Sendable private static func frequencies(_ facts: LayerFacts) -> ObjectStorage {
     let mode = facts.text("output_mode", default: "int")
-    return ObjectStorage(tables: mode == "tf_idf" || mode == "tf-idf" ? ["idf_weights"] : [])
+    let hasFrequencies = mode == "tf_idf" || mode == "tf-idf"
+    return ObjectStorage(
+      tables: hasFrequencies ? ["idf_weights"] : [],
+      hasHiddenWeights: facts.dialect.family == .tfKeras && (hasFrequencies || !facts.has("vocabulary")))
   }
 
   /// A lookup inside, whose frequencies the layer saves as well.
   @Sendable private static func lookup(_ facts: LayerFacts) -> ObjectStorage {
-    let inside = frequencies(facts)
-    return ObjectStorage(
-      [HeldObject("_lookup_layer", .made(MadeObject("StringLookup", storage: inside)))],
-      tables: inside.tables)
+    var storage = frequencies(facts)
+    storage.objects = [HeldObject("_lookup_layer", .made(MadeObject("StringLookup", storage: storage)))]
+    return storage
   }
 
   /// None, except that inverse document frequencies may be a variable.

@@ -50,7 +50,12 @@ extension LayerFamily {
 
   /// Both directions are copies of the layer that was given, which Keras kept as well until 3.2 and never built.
   @Sendable private static func directions(_ facts: LayerFacts) -> ObjectStorage {
-    var objects = [HeldObject("forward_layer", .child(0)), HeldObject("backward_layer", .child(1))]
+    var isBackwardWritten = false
+    if case .bidirectional(_, _, true) = facts.layer.contents { isBackwardWritten = true }
+    var objects = [
+      HeldObject("forward_layer", .child(0), namePrefix: "forward_"),
+      HeldObject("backward_layer", .child(1), namePrefix: isBackwardWritten ? nil : "backward_"),
+    ]
     let isKept = facts.dialect.family != .keras3 || !facts.dialect.isAtLeast(3, 3)
     if isKept { objects.append(HeldObject("layer", .unbuilt(0))) }
     return ObjectStorage(objects)
