@@ -51,6 +51,9 @@ let package = Package(
     // mean: pure values
     .target(name: "GraphIR", dependencies: ["JSON", "Tensors"], swiftSettings: house),
 
+    // below the formats that keep weights in a tree: where Keras's objects stand in it
+    .target(name: "ObjectPaths", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
+
     // understand: one module per format, none imports another
     .target(
       name: "KerasFormat", dependencies: ["Files", "GraphIR", "HDF5", "JSON", "Tensors"],
@@ -98,6 +101,9 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON", "Tensors", "TestSupport"],
+      exclude: ["Reference"], swiftSettings: house),
+    .testTarget(
+      name: "ObjectPathsTests", dependencies: ["ObjectPaths", "GraphIR", "JSON", "Tensors", "TestSupport"],
       exclude: ["Reference"], swiftSettings: house),
     .testTarget(
       name: "KerasFormatTests",

@@ -27,6 +27,7 @@ public struct WeightSpecification: Sendable, Equatable {
 public struct LayerDefinition: Sendable {
   typealias WeightRule = @Sendable (LayerFacts) throws -> [WeightSpecification]
   typealias ShapeRule = @Sendable (LayerFacts) throws -> [TensorShape]
+  typealias StorageRule = @Sendable (LayerFacts) throws -> ObjectStorage
   typealias ChildRule = @Sendable (LayerFacts, _ child: Int) throws -> [TensorShape]
 
   /// Keras's class names.
@@ -34,18 +35,22 @@ public struct LayerDefinition: Sendable {
   private let weightRule: WeightRule
   private let shapeRule: ShapeRule
   private let childRule: ChildRule
+  private let storageRule: StorageRule
 
   /// - Parameters:
   ///   - weights: own weights in creation order; none if not given.
+  ///   - storage: what it saves besides its own variables, and under which attributes; nothing if not given.
   ///   - inside: what one of `Layer.children` is called on; the shapes of the children before it are known by then.
   ///   - shapes: the outputs of one call, children's included in what is known.
   init(
     _ classNames: String..., weights: @escaping WeightRule = { _ in [] },
+    storage: @escaping StorageRule = { _ in ObjectStorage() },
     inside: @escaping ChildRule = { _, _ in throw Untellable() }, shapes: @escaping ShapeRule
   ) {
     self.classNames = classNames
     self.weightRule = weights
     self.childRule = inside
+    self.storageRule = storage
     self.shapeRule = shapes
   }
 
@@ -59,6 +64,13 @@ public struct LayerDefinition: Sendable {
     guard let found = try? weightRule(facts) else { return nil }
     let isPossible = found.allSatisfy { ($0.shape ?? []).allSatisfy { ($0 ?? 0) >= 0 } }
     return isPossible ? found : nil
+  }
+
+  /// What the layer saves besides its own variables in the tree of a `.keras` file. Nil where the config does not tell.
+  ///
+  /// - Parameter dialect: That of the Keras that saves.
+  public func storage(_ layer: Layer, _ dialect: Dialect) -> ObjectStorage? {
+    try? storageRule(LayerFacts(layer: layer, inputs: nil, dialect: dialect))
   }
 
   /// Output shapes of one call on inputs of the given shapes, batch first. Nil where they can't be told.

@@ -7,8 +7,12 @@ extension LayerFamily {
     [
       LayerDefinition("Attention", weights: dotWeights, shapes: plain),
       LayerDefinition("AdditiveAttention", weights: additiveWeights, shapes: plain),
-      LayerDefinition("MultiHeadAttention", weights: multiHeadWeights, shapes: multiHead),
-      LayerDefinition("GroupQueryAttention", "GroupedQueryAttention", weights: groupedWeights) { facts in
+      LayerDefinition(
+        "MultiHeadAttention", weights: multiHeadWeights, storage: multiHeadStorage, shapes: multiHead),
+      LayerDefinition(
+        "GroupQueryAttention", "GroupedQueryAttention", weights: groupedWeights,
+        storage: { projections($0, isPrivate: true) }
+      ) { facts in
         try facts.withScores([facts.input(rank: 3)], heads: facts.size("num_query_heads"))
       },
     ])
@@ -35,6 +39,25 @@ extension LayerFamily {
   }
 
   // MARK: Projections
+
+  /// In Keras 3, properties without an underscore lead to all projections but the gate, and are walked first.
+  @Sendable private static func multiHeadStorage(_ facts: LayerFacts) -> ObjectStorage {
+    projections(facts, isPrivate: facts.dialect.family != .keras3)
+  }
+
+  private static func projections(_ facts: LayerFacts, isPrivate: Bool) -> ObjectStorage {
+    func projection(_ attribute: String, _ name: String) -> HeldObject {
+      HeldObject(attribute, .made(MadeObject("EinsumDense", name: name, weights: .named(name))))
+    }
+    var objects = [("query", "query"), ("key", "key"), ("value", "value"), ("output", "attention_output")].map
+    {
+      projection("\(isPrivate ? "_" : "")\($0.0)_dense", $0.1)
+    }
+    if facts.flag("use_gate", default: false) { objects.append(projection("_gate_dense", "gate")) }
+    objects.append(HeldObject("_softmax", .made(MadeObject("Softmax"))))
+    objects.append(HeldObject("_dropout_layer", .made(MadeObject("Dropout"))))
+    return ObjectStorage(objects)
+  }
 
   /// Query, key, value and output, each kernel `(inputs, heads, size)` and bias `(heads, size)`.
   @Sendable private static func multiHeadWeights(_ facts: LayerFacts) throws -> [WeightSpecification] {

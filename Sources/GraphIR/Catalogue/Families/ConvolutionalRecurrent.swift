@@ -16,6 +16,7 @@ extension LayerFamily {
   private static func layer(spatial: Int, _ name: String) -> LayerDefinition {
     LayerDefinition(
       name, weights: { try $0.convolutionalGates(try $0.firstFrame(), spatial: spatial) },
+      storage: { _ in .cell("ConvLSTMCell", name: "conv_lstm_cell") },
       shapes: { facts in
         var step = facts
         guard let frame = try facts.firstFrame() else { throw Untellable() }

@@ -9,7 +9,8 @@ extension LayerFamily {
       LayerDefinition("Dense", weights: denseWeights) { facts in
         [try facts.input().replacingLast(try facts.size("units"))]
       },
-      LayerDefinition("Identity", "Linear", "Masking", "Wrapper", "Layer", shapes: { [try $0.input()] }),
+      LayerDefinition("Identity", "Linear", "Masking", "Layer", shapes: { [try $0.input()] }),
+      LayerDefinition("Wrapper", storage: { _ in .child("layer") }, shapes: { [try $0.input()] }),
       LayerDefinition("RandomFourierFeatures", weights: fourierWeights) { facts in
         [try facts.input(rank: 2).replacingLast(try facts.size("output_dim"))]
       },

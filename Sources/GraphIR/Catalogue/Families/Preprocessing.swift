@@ -11,11 +11,12 @@ extension LayerFamily {
       },
       LayerDefinition("Hashing") { try $0.encoded(depth: $0.size("num_bins")) },
       LayerDefinition("HashedCrossing") { try $0.encoded(depth: $0.size("num_bins")) },
-      LayerDefinition("Discretization") { try $0.encoded(depth: $0.bins()) },
-      LayerDefinition("IntegerLookup", "StringLookup", weights: lookupWeights) { facts in
+      LayerDefinition("Discretization", weights: sketch) { try $0.encoded(depth: $0.bins()) },
+      LayerDefinition("IntegerLookup", "StringLookup", weights: lookupWeights, storage: frequencies) {
+        facts in
         try facts.encoded(depth: facts.vocabularySize())
       },
-      LayerDefinition("TextVectorization", weights: lookupWeights, shapes: tokens),
+      LayerDefinition("TextVectorization", weights: lookupWeights, storage: lookup, shapes: tokens),
       LayerDefinition("CategoryCrossing") { _ in throw Untellable() },
       LayerDefinition("STFTSpectrogram", weights: fourierKernels, shapes: { _ in throw Untellable() }),
       LayerDefinition("MelSpectrogram", shapes: melBins),
@@ -37,6 +38,29 @@ extension LayerFamily {
       WeightSpecification("variance", shape, trainable: false),
       WeightSpecification("count", [], trainable: false),
     ]
+  }
+
+  /// In tf.keras, bins that are to be learned stand in a variable `(2, bins)` with the counts that they were made of.
+  @Sendable private static func sketch(_ facts: LayerFacts) -> [WeightSpecification] {
+    let isLearned = facts.dialect.family == .tfKeras && facts.has("num_bins") && !facts.has("bin_boundaries")
+    return isLearned ? [WeightSpecification("summary", [2, nil], trainable: false)] : []
+  }
+
+  /// Inverse document frequencies are saved under a key of their own, not among the variables. In tf.keras a vocabulary that is
+  /// learned is a weight too, of which the file has nothing but the text.
+  @Sendable private static func frequencies(_ facts: LayerFacts) -> ObjectStorage {
+    let mode = facts.text("output_mode", default: "int")
+    let hasFrequencies = mode == "tf_idf" || mode == "tf-idf"
+    return ObjectStorage(
+      tables: hasFrequencies ? ["idf_weights"] : [],
+      hasHiddenWeights: facts.dialect.family == .tfKeras && (hasFrequencies || !facts.has("vocabulary")))
+  }
+
+  /// A lookup inside, whose frequencies the layer saves as well.
+  @Sendable private static func lookup(_ facts: LayerFacts) -> ObjectStorage {
+    var storage = frequencies(facts)
+    storage.objects = [HeldObject("_lookup_layer", .made(MadeObject("StringLookup", storage: storage)))]
+    return storage
   }
 
   /// None, except that inverse document frequencies may be a variable.

@@ -5,13 +5,22 @@ extension LayerFamily {
   static let recurrent = LayerFamily(
     "Recurrent",
     [
-      LayerDefinition("SimpleRNN", weights: { try $0.gates(1) }) { facts in
+      LayerDefinition(
+        "SimpleRNN", weights: { try $0.gates(1) },
+        storage: { _ in .cell("SimpleRNNCell", name: "simple_rnn_cell") }
+      ) { facts in
         try facts.sequence(states: 1)
       },
-      LayerDefinition("GRU", "GRUV1", "GRUV2", weights: { try $0.gates(3) }) { facts in
+      LayerDefinition(
+        "GRU", "GRUV1", "GRUV2", weights: { try $0.gates(3) },
+        storage: { _ in .cell("GRUCell", name: "gru_cell") }
+      ) { facts in
         try facts.sequence(states: 1)
       },
-      LayerDefinition("LSTM", "LSTMV1", "LSTMV2", weights: { try $0.gates(4) }) { facts in
+      LayerDefinition(
+        "LSTM", "LSTMV1", "LSTMV2", weights: { try $0.gates(4) },
+        storage: { _ in .cell("LSTMCell", name: "lstm_cell") }
+      ) { facts in
         try facts.sequence(states: 2)
       },
       LayerDefinition("CuDNNGRU", weights: { try $0.fusedGates(3) }) { facts in

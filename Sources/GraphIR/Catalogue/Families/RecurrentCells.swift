@@ -8,8 +8,10 @@ extension LayerFamily {
       LayerDefinition("SimpleRNNCell", weights: { try $0.gates(1) }) { try $0.step(states: 1) },
       LayerDefinition("GRUCell", weights: { try $0.gates(3) }) { try $0.step(states: 1) },
       LayerDefinition("LSTMCell", "PeepholeLSTMCell", weights: cellWeights) { try $0.step(states: 2) },
-      LayerDefinition("StackedRNNCells", inside: stackedInput, shapes: stacked),
-      LayerDefinition("RNN", inside: { facts, _ in [try oneStep(facts)] }, shapes: overTime),
+      LayerDefinition(
+        "StackedRNNCells", storage: { _ in cells }, inside: stackedInput, shapes: stacked),
+      LayerDefinition(
+        "RNN", storage: cell, inside: { facts, _ in [try oneStep(facts)] }, shapes: overTime),
     ])
 
   @Sendable private static func cellWeights(_ facts: LayerFacts) throws -> [WeightSpecification] {
@@ -38,7 +40,15 @@ extension LayerFamily {
     return [outputs[count - 1][0]] + (isReversed ? states.reversed() : states).flatMap { $0 }
   }
 
+  private static let cells = ObjectStorage([HeldObject("cells", .children)])
+
   // MARK: RNN
+
+  /// A list of cells becomes StackedRNNCells.
+  @Sendable private static func cell(_ facts: LayerFacts) -> ObjectStorage {
+    guard case .cells = facts.layer.contents else { return .child("cell") }
+    return ObjectStorage([HeldObject("cell", .made(MadeObject("StackedRNNCells", storage: cells)))])
+  }
 
   /// The input without its time axis.
   @Sendable private static func oneStep(_ facts: LayerFacts) throws -> TensorShape {

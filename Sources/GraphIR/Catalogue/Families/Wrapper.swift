@@ -6,10 +6,14 @@ extension LayerFamily {
     "Wrapper",
     [
       LayerDefinition(
-        "TimeDistributed", inside: { facts, _ in [try oneFrame(facts)] }, shapes: overFrames),
-      LayerDefinition("Bidirectional", inside: { facts, _ in try facts.allInputs() }, shapes: bothWays),
+        "TimeDistributed", storage: { _ in .child("layer") }, inside: { facts, _ in [try oneFrame(facts)] },
+        shapes: overFrames),
       LayerDefinition(
-        "SpectralNormalization", weights: spectral, inside: { facts, _ in try facts.allInputs() },
+        "Bidirectional", storage: directions, inside: { facts, _ in try facts.allInputs() }, shapes: bothWays),
+      LayerDefinition(
+        "SpectralNormalization", weights: spectral,
+        storage: { _ in ObjectStorage([HeldObject("layer", .child(0))], borrowedChild: 0) },
+        inside: { facts, _ in try facts.allInputs() },
         shapes: { try $0.outputs(ofChild: 0) }),
     ])
 
@@ -42,6 +46,19 @@ extension LayerFamily {
     }
     let wide = try Extent.joined(forward[0].size(-1), backward[0].size(-1))
     return [try forward[0].replacingLast(wide)] + states
+  }
+
+  /// Both directions are copies of the layer that was given, which Keras kept as well until 3.2 and never built.
+  @Sendable private static func directions(_ facts: LayerFacts) -> ObjectStorage {
+    var isBackwardWritten = false
+    if case .bidirectional(_, _, true) = facts.layer.contents { isBackwardWritten = true }
+    var objects = [
+      HeldObject("forward_layer", .child(0), namePrefix: "forward_"),
+      HeldObject("backward_layer", .child(1), namePrefix: isBackwardWritten ? nil : "backward_"),
+    ]
+    let isKept = facts.dialect.family != .keras3 || !facts.dialect.isAtLeast(3, 3)
+    if isKept { objects.append(HeldObject("layer", .unbuilt(0))) }
+    return ObjectStorage(objects)
   }
 
   /// `vector_u` `(1, last axis of the inner kernel)`.

@@ -1,0 +1,1 @@
+../GraphIRTests/LayerJSON.swift
