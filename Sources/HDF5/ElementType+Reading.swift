@@ -65,7 +65,14 @@ extension ElementType {
 
   /// How the bits of a number contradict each other; nil where they do not.
   private static func flaw(of type: hid_t, class kind: H5T_class_t, size: Int) -> String? {
-    guard [H5T_INTEGER, H5T_FLOAT, H5T_BITFIELD].contains(kind) else { return nil }
+    guard [H5T_INTEGER, H5T_FLOAT, H5T_BITFIELD].contains(kind) else {
+      // texts of variable length are lists of small integers, and what is listed is a type as well
+      let listed = Door.quietly { H5Tget_super(type) }
+      guard listed >= 0 else { return nil }
+      defer { Door.quietly { _ = H5Tclose(listed) } }
+      let (kind, size) = Door.quietly { (H5Tget_class(listed), H5Tget_size(listed)) }
+      return flaw(of: listed, class: kind, size: size)
+    }
     return Door.quietly {
       let precision = H5Tget_precision(type)
       if let flaw = NumberBits.flaw(offset: Int(H5Tget_offset(type)), precision: precision, size: size) {
