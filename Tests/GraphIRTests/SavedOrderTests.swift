@@ -95,6 +95,15 @@ struct SavedOrderTests {
     #expect(Self.order(layer, Self.k3) == "c1k c1b b1g b1b b1m b1v c2k c2b b2g b2b b2m b2v")
   }
 
+  @Test func aFlagThatAModelLacksStandsForTrue() {
+    let inner = Self.model("inner", Self.block(), flag: nil)
+    let trainablesFirst = "c1k c1b b1g b1b c2k c2b b2g b2b b1m b1v b2m b2v"
+    for dialect in [Self.tf215, Self.keras2] {
+      #expect(Self.order(inner, dialect) == trainablesFirst)
+      #expect(Self.order(Self.model("outer", [inner]), dialect) == trainablesFirst)
+    }
+  }
+
   /// A wrapper's own False: tf.keras lists what is inside naturally, Keras 2 hands the flag on to the inner model.
   @Test func aFrozenWrapperAboveAThawedModel() {
     let layer = Self.timeDistributed(Self.model("m", Self.block()), trainable: false)

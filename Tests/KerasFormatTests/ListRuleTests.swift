@@ -34,9 +34,17 @@ struct ListRuleTests {
   }
 
   @Test func groupsWhoseShapesDoNotFitTheirPlace() throws {
-    let file = try SmallFile(extra: { root in
-      try root.group("model_weights").setAttribute("layer_names", list(["out", "fc", "a"]))
-    })
+    // one layer is at its place
+    let last =
+      #"{"class_name": "Dense", "config": {"name": "last", "units": 5}, "name": "last", "inbound_nodes": [[["out", 0, 0, {}]]]}"#
+    let config = SmallFile.config.replacing("], \"input_layers\"", with: ", \(last)], \"input_layers\"")
+      .replacing("\"output_layers\": [[\"out\"", with: "\"output_layers\": [[\"last\"")
+    let file = try SmallFile(
+      config: config,
+      arrays: SmallFile.arrays + [("last", [("last/kernel:0", [2, 5]), ("last/bias:0", [5])])],
+      extra: { root in
+        try root.group("model_weights").setAttribute("layer_names", list(["out", "fc", "a", "last"]))
+      })
     let finding = try #require(try file.read().findings.first)
     #expect(finding.code == "weights-order" && finding.severity == .problem && finding.layer == "fc")
     #expect(finding.message.contains("layer_names has \"out\" at the place of this layer"))

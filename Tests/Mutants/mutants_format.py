@@ -46,7 +46,7 @@ MUTANTS = [
         "KerasFormatTests.WritingTests/aListIsSplitAsSoonAsItPasses64512Bytes"),
     Mutant(
         "pieces of a list are texts of a fixed length, whatever the others are",
-        "Sources/KerasFormat/Reading/NameList.swift", "Attribute(texts: Array(names[start..<start + count]), type: fixed)", "Attribute(texts: Array(names[start..<start + count]), type: form)",
+        "Sources/KerasFormat/Reading/NameList.swift", "Attribute(texts: Array(names[start..<start + count]), type: fixed)", "Attribute(texts: Array(names[start..<start + count]), type: parts > 0 ? form : fixed)",
         "KerasFormatTests.WritingTests/aListIsSplitAsSoonAsItPasses64512Bytes"),
     Mutant(
         "halfway between two halves the even one is the nearest",
@@ -98,12 +98,12 @@ MUTANTS = [
         "ModelSurgeryTests.CastTests/theFileIsPacked"),
     Mutant(
         "layers that exchange their names step aside first",
-        "Sources/KerasFormat/Writing/Planner+Groups.swift", 'add(.move(from: move.from, to: "\\(Self.aside)_\\(number)"))', 'add(.move(from: move.from, to: move.to))',
+        "Sources/KerasFormat/Writing/Planner+Groups.swift", 'add(.move(from: move.from, to: "\\(Self.aside)_\\(number)"))', 'add(.move(from: move.from, to: number < 0 ? "" : move.to))',
         "KerasFormatTests.PlacesTests/twoLayersMayExchangeTheirNames"),
     Mutant(
         "a layer whose name begins with another's and a slash keeps its group",
         "Sources/KerasFormat/Writing/Planner+Groups.swift", "(groups.filter(isEntangled), groups.filter { !isEntangled($0) })", "([SavedGroup](), groups)",
-        "KerasFormatTests.PlacesTests/aGroupThatHoldsThoseOfOthersLosesOnlyItsOwn"),
+        "KerasFormatTests.GroupsInsideEachOtherTests/aLayerThatGoesLeavesTheArraysAroundItsGroup"),
     Mutant(
         "wrapping leaves top_level_model_weights at its place",
         "Sources/KerasFormat/Writing/Planner+Wrapping.swift", "if layout.topLevel != nil {", "if layout.topLevel != nil, layout.groups.isEmpty {",

@@ -3,10 +3,10 @@ from mutant import Mutant
 MUTANTS = [
     # the order of a group's weights
     Mutant(
-        "Keras 3 saves a frozen nested model's weights each layer whole",
+        "Keras 3 saves what is in a frozen wrapper each layer whole",
         "Sources/GraphIR/Order/SavedOrder.swift",
         "if dialect.family == .keras3, layer.trainableFlag == false { return split.natural }", "",
-        "GraphIRTests.SavedOrderTests/aFrozenModelFlagAboveThawedLeaves"),
+        "GraphIRTests.SavedOrderTests/aFrozenWrapperAboveAThawedModel"),
     Mutant(
         "tf.keras lists what is in a frozen wrapper each layer whole",
         "Sources/GraphIR/Order/SavedOrder.swift", "split.nonTrainable = t + n + inside.natural",
@@ -33,7 +33,7 @@ MUTANTS = [
     Mutant(
         "a flag that a nested model lacks stands for true where the flags decide",
         "Sources/GraphIR/Order/SavedOrder.swift", "dialect: Dialect, absentModelFlag: Bool = true", "dialect: Dialect, absentModelFlag: Bool = false",
-        "GraphIRTests.WeightAssignmentTests/aMissingFlagIsTriedBothWays"),
+        "GraphIRTests.SavedOrderTests/aFlagThatAModelLacksStandsForTrue"),
     Mutant(
         "a number that Keras put behind a variable's name is no part of it",
         "Sources/GraphIR/Order/SavedArray.swift", "name = name.dropLast(digits + 1)", "name = name.dropLast(digits)",

@@ -185,6 +185,17 @@ struct StandaloneLoaderTests {
     _ = try whole.apply(WrapAverage(frames: 4))
   }
 
+  /// Each layer gets what follows that of the layer before: a model behind a convolution of another shape, its own.
+  @Test func aModelBehindAnotherLayerGetsItsOwnWeights() throws {
+    var whole = try Build.whole(
+      Build.model(
+        [.input("x", [8, 8, 3]), .convolution("pre", on: "x", 3), .model(Build.image(), on: "pre")],
+        to: ["base@1"]),
+      .k224)
+    _ = try whole.apply(Freeze(.all))
+    _ = try whole.apply(WrapAverage(frames: 4))
+  }
+
   @Test func laterKerasesLoadIt() throws {
     var whole = try nested(.tf21)
     _ = try whole.apply(WrapAverage(frames: 4))
