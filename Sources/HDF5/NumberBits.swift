@@ -11,6 +11,10 @@ enum NumberBits {
     if offset + precision > 8 * size {
       return "a type of numbers uses bits \(offset) to \(offset + precision - 1), and has \(8 * size)"
     }
+    // what 1.14 calls an unusual number of unused bits
+    if size > 1, 2 * precision < 8 * size {
+      return "a type of numbers uses only \(precision) of its \(8 * size) bits"
+    }
     return nil
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HDF5
 import TestSupport
 import Testing
@@ -31,6 +32,29 @@ import Testing
     #expect(refusal { _ = try File(editing: scratch.path("none.h5")) }?.code == .missing)
     #expect(refusal { _ = try File(reading: scratch.path("none/none.h5")) }?.code == .missing)
     #expect(refusal { _ = try File(creating: scratch.path("none/none.h5")) }?.code == .missing)
+  }
+
+  /// A file of h5py whose writer was killed while others were allowed to read it.
+  @Test func aFileThatItsWriterLeftOpenIsSaidToBeThat() throws {
+    let head: [UInt8] = [
+      0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A, 3, 8, 8, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF,
+      0xFF, 0xFF,
+      0xFF, 0xFF, 0xFF, 0xC3, 0, 0, 0, 0, 0, 0, 0, 0x30, 0, 0, 0, 0, 0, 0, 0, 0x27, 0x8C, 0xB9, 0x93, 0x4F,
+      0x48, 0x44,
+      0x52, 2, 0x20, 0xBC, 0xD1, 0x0C, 0x6B, 0xBC, 0xD1, 0x0C, 0x6B, 0xBC, 0xD1, 0x0C, 0x6B, 0xBC, 0xD1, 0x0C,
+      0x6B,
+      0x78, 2, 0x12, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+      0xFF,
+      0xFF, 0xFF, 0x0A, 2, 0, 1, 0, 0, 0, 0x58,
+    ]
+    let checksum: [UInt8] = [0x92, 0xCE, 0xBD, 0xD7]
+    let zeros = [UInt8](repeating: 0, count: 195 - head.count - checksum.count)
+    let scratch = try Scratch()
+    let path = scratch.path("open.h5")
+    try Data(head + zeros + checksum).write(to: URL(fileURLWithPath: path))
+    let error = try #require(refusal { _ = try File(reading: path) })
+    #expect(error.code == .leftOpen)
+    #expect(error.message.contains("was not closed by its writer") && error.message.contains("h5clear -s"))
   }
 
   @Test func aDirectoryIsRefused() throws {

@@ -30,8 +30,9 @@ struct OddWeightsTests {
   }
 
   /// HDF5 1.14 does not read them: an exponent past the end, a mantissa in the exponent, a sign past the end, no mantissa, no
-  /// exponent, more bits than there are, none.
-  @Test(arguments: [(12, 31), (14, 2), (2, 40), (15, 0), (13, 0), (10, 33), (10, 0)] as [(Int, UInt8)])
+  /// exponent, more bits than there are, none, less than half.
+  @Test(
+    arguments: [(12, 31), (14, 2), (2, 40), (15, 0), (13, 0), (10, 33), (10, 0), (10, 15)] as [(Int, UInt8)])
   func floatsThatContradictThemselvesAreDamage(place: Int, value: UInt8) throws {
     let file = try SmallFile()
     var type = Self.float32

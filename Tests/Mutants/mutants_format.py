@@ -102,7 +102,7 @@ MUTANTS = [
         "KerasFormatTests.PlacesTests/twoLayersMayExchangeTheirNames"),
     Mutant(
         "a layer whose name begins with another's and a slash keeps its group",
-        "Sources/KerasFormat/Writing/Planner+Groups.swift", "(groups.filter(isEntangled), groups.filter { !isEntangled($0) })", "([SavedGroup](), groups)",
+        "Sources/KerasFormat/Writing/Planner+Groups.swift", "try original.holdingMoreThanTheyList(groups)", "groups.isEmpty ? try original.holdingMoreThanTheyList(groups) : []",
         "KerasFormatTests.GroupsInsideEachOtherTests/aLayerThatGoesLeavesTheArraysAroundItsGroup"),
     Mutant(
         "wrapping leaves top_level_model_weights at its place",

@@ -59,7 +59,7 @@ MUTANTS = [
     Mutant(
         "standalone Keras cuts a nested model's list by the counts of its layers",
         "Sources/GraphIR/Loading/StandaloneLoader.swift", "rest = rest.dropFirst(count)", "rest = rest.dropFirst(0 * count)",
-        "TransformsTests.StandaloneLoaderTests/wrappingItFrozenIsNot"),
+        "TransformsTests.StandaloneLoaderTests/aModelBehindAnotherLayerGetsItsOwnWeights"),
     Mutant(
         "standalone Keras counts a nested model's own node",
         "Sources/GraphIR/Dialects/Dialect+Nodes.swift", "case .keras2: return 1", "case .keras2: return 0",

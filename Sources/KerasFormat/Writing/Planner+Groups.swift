@@ -47,14 +47,12 @@ extension Planner {
 
   /// Drops the arrays that groups list, and the groups with them where they hold nothing else.
   mutating func drop(_ groups: [SavedGroup]) throws(FormatError) {
-    let (inEachOther, alone) = (groups.filter(isEntangled), groups.filter { !isEntangled($0) })
-    let holdingMore = try original.holdingMoreThanTheyList(alone)
-    for group in alone where !holdingMore.contains(ExactName(group.path)) {
+    let holdingMore = try original.holdingMoreThanTheyList(groups)
+    for group in groups where !holdingMore.contains(ExactName(group.path)) {
       add(.delete(path: group.path))
       if ObjectPath.parts(of: group.name).count > 1 { add(.prune(path: group.path, root: Self.weights)) }
     }
-    for group in alone where holdingMore.contains(ExactName(group.path)) { dropArrays(of: group) }
-    for group in inEachOther { dropArrays(of: group) }
+    for group in groups where holdingMore.contains(ExactName(group.path)) { dropArrays(of: group) }
   }
 
   /// Drops what a group lists, and groups that are left empty.
