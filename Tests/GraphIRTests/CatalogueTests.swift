@@ -83,6 +83,11 @@ struct CatalogueTests {
         .weights(layer, inputShapes: [input], dialect)?
         .map { "\($0.name) \(($0.shape ?? []).map { $0 ?? -1 })" }
     }
+    // A pooling moves by its window.
+    let pooling = Layer(name: "x", className: "MaxPooling2D", config: ["pool_size": [2, 2]])
+    let shapes = try #require(Catalogue.definition(of: pooling, dialect))
+      .outputShapes(pooling, [[nil, 8, 6, 3]], dialect)
+    #expect(shapes == [[nil, 4, 3, 3]])
     // GRU's reset_after came with two biases.
     #expect(
       try weights("GRU", ["units": 2], [nil, 5, 3])

@@ -46,6 +46,25 @@ import Testing
     }
   }
 
+  /// Where the first chunk of a dataset of two axes is stands behind the head of its tree's node and its key.
+  @Test func aChunkOutsideOfTheFileIsRefused() throws {
+    let scratch = try Scratch()
+    let whole = try bytes(of: fixture("layouts.h5"))
+    let node = Array("TREE".utf8) + [1, 0]
+    let places = whole.indices.dropLast(64).filter { whole[$0..<$0 + 6].elementsEqual(node) }
+    try #require(!places.isEmpty)
+    for place in places {
+      var changed = whole
+      let address = place + 24 + 32
+      changed.replaceSubrange(address..<address + 8, with: littleEndian(UInt64(whole.count + 4096)))
+      let root = try File(reading: try scratch.file("chunk.h5", changed)).root()
+      let errors = try root.links().compactMap { link in
+        refusal { _ = try root.dataset(link.name) }
+      }
+      #expect(errors.count { $0.code == .damaged && $0.message.contains("has a chunk of") } == 1)
+    }
+  }
+
   @Test func aDatasetBeyondTheEndOfTheFileIsRefused() throws {
     let scratch = try Scratch()
     let path = try scratch.copy(ofFixture: "layouts.h5")

@@ -42,6 +42,24 @@ struct OddWeightsTests {
     #expect(error.code == .damaged)
   }
 
+  /// The text of model_config is in a heap, whose place for it has a length of its own.
+  @Test func aTextOfAnotherLengthThanItsPlaceIsDamage() throws {
+    let file = try SmallFile()
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path)))
+    func littleEndian(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(number >> (8 * $0) & 0xFF) } }
+    let length = littleEndian(SmallFile.config.utf8.count)
+    // in the heap four zeros follow, in the attribute an address
+    let place = try #require(
+      bytes.indices.dropLast(8).first {
+        bytes[$0..<$0 + 4].elementsEqual(length) && !bytes[$0 + 4..<$0 + 8].allSatisfy { $0 == 0 }
+      })
+    var changed = bytes
+    changed.replaceSubrange(place..<place + 4, with: littleEndian(SmallFile.config.utf8.count - 1))
+    try Data(changed).write(to: URL(fileURLWithPath: file.path))
+    let error = try #require(throws: HDF5Error.self) { try file.read() }
+    #expect(error.code == .damaged && error.message.contains("in the heap that holds it"))
+  }
+
   /// No float of NumPy has such a bias, so h5py finds no type for it.
   @Test func aFloatThatNumPyDoesNotHaveIsAProblem() throws {
     let file = try SmallFile()

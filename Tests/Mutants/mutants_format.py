@@ -137,4 +137,8 @@ MUTANTS = [
         "weights listed in another order are a difference",
         "Sources/KerasFormat/Comparing/FileComparison.swift", "return wanted == found ? nil : group.name", "return Set(wanted) == Set(found) ? nil : group.name",
         "ModelSurgeryTests.ComparisonTests/freezingANestedModelReordersItsWeights"),
+    Mutant(
+        "second hard links stay links when nothing else is to be done",
+        "Sources/KerasFormat/Writing/EditEngine+Way.swift", "plan.objects = objects", "_ = objects",
+        "KerasFormatTests.ReferenceTests/theyDoAlsoWhereNothingElseIsToBeDone"),
 ]

@@ -11,7 +11,7 @@ MUTANTS = [
         "HDF5Tests.FileTests/aFIFOIsRefusedAndNotOpened"),
     Mutant(
         "after a write that failed nothing more is asked of libhdf5",
-        "Sources/HDF5/Door.swift", "isLast || stack.isFailedWrite { file.state", "isLast { file.state",
+        "Sources/HDF5/Door.swift", "isLast || stack.isFailedWrite { file.state", "isLast || stack.isFailedWrite, error.code != .diskFull { file.state",
         "HDF5Tests.FullDiskTests/aFailureOnTheWayEndsEveryLaterCall"),
     Mutant(
         "a text that a NUL ends has nothing behind it, and one that NULs fill may hold some",
@@ -116,4 +116,12 @@ MUTANTS = [
         "a text of the heap that two attributes refer to is shared",
         "Sources/HDF5/Claims.swift", "guard known != reference, sharedTexts.count", "guard known == reference, sharedTexts.count",
         "KerasFormatTests.SharedBytesTests/textsOfAttributesThatNobodyReadsAreLookedAtToo"),
+    Mutant(
+        "a float whose exponent and mantissa share bits is damage",
+        "Sources/HDF5/NumberBits.swift", "!parts[1].overlaps(parts[2]) else", "parts.count == 3 else",
+        "KerasFormatTests.OddWeightsTests/floatsThatContradictThemselvesAreDamage"),
+    Mutant(
+        "a chunk lies inside the file",
+        "Sources/HDF5/DatasetInfo+Reading.swift", "end <= fileSize else {\n          throw HDF5Error(\n            code: .damaged", "end > 0 else {\n          throw HDF5Error(\n            code: .damaged",
+        "HDF5Tests.DamageTests/aChunkOutsideOfTheFileIsRefused"),
 ]

@@ -130,5 +130,7 @@ struct KerasAgreementTests {
     #expect(try dense.config == written.layer("dense_classifier").config)
     let input = new.input(named: "image", shape: TensorShape([nil, 8, 8, 3]), type: "float32")
     #expect(try input.config == written.layer("image").config)
+    let pooling = new.globalAveragePooling(named: "p2", spatial: 2, dataFormat: "channels_last")
+    #expect(try pooling.config == sample.whole("pools.pools").layer("p2").config)
   }
 }
