@@ -13,10 +13,12 @@ public struct StoredTensor: Sendable {
 }
 
 extension StoredTensor: Hashable {
+  /// Whether both are one tensor of the same store, by the bytes of their keys.
   public static func == (one: StoredTensor, other: StoredTensor) -> Bool {
     one.store.isSame(as: other.store) && one.key.utf8.elementsEqual(other.key.utf8)
   }
 
+  /// Puts the store and the key into a hash.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(store.identity)
     // equal bytes make equal texts, though not the other way round

@@ -3,12 +3,17 @@ public import Tensors
 
 /// A store of which only the name is there, for what never reads a number.
 public final class NamedStore: TensorStore {
+  /// The name.
   public let path: String
+  /// Nobody can change it.
   public let isUnchanged = true
+  /// The object itself.
   public var identity: AnyHashable { ObjectIdentifier(self) }
 
+  /// A store of that name.
   public init(_ path: String = "in.h5") { self.path = path }
 
+  /// Nothing can be read.
   public func open() throws -> any OpenTensorStore { throw NothingThere() }
 
   private struct NothingThere: Error {}
