@@ -86,7 +86,7 @@ MUTANTS = [
         "KerasFormatTests.RepackTests/itIsDoneOfItselfWhereMuchWouldBeUnused"),
     Mutant(
         "a file that changed since it was read is not edited",
-        "Sources/KerasFormat/Writing/EditEngine.swift", "guard original.identity == copy.source else { throw changed(original.path) }", "_ = copy",
+        "Sources/KerasFormat/Writing/EditEngine.swift", "guard original.store.file == copy.source else { throw FormatError.changed(original.path) }", "_ = copy",
         "KerasFormatTests.WritingTests/aFileThatChangedBetweenItsCopyAndItsReadingIsNotWritten"),
     Mutant(
         "an output has the permissions of the input",
