@@ -255,7 +255,7 @@ static int64_t milliseconds(void) {
 static void leave(int number) { _exit(128 + number); }
 
 void csupervision_let_signals_end_this(void) {
-  // One that is waiting has been told of, or came with one that has: it must not end the process before it has spoken.
+  // What is held back now came with the end of the child: it must not end this process before it has spoken.
   for (int number; (number = held_back_signal()) != 0;) {
     sigset_t held;
     sigemptyset(&held);
@@ -265,7 +265,18 @@ void csupervision_let_signals_end_this(void) {
   for (int number = 1; number < NSIG; number++) {
     struct sigaction action;
     if (sigaction(number, NULL, &action) != 0 || action.sa_handler != note) continue;
-    signal(number, number == SIGCHLD || number == SIGTSTP ? SIG_DFL : leave);
+    switch (number) {
+    case SIGCHLD:
+    case SIGTSTP:
+      signal(number, SIG_DFL);
+      break;
+    case SIGPIPE:
+      // Whoever has closed a stream is told by the exit code.
+      signal(number, SIG_IGN);
+      break;
+    default:
+      signal(number, leave);
+    }
   }
   let_all_signals_in();
 }

@@ -66,11 +66,14 @@ extension AttributeHolder where Self: ~Copyable {
   }
 
   /// Refuses an attribute whose type contradicts itself.
-  func requireSoundType(ofAttribute name: String) throws(HDF5Error) {
+  ///
+  /// - Parameter number: Its place in `attributeNames()`. A name that is no UTF-8 can't be looked up by the text of it.
+  func requireSoundType(ofAttribute name: String, at number: Int) throws(HDF5Error) {
     let location = attributeLocation
     let what = location.quoted(name)
     let attribute = try Handle("can't open \(what)", on: location.place.file, refusal: .damaged) {
-      unsafe H5Aopen(location.id, name, 0)
+      unsafe H5Aopen_by_idx(
+        location.id, ".", H5_INDEX_NAME, H5_ITER_INC, hsize_t(number), hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT))
     }
     let type = try Handle("can't read the type of \(what)", on: location.place.file, refusal: .damaged) {
       [id = attribute.id] in

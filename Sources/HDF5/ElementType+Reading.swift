@@ -88,8 +88,8 @@ extension ElementType {
     }
   }
 
-  /// Whether h5py finds a type for a float of unusual parts: the longest one of NumPy, with 15 bits of exponent and 63 of
-  /// mantissa, holds it.
+  /// Whether h5py finds a type for a float of unusual parts: the longest one of NumPy, with 15 bits of exponent
+  /// and 63 of mantissa, holds it.
   private static func isFloatOfNumPy(_ type: hid_t, size: Int) -> Bool {
     Door.quietly {
       var (sign, exponent, exponentBits, mantissa, mantissaBits) = (0, 0, 0, 0, 0)

@@ -2,8 +2,8 @@ public import GraphIR
 
 /// Gives the datasets of a file's tree to the weights of a model that was read from a config.
 ///
-/// Every weight that the configs ask for has its dataset, and every dataset is accounted for: as a weight, as what belongs
-/// to training, or as one that nothing in the model has.
+/// Every weight that the configs ask for has its dataset, and every dataset is accounted for: as a weight, as
+/// what belongs to training, or as one that nothing in the model has.
 public struct ObjectAssignment: Sendable {
   /// A dataset of a layer that is no weight.
   public struct Table: Sendable, Hashable {
@@ -63,7 +63,8 @@ public struct ObjectAssignment: Sendable {
     return [
       Finding(
         .problem, "weight-order",
-        "Keras lists the layers in another order than the file, and gives some of them the weights of others of their class"
+        "Keras lists the layers in another order than the file, and gives some of them the weights of others "
+          + "of their class"
       )
     ]
   }
@@ -112,8 +113,8 @@ private struct Filling {
     let way = model.way(to: group.layer)
     throw ObjectPathError(
       .unexpectedDataset, layer: way, path: other,
-      "layer \"\(way)\" has \(counted(group.variables.count, "variable")) at \"\(group.variablesPath)\", and the file has "
-        + "a dataset \"\(other)\" besides")
+      "layer \"\(way)\" has \(counted(group.variables.count, "variable")) at \"\(group.variablesPath)\", "
+        + "and the file has a dataset \"\(other)\" besides")
   }
 
   private func array(
@@ -130,8 +131,8 @@ private struct Filling {
       let wanted = (variable.shape ?? []).map { $0.map(String.init) ?? "any" }.joined(separator: ", ")
       throw ObjectPathError(
         .wrongShape, layer: way, path: path,
-        "layer \"\(way)\" has a variable \"\(variable.role)\" of the shape (\(wanted)), and the dataset \"\(path)\" has the "
-          + "shape \(TensorShape(array.shape))")
+        "layer \"\(way)\" has a variable \"\(variable.role)\" of the shape (\(wanted)), "
+          + "and the dataset \"\(path)\" has the shape \(TensorShape(array.shape))")
     }
     return array
   }
@@ -149,8 +150,9 @@ private struct Filling {
     findings.append(
       Finding(
         .warning, "weights-unknown", layer: way,
-        "what the \(counted(inside.count, "dataset")) of class \"\(model.layer(at: place).plainClassName)\" are to it can't be "
-          + "told; they are kept in the order of their paths, and nothing takes them apart"))
+        "what the \(counted(inside.count, "dataset")) of class \"\(model.layer(at: place).plainClassName)\" "
+          + "are to it can't be told; they are kept in the order of their paths, and nothing takes them apart"
+      ))
   }
 
   /// Gives a layer that is the same object as an earlier one the weights of that.

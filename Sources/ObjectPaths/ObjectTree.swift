@@ -50,8 +50,8 @@ public struct ObjectGroup: Sendable, Hashable {
 
 /// The groups that Keras makes of a model in `model.weights.h5` and `.weights.h5`, without those of its training.
 ///
-/// Keras walks the attributes of Python objects (`saving_lib._save_state`), so paths follow from classes and attributes,
-/// never from the layers' names.
+/// Keras walks the attributes of Python objects (`saving_lib._save_state`), so paths follow from classes and
+/// attributes, never from the layers' names.
 public struct ObjectTree: Sendable {
   /// All objects, in the order in which Keras makes their groups.
   public let groups: [ObjectGroup]

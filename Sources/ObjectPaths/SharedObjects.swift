@@ -3,8 +3,8 @@ internal import JSON
 
 /// Layers that stand in several places of a model and are one object, as `shared_object_id` tells.
 ///
-/// Keras writes the key when it meets an object again, and then also where it met it first; but there it is lost if that was
-/// inside a nested model, whose config had been copied by then.
+/// Keras writes the key when it meets an object again, and then also where it met it first; but there it is lost
+/// if that was inside a nested model, whose config had been copied by then.
 struct SharedObjects {
   private var identities: [[Int]: Int] = [:]
 

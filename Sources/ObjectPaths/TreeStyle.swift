@@ -2,8 +2,8 @@ package import GraphIR
 
 /// How one version of Keras walks the objects of a model, and names their groups.
 ///
-/// Measured in Keras 2.12, 2.15, 3.0.5, 3.15.1 and tf-keras 2.21, whose files the tests hold it against; once in 2.13.1 and
-/// 2.14.0, which differ.
+/// Measured in Keras 2.12, 2.15, 3.0.5, 3.15.1 and tf-keras 2.21, whose files the tests hold it against; once in
+/// 2.13.1 and 2.14.0, which differ.
 package struct TreeStyle: Sendable, Hashable {
   /// The order in which the attributes of an object are walked.
   enum AttributeOrder {

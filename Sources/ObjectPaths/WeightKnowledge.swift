@@ -100,8 +100,8 @@ extension Layer {
       }
   }
 
-  /// From Keras 3.2 on, `.h5` files name a weight after the layer whose own it is, `scale/factor`, and list those of a layer
-  /// without others inside in the order of its variables.
+  /// From Keras 3.2 on, `.h5` files name a weight after the layer whose own it is, `scale/factor`, and list
+  /// those of a layer without others inside in the order of its variables.
   private func isNamedAsOwn(_ weight: Weight) -> Bool {
     let parts = ObjectPath.parts(of: weight.path).suffix(3)
     guard parts.count >= 2, let last = parts.last, !last.hasSuffix(":0") else { return false }

@@ -1,7 +1,7 @@
 /// Where tensors are stored: one file, or several that belong together.
 ///
-/// A store stands for the content that it was made from, and is known by its identity: a file under its two names is one, a
-/// file and what has been put into its place since are two. The input, a donor and a shard are alike.
+/// A store stands for the content that it was made from, and is known by its identity: a file under its two names
+/// is one, a file and what has been put into its place since are two. The input, a donor and a shard are alike.
 public protocol TensorStore: AnyObject, Sendable {
   /// The path by which people know it, for messages.
   var path: String { get }

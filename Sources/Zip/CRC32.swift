@@ -29,8 +29,8 @@ package struct CRC32: Sendable, Hashable {
 
   /// The checksum of these bytes after those of a span became others, of which nothing else is read.
   ///
-  /// CRC-32 is linear over GF(2). So the whole differs by what `old` and `new` differ by, moved over the bytes behind the span.
-  /// Several spans are patched one after the other, in any order.
+  /// CRC-32 is linear over GF(2). So the whole differs by what `old` and `new` differ by, moved over the bytes
+  /// behind the span. Several spans are patched one after the other, in any order.
   ///
   /// - Parameters:
   ///   - span: Where the bytes lie that changed.

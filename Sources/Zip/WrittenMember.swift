@@ -17,7 +17,8 @@ struct WrittenMember {
   /// The system by whose rules attributes are to be read.
   private static let unix: UInt16 = 3 << 8
 
-  /// Whether the local header has zip64 values: Python gives them to members that compression might make larger than the limit.
+  /// Whether the local header has zip64 values: Python gives them to members that compression might make larger
+  /// than the limit.
   private var isLocalZip64: Bool {
     Double(byteCount) * 1.05 > Double(Self.zip64Limit) || storedByteCount > Self.zip64Limit
   }

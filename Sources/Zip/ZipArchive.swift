@@ -1,6 +1,7 @@
 package import Files
 
-/// A zip archive that is read by its central directory, and refused where another way of reading it would find something else.
+/// A zip archive that is read by its central directory, and refused where another way of reading it would find
+/// something else.
 ///
 /// Only what is written about it is read when it is opened: headers, never contents.
 package struct ZipArchive: Sendable {

@@ -2,8 +2,8 @@ package import Files
 
 /// Writes a zip archive, one member after the other, and what leads to them at the end.
 ///
-/// The bytes are those that Python's `zipfile` writes, all members dated 1980-01-01: the same members give the same archive.
-/// What `ZipArchive` refuses is not written.
+/// The bytes are those that Python's `zipfile` writes, all members dated 1980-01-01: the same members give the
+/// same archive. What `ZipArchive` refuses is not written.
 package struct ZipWriter: ~Copyable {
   /// Bytes before the content of a member that was there already: HDF5's smallest user block.
   package static let userBlockByteCount = 512
@@ -50,7 +50,8 @@ package struct ZipWriter: ~Copyable {
     take(member, upTo: place)
   }
 
-  /// Makes a member of what somebody else wrote behind a user block of 512 bytes, as HDF5 does: its header fills the block.
+  /// Makes a member of what somebody else wrote behind a user block of 512 bytes, as HDF5 does: its header
+  /// fills the block.
   ///
   /// It has to be the first member. The file stays one of HDF5, too: libhdf5 looks for its signature at byte 512.
   ///

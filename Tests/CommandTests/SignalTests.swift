@@ -46,6 +46,18 @@
       #expect(end.errors == "h5surgery: interrupted; nothing was written\n")
     }
 
+    /// Whoever read standard error has gone away.
+    @Test func wordsThatNobodyCanReadChangeNoExitCode() throws {
+      let words = folder.path("words")
+      try #require(mkfifo(words, 0o600) == 0)
+      let reader = open(words, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      let run = try Tool.startBlocked(in: folder, after: "exec 2>words")
+      _ = try run.child()
+      close(reader)
+      run.signal(SIGTERM)
+      #expect(try run.wait().status == 128 + SIGTERM)
+    }
+
     @Test func aSignalToAllOfTheGroupIsNoCrash() throws {
       let run = try Tool.startBlocked(in: folder)
       _ = try run.child()

@@ -46,6 +46,19 @@ import Testing
     }
   }
 
+  /// libhdf5 looks an attribute up by the bytes of its name, which are not those of the text that was made of them.
+  @Test func attributesWhoseNamesAreNoTextAreListed() throws {
+    let scratch = try Scratch()
+    let file = try File(creating: scratch.path("new.h5"))
+    try file.root().setAttribute("name_x", Attribute(texts: ["a"], type: .fixed))
+    try file.close()
+    var changed = try bytes(of: scratch.path("new.h5"))
+    let place = try #require(changed.firstPlace(of: Array("name_x".utf8)))
+    changed[place + 5] = 0xFF
+    let names = try StoredGroup(File(reading: scratch.file("changed.h5", changed)).root()).attributeNames()
+    #expect(names == ["name_\u{FFFD}"])
+  }
+
   /// Where the first chunk of a dataset of two axes is stands behind the head of its tree's node and its key.
   @Test func aChunkOutsideOfTheFileIsRefused() throws {
     let scratch = try Scratch()

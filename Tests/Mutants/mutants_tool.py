@@ -75,4 +75,8 @@ MUTANTS = [
         "strict makes a problem an answer of no",
         "Sources/h5surgery/Commands/Inspect.swift", "if strict, report", "if strict, report.findings.isEmpty, report",
         "CommandTests.InspectTests/strictMakesProblemsAnAnswerOfNo"),
+    Mutant(
+        "a standard error that nobody reads changes no exit code",
+        "Sources/CSupervision/Supervision.c", "      signal(number, SIG_IGN);\n", "      signal(number, leave);\n",
+        "CommandTests.SignalTests/wordsThatNobodyCanReadChangeNoExitCode"),
 ]

@@ -95,8 +95,9 @@ int csupervision_wait(
     const struct csupervision_process *process, char *notes, size_t *notes_count, char *noise,
     size_t *noise_count, struct csupervision_outcome *outcome);
 
-/// Parent: from now on a signal ends it at once, with the exit code 128 and the signal's number. The child is gone and there
-/// is nothing to clear up; but what is left to say may find nobody who reads it.
+/// Parent: from now on a signal ends it at once; the exit code is 128 and the signal's number. The child is gone
+/// then and nothing is left to clear up, but nobody may read what is left to say. A stream that was closed is an
+/// error of the write.
 void csupervision_let_signals_end_this(void);
 
 #endif

@@ -35,8 +35,8 @@ public enum Catalogue {
     return names
   }()
 
-  /// Whether a name is that of a layer, and of no operation. Some layers write no key `trainable` in Keras 3: SpatialDropout,
-  /// Discretization, HashedCrossing, Pipeline.
+  /// Whether a name is that of a layer, and of no operation. Some layers write no key `trainable` in Keras 3:
+  /// SpatialDropout, Discretization, HashedCrossing, Pipeline.
   static func isLayerOnly(_ className: String) -> Bool {
     byClass[className] != nil && !namesOfBoth.contains(className)
   }
@@ -61,8 +61,8 @@ public enum Catalogue {
 extension Layer {
   /// Whether this is one of Keras 3's operations rather than a layer.
   ///
-  /// `.keras` files say so (`"module": "keras.src.ops.numpy"`). In `.h5` files the class tells, and for the ten names that are
-  /// both, the config: that of an operation lacks the key `trainable`.
+  /// `.keras` files say so (`"module": "keras.src.ops.numpy"`). In `.h5` files the class tells, and for the ten
+  /// names that are both, the config: that of an operation lacks the key `trainable`.
   public var isKeras3Operation: Bool {
     if let module = entry["module"]?.stringValue {
       return module.utf8.starts(with: "keras.src.ops".utf8) || module.utf8.starts(with: "keras.ops".utf8)

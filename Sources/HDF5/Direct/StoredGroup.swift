@@ -104,7 +104,9 @@ public struct StoredGroup: ~Copyable {
     case .library(let group):
       let names = try group.attributeNames()
       // Who looks for one of them meets all, and HDF5 1.14 reads none where the type of one contradicts itself.
-      for name in names { try group.requireSoundType(ofAttribute: name) }
+      for (number, name) in names.enumerated() {
+        try group.requireSoundType(ofAttribute: name, at: number)
+      }
       return names
     }
   }

@@ -61,7 +61,8 @@ final class WeightSources {
     guard reader.description.count == weight.count else {
       throw FormatError(
         .changed, file: tensor.store.path,
-        "\(weight.path): expected \(TensorShape(weight.shape)), found \(TensorShape(reader.description.shape)) in the file; did it change?"
+        "\(weight.path): expected \(TensorShape(weight.shape)), "
+          + "found \(TensorShape(reader.description.shape)) in the file; did it change?"
       )
     }
     return reader

@@ -22,7 +22,8 @@ struct TextStream: Sendable {
     return Int(size.ws_col)
   }
 
-  /// Waits until it takes text without waiting for a reader: at least 4 KB, where it is a pipe. False where it does not.
+  /// Waits until it takes text without waiting for a reader: at least 4 KB, where it is a pipe. False where it
+  /// does not.
   func waitUntilWritable(seconds: Int32) -> Bool {
     var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return poll(&polled, 1, seconds * 1000) > 0

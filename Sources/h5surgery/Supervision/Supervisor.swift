@@ -103,8 +103,6 @@ enum Supervisor {
     }
     let output = TextStream(descriptor: STDOUT_FILENO)
     if options.wantsJSON, let failure = aftermath.failure, !aftermath.hasPrinted, isRead(output) {
-      // Who has closed it is told by the exit code.
-      signal(SIGPIPE, SIG_IGN)
       OutputStream(output).report(failure)
     }
     return aftermath.exitStatus

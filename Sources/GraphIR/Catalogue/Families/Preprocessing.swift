@@ -46,8 +46,8 @@ extension LayerFamily {
     return isLearned ? [WeightSpecification("summary", [2, nil], trainable: false)] : []
   }
 
-  /// Inverse document frequencies are saved under a key of their own, not among the variables. In tf.keras a vocabulary that is
-  /// learned is a weight too, of which the file has nothing but the text.
+  /// Inverse document frequencies are saved under a key of their own, not among the variables. In tf.keras a
+  /// vocabulary that is learned is a weight too, of which the file has nothing but the text.
   @Sendable private static func frequencies(_ facts: LayerFacts) -> ObjectStorage {
     let mode = facts.text("output_mode", default: "int")
     let hasFrequencies = mode == "tf_idf" || mode == "tf-idf"
