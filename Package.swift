@@ -54,9 +54,22 @@ let package = Package(
     // below the formats that keep weights in a tree: where Keras's objects stand in it
     .target(name: "ObjectPaths", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
 
+    // what formats have in common: their errors and facts, Keras's configs, numbers of weights, HDF5
+    .target(name: "FormatInterface", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
+    .target(name: "KerasConfig", dependencies: ["FormatInterface", "GraphIR", "JSON"], swiftSettings: house),
+    .target(
+      name: "WeightStreams", dependencies: ["FormatInterface", "GraphIR", "Tensors"], swiftSettings: house),
+    .target(
+      name: "KerasHDF5", dependencies: ["Files", "FormatInterface", "GraphIR", "HDF5", "Tensors"],
+      swiftSettings: house),
+
     // understand: one module per format, none imports another
     .target(
-      name: "KerasFormat", dependencies: ["Files", "GraphIR", "HDF5", "JSON", "Tensors"],
+      name: "KerasFormat",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "Tensors",
+        "WeightStreams",
+      ],
       swiftSettings: house),
 
     // change: graph in, graph out, no I/O
@@ -65,7 +78,9 @@ let package = Package(
     // offer
     .target(
       name: "ModelSurgery",
-      dependencies: ["Files", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "YAML"],
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "YAML",
+      ],
       swiftSettings: house),
 
     // talk
@@ -107,15 +122,22 @@ let package = Package(
       exclude: ["Reference"], swiftSettings: house),
     .testTarget(
       name: "KerasFormatTests",
-      dependencies: ["Files", "KerasFormat", "GraphIR", "HDF5", "JSON", "Tensors", "TestSupport"],
+      dependencies: [
+        "Files", "FormatInterface", "KerasConfig", "KerasFormat", "KerasHDF5", "GraphIR", "HDF5", "JSON", "Tensors",
+        "TestSupport", "WeightStreams",
+      ],
       exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
       name: "TransformsTests",
-      dependencies: ["Transforms", "GraphIR", "KerasFormat", "JSON", "Tensors", "TestSupport"],
+      dependencies: [
+        "Transforms", "FormatInterface", "GraphIR", "KerasConfig", "KerasFormat", "JSON", "Tensors", "TestSupport",
+      ],
       exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests",
-      dependencies: ["ModelSurgery", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport"],
+      dependencies: [
+        "ModelSurgery", "FormatInterface", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "CommandTests",

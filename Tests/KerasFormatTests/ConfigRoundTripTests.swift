@@ -3,6 +3,7 @@ import JSON
 import Testing
 
 @testable import KerasFormat
+@testable import KerasConfig
 
 /// What is read and written again must be the same text.
 struct ConfigRoundTripTests {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import HDF5
 @testable import KerasFormat
+@testable import WeightStreams
 
 /// The numbers of two datasets, in every type and order of bytes.
 struct DatasetComparisonTests {

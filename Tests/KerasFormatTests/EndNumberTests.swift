@@ -3,6 +3,7 @@ import JSON
 import Testing
 
 @testable import KerasFormat
+@testable import KerasConfig
 
 /// `output_layers` is written with the numbers that it has in the file's Keras, which may differ from those of calls.
 struct EndNumberTests {

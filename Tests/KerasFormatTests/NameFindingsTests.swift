@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import KerasFormat
+@testable import FormatInterface
 
 /// What `inspect` says of names in files.
 struct NameFindingsTests {

@@ -4,6 +4,8 @@ import HDF5
 import Testing
 
 @testable import KerasFormat
+@testable import FormatInterface
+@testable import WeightStreams
 
 /// Weights whose numbers come from other weights.
 struct NumbersTests {

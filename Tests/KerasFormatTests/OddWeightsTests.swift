@@ -4,6 +4,7 @@ import HDF5
 import Testing
 
 @testable import KerasFormat
+@testable import FormatInterface
 
 /// Weights that no Keras can load, and those that belong to no layer.
 struct OddWeightsTests {

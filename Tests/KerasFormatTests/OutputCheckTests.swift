@@ -4,6 +4,7 @@ import HDF5
 import Testing
 
 @testable import KerasFormat
+@testable import FormatInterface
 
 /// An output in which a weight is gone, or is another, never gets its name, whatever made it so.
 struct OutputCheckTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import KerasFormat
+@testable import FormatInterface
 
 /// Files that no Keras writes, or that an aborted save left behind.
 struct ReadingTests {

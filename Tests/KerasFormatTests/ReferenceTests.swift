@@ -4,6 +4,7 @@ import HDF5
 import Testing
 
 @testable import KerasFormat
+@testable import FormatInterface
 
 /// Files in which something leads to objects by other ways than the one path: references, second links, named types.
 struct ReferenceTests {

@@ -6,6 +6,8 @@ import TestSupport
 import Testing
 
 @testable import KerasFormat
+@testable import FormatInterface
+@testable import WeightStreams
 
 #if canImport(Glibc)
   import Glibc

@@ -7,6 +7,7 @@ import Testing
 import Transforms
 
 @testable import KerasFormat
+@testable import KerasConfig
 
 /// What real Keras versions wrote before and after a surgery done in Python; see `Samples/make_samples.py`.
 struct Sample {

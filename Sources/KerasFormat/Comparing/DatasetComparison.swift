@@ -1,4 +1,5 @@
 internal import HDF5
+internal import WeightStreams
 
 /// The numbers of two datasets of the same shape and type, block by block: bytes first, numbers only where those differ.
 enum DatasetComparison {

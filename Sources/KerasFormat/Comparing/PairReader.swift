@@ -1,5 +1,6 @@
 internal import GraphIR
 internal import HDF5
+internal import KerasHDF5
 
 /// Two open files, and the comparison of what is under a path of each.
 struct PairReader: ~Copyable {

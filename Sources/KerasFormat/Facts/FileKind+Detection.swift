@@ -1,3 +1,4 @@
+internal import FormatInterface
 internal import HDF5
 
 extension FileKind {

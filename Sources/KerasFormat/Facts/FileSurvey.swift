@@ -1,6 +1,8 @@
 internal import Files
+public import FormatInterface
 public import GraphIR
 internal import HDF5
+internal import KerasHDF5
 
 /// What can be said of any HDF5 file, and the whole model where there is one.
 public struct FileSurvey: Sendable {

@@ -1,3 +1,4 @@
+internal import FormatInterface
 internal import GraphIR
 
 /// Pairs the groups of `layer_names` with the layers of the config and gives each layer its weights.

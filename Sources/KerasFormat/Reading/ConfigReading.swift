@@ -1,6 +1,8 @@
 internal import Files
+internal import FormatInterface
 internal import GraphIR
 internal import JSON
+internal import KerasConfig
 internal import Synchronization
 
 /// Makes a model of its configuration while others read what the file has of its weights: each takes about as long.

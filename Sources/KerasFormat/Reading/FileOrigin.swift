@@ -1,3 +1,5 @@
+internal import KerasHDF5
+
 /// Which file a model was read from: all that has to be known of it once the edits of its copy are planned. What was read may
 /// go then, which with thousands of layers is most of the memory.
 public struct FileOrigin: Sendable {

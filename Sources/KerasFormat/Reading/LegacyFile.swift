@@ -1,7 +1,9 @@
 internal import Files
+public import FormatInterface
 public import GraphIR
 internal import HDF5
 internal import JSON
+internal import KerasHDF5
 
 /// A whole model as it was read from a legacy `.h5`: the graph, the facts, and what a writer must know of the file.
 public struct LegacyFile: Sendable {

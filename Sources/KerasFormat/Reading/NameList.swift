@@ -1,3 +1,4 @@
+internal import FormatInterface
 internal import HDF5
 
 /// A list of names as an attribute holds it: `layer_names`, `weight_names`; in one piece or split.

@@ -1,5 +1,7 @@
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
+internal import KerasHDF5
 internal import Tensors
 
 /// All that a file says of its weights, read while its config is made a model of.

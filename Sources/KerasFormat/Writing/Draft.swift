@@ -1,4 +1,5 @@
 internal import Files
+internal import FormatInterface
 internal import HDF5
 
 /// An output in the making: a private copy of the input, under a temporary name in the output's folder.

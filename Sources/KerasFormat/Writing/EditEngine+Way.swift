@@ -1,3 +1,4 @@
+public import FormatInterface
 internal import HDF5
 
 extension EditEngine {

@@ -1,7 +1,9 @@
 internal import Files
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
 internal import Tensors
+internal import WeightStreams
 
 /// Carries out a plan on a private copy of the file and lets the result appear whole under its name.
 public struct EditEngine {

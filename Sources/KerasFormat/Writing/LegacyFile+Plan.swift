@@ -1,5 +1,7 @@
+public import FormatInterface
 public import GraphIR
 internal import HDF5
+internal import KerasHDF5
 
 extension LegacyFile {
   /// The edits that turn a copy of this file into a file of the given model, which transforms made from this file's own.

@@ -1,6 +1,8 @@
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
 internal import JSON
+internal import KerasConfig
 
 /// Turns the difference between the file that was read and the model as it is now into the fewest edits.
 struct Planner {

@@ -1,5 +1,7 @@
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
+internal import KerasHDF5
 
 /// What is in layers' groups, but in no `weight_names`: it is somebody's, and stays.
 extension LegacyFile {

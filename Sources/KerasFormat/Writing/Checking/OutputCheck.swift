@@ -1,6 +1,8 @@
 internal import Files
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
+internal import KerasHDF5
 
 /// Looks every weight up in an output that is about to get its name, as Keras will: from `layer_names` to `weight_names`
 /// to the dataset. Only metadata is read, and a few bytes of arrays that were packed anew.

@@ -1,3 +1,4 @@
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
 

@@ -1,5 +1,7 @@
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
+internal import KerasHDF5
 
 /// What a file will hold after a plan, without it having been carried out: parts of the file as they are, and what is new.
 ///

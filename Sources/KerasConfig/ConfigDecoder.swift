@@ -1,17 +1,21 @@
-internal import GraphIR
-internal import JSON
+package import FormatInterface
+package import GraphIR
+package import JSON
 
 /// Reads Keras's `model_config` into a graph.
 ///
 /// What a surgery does not name has to come out to the letter, so configs stay JSON: nested layers are taken out of
 /// them into `Layer.contents`, and null stands in their place until `ConfigEncoder` puts them back.
-struct ConfigDecoder {
-  let dialect: Dialect
+package struct ConfigDecoder {
+  private let dialect: Dialect
   /// More levels than any Keras model has; the JSON parser's own limit is higher.
-  static let deepest = 64
+  private static let deepest = 64
+
+  /// A reader of what a Keras writes.
+  package init(dialect: Dialect) { self.dialect = dialect }
 
   /// Reads `{"class_name": "Functional", "config": {...}}`.
-  func model(_ value: JSONValue) throws(FormatError) -> (model: Model, envelope: JSONObject) {
+  package func model(_ value: JSONValue) throws(FormatError) -> (model: Model, envelope: JSONObject) {
     guard case .object(let entry) = value else {
       throw .notAModel("", expected: "an object with class_name and config", found: value)
     }

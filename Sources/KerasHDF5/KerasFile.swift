@@ -1,10 +1,10 @@
 internal import Files
-internal import HDF5
+package import HDF5
 
 /// Opens a file that should be one of Keras's HDF5 files.
-enum KerasFile {
+package enum KerasFile {
   /// Opens a file for reading; what is no HDF5 but a known other format is named.
-  static func open(_ path: String) throws(HDF5Error) -> File {
+  package static func open(_ path: String) throws(HDF5Error) -> File {
     do {
       return try File(reading: path)
     } catch {
@@ -16,7 +16,7 @@ enum KerasFile {
   /// Gives a file's root group to `body`, which may read metadata: without libhdf5 where the file has the layout that h5py
   /// writes by default. As soon as something is not understood `body` runs again from its beginning, with libhdf5, whose
   /// answers and refusals then count.
-  static func readMetadata<Answer>(
+  package static func readMetadata<Answer>(
     of path: String, _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer {
     if let answer = try DirectFile.read(path, mattering: weightGroups, body) { return answer }

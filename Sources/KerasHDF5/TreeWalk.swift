@@ -1,12 +1,12 @@
-internal import HDF5
+package import HDF5
 
 /// Walks groups without following anything but hard links, once each, to a bounded depth.
-enum TreeWalk {
+package enum TreeWalk {
   /// Deeper than any Keras file; a cycle or a hostile file ends here.
-  static let deepest = 64
+  package static let deepest = 64
 
   /// Visits every dataset below a group.
-  static func datasets(of group: borrowing StoredGroup, _ visit: (borrowing StoredDataset) throws -> Void)
+  package static func datasets(of group: borrowing StoredGroup, _ visit: (borrowing StoredDataset) throws -> Void)
     throws
   {
     var seen: Set<UInt64> = []

@@ -1,12 +1,16 @@
-internal import GraphIR
-internal import JSON
+package import FormatInterface
+package import GraphIR
+package import JSON
 
 /// Writes a graph as Keras's `model_config`: the inverse of `ConfigDecoder`, to the letter for all that is unchanged.
-struct ConfigEncoder {
-  let dialect: Dialect
+package struct ConfigEncoder {
+  private let dialect: Dialect
+
+  /// A writer of what a Keras reads.
+  package init(dialect: Dialect) { self.dialect = dialect }
 
   /// The value of the attribute `model_config`.
-  func value(_ model: Model, envelope: JSONObject) throws(FormatError) -> JSONValue {
+  package func value(_ model: Model, envelope: JSONObject) throws(FormatError) -> JSONValue {
     var entry = envelope
     entry["class_name"] = .some(.string(model.className))
     entry["config"] = .some(try config(model))

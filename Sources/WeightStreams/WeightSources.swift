@@ -1,21 +1,25 @@
-internal import GraphIR
-internal import Tensors
+internal import FormatInterface
+package import GraphIR
+package import Tensors
 
 /// Opens the stores that weights take their numbers from.
 ///
 /// The copy that is edited is none of them, so a source may be a dataset that the same plan deletes or moves.
-final class WeightSources {
+package final class WeightSources {
   private var stores: [AnyHashable: any OpenTensorStore] = [:]
 
+  /// No store is open yet.
+  package init() {}
+
   /// A reader of the bytes, where a weight is stored in the element type in which it is to be written.
-  func bytes(of weight: Weight) throws -> (any TensorReader)? {
+  package func bytes(of weight: Weight) throws -> (any TensorReader)? {
     guard let tensor = weight.tensor else { return nil }
     let reader = try reader(of: tensor, for: weight)
     return reader.description.type.isExactly(weight.type) ? reader : nil
   }
 
   /// The numbers of any weight.
-  func numbers(of weight: Weight) throws -> any NumberStream {
+  package func numbers(of weight: Weight) throws -> any NumberStream {
     switch weight.source {
     case .stored(let tensor):
       return try TensorStream(reader(of: tensor, for: weight), of: tensor)

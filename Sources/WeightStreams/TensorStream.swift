@@ -1,3 +1,4 @@
+internal import FormatInterface
 internal import Tensors
 
 /// The numbers of a stored tensor, whatever its element type.

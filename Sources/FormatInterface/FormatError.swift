@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 /// Why a file is not what a reader or a writer needs: what was asked, where, what was expected and found.
 public struct FormatError: Error, Sendable, CustomStringConvertible {
@@ -58,13 +58,13 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
   public var description: String { file.map { "\($0): \(message)" } ?? message }
 
   /// Of a file that is not what it was when its model was read.
-  static func changed(_ path: String) -> FormatError {
+  package static func changed(_ path: String) -> FormatError {
     FormatError(.changed, file: path, "it changed after it was read; nothing was written; try again")
   }
 }
 
 extension FormatError {
-  static func notAModel(_ path: String, expected: String, found: JSONValue?) -> FormatError {
+  package static func notAModel(_ path: String, expected: String, found: JSONValue?) -> FormatError {
     FormatError(
       .notAModel, "model_config\(path): expected \(expected), found \(found.map(Self.kind) ?? "nothing")")
   }

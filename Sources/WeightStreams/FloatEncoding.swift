@@ -1,9 +1,9 @@
 /// Numbers as a dataset's element type stores them, little-endian.
-enum FloatEncoding {
+package enum FloatEncoding {
   case float16, bfloat16, float32, float64
 
   /// The encoding of a type in NumPy's words; nil for types that new weights do not have.
-  init?(_ type: String) {
+  package init?(_ type: String) {
     switch type {
     case "float16": self = .float16
     case "bfloat16": self = .bfloat16
@@ -14,7 +14,7 @@ enum FloatEncoding {
   }
 
   /// The largest number that it can hold.
-  var largest: Double {
+  package var largest: Double {
     switch self {
     case .float16: 65504
     case .bfloat16: 0x1.FEp127
@@ -24,7 +24,7 @@ enum FloatEncoding {
   }
 
   /// The nearest number that it can hold; infinite beyond its range.
-  func rounded(_ value: Double) -> Double {
+  package func rounded(_ value: Double) -> Double {
     switch self {
     case .float16: NumberForm.double(halfBits: Self.halfBits(value))
     case .bfloat16: Double(Float(bitPattern: UInt32(Self.brainBits(value)) << 16))
@@ -36,7 +36,7 @@ enum FloatEncoding {
   /// Fills a block with the given numbers, each rounded once, to the nearest and halfway to the even one.
   ///
   /// - Returns: the place of the first finite number that is too large and so became infinite; nil if there is none.
-  func fill(_ block: UnsafeMutableRawBufferPointer, with values: UnsafeBufferPointer<Double>) -> Int? {
+  package func fill(_ block: UnsafeMutableRawBufferPointer, with values: UnsafeBufferPointer<Double>) -> Int? {
     switch self {
     case .float16: store(values, in: block, Self.halfBits)
     case .bfloat16: store(values, in: block, Self.brainBits)
@@ -62,10 +62,10 @@ enum FloatEncoding {
   }
 
   /// IEEE half precision; values beyond its range become infinite.
-  static func halfBits(_ value: Double) -> UInt16 { bits(of: value, mantissa: 10, bias: 15) }
+  package static func halfBits(_ value: Double) -> UInt16 { bits(of: value, mantissa: 10, bias: 15) }
 
   /// The upper half of single precision; values beyond its range become infinite.
-  static func brainBits(_ value: Double) -> UInt16 { bits(of: value, mantissa: 7, bias: 127) }
+  package static func brainBits(_ value: Double) -> UInt16 { bits(of: value, mantissa: 7, bias: 127) }
 
   /// Sixteen bits of which so many are the mantissa's.
   private static func bits(of value: Double, mantissa: UInt64, bias: UInt64) -> UInt16 {

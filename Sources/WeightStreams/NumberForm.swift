@@ -1,10 +1,10 @@
 /// How the elements of a dataset become numbers, whatever the order of their bytes.
-enum NumberForm {
+package enum NumberForm {
   case float16, bfloat16, float32, float64
   case int8, int16, int32, int64, uint8, uint16, uint32, uint64
 
   /// The form of a type in NumPy's words; nil for texts, truth values and what NumPy has no word for.
-  init?(_ type: String) {
+  package init?(_ type: String) {
     switch type {
     case "float16": self = .float16
     case "bfloat16": self = .bfloat16
@@ -23,7 +23,7 @@ enum NumberForm {
   }
 
   /// Tells a visitor which bits the elements have, and what number such bits are.
-  func accept(_ visitor: inout some NumberVisitor) {
+  package func accept(_ visitor: inout some NumberVisitor) {
     switch self {
     case .float16: visitor.visit(UInt16.self, Self.double(halfBits:))
     case .bfloat16: visitor.visit(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
@@ -41,7 +41,7 @@ enum NumberForm {
   }
 
   /// IEEE half precision as a double, exactly.
-  static func double(halfBits bits: UInt16) -> Double {
+  package static func double(halfBits bits: UInt16) -> Double {
     let sign: Double = bits & 0x8000 == 0 ? 1 : -1
     let exponent = Int(bits >> 10 & 0x1F)
     let fraction = Double(bits & 0x3FF)
@@ -54,7 +54,7 @@ enum NumberForm {
 }
 
 /// Does something with elements of any form.
-protocol NumberVisitor {
+package protocol NumberVisitor {
   /// Called with the type of the elements' bits and the number that such bits are.
   mutating func visit<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double)
 }

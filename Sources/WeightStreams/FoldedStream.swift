@@ -1,3 +1,4 @@
+internal import FormatInterface
 internal import GraphIR
 
 /// The numbers of a weight that takes a BatchNormalization over; the normalisation's vectors are in memory.

@@ -1,15 +1,20 @@
+package import FormatInterface
 internal import GraphIR
-internal import HDF5
+package import HDF5
 
 /// Lists a file as its groups hold it: every link named, hard ones followed once.
-struct TreeListing {
-  private(set) var entries: [TreeEntry] = []
+package struct TreeListing {
+  package private(set) var entries: [TreeEntry] = []
   private var seen: Set<UInt64> = []
+
+  /// Nothing is listed yet.
+  package init() {}
 
   /// Longer texts are cut: a `model_config` has hundreds of thousands of characters.
   static let shown = 60
 
-  mutating func list(_ group: borrowing StoredGroup) throws { try list(group, depth: 0) }
+  /// Lists a group and all below.
+  package mutating func list(_ group: borrowing StoredGroup) throws { try list(group, depth: 0) }
 
   private mutating func list(_ group: borrowing StoredGroup, depth: Int) throws {
     entries.append(

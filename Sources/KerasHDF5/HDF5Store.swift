@@ -1,28 +1,29 @@
-internal import Files
+package import Files
+internal import FormatInterface
 internal import GraphIR
 internal import HDF5
-internal import Tensors
+package import Tensors
 
 /// The datasets of an HDF5 file, by their absolute paths.
-final class HDF5Store: TensorStore {
-  let path: String
+package final class HDF5Store: TensorStore {
+  package let path: String
   /// Which file it was, and when it was last changed, before anything of it was read; nil where nothing was there.
-  let file: FileIdentity?
+  package let file: FileIdentity?
 
   /// The file that stands at a path now.
-  init(_ path: String) throws(FileError) {
+  package init(_ path: String) throws(FileError) {
     self.path = path
     file = try FileIdentity(at: path)
   }
 
-  var identity: AnyHashable { file.map { AnyHashable($0) } ?? AnyHashable(path) }
+  package var identity: AnyHashable { file.map { AnyHashable($0) } ?? AnyHashable(path) }
 
-  var isUnchanged: Bool {
+  package var isUnchanged: Bool {
     guard let file, let now = try? FileIdentity(at: path) else { return false }
     return now == file
   }
 
-  func open() throws -> any OpenTensorStore {
+  package func open() throws -> any OpenTensorStore {
     let file = try OpenHDF5Store(path)
     // looked at when it is open: what is in its place later on is another file
     guard isUnchanged else { throw FormatError.changed(path) }

@@ -1,13 +1,14 @@
-internal import GraphIR
-internal import JSON
+package import FormatInterface
+package import GraphIR
+package import JSON
 
 /// Inbound nodes in both of Keras's forms.
 ///
 /// Before Keras 3 a node is a list of `["layer", node, tensor, {keyword arguments}]`; in Keras 3 it is
 /// `{"args": [...], "kwargs": {...}}` with `__keras_tensor__` dictionaries anywhere inside.
-enum CallForm {
+package enum CallForm {
   /// Reads one node.
-  static func call(_ value: JSONValue) -> Call {
+  package static func call(_ value: JSONValue) -> Call {
     if value["args"] != nil || value["kwargs"] != nil {
       return Call(
         inputs: ReferenceForm.references(in: value["args"] ?? .null),
@@ -41,7 +42,7 @@ extension CallForm {
   /// changed, in the dialect's own form where the layer is new.
   ///
   /// - Parameter types: the element types of what the calls read, which Keras 3 writes.
-  static func written(
+  package static func written(
     _ layer: Layer, _ types: ElementTypes, _ dialect: Dialect
   ) throws(FormatError) -> JSONValue {
     guard let written = layer.writtenCalls, let nodes = written.arrayValue else {

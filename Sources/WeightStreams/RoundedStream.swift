@@ -1,3 +1,5 @@
+internal import FormatInterface
+
 /// The numbers of a weight as they would be stored in its element type, for what another weight is made of: a surgery in
 /// one pass gives what two files one after the other would.
 final class RoundedStream: NumberStream {

@@ -36,6 +36,24 @@ public struct FileFacts: Sendable {
   public var optimizerState: OptimizerState?
   /// True when the file holds a training configuration.
   public var isCompiled: Bool
+
+  /// Facts of a file.
+  package init(
+    kind: FileKind, byteCount: Int, kerasVersion: String?, backend: String?, dialect: Dialect?,
+    weightByteCount: Int, elementTypes: [String: Int], filters: [String], optimizerState: OptimizerState?,
+    isCompiled: Bool
+  ) {
+    self.kind = kind
+    self.byteCount = byteCount
+    self.kerasVersion = kerasVersion
+    self.backend = backend
+    self.dialect = dialect
+    self.weightByteCount = weightByteCount
+    self.elementTypes = elementTypes
+    self.filters = filters
+    self.optimizerState = optimizerState
+    self.isCompiled = isCompiled
+  }
 }
 
 /// One dataset of the file.
@@ -50,6 +68,15 @@ public struct TensorFacts: Sendable, Hashable {
   public var byteCount: Int
   /// HDF5 filters on it.
   public var filters: [String]
+
+  /// Facts of a dataset.
+  package init(path: String, shape: [Int], type: String, byteCount: Int, filters: [String]) {
+    self.path = path
+    self.shape = shape
+    self.type = type
+    self.byteCount = byteCount
+    self.filters = filters
+  }
 }
 
 /// One line of the HDF5 tree: a group, a dataset or a link that is not followed.
@@ -60,4 +87,11 @@ public struct TreeEntry: Sendable, Hashable {
   public var what: String
   /// Attributes as `name: value`, long values shortened.
   public var attributes: [String]
+
+  /// A line of the tree.
+  package init(path: String, what: String, attributes: [String]) {
+    self.path = path
+    self.what = what
+    self.attributes = attributes
+  }
 }
