@@ -5,23 +5,43 @@ package import JSON
 /// Writes a graph as Keras's `model_config`: the inverse of `ConfigDecoder`, to the letter for all that is unchanged.
 package struct ConfigEncoder {
   private let dialect: Dialect
+  private let form: ConfigForm
 
   /// A writer of what a Keras reads.
-  package init(dialect: Dialect) { self.dialect = dialect }
+  package init(dialect: Dialect, form: ConfigForm = .legacy) {
+    self.dialect = dialect
+    self.form = form
+  }
 
-  /// The value of the attribute `model_config`.
-  package func value(_ model: Model, envelope: JSONObject) throws(FormatError) -> JSONValue {
+  /// The value of the attribute `model_config`, or of `config.json`.
+  ///
+  /// - Parameters:
+  ///   - envelope: The object around the config as it was read, in either form.
+  ///   - compiled: The compile config, which archives keep beside the config; nil for a model that was never compiled.
+  package func value(
+    _ model: Model, envelope: JSONObject, compiled: JSONObject? = nil
+  ) throws(FormatError) -> JSONValue {
     var entry = envelope
     entry["class_name"] = .some(.string(model.className))
     entry["config"] = .some(try config(model))
-    return .object(entry)
+    switch form {
+    case .legacy: return .object(ConfigForm.of(envelope) == .legacy ? entry : LegacyEntry.entry(entry))
+    case .archive:
+      let inputs = model.kind == .sequential ? ShapeInference.shapes(of: model, dialect).inputs : nil
+      return .object(
+        ArchiveEntry(dialect: dialect).envelope(entry, of: model, inputs: inputs, compiled: compiled))
+    }
   }
 
   private func config(_ model: Model) throws(FormatError) -> JSONValue {
     let inGraph = model.kind == .functional
     var layers: [JSONValue] = []
     let types = inGraph ? ElementTypes(model, dialect) : nil
-    for layer in model.layers { layers.append(try value(layer, in: types)) }
+    // beside the calls of a graph stand the shapes
+    let shapes = !inGraph && form == .archive ? ShapeInference.shapes(of: model, dialect) : nil
+    for (index, layer) in model.layers.enumerated() {
+      layers.append(try listed(layer, in: types, inputs: shapes?.inputs(of: index)))
+    }
     if model.configIsBareList { return .array(layers) }
     var config = model.config
     config["layers"] = .some(.array(layers))
@@ -47,6 +67,18 @@ package struct ConfigEncoder {
     }
     var rest = dialect.ends(writing: references, of: model.layers)[...]
     config[key] = .some(ReferenceForm.replacing(written, with: &rest))
+  }
+
+  /// An entry of a model's list, in the form of the file.
+  private func listed(
+    _ layer: Layer, in graph: ElementTypes?, inputs: [TensorShape]?
+  ) throws(FormatError) -> JSONValue {
+    let value = try value(layer, in: graph)
+    guard let entry = value.objectValue, ConfigForm.of(entry) != form else { return value }
+    return switch form {
+    case .legacy: .object(LegacyEntry.entry(entry))
+    case .archive: .object(ArchiveEntry(dialect: dialect).entry(entry, of: layer, inputs: inputs))
+    }
   }
 
   /// - Parameter graph: the types of the tensors of the graph that calls the layer; nil where nothing calls it by itself.

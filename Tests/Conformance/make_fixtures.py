@@ -2,10 +2,12 @@
 
     python3 Tests/Conformance/make_fixtures.py             every environment
     python3 Tests/Conformance/make_fixtures.py k3 tf21     these two
+    python3 Tests/Conformance/make_fixtures.py --archives [ENV ...]
 
 Tests/Fixtures/ENV.tar.gz holds NAME.h5, NAME.json (facts from Keras in memory) and NAME.npz (inputs and
 predictions) of each model; Tests/Fixtures/fixtures.json lists them with the size and SHA-256 of each .h5.
-`tar -xzf` unpacks them anywhere. Needs only the standard library and the environments.
+`tar -xzf` unpacks them anywhere. Tests/Fixtures/archives/ENV.tar.gz holds the smaller ones in Keras's other files, saved by
+the same Keras (save_archives.py). Needs only the standard library and the environments.
 """
 import gzip
 import hashlib
@@ -16,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 
 from environments import ENVIRONMENTS, EnvironmentFailure, cache_folder, ensure, python
 from registry import CASES, ZOO, names_for
@@ -53,6 +56,33 @@ def make(env):
     return {name: entry(os.path.join(folder, name + ".h5")) for name in names}
 
 
+# the Kerases that write .keras files that are zips
+WRITERS_OF_ARCHIVES = ["k3", "k30", "tfk", "tf215", "tf212"]
+LARGEST_OF_ARCHIVES = 400 << 10
+
+
+def make_archives(env):
+    with tempfile.TemporaryDirectory() as folder:
+        fixtures, out = os.path.join(folder, "fixtures"), os.path.join(folder, "out")
+        with tarfile.open(os.path.join(FIXTURES, env + ".tar.gz")) as tar:
+            tar.extractall(fixtures)
+        sizes = {file[:-3]: os.path.getsize(os.path.join(fixtures, file))
+                 for file in os.listdir(fixtures) if file.endswith(".h5")}
+        names = sorted(name for name in sizes if sizes[name] <= LARGEST_OF_ARCHIVES)
+        subprocess.check_call([python(env), os.path.join(HERE, "save_archives.py"), "--fixtures", fixtures,
+                               "--out", out] + names)
+        archive = io.BytesIO()
+        with gzip.GzipFile(fileobj=archive, mode="wb", compresslevel=9, mtime=0, filename="") as packed:
+            with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+                for name in sorted(os.listdir(out)):
+                    add(tar, os.path.join(out, name), name)
+                    print("%s: %s" % (env, name), flush=True)
+        os.makedirs(os.path.join(FIXTURES, "archives"), exist_ok=True)
+        with open(os.path.join(FIXTURES, "archives", env + ".tar.gz"), "wb") as file:
+            file.write(archive.getvalue())
+    print("%s: %d KB of archives" % (env, len(archive.getvalue()) // 1024), flush=True)
+
+
 def add(tar, path, name):
     """The file without its owner, mode and date, so that equal files make equal archives."""
     with open(path, "rb") as file:
@@ -88,6 +118,10 @@ def main(envs):
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1:] or list(ENVIRONMENTS))
+        if sys.argv[1:2] == ["--archives"]:
+            for env in sys.argv[2:] or WRITERS_OF_ARCHIVES:
+                make_archives(env)
+        else:
+            main(sys.argv[1:] or list(ENVIRONMENTS))
     except EnvironmentFailure as failure:
         sys.exit(str(failure))

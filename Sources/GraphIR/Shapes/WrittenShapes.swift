@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 extension TensorShape {
   /// A shape as Keras writes it: a list of sizes, null where open. Nil for anything else, negative sizes included.
@@ -16,6 +16,9 @@ extension TensorShape {
     }
     self.init(dimensions)
   }
+
+  /// As Keras writes it: a list, with null for an open axis.
+  package var json: JSONValue { .array(dimensions.map { $0.map { .number(JSONNumber($0)) } ?? .null }) }
 
   /// A shape, or several: some keys hold a list of shapes where a layer has several inputs.
   static func list(_ value: JSONValue?) -> [TensorShape]? {

@@ -17,9 +17,6 @@ extension Layer {
 }
 
 extension TensorShape {
-  /// As Keras writes it.
-  var json: JSONValue { .array(dimensions.map { $0.map { .number(JSONNumber($0)) } ?? .null }) }
-
   /// Whether the other one is this with open axes filled.
   func admits(_ other: TensorShape) -> Bool {
     rank == other.rank && zip(dimensions, other.dimensions).allSatisfy { $0 == nil || $0 == $1 }

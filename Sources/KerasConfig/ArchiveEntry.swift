@@ -1,0 +1,82 @@
+internal import GraphIR
+internal import JSON
+
+/// An entry of a legacy `.h5` of Keras 3 as a `.keras` has it.
+struct ArchiveEntry {
+  let dialect: Dialect
+
+  /// The entry of a layer in its model's list: with the module of its class, and what it was built on where that is known.
+  ///
+  /// - Parameters:
+  ///   - entry: What an `.h5` would have, calls included.
+  ///   - inputs: The shapes of what its first call reads; nil where they are not known.
+  func entry(_ entry: JSONObject, of layer: Layer, inputs: [TensorShape]?) -> JSONObject {
+    var result = origin(of: layer)
+    result["config"] = .some(entry["config"] ?? .null)
+    // kept behind the config, as Keras writes it
+    let registered = result.removeValue(forKey: "registered_name") ?? .null
+    result["registered_name"] = .some(registered)
+    if let built = BuildConfig(dialect).value(of: layer, calls: entry["inbound_nodes"], inputs: inputs) {
+      result["build_config"] = .some(built)
+    }
+    if layer.model != nil, writesEmptyCompileConfig { result["compile_config"] = .some([:]) }
+    for (key, value) in entry where result[key] == nil { result[key] = .some(value) }
+    return result
+  }
+
+  /// The object around a whole model's config.
+  ///
+  /// - Parameters:
+  ///   - envelope: What an `.h5` would have, or an archive has.
+  ///   - inputs: The shapes of a Sequential's inputs; nil where they are not known.
+  ///   - compiled: The compile config; nil for a model that was never compiled.
+  func envelope(
+    _ envelope: JSONObject, of model: Model, inputs: [TensorShape]?, compiled: JSONObject?
+  ) -> JSONObject {
+    var result = envelope
+    if ConfigForm.of(envelope) == .legacy {
+      let layer = Layer(name: model.name, className: model.className, config: [:], contents: .model(model))
+      result = entry(envelope, of: layer, inputs: inputs)
+    }
+    if let compiled {
+      result["compile_config"] = .object(compiled)
+    } else if writesEmptyCompileConfig {
+      result["compile_config"] = .object([:])
+    } else {
+      result.removeValue(forKey: "compile_config")
+    }
+    return result
+  }
+
+  /// Keras 3.0 leaves it out where a model was not compiled.
+  private var writesEmptyCompileConfig: Bool { dialect.isAtLeast(3, 1) }
+
+  /// `module`, `class_name` and `registered_name`.
+  private func origin(of layer: Layer) -> JSONObject {
+    func origin(_ module: String?, _ className: String, registered: String? = nil) -> JSONObject {
+      [
+        "module": module.map { .string($0) } ?? .null, "class_name": .string(className),
+        "registered_name": registered.map { .string($0) } ?? .null,
+      ]
+    }
+    let name = layer.className
+    if let model = layer.model {
+      switch model.kind {
+      case .sequential where name == "Sequential": return origin("keras", name)
+      case .functional where ["Functional", "Model"].contains(name):
+        return origin("keras.src.models.functional", "Functional", registered: "Functional")
+      default: break
+      }
+    } else if layer.isKeras3Operation, let module = KerasModules.ofOperation(name) {
+      return origin(module, name, registered: name)
+    } else if let module = KerasModules.ofApplications[layer.plainClassName] {
+      return origin(module, layer.plainClassName, registered: name)
+    } else if let exported = KerasModules.names[name] {
+      return origin("keras.layers", exported)
+    } else if KerasModules.isLayer(name) {
+      return origin("keras.layers", name)
+    }
+    // A class of somebody's own: an `.h5` does not have its module, without which Keras looks among the custom objects.
+    return origin(nil, layer.plainClassName, registered: name)
+  }
+}

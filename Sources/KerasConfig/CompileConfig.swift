@@ -1,0 +1,87 @@
+internal import GraphIR
+package import JSON
+
+/// `compile_config` of a `.keras`, and what a legacy `.h5` of Keras 3 has in its place: `training_config`.
+///
+/// Both have the arguments of `compile()`. An archive names the module of every object; an `.h5` keeps the optimizer last,
+/// as `optimizer_config`, and of a loss that is a function only its name.
+package enum CompileConfig {
+  private static let keysWithObjects = ["loss", "metrics", "weighted_metrics"]
+
+  /// The training config that an `.h5` has; nil where the model was not compiled.
+  package static func trainingConfig(of compiled: JSONObject) -> JSONObject? {
+    guard !compiled.isEmpty else { return nil }
+    var result: JSONObject = [:]
+    for (key, value) in compiled where key != "optimizer" {
+      result[key] = .some(keysWithObjects.contains(key) ? plain(value) : value)
+    }
+    switch compiled["optimizer"] {
+    case nil, .null?: break
+    // Keras 3.0 writes what compile() was given.
+    case .string(let name)?: result["optimizer_config"] = ["class_name": .string(name), "config": [:]]
+    case let optimizer?:
+      result["optimizer_config"] = [
+        "class_name": optimizer["class_name"] ?? .null,
+        "config": LegacyEntry.withoutIdentities(optimizer["config"] ?? .null),
+      ]
+    }
+    return result
+  }
+
+  /// The compile config that an archive has.
+  ///
+  /// - Parameter old: The one that was read, if it was: what is unchanged stays to the letter.
+  package static func value(of training: JSONObject, over old: JSONObject? = nil) -> JSONObject {
+    let before = old.flatMap(trainingConfig)
+    var result: JSONObject = [:]
+    if let optimizer = training["optimizer_config"] {
+      let isUnchanged = before?["optimizer_config"] == optimizer
+      result["optimizer"] =
+        if isUnchanged, let kept = old?["optimizer"] { kept } else { object(optimizer, "keras.optimizers") }
+    }
+    for (key, value) in training where key != "optimizer_config" {
+      if before?[key] == value, let kept = old?[key] {
+        result[key] = .some(kept)
+      } else {
+        result[key] = .some(
+          keysWithObjects.contains(key) ? objects(value, key == "loss" ? "keras.losses" : "keras.metrics") : value)
+      }
+    }
+    return result
+  }
+
+  /// Objects without their modules; of functions the names.
+  private static func plain(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let list): return .array(list.map(plain))
+    case .object(var object):
+      if object["module"] != nil, let className = object["class_name"] {
+        if className.stringValue == "function" { return object["config"] ?? .null }
+        return ["class_name": className, "config": LegacyEntry.withoutIdentities(object["config"] ?? .null)]
+      }
+      for (key, inside) in object { object[key] = .some(plain(inside)) }
+      return .object(object)
+    default: return value
+    }
+  }
+
+  /// Objects with their module.
+  private static func objects(_ value: JSONValue, _ module: String) -> JSONValue {
+    switch value {
+    case .array(let list): return .array(list.map { objects($0, module) })
+    case .object(var members):
+      if members["class_name"] != nil, members["config"] != nil { return object(value, module) }
+      for (key, inside) in members { members[key] = .some(objects(inside, module)) }
+      return .object(members)
+    default: return value
+    }
+  }
+
+  private static func object(_ value: JSONValue, _ module: String) -> JSONValue {
+    guard value["module"] == nil, let className = value["class_name"] else { return value }
+    return [
+      "module": .string(module), "class_name": className, "config": value["config"] ?? .null,
+      "registered_name": nil,
+    ]
+  }
+}

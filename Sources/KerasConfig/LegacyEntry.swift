@@ -1,0 +1,47 @@
+internal import JSON
+
+/// An entry of a `.keras` as a legacy `.h5` has it.
+enum LegacyEntry {
+  /// What only archives say.
+  private static let keysOfArchives: Set<String> = [
+    "module", "registered_name", "build_config", "compile_config", "shared_object_id",
+  ]
+
+  /// The entry without what only archives say. A class that was registered in a package gets its full name:
+  /// `{"class_name": "Scale", "registered_name": "Custom>Scale"}` becomes `{"class_name": "Custom>Scale"}`.
+  static func entry(_ entry: JSONObject) -> JSONObject {
+    var result: JSONObject = [:]
+    for (key, value) in entry where !keysOfArchives.contains(key) {
+      result[key] = .some(key == "config" ? withoutIdentities(value) : value)
+    }
+    result["class_name"] = .some(className(of: entry))
+    return result
+  }
+
+  /// The name of the entry's class in an `.h5`.
+  static func className(of entry: JSONObject) -> JSONValue {
+    if let registered = entry["registered_name"]?.stringValue, registered.utf8.contains(UInt8(ascii: ">")) {
+      return .string(registered)
+    }
+    guard let name = entry["class_name"]?.stringValue else { return entry["class_name"] ?? .null }
+    return .string(KerasModules.exportedNames[name] ?? name)
+  }
+
+  /// A value without the numbers by which Keras finds out that two configs are of one object: they are addresses in memory,
+  /// and no `.h5` has them.
+  static func withoutIdentities(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let list): return .array(list.map(withoutIdentities))
+    case .object(var object):
+      object.removeValue(forKey: "shared_object_id")
+      for (key, inside) in object {
+        switch inside {
+        case .array, .object: object[key] = .some(withoutIdentities(inside))
+        default: break
+        }
+      }
+      return .object(object)
+    default: return value
+    }
+  }
+}

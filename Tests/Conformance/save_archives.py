@@ -1,0 +1,81 @@
+"""Saves models of an environment's fixtures in the other files of Keras: NAME.keras, NAME.weights.h5, NAME.arch.json.
+
+    ENV/bin/python save_archives.py --fixtures FOLDER --out FOLDER [NAME ...]
+
+`make_fixtures.py --archives` calls it. NAME.h5 in FOLDER was written by the same Keras; the models are what it loads.
+Two are made here: `g_trained`, which is g_compiled after a step of training and also saved as .h5, and `g_words`, whose
+vocabularies only a .keras keeps.
+"""
+import argparse
+import os
+
+import numpy as np
+
+from keras_api import ENV, fresh_session, is_keras_3, keras, layers, load
+
+# what people keep in weights files; the others would only repeat the bytes of the .keras
+WITH_WEIGHTS_FILE = ("g_nested", "g_seq", "g_bidirectional", "g_trained", "g_equal_shapes", "g_td_dense")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fixtures", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    os.makedirs(options.out, exist_ok=True)
+    for name in options.names:
+        fresh_session()
+        path = os.path.join(options.fixtures, name + ".h5")
+        try:
+            model = load(path, compile=True)
+        except Exception as reason:
+            print("%s/%s is not loaded: %s" % (ENV, name, str(reason).splitlines()[0][:120]), flush=True)
+            continue
+        save(model, name, options.out)
+    for name, make in (("g_trained", trained), ("g_words", words)):
+        fresh_session()
+        model = make(options.fixtures)
+        if model is not None:
+            save(model, name, options.out)
+            # after the .keras: saving an .h5 takes the optimizer out of what Keras 3 knows of the compiled model
+            model.save(os.path.join(options.out, name + ".h5"))
+
+
+def save(model, name, folder):
+    path = os.path.join(folder, name + ".keras")
+    if ENV == "tf212":
+        model.save(path, save_format="keras_v3")
+    else:
+        model.save(path)
+    if name in WITH_WEIGHTS_FILE:
+        model.save_weights(os.path.join(folder, name + ".weights.h5"))
+        with open(os.path.join(folder, name + ".arch.json"), "w") as file:
+            file.write(model.to_json())
+
+
+def trained(fixtures):
+    path = os.path.join(fixtures, "g_compiled.h5")
+    model = load(path, compile=True)
+    random = np.random.default_rng(7)
+    inputs = random.normal(size=(4,) + tuple(model.inputs[0].shape[1:])).astype("float32")
+    classes = int(model.outputs[0].shape[-1])
+    model.fit(inputs, np.eye(classes, dtype="float32")[[0, 1, 2, 3]], epochs=1, verbose=0)
+    return model
+
+
+def words(_):
+    if not is_keras_3:
+        return None
+    text = keras.Input((1,), dtype="string", name="text")
+    lookup = layers.StringLookup(name="lookup", output_mode="multi_hot")
+    lookup.adapt(np.array(["blue", "green", "r\u00f6d", "blue"]))
+    codes = keras.Input((1,), dtype="int64", name="codes")
+    numbers = layers.IntegerLookup(name="numbers", output_mode="multi_hot")
+    numbers.adapt(np.array([12, 7, 12, -3]))
+    joined = layers.Concatenate(name="joined")([lookup(text), numbers(codes)])
+    return keras.Model([text, codes], layers.Dense(3, name="classes")(joined), name="words")
+
+
+if __name__ == "__main__":
+    main()
