@@ -165,7 +165,7 @@ extension Attribute.Value {
 
 extension ElementType {
   /// Whether the number is one of this type, so that writing it changes nothing. Floats take every number, rounded.
-  fileprivate func holds(_ number: Double) -> Bool {
+  func holds(_ number: Double) -> Bool {
     switch standard?.form {
     case .float: return true
     case .bool: return number == 0 || number == 1

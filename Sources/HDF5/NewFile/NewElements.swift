@@ -1,0 +1,85 @@
+/// The elements of a new attribute, as the file has them.
+struct NewElements {
+  /// The datatype message.
+  let type: LittleEndianBytes
+  let count: Int
+  let storage: Storage
+
+  /// Where the elements are.
+  enum Storage {
+    /// In the message.
+    case bytes(LittleEndianBytes)
+    /// In the global heap.
+    case texts([[UInt8]])
+  }
+
+  /// Bytes that they take in the message.
+  var byteCount: Int {
+    switch storage {
+    case .bytes(let bytes): bytes.count
+    case .texts(let texts): texts.count * Attribute.TextType.referenceSize
+    }
+  }
+
+  /// - Parameter what: What can't be written, if something can't be.
+  init(_ value: Attribute.Value, _ what: () -> String) throws(HDF5Error) {
+    switch value {
+    case .texts(let texts, let type):
+      count = texts.count
+      self.type = type.message
+      storage = try type.length == nil ? Self.variable(texts, what) : Self.fixed(texts, type, what)
+    case .numbers(let numbers, let type):
+      guard let message = type.message, type.standard != nil else {
+        throw HDF5Error(
+          code: .unsupportedType,
+          message: "\(what()) with elements of type \"\(type.name)\", expected a standard number type or bool")
+      }
+      if let misfit = numbers.first(where: { !type.holds($0) }) {
+        throw HDF5Error(
+          code: .unsupportedType, message: "\(what()): \(misfit) is no number of type \"\(type.name)\"")
+      }
+      count = numbers.count
+      self.type = message
+      var bytes = LittleEndianBytes()
+      for number in numbers { bytes.append(number, as: type) }
+      storage = .bytes(bytes)
+    case .other(let description):
+      throw HDF5Error(code: .unsupportedType, message: "\(what()): it is \(description)")
+    }
+  }
+
+  private static func variable(_ texts: [[UInt8]], _ what: () -> String) throws(HDF5Error) -> Storage {
+    guard !texts.contains(where: { $0.contains(0) }) else {
+      throw HDF5Error(
+        code: .unsupportedType, message: "\(what()): a NUL would cut a text of variable length")
+    }
+    let total = texts.reduce(0) { $0 + $1.count }
+    guard total <= Attribute.byteLimit else {
+      throw HDF5Error(
+        code: .tooLarge,
+        message: "\(what()): \(total) bytes of text, at most \(Attribute.byteLimit) expected")
+    }
+    return .texts(texts)
+  }
+
+  private static func fixed(
+    _ texts: [[UInt8]], _ type: Attribute.TextType, _ what: () -> String
+  ) throws(HDF5Error) -> Storage {
+    guard let length = type.length, length > 0, length <= Attribute.byteLimit else {
+      throw HDF5Error(
+        code: .unsupportedType, message: "\(what()): texts of length \(type.length ?? 0)")
+    }
+    var bytes = LittleEndianBytes()
+    for text in texts {
+      let needed = text.count + (type.padding == .nullTerminated ? 1 : 0)
+      guard needed <= length else {
+        throw HDF5Error(
+          code: .tooLarge,
+          message: "\(what()): a text needs \(needed) bytes, its place has \(length)")
+      }
+      bytes.append(text)
+      bytes.append([UInt8](repeating: type.padding == .spacePadded ? 0x20 : 0, count: length - text.count))
+    }
+    return .bytes(bytes)
+  }
+}
