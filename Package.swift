@@ -55,19 +55,30 @@ let package = Package(
     .target(name: "ObjectPaths", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
 
     // what formats have in common: their errors and facts, Keras's configs, numbers of weights, HDF5
-    .target(name: "FormatInterface", dependencies: ["GraphIR", "JSON"], swiftSettings: house),
+    .target(
+      name: "FormatInterface", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
     .target(name: "KerasConfig", dependencies: ["FormatInterface", "GraphIR", "JSON"], swiftSettings: house),
     .target(
       name: "WeightStreams", dependencies: ["FormatInterface", "GraphIR", "Tensors"], swiftSettings: house),
     .target(
-      name: "KerasHDF5", dependencies: ["Files", "FormatInterface", "GraphIR", "HDF5", "Tensors"],
+      name: "KerasHDF5",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "ObjectPaths", "Tensors", "WeightStreams", "Zip",
+      ],
       swiftSettings: house),
 
     // understand: one module per format, none imports another
     .target(
+      name: "KerasArchive",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "ObjectPaths", "Tensors",
+        "WeightStreams", "Zip",
+      ],
+      swiftSettings: house),
+    .target(
       name: "KerasFormat",
       dependencies: [
-        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "Tensors",
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "ObjectPaths", "Tensors",
         "WeightStreams",
       ],
       swiftSettings: house),

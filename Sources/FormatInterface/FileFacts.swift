@@ -8,6 +8,8 @@ public enum FileKind: String, Sendable, Hashable {
   case legacyWeights = "legacy-weights"
   /// What Keras 3's `model.save_weights("x.weights.h5")` writes: `layers/.../vars/0`.
   case keras3Weights = "keras3-weights"
+  /// What `model.save("x.keras")` writes from Keras 2.12 on: a zip archive of config and weights.
+  case archive = "keras-archive"
   /// HDF5, but nothing that Keras writes.
   case otherHDF5 = "other-hdf5"
 }

@@ -4,55 +4,124 @@ internal import GraphIR
 internal import HDF5
 package import Tensors
 
-/// The datasets of an HDF5 file, by their absolute paths.
+/// The datasets of an HDF5 file, or of one inside another file, by their absolute paths.
 package final class HDF5Store: TensorStore {
   package let path: String
+  /// Which bytes of the file are HDF5; nil for all.
+  package let part: Range<Int>?
   /// Which file it was, and when it was last changed, before anything of it was read; nil where nothing was there.
   package let file: FileIdentity?
 
   /// The file that stands at a path now.
-  package init(_ path: String) throws(FileError) {
+  package init(_ path: String, part: Range<Int>? = nil) throws(FileError) {
     self.path = path
+    self.part = part
     file = try FileIdentity(at: path)
   }
 
-  package var identity: AnyHashable { file.map { AnyHashable($0) } ?? AnyHashable(path) }
+  package var identity: AnyHashable { file.map { AnyHashable(Identity(file: $0, part: part)) } ?? AnyHashable(path) }
+
+  private struct Identity: Hashable {
+    let file: FileIdentity
+    let part: Range<Int>?
+  }
 
   package var isUnchanged: Bool {
     guard let file, let now = try? FileIdentity(at: path) else { return false }
     return now == file
   }
 
-  package func open() throws -> any OpenTensorStore {
-    let file = try OpenHDF5Store(path)
+  package func open(forMany: Bool) throws -> any OpenTensorStore {
+    let open: any OpenTensorStore = forMany ? try OpenListedStore(self) : try OpenHDF5Store(self)
     // looked at when it is open: what is in its place later on is another file
     guard isUnchanged else { throw FormatError.changed(path) }
-    return file
+    return open
   }
 }
 
-/// An HDF5 file that is open for reading tensors.
+/// A file that libhdf5 has open for reading tensors.
 private final class OpenHDF5Store: OpenTensorStore {
   private let file: File
 
-  init(_ path: String) throws { file = try KerasFile.open(path) }
+  init(_ store: HDF5Store) throws { file = try KerasFile.open(store.path, part: store.part) }
 
   func reader(of key: String) throws -> any TensorReader {
     HDF5TensorReader(try DatasetReader(file.root().dataset(ObjectPath.pathInRoot(key))))
   }
 }
 
-/// Reads a dataset.
+/// A file whose datasets are known by heart: those in one piece are read without libhdf5.
+private final class OpenListedStore: OpenTensorStore {
+  private let store: HDF5Store
+  private let bytes: ReadableFile
+  private let places: [ExactName: TensorPlace]
+  /// Opened for the first dataset that needs it.
+  private var library: OpenHDF5Store?
+
+  init(_ store: HDF5Store) throws {
+    self.store = store
+    bytes = try ReadableFile(store.path)
+    places = try KerasFile.readMetadata(of: store.path, part: store.part) { root, _ in
+      var places: [ExactName: TensorPlace] = [:]
+      try TreeWalk.datasets(of: root) { dataset in
+        let info = dataset.info
+        guard info.type.isNumber, let offset = info.offset.flatMap({ Int(exactly: $0) }) else { return }
+        places[ExactName(dataset.path)] = TensorPlace(description: TensorDescription(info), offset: offset)
+      }
+      return places
+    }
+  }
+
+  func reader(of key: String) throws -> any TensorReader {
+    if let place = places[ExactName(key)] { return PlacedTensorReader(place, in: bytes) }
+    if let library { return try library.reader(of: key) }
+    let opened = try OpenHDF5Store(store)
+    library = opened
+    return try opened.reader(of: key)
+  }
+}
+
+/// Where the bytes of a tensor begin in a file that has them in one piece.
+private struct TensorPlace {
+  let description: TensorDescription
+  let offset: Int
+}
+
+/// Reads a tensor that lies in a file in one piece.
+private final class PlacedTensorReader: TensorReader {
+  let description: TensorDescription
+  private let file: ReadableFile
+  private var position: Int
+
+  init(_ place: TensorPlace, in file: ReadableFile) {
+    description = place.description
+    position = place.offset
+    self.file = file
+  }
+
+  func read(into block: UnsafeMutableRawBufferPointer) throws {
+    try file.read(at: position, into: block)
+    position += block.count
+  }
+}
+
+/// Reads a dataset of whatever layout.
 private final class HDF5TensorReader: TensorReader {
   private let reader: DatasetReader
   let description: TensorDescription
 
   init(_ reader: DatasetReader) {
     self.reader = reader
-    let type = reader.info.type
-    description = TensorDescription(
-      shape: reader.info.shape, type: type.name, elementSize: type.size, isLittleEndian: type.isLittleEndian)
+    description = TensorDescription(reader.info)
   }
 
   func read(into block: UnsafeMutableRawBufferPointer) throws { try reader.read(into: block) }
+}
+
+extension TensorDescription {
+  fileprivate init(_ info: DatasetInfo) {
+    self.init(
+      shape: info.shape, type: info.type.name, elementSize: info.type.size,
+      isLittleEndian: info.type.isLittleEndian)
+  }
 }

@@ -4,9 +4,11 @@ package import HDF5
 /// Opens a file that should be one of Keras's HDF5 files.
 package enum KerasFile {
   /// Opens a file for reading; what is no HDF5 but a known other format is named.
-  package static func open(_ path: String) throws(HDF5Error) -> File {
+  ///
+  /// - Parameter part: Which bytes of the file are HDF5; nil for all.
+  package static func open(_ path: String, part: Range<Int>? = nil) throws(HDF5Error) -> File {
     do {
-      return try File(reading: path)
+      return try File(reading: path, part: part)
     } catch {
       guard error.code == .notHDF5, let other = otherFormat(path) else { throw error }
       throw HDF5Error(code: .notHDF5, file: path, message: "this is \(other)", stack: error.stack)
@@ -17,15 +19,16 @@ package enum KerasFile {
   /// writes by default. As soon as something is not understood `body` runs again from its beginning, with libhdf5, whose
   /// answers and refusals then count.
   package static func readMetadata<Answer>(
-    of path: String, _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
+    of path: String, part: Range<Int>? = nil, mattering groups: [String] = weightGroups,
+    _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer {
-    if let answer = try DirectFile.read(path, mattering: weightGroups, body) { return answer }
-    let file = try open(path)
+    if let answer = try DirectFile.read(path, part: part, mattering: groups, body) { return answer }
+    let file = try open(path, part: part)
     return try body(StoredGroup(file.root()), file.size)
   }
 
   /// The groups that Keras reads.
-  private static let weightGroups = ["model_weights", "optimizer_weights"]
+  package static let weightGroups = ["model_weights", "optimizer_weights"]
 
   private static func otherFormat(_ path: String) -> String? {
     let head = FileHead.bytes(of: path, count: 64)

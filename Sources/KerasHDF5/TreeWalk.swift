@@ -9,20 +9,32 @@ package enum TreeWalk {
   package static func datasets(of group: borrowing StoredGroup, _ visit: (borrowing StoredDataset) throws -> Void)
     throws
   {
-    var seen: Set<UInt64> = []
-    try datasets(of: group, depth: 0, &seen, visit)
+    try Self.visit(group, group: { _ in }, dataset: visit)
   }
 
-  private static func datasets(
-    of group: borrowing StoredGroup, depth: Int, _ seen: inout Set<UInt64>,
-    _ visit: (borrowing StoredDataset) throws -> Void
+  /// Visits every group and dataset below a group.
+  package static func visit(
+    _ root: borrowing StoredGroup, group: (borrowing StoredGroup) throws -> Void,
+    dataset: (borrowing StoredDataset) throws -> Void
+  ) throws {
+    var seen: Set<UInt64> = []
+    try visit(root, depth: 0, &seen, group, dataset)
+  }
+
+  private static func visit(
+    _ group: borrowing StoredGroup, depth: Int, _ seen: inout Set<UInt64>,
+    _ visitGroup: (borrowing StoredGroup) throws -> Void,
+    _ visitDataset: (borrowing StoredDataset) throws -> Void
   ) throws {
     guard depth < deepest else { return }
     for link in try group.links() {
       guard case .hard(let address) = link.kind, seen.insert(address).inserted else { continue }
       switch try group.kind(of: link.name) {
-      case .group: try datasets(of: group.group(link.name), depth: depth + 1, &seen, visit)
-      case .dataset: try visit(group.dataset(link.name))
+      case .group:
+        let inside = try group.group(link.name)
+        try visitGroup(inside)
+        try visit(inside, depth: depth + 1, &seen, visitGroup, visitDataset)
+      case .dataset: try visitDataset(group.dataset(link.name))
       case .namedType, .other: continue
       }
     }

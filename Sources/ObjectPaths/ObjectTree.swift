@@ -34,12 +34,17 @@ public struct ObjectVariable: Sendable, Hashable {
 public struct ObjectGroup: Sendable, Hashable {
   /// The path of the object's group; empty for the model itself.
   public var path: String
-  /// The value of the attribute `name` of `vars`; nil where the version of Keras writes none.
-  public var name: String?
+  /// The object's name: the layer's, or the one that a layer gives to what it makes.
+  public var objectName: String
+  /// Whether the version of Keras writes the name as an attribute of `vars`.
+  public var writesName: Bool
   /// The way down to the layer that the object is, or that made it; empty for the model itself.
   public var layer: [Int]
   /// Its datasets, in the order in which they are written. None is normal: then `vars` is empty.
   public var variables: [ObjectVariable]
+
+  /// The value of the attribute `name` of `vars`; nil where the version of Keras writes none.
+  public var name: String? { writesName ? objectName : nil }
 
   /// The path of the group that holds the datasets.
   public var variablesPath: String { path.isEmpty ? "vars" : "\(path)/vars" }
@@ -79,6 +84,18 @@ public struct ObjectTree: Sendable {
     }
   }
 
+  /// The groups that are layers themselves, and not objects that a layer made.
+  package var ownGroups: [ObjectGroup] {
+    var seen: Set<[Int]> = []
+    // a layer comes before what it holds
+    return groups.filter { !$0.layer.isEmpty && seen.insert($0.layer).inserted }
+  }
+
+  /// The place of each layer that has a group, by the group's path.
+  package var layerPaths: [ExactName: [Int]] {
+    Dictionary(uniqueKeysWithValues: ownGroups.map { (ExactName($0.path), $0.layer) })
+  }
+
   /// The path of every weight's dataset, that of a copy not included.
   public var datasets: [WeightPlace: String] {
     var found: [WeightPlace: String] = [:]
@@ -95,9 +112,11 @@ public struct ObjectTree: Sendable {
 public enum OptimizerPaths {
   /// The object's group.
   public static let group = "optimizer"
+  /// The group of its variables.
+  public static let variables = "\(group)/vars"
 
   /// The path of the variable at an index of `optimizer_weights`.
-  public static func variable(_ index: Int) -> String { "\(group)/vars/\(index)" }
+  public static func variable(_ index: Int) -> String { "\(variables)/\(index)" }
 }
 
 extension Model {

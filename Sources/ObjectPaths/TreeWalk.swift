@@ -43,7 +43,8 @@ struct TreeWalk<Knowledge: WeightKnowledge> {
     _ path: String, _ name: String, _ place: [Int], _ variables: [ObjectVariable]
   ) {
     groups.append(
-      ObjectGroup(path: path, name: style.writesNames ? name : nil, layer: place, variables: variables))
+      ObjectGroup(
+        path: path, objectName: name, writesName: style.writesNames, layer: place, variables: variables))
   }
 
   // MARK: Lists

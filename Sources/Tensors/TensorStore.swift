@@ -11,8 +11,9 @@ public protocol TensorStore: AnyObject, Sendable {
   var isUnchanged: Bool { get }
   /// Opens it for reading.
   ///
+  /// - Parameter forMany: Whether most of its tensors will be read, so that it pays to look at all of them at once.
   /// - Throws: Where it can't be read, or has changed.
-  func open() throws -> any OpenTensorStore
+  func open(forMany: Bool) throws -> any OpenTensorStore
 }
 
 extension TensorStore {

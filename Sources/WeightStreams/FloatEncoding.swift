@@ -13,6 +13,15 @@ package enum FloatEncoding {
     }
   }
 
+  /// Bytes of one number.
+  package var size: Int {
+    switch self {
+    case .float16, .bfloat16: 2
+    case .float32: 4
+    case .float64: 8
+    }
+  }
+
   /// The largest number that it can hold.
   package var largest: Double {
     switch self {

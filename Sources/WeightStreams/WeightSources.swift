@@ -8,8 +8,12 @@ package import Tensors
 package final class WeightSources {
   private var stores: [AnyHashable: any OpenTensorStore] = [:]
 
+  private let readsMany: Bool
+
   /// No store is open yet.
-  package init() {}
+  ///
+  /// - Parameter readsMany: Whether most tensors of the stores will be read.
+  package init(readsMany: Bool = false) { self.readsMany = readsMany }
 
   /// A reader of the bytes, where a weight is stored in the element type in which it is to be written.
   package func bytes(of weight: Weight) throws -> (any TensorReader)? {
@@ -74,7 +78,7 @@ package final class WeightSources {
 
   private func open(_ store: any TensorStore) throws -> any OpenTensorStore {
     if let open = stores[store.identity] { return open }
-    let open = try store.open()
+    let open = try store.open(forMany: readsMany)
     stores[store.identity] = open
     return open
   }

@@ -14,7 +14,7 @@ public final class NamedStore: TensorStore {
   public init(_ path: String = "in.h5") { self.path = path }
 
   /// Nothing can be read.
-  public func open() throws -> any OpenTensorStore { throw NothingThere() }
+  public func open(forMany: Bool) throws -> any OpenTensorStore { throw NothingThere() }
 
   private struct NothingThere: Error {}
 }

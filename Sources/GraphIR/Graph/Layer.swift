@@ -92,6 +92,15 @@ public struct Layer: Sendable {
     }
   }
 
+  /// Files that the layer keeps beside its weights: a lookup's vocabulary. Only formats that have a place for them have any.
+  public var assets: [Asset] {
+    get { storage.assets }
+    _modify {
+      own()
+      yield &storage.assets
+    }
+  }
+
   private var storage: LayerStorage
 
   /// A layer as a reader or a transform makes it.

@@ -12,6 +12,7 @@ final class LayerStorage: @unchecked Sendable {
   @exclusivity(unchecked) var savedName: String?
   @exclusivity(unchecked) var weightsAreUnderstood: Bool
   @exclusivity(unchecked) var config: JSONObject
+  @exclusivity(unchecked) var assets: [Asset]
 
   init(
     name: String, className: String, config: JSONObject, entry: JSONObject, calls: [Call],
@@ -26,6 +27,7 @@ final class LayerStorage: @unchecked Sendable {
     self.contents = contents
     self.weights = weights
     weightsAreUnderstood = true
+    assets = []
   }
 
   /// A copy of its own.
@@ -40,5 +42,6 @@ final class LayerStorage: @unchecked Sendable {
     savedName = other.savedName
     weightsAreUnderstood = other.weightsAreUnderstood
     config = other.config
+    assets = other.assets
   }
 }

@@ -11,7 +11,7 @@ private final class NoStore: TensorStore {
   var identity: AnyHashable { ObjectIdentifier(self) }
   let isUnchanged = true
 
-  func open() throws -> any OpenTensorStore { throw Failure() }
+  func open(forMany: Bool) throws -> any OpenTensorStore { throw Failure() }
 
   private struct Failure: Error, CustomStringConvertible {
     let description = "no tensor has been assigned to a weight"

@@ -230,33 +230,11 @@ public struct EditEngine {
   private static func create(
     _ path: String, _ weight: Weight, _ group: borrowing Group, _ sources: WeightSources
   ) throws {
-    if let reader = try sources.bytes(of: weight) {
-      let stored = reader.description
-      guard let type = ElementType(numpyName: stored.type, isLittleEndian: stored.isLittleEndian) else {
-        throw FormatError(.notWritable, "\(path): weights of type \(stored.type) can't be written")
-      }
-      try group.createDataset(path, shape: weight.shape, type: type) { block, _ in
-        try reader.read(into: block)
-      }
-      return
+    let bytes = try WeightBytes(of: weight, from: sources)
+    let stored = bytes.description
+    guard let type = ElementType(numpyName: stored.type, isLittleEndian: stored.isLittleEndian) else {
+      throw FormatError(.notWritable, "\(path): weights of type \(stored.type) can't be written")
     }
-    guard let type = ElementType(numpyName: weight.type), let encode = FloatEncoding(weight.type) else {
-      throw FormatError(.notWritable, "\(path): new weights of type \(weight.type) can't be written")
-    }
-    let numbers = try sources.numbers(of: weight)
-    var values: [Double] = []
-    try group.createDataset(path, shape: weight.shape, type: type) { block, _ in
-      let count = block.count / type.size
-      if values.count < count { values = [Double](repeating: 0, count: count) }
-      try values.withUnsafeMutableBufferPointer {
-        let part = UnsafeMutableBufferPointer(rebasing: $0[..<count])
-        try numbers.read(into: part)
-        guard let overflow = encode.fill(block, with: UnsafeBufferPointer(part)) else { return }
-        throw FormatError(
-          .outOfRange,
-          "weight \"\(weight.path)\": \(part[overflow]) is too large for \(weight.type), which ends at \(encode.largest); nothing was written"
-        )
-      }
-    }
+    try group.createDataset(path, shape: weight.shape, type: type) { block, _ in try bytes.read(into: block) }
   }
 }

@@ -194,14 +194,7 @@ struct Planner {
 
   /// The weights of a top-level layer in the order in which its Keras loads them.
   func orderedWeights(of layer: Layer) throws(FormatError) -> [Weight] {
-    // A list that is not understood keeps its order, unless it has become a part of something.
-    if !layer.children.isEmpty, let part = layer.opaquePart {
-      throw FormatError(
-        .undecidableOrder, layer: layer.name,
-        "layer \"\(layer.name)\" holds \"\(part.name)\" of the unknown class \"\(part.className)\", which has "
-          + "weights: in which order Keras loads them can't be told")
-    }
-    return SavedOrder.weights(of: layer, dialect)
+    try whole.savedOrder(of: layer).map { layer.weight(at: $0) }
   }
 
   // MARK: lists of names
@@ -242,6 +235,22 @@ struct Planner {
         slash.map { "\(path[..<$0])_\(number)\(path[$0...])" } ?? "\(path)_\(number)"
     }
     return candidate
+  }
+}
+
+extension WholeModel {
+  /// The places of a top-level layer's weights in the order in which its Keras loads them.
+  ///
+  /// - Throws: where a part of it is a list that can't be taken apart.
+  func savedOrder(of layer: Layer) throws(FormatError) -> [WeightSlot] {
+    // A list that is not understood keeps its order, unless it has become a part of something.
+    if !layer.children.isEmpty, let part = layer.opaquePart {
+      throw FormatError(
+        .undecidableOrder, layer: layer.name,
+        "layer \"\(layer.name)\" holds \"\(part.name)\" of the unknown class \"\(part.className)\", which has "
+          + "weights: in which order Keras loads them can't be told")
+    }
+    return SavedOrder.slots(of: layer, dialect)
   }
 }
 

@@ -1,17 +1,19 @@
-internal import GraphIR
+package import GraphIR
 
 /// What the owner of a model should know before taking it elsewhere.
-enum ModelFindings {
+package enum ModelFindings {
   /// What can be said before the weights have been read.
-  static func all(_ whole: WholeModel) -> [Finding] {
+  ///
+  /// - Parameter format: That of the file.
+  package static func all(_ whole: WholeModel, in format: FileFormat) -> [Finding] {
     var findings: [Finding] = []
     visit(whole.model, path: "", whole.dialect, &findings)
     findings += NameCheck.findings(in: whole).filter { $0.severity != .problem }
-    return findings + training(of: whole) + Verifier.graphProblems(in: whole)
+    return findings + training(of: whole, in: format) + Verifier.graphProblems(in: whole)
   }
 
   /// What depends on which weights the layers have.
-  static func withWeights(_ whole: WholeModel) -> [Finding] {
+  package static func withWeights(_ whole: WholeModel) -> [Finding] {
     backend(of: whole) + LoadFaults.findings(in: whole)
   }
 

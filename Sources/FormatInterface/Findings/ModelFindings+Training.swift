@@ -2,9 +2,11 @@ internal import GraphIR
 
 extension ModelFindings {
   /// Losses, metrics and optimizers that Keras does not find when it loads the model to train it on.
-  static func training(of whole: WholeModel) -> [Finding] {
+  static func training(of whole: WholeModel, in format: FileFormat) -> [Finding] {
     guard let config = whole.trainingConfig else { return [] }
-    return TrainingStrangers(in: config, whole.dialect).found.map { stranger in
+    let found = TrainingStrangers(in: config, whole.dialect).found
+    // only the reader of .h5 files does not know short forms
+    return found.filter { !($0.isShortForm && format == .keras) }.map { stranger in
       let title = "\(stranger.part.rawValue) \"\(stranger.name)\""
       let what =
         stranger.isShortForm

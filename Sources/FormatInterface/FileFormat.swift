@@ -1,0 +1,29 @@
+/// A format in which Keras keeps a model, or a part of one.
+public enum FileFormat: String, Sendable, Hashable, CaseIterable {
+  /// A whole model as HDF5, `model.save("x.h5")`: all Keras versions.
+  case h5
+  /// A zip of configs and weights, `model.save("x.keras")`: Keras 2.12 and later.
+  case keras
+
+  /// What a file of this format is called.
+  public var title: String {
+    switch self {
+    case .h5: "whole-model .h5"
+    case .keras: ".keras archive"
+    }
+  }
+
+  /// The format that a file's name asks for; nil where its end is that of none.
+  package static func named(_ path: String) -> FileFormat? {
+    let name = path.lowercased()
+    if name.hasSuffix(".weights.h5") { return nil }
+    if name.hasSuffix(".keras") { return .keras }
+    if [".h5", ".hdf5", ".hdf", ".he5"].contains(where: name.hasSuffix) { return .h5 }
+    return nil
+  }
+
+  /// Whether a file begins as a zip archive does.
+  package static func isZip(_ head: [UInt8]) -> Bool {
+    head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6])
+  }
+}

@@ -1,0 +1,41 @@
+package import GraphIR
+package import Tensors
+
+/// A model as the reader of a format gives it, and what a writer must know of the file.
+package protocol StoredModel: Sendable {
+  /// The file's path.
+  var path: String { get }
+  /// Its format.
+  var format: FileFormat { get }
+  /// What the file says of itself.
+  var facts: FileFacts { get }
+  /// The model.
+  var whole: WholeModel { get }
+  /// What does not fit or should be known.
+  var findings: [Finding] { get }
+  /// The shapes of the model's layers, where they were asked for.
+  var shapes: ModelShapes? { get }
+  /// Where its tensors are.
+  var tensors: any TensorStore { get }
+  /// What the optimizer remembers, in the order in which it keeps its variables; empty where the file has nothing of it.
+  ///
+  /// - Throws: Where a variable is listed and is not there.
+  func optimizerVariables() throws -> [Weight]
+}
+
+/// What of a model has no place in the format that it is written in.
+public struct Loss: Sendable, Hashable {
+  /// A stable word for programs: `optimizer-state`, `group-names`.
+  public let code: String
+  /// The layer that it is about, by its way down from the model; nil for the file as a whole.
+  public let layer: String?
+  /// One sentence for people.
+  public let message: String
+
+  /// Something that is lost.
+  package init(_ code: String, layer: String? = nil, _ message: String) {
+    self.code = code
+    self.layer = layer
+    self.message = message
+  }
+}

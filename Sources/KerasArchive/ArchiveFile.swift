@@ -1,0 +1,112 @@
+package import FormatInterface
+package import GraphIR
+internal import Files
+internal import HDF5
+internal import JSON
+internal import KerasConfig
+internal import KerasHDF5
+internal import ObjectPaths
+package import Tensors
+internal import Zip
+
+/// A model as it was read from a `.keras`: its graph, the facts, and what a writer must know of the file.
+///
+/// No weight is read. The weights lie in the archive as a whole HDF5 file, which is read where it is.
+package struct ArchiveFile: StoredModel {
+  package let path: String
+  package let facts: FileFacts
+  package let whole: WholeModel
+  package let findings: [Finding]
+  package let shapes: ModelShapes?
+
+  package var format: FileFormat { .keras }
+  package var tensors: any TensorStore { store }
+
+  let store: HDF5Store
+  let archive: ZipArchive
+  /// The members that have names of their own.
+  let members: ArchiveMembers
+  /// The compile config as it was read; nil where there is none.
+  let compileConfig: JSONObject?
+  private let optimizer: [StoredArray]
+
+  /// Reads the metadata of an archive.
+  ///
+  /// - Parameter withShapes: Whether the layers' shapes are wanted.
+  /// - Throws: `ZipError`, `FormatError` or `HDF5Error`.
+  package init(reading path: String, withShapes: Bool = false) throws {
+    self.path = path
+    let archive = try ZipArchive(ReadableFile(path))
+    self.archive = archive
+    let members = try ArchiveMembers(archive)
+    self.members = members
+    let version = try members.kerasVersion(archive)
+    guard let dialect = Dialect(kerasVersion: version) else {
+      throw FormatError(
+        .unknownDialect,
+        "metadata.json: the file was written by Keras \"\(version)\"; only Keras 2 (2.12 and later) and Keras 3 are known")
+    }
+    let part = try archive.range(of: members.weights)
+    let store = try HDF5Store(path, part: part)
+    self.store = store
+    let config = try members.config(archive)
+    let (bare, envelope) = try ConfigDecoder(dialect: dialect).model(config)
+    compileConfig = envelope["compile_config"]?.objectValue.flatMap { $0.isEmpty ? nil : $0 }
+
+    let survey = try KerasFile.readMetadata(of: path, part: part, mattering: []) { root, _ in
+      try WeightsSurvey(root, in: store)
+    }
+    let assignment = try FormatError.wrapping { () throws(ObjectPathError) in
+      try ObjectAssignment(survey.tree, to: bare, dialect)
+    }
+    optimizer = assignment.optimizer
+    var model = assignment.model
+    let strange = try model.take(members.assets, from: archive, dialect)
+    var whole = WholeModel(
+      dialect: dialect, model: model, envelope: envelope,
+      trainingConfig: compileConfig.flatMap(CompileConfig.trainingConfig), backend: nil, optimizerState: nil)
+    if !optimizer.isEmpty {
+      whole.optimizerState = OptimizerState(
+        arrays: optimizer.count,
+        byteCount: optimizer.reduce(0) { $0 + (survey.byteCounts[ExactName($1.path)] ?? 0) })
+    }
+    self.whole = whole
+    shapes = withShapes ? ShapeInference.shapes(of: model, dialect) : nil
+    findings =
+      assignment.findings + ModelFindings.all(whole, in: .keras)
+      + (strange + members.others.map(\.name)).map {
+        Finding(
+          .warning, "members-unknown",
+          "the member \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it")
+      }
+    facts = FileFacts(
+      kind: .archive, byteCount: archive.file.byteCount, kerasVersion: version, backend: nil, dialect: dialect,
+      weightByteCount: survey.weightByteCount, elementTypes: survey.elementTypes, filters: survey.filters,
+      optimizerState: whole.optimizerState, isCompiled: compileConfig != nil)
+  }
+
+  package func optimizerVariables() -> [Weight] {
+    optimizer.map { array in
+      Weight(
+        name: array.path, path: array.path, shape: array.shape, type: array.type, isTrainable: false,
+        source: .stored(array.tensor))
+    }
+  }
+}
+
+extension FormatError {
+  /// Gives errors of paths this form.
+  static func wrapping<Result>(_ body: () throws(ObjectPathError) -> Result) throws(FormatError) -> Result {
+    do throws(ObjectPathError) {
+      return try body()
+    } catch {
+      let code: FormatError.Code
+      switch error.code {
+      case .missingDataset, .wrongShape, .unexpectedDataset: code = .missingWeights
+      case .unknownWriter: code = .unknownDialect
+      default: code = .notWritable
+      }
+      throw FormatError(code, layer: error.layer, error.message)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package import FormatInterface
+package import GraphIR
+internal import HDF5
+internal import KerasHDF5
+package import Tensors
+
+extension LegacyFile: StoredModel {
+  package var format: FileFormat { .h5 }
+  package var tensors: any TensorStore { store }
+
+  /// The datasets that the list of `optimizer_weights` names, in its order.
+  package func optimizerVariables() throws -> [Weight] {
+    guard whole.optimizerState != nil else { return [] }
+    return try KerasFile.readMetadata(of: path) { root, _ in
+      let group = try root.group("optimizer_weights")
+      guard let list = try NameList("weight_names", of: group, among: Set(group.attributeNames())) else {
+        throw FormatError(
+          .badAttribute, "/optimizer_weights: the attribute weight_names is missing, so the order of its variables is lost")
+      }
+      return try list.names.map { name in
+        let dataset = try group.dataset(ObjectPath.plain(name))
+        return Weight(
+          name: name, path: name, shape: dataset.info.shape, type: dataset.info.type.name, isTrainable: false,
+          source: .stored(StoredTensor(dataset.path, in: store)))
+      }
+    }
+  }
+}

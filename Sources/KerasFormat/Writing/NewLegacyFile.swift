@@ -1,0 +1,109 @@
+internal import Files
+internal import FormatInterface
+package import GraphIR
+internal import HDF5
+internal import JSON
+internal import KerasConfig
+internal import KerasHDF5
+internal import ObjectPaths
+
+/// A whole-model `.h5` that is to be written: its groups and attributes, and where the numbers of its weights come from.
+///
+/// It is for models that are from files of other formats. What is from an `.h5` is edited in a copy of it, which keeps all
+/// that a model does not know of.
+package struct NewLegacyFile {
+  private let file: NewTensorFile
+
+  /// Bytes of the file.
+  package var byteCount: Int { file.byteCount }
+
+  /// Plans a file.
+  ///
+  /// - Parameters:
+  ///   - whole: The model, in the dialect of the Keras that will read it.
+  ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
+  /// - Throws: where the order of a layer's weights can't be told, or something can't be written.
+  package init(of whole: WholeModel, optimizer: [Weight]) throws {
+    var tree = TensorTree()
+    let config = try ConfigEncoder(dialect: whole.dialect).value(whole.model, envelope: whole.envelope)
+    let backend = whole.backend ?? "tensorflow"
+    var attributes = [
+      ("backend", Attribute(text: backend, type: .variable(.utf8))),
+      ("keras_version", Attribute(text: whole.dialect.version, type: .variable(.utf8))),
+      ("model_config", Attribute(textBytes: config.serializedBytes(), type: .variable(.ascii))),
+    ]
+    if let training = whole.trainingConfig {
+      let text = JSONValue.object(training).serializedBytes()
+      attributes.append(("training_config", Attribute(textBytes: text, type: .variable(.ascii))))
+    }
+    try tree.addGroup("", attributes: attributes)
+
+    let weights = "model_weights"
+    let layers = whole.model.kerasLayers
+    let names = NameList(names: layers.map(\.name))
+    try tree.addGroup(
+      weights,
+      attributes: names.attributes("layer_names") + [
+        ("backend", Attribute(text: backend, type: .variable(.ascii))),
+        ("keras_version", Attribute(text: whole.dialect.version, type: .variable(.ascii))),
+      ])
+    let naming = try WeightNaming(of: whole)
+    for layer in layers {
+      if let part = layer.opaquePart {
+        throw FormatError(
+          .undecidableOrder, layer: layer.name,
+          "layer \"\(layer.name)\": what the weights of class \"\(part.className)\" are to it can't be told, nor the order "
+            + "in which an .h5 would have them")
+      }
+      let order = try whole.savedOrder(of: layer)
+      let names = naming.names(of: order, in: layer)
+      let group = "\(weights)/\(ObjectPath.plain(layer.name))"
+      try tree.addGroup(group, attributes: NameList(names: names).attributes("weight_names"))
+      for (name, slot) in zip(names, order) {
+        try tree.addDataset("\(group)/\(name)", layer.weight(at: slot))
+      }
+    }
+    if whole.dialect.writesTopLevelWeights {
+      try tree.addGroup(
+        "\(weights)/\(TopLevelWeights.name)", attributes: NameList(names: []).attributes("weight_names"))
+    }
+    if !optimizer.isEmpty {
+      let names = OptimizerNaming(of: whole).names(of: optimizer)
+      try tree.addGroup("optimizer_weights", attributes: NameList(names: names).attributes("weight_names"))
+      for (name, variable) in zip(names, optimizer) {
+        try tree.addDataset("optimizer_weights/\(name)", variable)
+      }
+    }
+    file = try NewTensorFile(tree)
+  }
+
+  /// Writes it over an empty file.
+  ///
+  /// - Parameters:
+  ///   - path: The file under its temporary name.
+  ///   - name: What errors call it.
+  ///   - progress: Called with bytes done and bytes in all.
+  package func write(
+    to path: String, called name: String, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws {
+    try Room.require(byteCount, in: path, named: name)
+    let output = try WritableFile(path, named: name)
+    _ = try file.write(to: output, progress: progress)
+    try output.close()
+  }
+
+  /// Requires a file to hold what was planned.
+  package func require(in path: String, called name: String) throws {
+    try file.require(in: path, called: name)
+  }
+}
+
+extension NameList {
+  /// A list for a new file.
+  init(names: [String]) { self.init(names: names, type: nil, attributes: []) }
+
+  /// The attributes of a new list, as h5py 3 makes them.
+  fileprivate func attributes(_ key: String) -> [(String, Attribute)] {
+    attributes(key, holding: names, like: .variable(.ascii))
+  }
+}

@@ -1,0 +1,56 @@
+internal import FormatInterface
+package import GraphIR
+internal import HDF5
+internal import JSON
+package import ObjectPaths
+
+/// The groups and datasets that Keras makes of a model's weights and of its optimizer: of `model.weights.h5` in an archive,
+/// and of a `.weights.h5`.
+package struct KerasTree {
+  /// What the file holds.
+  package private(set) var tree = TensorTree()
+
+  /// - Parameters:
+  ///   - objects: The objects of the model.
+  ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
+  package init(_ objects: ObjectTree, of whole: WholeModel, optimizer: [Weight]) throws {
+    for group in objects.groups {
+      try add(group.variablesPath, name: group.name)
+      for variable in group.variables {
+        guard let place = variable.weight else {
+          throw FormatError(
+            .notWritable, layer: group.path,
+            "\"\(group.path(of: variable))\" is a table that the model does not have")
+        }
+        let weight = whole.model.layer(at: place.layer).weights[place.index]
+        try tree.addDataset(group.path(of: variable), weight, attributes: Self.attributes(of: weight))
+      }
+    }
+    guard !optimizer.isEmpty else { return }
+    let name = whole.optimizerName
+    let writesNames = objects.groups.contains { $0.name != nil }
+    try add(OptimizerPaths.variables, name: writesNames ? name : nil)
+    for (index, variable) in optimizer.enumerated() {
+      try tree.addDataset(OptimizerPaths.variable(index), variable, attributes: Self.attributes(of: variable))
+    }
+  }
+
+  private mutating func add(_ path: String, name: String?) throws(FormatError) {
+    let attributes = name.map { [("name", Attribute(text: $0, type: .variable(.utf8)))] } ?? []
+    try tree.addGroup(path, attributes: attributes)
+  }
+
+  /// Keras writes bfloat16 as two bytes without a meaning, and this beside them.
+  private static func attributes(of weight: Weight) -> [(name: String, value: Attribute)] {
+    weight.type.isExactly("bfloat16")
+      ? [("dtype", Attribute(text: "bfloat16", type: .variable(.utf8)))] : []
+  }
+}
+
+extension WholeModel {
+  /// The name of the optimizer that the model was compiled with.
+  fileprivate var optimizerName: String {
+    let config = trainingConfig?["optimizer_config"]
+    return config?["config"]?["name"]?.stringValue ?? config?["class_name"]?.stringValue?.lowercased() ?? "optimizer"
+  }
+}

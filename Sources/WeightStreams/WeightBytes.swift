@@ -1,0 +1,69 @@
+internal import FormatInterface
+package import GraphIR
+package import Tensors
+
+/// The bytes of a weight as it is to be stored, in row-major order.
+///
+/// Where its numbers are stored in its own element type, these are their bytes as they are. Others are converted, each number
+/// rounded once, little-endian.
+package final class WeightBytes {
+  /// Shape of the weight, and how its elements are stored.
+  package let description: TensorDescription
+
+  private enum Source {
+    case stored(any TensorReader)
+    case numbers(any NumberStream, FloatEncoding)
+  }
+
+  private let source: Source
+  private let name: String
+  private var values: [Double] = []
+
+  /// Stands before the weight's first element.
+  ///
+  /// - Throws: `FormatError` where the numbers of a weight can't be made, or stored in its type.
+  package init(of weight: Weight, from sources: WeightSources) throws {
+    name = weight.path
+    if let reader = try sources.bytes(of: weight) {
+      source = .stored(reader)
+      let stored = reader.description
+      description = TensorDescription(
+        shape: weight.shape, type: stored.type, elementSize: stored.elementSize,
+        isLittleEndian: stored.isLittleEndian)
+      return
+    }
+    guard let encoding = FloatEncoding(weight.type) else {
+      throw FormatError(
+        .notWritable, "\(weight.path): new weights of type \(weight.type) can't be written")
+    }
+    source = .numbers(try sources.numbers(of: weight), encoding)
+    description = TensorDescription(
+      shape: weight.shape, type: weight.type, elementSize: encoding.size, isLittleEndian: true)
+  }
+
+  /// Fills a block, which has room for whole elements, with the next ones.
+  ///
+  /// - Throws: Where a number is too large for the type.
+  package func read(into block: UnsafeMutableRawBufferPointer) throws {
+    switch source {
+    case .stored(let reader): try reader.read(into: block)
+    case .numbers(let numbers, let encoding): try fill(block, with: numbers, encoding)
+    }
+  }
+
+  private func fill(
+    _ block: UnsafeMutableRawBufferPointer, with numbers: any NumberStream, _ encoding: FloatEncoding
+  ) throws {
+    let count = block.count / encoding.size
+    if values.count < count { values = [Double](repeating: 0, count: count) }
+    try values.withUnsafeMutableBufferPointer {
+      let part = UnsafeMutableBufferPointer(rebasing: $0[..<count])
+      try numbers.read(into: part)
+      guard let overflow = encoding.fill(block, with: UnsafeBufferPointer(part)) else { return }
+      throw FormatError(
+        .outOfRange,
+        "weight \"\(name)\": \(part[overflow]) is too large for \(encoding), which ends at \(encoding.largest); nothing was written"
+      )
+    }
+  }
+}
