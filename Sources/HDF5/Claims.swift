@@ -1,4 +1,4 @@
-/// Which bytes of a file belong to what, noted while its metadata is read. No two things of a sound file share any: a writer
+/// Which bytes of a file, counted from its beginning on disk, belong to what, noted while its metadata is read. No two things of a sound file share any: a writer
 /// that gives one of them up gives away a part of the other.
 final class Claims {
   /// What bytes are a part of.
@@ -58,6 +58,8 @@ final class Claims {
   /// So many places that are shared are told apart.
   private static let mostShared = 16
 
+  /// Where in the file address 0 is: nothing before it can be claimed.
+  var base = 0
   /// So many pieces are noted, and no more.
   private let limit: Int
 
@@ -90,7 +92,8 @@ final class Claims {
   /// Bytes that belong to two things, the first few; none in a sound file.
   var shared: [SharedBytes] {
     var shared = sharedTexts.map { text in
-      SharedBytes(first: Int(text.collection), second: Int(text.collection), end: nil)
+      let place = Int(truncatingIfNeeded: text.collection) &+ base
+      return SharedBytes(first: place, second: place, end: nil)
     }
     _ = walk { first, second in
       guard shared.count < Self.mostShared else { return }
@@ -115,7 +118,7 @@ final class Claims {
     claims.sort { ($0.start, $0.end) < ($1.start, $1.end) }
     var gaps: [Range<Int>] = []
     guard var furthest = claims.first else { return [] }
-    if furthest.start > 0 { gaps.append(0..<furthest.start) }
+    if furthest.start > base { gaps.append(base..<furthest.start) }
     for claim in claims.dropFirst() {
       if claim.start >= furthest.end {
         if claim.start > furthest.end { gaps.append(furthest.end..<claim.start) }
@@ -142,7 +145,7 @@ public struct StructureSurvey: Sendable {
 
 /// Bytes of a file that belong to two things.
 public struct SharedBytes: Sendable, Hashable {
-  /// Where the one thing begins; of a dataset, its elements.
+  /// Where the one thing begins, counted from the beginning of the file on disk; of a dataset, its elements.
   public let first: Int
   /// Where the other thing begins, not before the first.
   public let second: Int

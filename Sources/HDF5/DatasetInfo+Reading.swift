@@ -16,8 +16,11 @@ extension DatasetInfo {
     let what = "dataset \(place.quoted)"
     let file = place.file
     // A place in the file is only given to contiguous datasets without external files: no need to ask for more.
-    let address = Door.quietly { H5Dget_offset(dataset) }
-    let isPlain = address != shim_HADDR_UNDEF()
+    let found = Door.quietly { H5Dget_offset(dataset) }
+    // libhdf5 1.10 adds the size of the user block, even to no place
+    let isPlain =
+      found != shim_HADDR_UNDEF() && found &- haddr_t(file.userBlockSize) != shim_HADDR_UNDEF()
+    let address = isPlain ? UInt64(found) : nil
     let creation = isPlain ? CreationFacts() : try CreationFacts(dataset: dataset, file, what: what)
 
     let typeID = try Handle("can't read the element type of \(what)", on: file, refusal: .damaged) {
@@ -42,23 +45,28 @@ extension DatasetInfo {
     layout = creation.layout
     filters = creation.filters
     self.storageSize = storageSize
-    offset = isPlain ? UInt64(address) : nil
-    try check(dataset: dataset, file, bytes: bytes, what: what)
+    // what does not lie inside of the file is refused by its address
+    offset = address.map { $0 &+ UInt64(file.start) }
+    try check(dataset: dataset, at: address, file, bytes: bytes, what: what)
   }
 
   /// Holds what is declared against what is there.
-  private func check(dataset: hid_t, _ file: OpenFile, bytes: Int, what: String) throws(HDF5Error) {
+  ///
+  /// - Parameter address: Where the elements begin in what libhdf5 sees of the file.
+  private func check(
+    dataset: hid_t, at address: UInt64?, _ file: OpenFile, bytes: Int, what: String
+  ) throws(HDF5Error) {
     let lie = "\(what) declares \(bytes) bytes"
     switch layout {
-    case .contiguous where offset != nil:
+    case .contiguous where address != nil:
       // of variable-length elements the file keeps references, longer than the pointers in memory
       guard bytes == storageSize || type.isVariableLength else {
         throw HDF5Error(code: .damaged, message: "\(lie) of elements, but \(storageSize) of storage")
       }
       let fileSize = try DatasetInfo.fileSize(of: dataset, file, what: what)
-      guard let offset, let end = UInt64(storageSize).adding(offset), end <= fileSize else {
+      guard let address, let end = UInt64(storageSize).adding(address), end <= fileSize else {
         throw HDF5Error(
-          code: .truncated, message: "\(lie) at \(offset ?? 0), beyond the end of the file at \(fileSize)")
+          code: .truncated, message: "\(lie) at \(address ?? 0), beyond the end of the file at \(fileSize)")
       }
     case .compact:
       guard bytes == storageSize || storageSize == 0 || type.isVariableLength else {
@@ -80,7 +88,7 @@ extension DatasetInfo {
     case .contiguous:
       break
     }
-    guard offset == nil, bytes > DatasetInfo.unstoredLimit else { return }
+    guard address == nil, bytes > DatasetInfo.unstoredLimit else { return }
     guard bytes / DatasetInfo.bestCompression <= storageSize else {
       throw HDF5Error(code: .tooLarge, message: "\(lie), of which only \(storageSize) are stored")
     }
@@ -91,7 +99,9 @@ extension DatasetInfo {
     _ chunk: [Int], of dataset: hid_t, _ file: OpenFile, what: String
   ) throws(HDF5Error) {
     guard storageSize > 0 else { return }
-    let fileSize = try DatasetInfo.fileSize(of: dataset, file, what: what)
+    let wholeSize = try DatasetInfo.fileSize(of: dataset, file, what: what)
+    let before = UInt64(shim_chunks_count_user_block() != 0 ? 0 : file.userBlockSize)
+    let fileSize = wholeSize - min(before, wholeSize)
     let counts = zip(shape, chunk).map { ($0 + $1 - 1) / $1 }
     var count = 1
     for each in counts {

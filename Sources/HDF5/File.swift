@@ -6,7 +6,7 @@ internal import CHDF5Shims
 /// A file that was changed is complete once `close()` has returned. After a failed write (a full disk) nothing more can be
 /// done with it, not even closing it: its descriptor stays open until the process ends.
 public struct File: ~Copyable {
-  /// Bytes on disk when it was opened.
+  /// Bytes on disk when it was opened; of a part of a file, those of the part.
   public let size: Int
   private let file: OpenFile
   private let handle: Handle
@@ -15,23 +15,29 @@ public struct File: ~Copyable {
   public var path: String { file.path }
 
   /// Opens a regular file for reading, without a lock.
-  public init(reading path: String) throws(HDF5Error) {
-    try self.init(opening: path, writable: false)
+  ///
+  /// - Parameter part: The bytes of the file that are an HDF5 file, where it is inside of another one, such as a member of a
+  ///   zip archive that is stored as it is. Nothing outside of them is read; at their beginning there may be a user block.
+  public init(reading path: String, part: Range<Int>? = nil) throws(HDF5Error) {
+    try self.init(opening: path, part: part, writable: false)
   }
 
   /// Opens a regular file to change it in place, without a lock: give it a file that nobody else uses.
   public init(editing path: String) throws(HDF5Error) {
-    try self.init(opening: path, writable: true)
+    try self.init(opening: path, part: nil, writable: true)
   }
 
-  private init(opening path: String, writable: Bool) throws(HDF5Error) {
-    let size = try RegularFile.size(of: path, writable: writable)
+  private init(opening path: String, part: Range<Int>?, writable: Bool) throws(HDF5Error) {
+    let fileSize = try RegularFile.size(of: path, writable: writable)
+    if let part { try part.requireInside(path, of: fileSize) }
+    let size = part?.count ?? fileSize
     guard size > 0 else {
-      throw HDF5Error(code: .notHDF5, file: path, message: "the file is empty, expected an HDF5 file")
+      throw HDF5Error(
+        code: .notHDF5, file: path, message: "\(Self.phrase(for: part)) is empty, expected an HDF5 file")
     }
-    let access = try PropertyLists.fileAccess(writing: writable)
+    let access = try PropertyLists.fileAccess(writing: writable, part: part)
     let flags = writable ? shim_H5F_ACC_RDWR() : shim_H5F_ACC_RDONLY()
-    let file = OpenFile(path: path, isWritable: writable)
+    let file = OpenFile(path: path, from: part?.lowerBound ?? 0, isWritable: writable)
     let handle: Handle
     do throws(HDF5Error) {
       handle = try Handle("can't open as HDF5", on: file, refusal: .damaged) {
@@ -39,24 +45,31 @@ public struct File: ~Copyable {
         unsafe H5Fopen(path, flags, id)
       }
     } catch {
-      throw Self.plain(error, size: size)
+      throw Self.plain(error, part: part, size: size)
     }
+    file.userBlockSize = try Self.userBlockSize(of: handle.id, file)
     self.size = size
     self.file = file
     self.handle = handle
   }
 
+  /// What was opened, in messages about the file.
+  private static func phrase(for part: Range<Int>?) -> String {
+    part.map { "the part of the file that begins at byte \($0.lowerBound)" } ?? "the file"
+  }
+
   /// The refusals that people meet most, in words of ours; libhdf5's stay in the stack.
-  private static func plain(_ error: HDF5Error, size: Int) -> HDF5Error {
+  private static func plain(_ error: HDF5Error, part: Range<Int>?, size: Int) -> HDF5Error {
     let message: String
     switch error.code {
     case .truncated:
       message =
-        "the file is truncated: it has \(size) bytes, fewer than it was written with; copy or download it again"
-    case .notHDF5: message = "this is no HDF5 file: it does not begin as one"
+        "\(phrase(for: part)) is truncated: it has \(size) bytes, fewer than it was written with; copy or download it again"
+    case .notHDF5:
+      message = "\(part == nil ? "this" : phrase(for: part)) is no HDF5 file: it does not begin as one"
     case .leftOpen:
       message =
-        "the file was not closed by its writer, or is being written now: wait for the writer to end; if there is none, "
+        "\(phrase(for: part)) was not closed by its writer, or is being written now: wait for the writer to end; if there is none, "
         + "'h5clear -s' of the HDF5 tools repairs it (keep a copy)"
     default: return error
     }
@@ -82,13 +95,15 @@ public struct File: ~Copyable {
     size = 0
     self.file = file
     self.handle = handle
+    file.userBlockSize = max(0, userBlockSize)
   }
 
   /// How many bytes stand in front of all that is HDF5's.
-  public func userBlockSize() throws(HDF5Error) -> Int {
-    let request = "can't read the properties of \"\(path)\""
-    let list = try Handle(request, on: file, refusal: .damaged) { [id = handle.id] in H5Fget_create_plist(id)
-    }
+  public func userBlockSize() throws(HDF5Error) -> Int { try Self.userBlockSize(of: handle.id, file) }
+
+  private static func userBlockSize(of id: hid_t, _ file: OpenFile) throws(HDF5Error) -> Int {
+    let request = "can't read the properties of \"\(file.path)\""
+    let list = try Handle(request, on: file, refusal: .damaged) { H5Fget_create_plist(id) }
     var size: hsize_t = 0
     try Door.call(request, on: file, refusal: .damaged) { [id = list.id] in
       unsafe H5Pget_userblock(id, &size)
@@ -137,3 +152,16 @@ public struct File: ~Copyable {
 
 @available(*, unavailable)
 extension File: Sendable {}
+
+extension Range<Int> {
+  /// Refuses a part that is not inside of a file of so many bytes.
+  func requireInside(_ path: String, of size: Int) throws(HDF5Error) {
+    guard lowerBound >= 0, upperBound <= size else {
+      throw HDF5Error(
+        code: .truncated, file: path,
+        message:
+          "the file is truncated: it has \(size) bytes, and a part of it is to end at \(upperBound); copy or download it again"
+      )
+    }
+  }
+}

@@ -6,6 +6,10 @@
 final class OpenFile: @unchecked Sendable {
   /// The path on disk.
   let path: String
+  /// Where in the file on disk the bytes begin that libhdf5 sees of it.
+  let start: Int
+  /// How many of these bytes stand in front of all that is HDF5's: addresses count from behind them. Known once it is open.
+  var userBlockSize = 0
   /// Whether it was opened to be written.
   let isWritable: Bool
   /// Read and changed inside the door only.
@@ -18,8 +22,9 @@ final class OpenFile: @unchecked Sendable {
     case failed(HDF5Error)
   }
 
-  init(path: String, isWritable: Bool) {
+  init(path: String, from start: Int = 0, isWritable: Bool) {
     self.path = path
+    self.start = start
     self.isWritable = isWritable
   }
 

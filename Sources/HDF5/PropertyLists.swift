@@ -60,14 +60,24 @@ enum PropertyLists {
   }
 
   /// For a file: no lock, because reading needs none and a private temporary file has one user; NFS then works unasked.
-  static func fileAccess(writing: Bool, metadataBlockSize: Int? = nil) throws(HDF5Error) -> Handle {
+  ///
+  /// - Parameter part: The bytes of the file that are all that libhdf5 sees of it, for reading only.
+  static func fileAccess(
+    writing: Bool, metadataBlockSize: Int? = nil, part: Range<Int>? = nil
+  ) throws(HDF5Error) -> Handle {
     let limit = writing ? metadataCacheLimit.writing : metadataCacheLimit.reading
     return try Handle("can't prepare to open a file", refusal: .library) { () -> hid_t in
       let list = H5Pcreate(shim_H5P_FILE_ACCESS())
       guard shim_H5Pset_file_locking(list, false, true) >= 0,
         shim_H5Pset_metadata_cache_limit(list, limit) >= 0
       else { return -1 }
-      _ = shim_H5Pset_quick_driver(list)
+      if let part {
+        guard shim_H5Pset_part_driver(list, UInt64(part.lowerBound), UInt64(part.count)) >= 0 else {
+          return -1
+        }
+      } else {
+        _ = shim_H5Pset_quick_driver(list)
+      }
       if let metadataBlockSize, H5Pset_meta_block_size(list, hsize_t(max(0, metadataBlockSize))) < 0 {
         return -1
       }

@@ -83,7 +83,7 @@ struct TrimmedOutputTests {
     try again.close()
     let behind = try #require(DirectFile.links(in: "model_weights", standingFrom: head, of: path))
     // where it is none of the entries, it is the heap of their names
-    #expect(behind.map(\.name).contains(where: names.contains) == (engine != "repack"))
+    #expect(behind.map(\.link.name).contains(where: names.contains) == (engine != "repack"))
 
     let model = try ModelFile(contentsOf: path).swapHead(classes: 10)
     let written = try model.write(to: folder.path("out.h5"))

@@ -7,22 +7,34 @@ public struct MetadataDump: Sendable, Equatable {
   /// What was refused.
   public private(set) var refusals: [String] = []
   private var seen: Set<UInt64> = []
+  private let start: Int
 
   private static let deepest = 64
 
-  /// Everything that can be reached from a group.
-  public init(of root: borrowing StoredGroup) { visit(root, depth: 0) }
+  /// Whether both say the same, wherever their places count from.
+  public static func == (a: MetadataDump, b: MetadataDump) -> Bool {
+    a.facts == b.facts && a.refusals == b.refusals
+  }
 
-  /// What libhdf5 says; nil where it does not open the file.
-  public init?(libraryReading path: String) {
-    guard let file = try? File(reading: path), let root = try? file.root() else { return nil }
-    self.init(of: StoredGroup(root))
+  /// Everything that can be reached from a group.
+  ///
+  /// - Parameter start: Where in the file to count places of elements from.
+  public init(of root: borrowing StoredGroup, countingFrom start: Int = 0) {
+    self.start = start
+    visit(root, depth: 0)
+  }
+
+  /// What libhdf5 says of a file or a part of it; nil where it does not open it.
+  public init?(libraryReading path: String, part: Range<Int>? = nil, countingFrom start: Int = 0) {
+    guard let file = try? File(reading: path, part: part), let root = try? file.root() else { return nil }
+    self.init(of: StoredGroup(root), countingFrom: start)
   }
 
   /// What is read without libhdf5; nil where something is not understood.
-  public init?(directlyReading path: String) {
+  public init?(directlyReading path: String, part: Range<Int>? = nil, countingFrom start: Int = 0) {
     guard
-      let dump = try? DirectFile.read(path, { root, _ in MetadataDump(of: root) })
+      let dump = try? DirectFile.read(
+        path, part: part, { root, _ in MetadataDump(of: root, countingFrom: start) })
     else { return nil }
     self = dump
   }
@@ -69,7 +81,10 @@ public struct MetadataDump: Sendable, Equatable {
           refusals.append("dataset \(link.name) of \(path)")
           continue
         }
-        facts["dataset \(dataset.path)"] = "\(dataset.info)"
+        let info = dataset.info
+        let place = info.offset.map { "\(Int(clamping: $0) - start)" } ?? "no place"
+        facts["dataset \(dataset.path)"] =
+          "\(info.shape) \(info.isNull) \(info.type) \(info.layout) \(info.filters) \(info.storageSize) at \(place)"
         noteAttributes(of: dataset.path, (try? dataset.attributeNames())) { try dataset.attribute($0) }
       default: continue
       }

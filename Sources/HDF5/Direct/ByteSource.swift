@@ -6,13 +6,19 @@
   internal import Musl
 #endif
 
-/// The bytes of an open file, read in blocks of which some are kept: metadata lies scattered, but in small clusters.
+/// The bytes of an open file or of a part of it, read in blocks of which some are kept: metadata lies scattered, but in small
+/// clusters.
+///
+/// The places that it tells and is told count from the beginning of the file on disk, addresses from where HDF5 begins in it.
+/// Nothing outside of the part is read.
 ///
 /// Never mapped into memory: a file that gets shorter meanwhile is an error here, not the end of the process.
 final class ByteSource {
-  /// Bytes of the file when it was opened.
-  let size: Int
-  /// Where the file ends by its own words: nothing is read beyond.
+  /// Which bytes of the file there are.
+  let part: Range<Int>
+  /// Where address 0 is.
+  private(set) var base: Int
+  /// Where the HDF5 ends by its own words: nothing is read beyond.
   private(set) var end: Int
   /// The end of what lies furthest back of all that was read or laid claim to.
   private(set) var furthest = 0
@@ -30,6 +36,7 @@ final class ByteSource {
   }
 
   private static let blockSize = 4096
+  private static let smallestUserBlock = 512
   /// Blocks that are kept: a megabyte in all.
   private static let blockCount = 256
   /// No single structure is larger: the largest attribute, and what stands around it.
@@ -38,25 +45,47 @@ final class ByteSource {
   /// Takes over a descriptor.
   ///
   /// - Parameters:
+  ///   - part: Which bytes there are, as far as the file has them.
   ///   - mapping: Whether to note what lies idle inside of structures.
   ///   - pieces: Of so many it is noted what they belong to; a file of more is not understood.
-  init(descriptor: Int32, size: Int, mapping: Bool = false, pieces: Int = .max) {
+  init(descriptor: Int32, part: Range<Int>, mapping: Bool = false, pieces: Int = .max) {
     claims = Claims(limit: pieces)
     self.descriptor = descriptor
-    self.size = size
-    end = size
+    self.part = part
+    base = part.lowerBound
+    end = part.upperBound
     map = mapping ? RoomMap() : nil
     blocks = [Block](repeating: Block(), count: Self.blockCount)
   }
 
   deinit { _ = close(descriptor) }
 
-  /// Takes the file's own word for where it ends, if it is that long.
-  func setEnd(_ declared: UInt64) throws(HDF5Error) {
-    guard let declared = Int(exactly: declared), declared <= size else {
+  /// Finds where the HDF5 begins, as libhdf5 looks for it: at the beginning, or behind a user block of 512 bytes or of a
+  /// larger power of two. Addresses count from there.
+  func findBase(_ signature: [UInt8]) throws(HDF5Error) {
+    var distance = 0
+    while distance <= part.count - signature.count {
+      let place = part.lowerBound + distance
+      if try holds(signature, at: place) {
+        (base, claims.base, furthest) = (place, place, place)
+        return
+      }
+      distance = distance == 0 ? Self.smallestUserBlock : 2 * distance
+    }
+    throw .notUnderstood("no signature of HDF5")
+  }
+
+  private func holds(_ signature: [UInt8], at place: Int) throws(HDF5Error) -> Bool {
+    let (first, offset) = blockPlace(of: place)
+    return try block(first)[offset...].starts(with: signature)
+  }
+
+  /// Takes the file's own word for how many bytes from its base on it has, if there are so many.
+  func setByteCount(_ declared: UInt64) throws(HDF5Error) {
+    guard let declared = Int(exactly: declared), declared <= part.upperBound - base else {
       throw .notUnderstood("a file shorter than it declares")
     }
-    end = declared
+    end = base + declared
   }
 
   /// The bytes of one whole structure, a part of the object whose header is at `owner`.
@@ -65,7 +94,7 @@ final class ByteSource {
   ) throws(HDF5Error) -> Cursor {
     let start = try claim(address, count: count, as: part, of: owner)
     guard count <= Self.structureLimit else { throw .notUnderstood("a structure of \(count) bytes") }
-    let (first, offset) = start.quotientAndRemainder(dividingBy: Self.blockSize)
+    let (first, offset) = blockPlace(of: start)
     if offset + count <= Self.blockSize {
       return Cursor(try block(first), offset..<(offset + count))
     }
@@ -76,14 +105,17 @@ final class ByteSource {
     return Cursor(bytes, 0..<count)
   }
 
-  /// Takes note of bytes that belong to an object, and requires them to lie inside the file.
+  /// Takes note of bytes that belong to an object, and requires them to lie inside the file. Returns where they begin in it.
   @discardableResult
   func claim(
     _ address: UInt64, count: Int, as part: Claims.Part, of owner: UInt64
   ) throws(HDF5Error) -> Int {
-    guard let start = Int(exactly: address), count >= 0, start <= end, count <= end - start else {
+    guard let address = Int(exactly: address), count >= 0, address <= end - base,
+      count <= end - base - address
+    else {
       throw .notUnderstood("\(count) bytes at \(address), beyond the end of the file at \(end)")
     }
+    let start = base + address
     furthest = max(furthest, start + count)
     try claims.claim(start..<(start + count), as: part, of: owner)
     return start
@@ -94,24 +126,30 @@ final class ByteSource {
   /// - Parameter isLost: Whether the structure could do without them.
   func leave(_ address: UInt64, _ range: Range<Int>, isLost: Bool = false) {
     guard map != nil else { return }
-    let start = Int(address)
+    let start = base + Int(address)
     map?.leave((start + range.lowerBound)..<(start + range.upperBound), isLost: isLost)
   }
 
   /// Whether all bytes of a range, not longer than a block, are zero.
   func isZero(_ range: Range<Int>) throws(HDF5Error) -> Bool {
-    let (first, offset) = range.lowerBound.quotientAndRemainder(dividingBy: Self.blockSize)
+    let (first, offset) = blockPlace(of: range.lowerBound)
     let inFirst = try block(first)[offset...].prefix(range.count)
     guard inFirst.allSatisfy({ $0 == 0 }) else { return false }
     guard inFirst.count < range.count else { return true }
     return try block(first + 1).prefix(range.count - inFirst.count).allSatisfy { $0 == 0 }
   }
 
+  /// Which block a place is in, and where.
+  private func blockPlace(of place: Int) -> (number: Int, offset: Int) {
+    let (number, offset) = (place - part.lowerBound).quotientAndRemainder(dividingBy: Self.blockSize)
+    return (number, offset)
+  }
+
   private func block(_ number: Int) throws(HDF5Error) -> [UInt8] {
     let place = number % Self.blockCount
     if blocks[place].number == number { return blocks[place].bytes }
-    let start = number * Self.blockSize
-    let count = min(Self.blockSize, size - start)
+    let start = part.lowerBound + number * Self.blockSize
+    let count = min(Self.blockSize, part.upperBound - start)
     // its room is used again, unless somebody still reads there
     var block = Block()
     swap(&block, &blocks[place])

@@ -68,8 +68,8 @@ private struct Storage {
         (self.size, offset) = (0, nil)
         return
       }
-      try source.claim(address, count: size, as: .elements, of: owner)
-      (self.size, offset) = (size, address)
+      let place = try source.claim(address, count: size, as: .elements, of: owner)
+      (self.size, offset) = (size, UInt64(place))
     case 2:
       let dimensions = Int(try cursor.uint8())
       let tree = try cursor.uint64()

@@ -28,7 +28,6 @@ extension DirectFile {
     guard let (file, idle) = try? mapped(path), idle.byteCount <= limit else { return nil }
     let (descriptor, _) = try RegularFile.descriptor(of: path, writable: true)
     defer { _ = close(descriptor) }
-    let end = file.source.furthest
     let buffer = [UInt8](repeating: 0, count: zeros)
     for range in idle.ranges {
       for start in stride(from: range.lowerBound, to: range.upperBound, by: zeros) {
@@ -43,8 +42,7 @@ extension DirectFile {
         }
       }
     }
-    try cut(descriptor, at: end, path)
-    return end
+    return try file.cut(descriptor, path)
   }
 
   /// Bytes that are cleared at a time.

@@ -16,22 +16,27 @@ extension DirectFile {
   /// - Parameter path: a closed file that nobody else uses.
   /// - Returns: the file's size afterwards in bytes; nil, and nothing is changed, where it is not understood all that is in it.
   public static func trim(_ path: String) throws(HDF5Error) -> Int? {
-    guard let end = liveEnd(of: path) else { return nil }
+    guard let file = whole(path) else { return nil }
     let (descriptor, size) = try RegularFile.descriptor(of: path, writable: true)
     defer { _ = close(descriptor) }
-    guard end < size else { return size }
-    try cut(descriptor, at: end, path)
-    return end
+    guard file.source.furthest < size else { return size }
+    return try file.cut(descriptor, path)
   }
 
-  /// Makes a file end at `end`, by its own words as well.
-  static func cut(_ descriptor: Int32, at end: Int, _ path: String) throws(HDF5Error) {
-    let address = (0..<8).map { UInt8(truncatingIfNeeded: end >> (8 * $0)) }
-    guard unsafe pwrite(descriptor, address, address.count, off_t(Superblock.endPlace)) == address.count,
+  /// Makes the file end where the last of all that was read ends, by its own words as well.
+  ///
+  /// - Returns: how many bytes it has then.
+  func cut(_ descriptor: Int32, _ path: String) throws(HDF5Error) -> Int {
+    let end = source.furthest
+    let declared = UInt64(end - source.base) + superblock.declaredBase
+    let address = (0..<8).map { UInt8(truncatingIfNeeded: declared >> (8 * $0)) }
+    let place = off_t(source.base + Superblock.endPlace)
+    guard unsafe pwrite(descriptor, address, address.count, place) == address.count,
       ftruncate(descriptor, off_t(end)) == 0
     else {
       let reason = unsafe String(cString: strerror(errno))
       throw HDF5Error(code: .notWritable, file: path, message: "can't cut off at its end: \(reason)")
     }
+    return end
   }
 }

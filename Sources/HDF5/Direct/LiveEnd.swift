@@ -6,8 +6,13 @@ extension DirectFile {
   /// - Returns: nil as soon as anything is met that is not understood whole: named types, variable-length elements of
   ///   datasets, references, anything that the direct reader leaves to libhdf5.
   public static func liveEnd(of path: String) -> Int? {
+    whole(path)?.source.furthest
+  }
+
+  /// The file after all that is in it was read; nil where that is not understood whole.
+  static func whole(_ path: String) -> DirectFile? {
     guard let file = try? DirectFile(path: path), (try? LiveWalk(through: file)) != nil else { return nil }
-    return file.source.furthest
+    return file
   }
 
   /// Looks at all that can be reached from the root. What has not been read yet is read for it; where that is not understood

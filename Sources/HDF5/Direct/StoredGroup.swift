@@ -19,7 +19,8 @@ public struct StoredGroup: ~Copyable {
   public init(_ group: consuming Group) {
     let claims = Claims()
     // every file begins with its superblock, or with something that is not HDF5's
-    try? claims.claim(0..<8, as: .superblock, of: 0)
+    let start = group.place.file.start + group.place.file.userBlockSize
+    try? claims.claim(start..<(start + 8), as: .superblock, of: 0)
     self.init(group, claims)
   }
 

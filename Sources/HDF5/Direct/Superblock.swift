@@ -1,4 +1,4 @@
-/// The beginning of a file: version 0, which h5py and libhdf5 write unless told otherwise.
+/// The beginning of a file, or what follows its user block: version 0, which h5py and libhdf5 write unless told otherwise.
 struct Superblock {
   /// Where the root group's header is.
   let root: UInt64
@@ -6,9 +6,13 @@ struct Superblock {
   let leafRank: Int
   /// Half of the children of a full node of a group.
   let nodeRank: Int
+  /// Where the file says that this superblock is in it. It is elsewhere where a user block was put in front of the file or
+  /// taken away: addresses count from where it is, and the address of the file's end counts in addition what it says here.
+  let declaredBase: UInt64
 
-  /// Where the address of the file's end stands, in eight bytes, the lowest first.
+  /// Where, from its beginning on, the address of the file's end stands, in eight bytes, the lowest first.
   static let endPlace = 40
+  private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
   private static let undefined = UInt64.max
   /// Open for writing, sound, open for writing beside readers.
@@ -17,10 +21,9 @@ struct Superblock {
   private static let rankLimit = 1024
 
   init(of source: ByteSource) throws(HDF5Error) {
+    try source.findBase(Self.signature)
     var cursor = try source.cursor(at: 0, count: 96, as: .superblock, of: 0)
-    for byte in [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] as [UInt8] {
-      guard try cursor.uint8() == byte else { throw .notUnderstood("no signature of HDF5") }
-    }
+    try cursor.skip(Self.signature.count)
     // of the superblock, the free space, the root's entry; then a reserved byte, and that of shared headers
     for _ in 0..<3 { try cursor.expect(0) }
     try cursor.skip(1)
@@ -40,11 +43,12 @@ struct Superblock {
         code: .damaged, message: "its superblock has consistency flags that do not exist (\(flags))")
     }
     guard flags == 0 else { throw .notUnderstood("consistency flags") }
-    guard try cursor.uint64() == 0 else { throw .notUnderstood("a user block") }
+    declaredBase = try cursor.uint64()
     guard try cursor.uint64() == Self.undefined else { throw .notUnderstood("a free space index") }
     let end = try cursor.uint64()
+    guard end >= declaredBase else { throw .notUnderstood("an end before the beginning") }
     guard try cursor.uint64() == Self.undefined else { throw .notUnderstood("driver information") }
-    try source.setEnd(end)
+    try source.setByteCount(end - declaredBase)
 
     try cursor.skip(8)
     root = try cursor.uint64()

@@ -37,11 +37,11 @@ struct TailGroups {
       plan.deletions.compactMap { step in
         if case .delete(let path) = step { ExactName(path) } else { nil }
       })
-    let moved = links.filter { link in
-      guard case .hard(let address) = link.kind, address < offset else { return false }
+    let moved = links.filter { link, target in
+      guard let target, target < offset else { return false }
       return !deleted.contains(ExactName("/\(holder)/\(link.name)"))
     }
-    return Outlook(entries: links.map(\.name), moved: moved.count)
+    return Outlook(entries: links.map(\.link.name), moved: moved.count)
   }
 
   /// Takes the groups out of a file: the empty ones from the end on, up to one that holds anything, or has an attribute

@@ -114,6 +114,16 @@ def latest():
         f["gr\u00fc\u00df"].attrs["\u03b2"] = "y"
 
 
+def version2():
+    """A superblock of version 2 behind a user block."""
+    with h5py.File("version2.h5", "w", libver=("v108", "v108"), userblock_size=1024) as f:
+        f.attrs["note"] = "behind a user block"
+        f.create_group("group").create_dataset("values", data=np.arange(5, dtype="<f4"))
+        values = np.arange(90, dtype="<i4").reshape(30, 3)
+        f.create_dataset("chunks", data=values, chunks=(7, 2), compression="gzip")
+        f.create_dataset("never_written", shape=(5,), dtype="<f4")
+
+
 def plain():
     """The default layout in sizes that no small model has: trees of some levels, headers in pieces."""
     with h5py.File("plain.h5", "w") as f:
@@ -155,5 +165,5 @@ def plain():
 
 if __name__ == "__main__":
     os.chdir(os.path.dirname(os.path.abspath(__file__)))
-    for make in (chunked, links, types, attributes, latest, plain):
+    for make in (chunked, links, types, attributes, latest, version2, plain):
         make()
