@@ -90,7 +90,8 @@ let package = Package(
     .target(
       name: "ModelSurgery",
       dependencies: [
-        "Files", "FormatInterface", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "YAML",
+        "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive", "KerasFormat", "Tensors", "Transforms", "JSON", "YAML",
+        "WeightStreams", "Zip",
       ],
       swiftSettings: house),
 

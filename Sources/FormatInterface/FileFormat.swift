@@ -14,7 +14,7 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The format that a file's name asks for; nil where its end is that of none.
-  package static func named(_ path: String) -> FileFormat? {
+  public static func named(_ path: String) -> FileFormat? {
     let name = path.lowercased()
     if name.hasSuffix(".weights.h5") { return nil }
     if name.hasSuffix(".keras") { return .keras }

@@ -15,6 +15,8 @@ package protocol StoredModel: Sendable {
   var findings: [Finding] { get }
   /// The shapes of the model's layers, where they were asked for.
   var shapes: ModelShapes? { get }
+  /// When the file was last changed, in seconds since 1970.
+  var savedAt: Int { get }
   /// Where its tensors are.
   var tensors: any TensorStore { get }
   /// What the optimizer remembers, in the order in which it keeps its variables; empty where the file has nothing of it.

@@ -2,7 +2,7 @@ package import FormatInterface
 package import GraphIR
 internal import Files
 internal import HDF5
-internal import JSON
+package import JSON
 internal import KerasConfig
 internal import KerasHDF5
 internal import ObjectPaths
@@ -27,7 +27,7 @@ package struct ArchiveFile: StoredModel {
   /// The members that have names of their own.
   let members: ArchiveMembers
   /// The compile config as it was read; nil where there is none.
-  let compileConfig: JSONObject?
+  package let compileConfig: JSONObject?
   private let optimizer: [StoredArray]
 
   /// Reads the metadata of an archive.
@@ -84,6 +84,9 @@ package struct ArchiveFile: StoredModel {
       weightByteCount: survey.weightByteCount, elementTypes: survey.elementTypes, filters: survey.filters,
       optimizerState: whole.optimizerState, isCompiled: compileConfig != nil)
   }
+
+  /// When the file was last changed, in seconds since 1970.
+  package var savedAt: Int { Int(archive.file.identity.modified / 1_000_000_000) }
 
   package func optimizerVariables() -> [Weight] {
     optimizer.map { array in

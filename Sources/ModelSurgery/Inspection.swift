@@ -10,24 +10,36 @@ public struct Inspection: Sendable {
   public let shapes: ModelShapes?
   /// What its owner should know.
   public let findings: [Finding]
+  /// Which bytes of the file are HDF5; nil for all.
+  private let part: Range<Int>?
 
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
     self.path = path
+    if ModelReader.isArchive(path) {
+      let archive = try ModelFileError.wrapping(about: path) { try ModelReader.read(path, withShapes: true) }
+      facts = archive.facts
+      model = ModelFile(archive)
+      shapes = archive.shapes
+      findings = archive.findings
+      part = archive.tensors.part
+      return
+    }
+    part = nil
     let survey = try ModelFileError.wrapping(about: path) { try FileSurvey(reading: path) }
     facts = survey.facts
-    model = survey.whole.map(ModelFile.init)
+    model = survey.whole.map { ModelFile($0) }
     shapes = survey.shapes
     findings = survey.whole?.findings ?? []
   }
 
   /// All datasets of the file, by path.
   public func tensors() throws(ModelFileError) -> [TensorFacts] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: path) }
+    try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: path, part: part) }
   }
 
   /// The file's groups, datasets and links, each with its attributes, by path.
   public func tree() throws(ModelFileError) -> [TreeEntry] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: path) }
+    try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: path, part: part) }
   }
 }

@@ -1,3 +1,9 @@
+internal import Files
+internal import FormatInterface
+internal import KerasFormat
+internal import Tensors
+internal import WeightStreams
+
 /// A whole model read from a file: transforms are applied to it, then it is written.
 ///
 /// Reading and planning touch metadata only; no weight is in memory at any time.
@@ -13,18 +19,20 @@ public struct ModelFile: Sendable {
   /// The transforms applied so far.
   private(set) var steps: [any Transform] = []
 
-  let original: LegacyFile
+  let original: any StoredModel
 
   /// Reads a model.
   public init(contentsOf path: String) throws(ModelFileError) {
-    self.init(try ModelFileError.wrapping(about: path) { try LegacyFile(reading: path) })
+    self.init(try ModelFileError.wrapping(about: path) { try ModelReader.read(path) })
   }
 
-  init(_ file: LegacyFile) {
+  init(_ file: any StoredModel) {
     original = file
     whole = file.whole
   }
 
+  /// The format of the file that was read.
+  public var format: FileFormat { original.format }
   /// The file that was read.
   public var path: String { original.path }
   /// What the file says of itself.
@@ -65,11 +73,19 @@ public struct ModelFile: Sendable {
   }
 
   /// What writing would do.
-  public func plan(compaction: Compaction = .automatic) throws(ModelFileError) -> WritePlan {
+  ///
+  /// - Parameter format: The output's format; that of the file that was read where nil.
+  public func plan(
+    as format: FileFormat? = nil, compaction: Compaction = .automatic
+  ) throws(ModelFileError) -> WritePlan {
     try ModelFileError.wrapping(about: path) {
-      let edits = try original.plan(for: whole)
+      let format = format ?? original.format
+      guard format == .h5, let legacy = original as? LegacyFile else {
+        return WritePlan(try NewModelFile(of: whole, from: original, as: format), format)
+      }
+      let edits = try legacy.plan(for: whole)
       return WritePlan(
-        edits: edits, engine: try EditEngine.kind(for: edits, of: original.origin, compaction).rawValue)
+        edits: edits, engine: try EditEngine.kind(for: edits, of: legacy.origin, compaction).rawValue)
     }
   }
 
@@ -77,43 +93,103 @@ public struct ModelFile: Sendable {
   ///
   /// - Parameters:
   ///   - path: Where; the input's own path replaces it in one step.
+  ///   - format: The output's format. Where nil, the name's, and else that of the input.
   ///   - overwrite: Whether a file there may be replaced.
   ///   - compaction: Whether unused room may stay in the output.
   ///   - progress: Called with bytes done and bytes in all.
   @discardableResult
   public func write(
-    to path: String, overwrite: Bool = false, compaction: Compaction = .automatic,
+    to path: String, format: FileFormat? = nil, overwrite: Bool = false, compaction: Compaction = .automatic,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelFileError) -> WriteResult {
+    let target = format ?? (path == self.path ? nil : FileFormat.named(path)) ?? self.format
     // What can't be planned needs no copy.
-    let plan = try plan(compaction: compaction)
-    let draft = try OutputDraft(of: self.path, to: path, overwrite: overwrite, compaction: compaction)
-    return try Self.write(plan, of: original.origin, as: draft, progress: progress)
+    let edits = try edits(as: target)
+    let draft = try OutputDraft(
+      of: self.path, to: path, format: target, overwrite: overwrite, compaction: compaction)
+    guard let edits else { return try writeAnew(as: draft, progress: progress) }
+    return try Self.write(edits.plan, of: edits.origin, as: draft, progress: progress)
   }
 
   /// Writes the model as an output that was begun before the file was read.
   ///
   /// Where no other copy of the model is needed afterwards (`consume` it), its memory is given up for the writing.
   @discardableResult
+  ///
+  /// - Parameter refusesLosses: Whether nothing is written where something of the model has no place in the format.
   public consuming func write(
-    as draft: OutputDraft, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    as draft: OutputDraft, refusingLosses refusesLosses: Bool = false,
+    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelFileError) -> WriteResult {
-    let plan = try plan(compaction: draft.compaction)
-    let origin = original.origin
+    guard let (plan, origin) = try edits(as: draft.format) else {
+      return try writeAnew(as: draft, refusingLosses: refusesLosses, progress: progress)
+    }
     _ = consume self
     return try Self.write(consume plan, of: origin, as: draft, progress: progress)
   }
 
+  /// The edits of a copy of the file that was read; nil where the output is written anew.
+  private func edits(
+    as format: FileFormat
+  ) throws(ModelFileError) -> (plan: EditPlan, origin: FileOrigin)? {
+    guard format == .h5, let legacy = original as? LegacyFile else { return nil }
+    return (try ModelFileError.wrapping(about: path) { try legacy.plan(for: whole) }, legacy.origin)
+  }
+
+  /// Writes a file that is no edited copy of the one that was read.
+  private func writeAnew(
+    as draft: OutputDraft, refusingLosses refusesLosses: Bool = false,
+    progress: ((_ done: Int, _ total: Int) -> Void)?
+  ) throws(ModelFileError) -> WriteResult {
+    try ModelFileError.wrapping(about: path, writing: draft) {
+      let file = try NewModelFile(of: whole, from: original, as: draft.format)
+      if refusesLosses { try Self.refuse(file.losses, about: path) }
+      try file.write(to: draft.temporaryPath, called: draft.path, progress: progress)
+      let stores = Self.stores(of: whole, beside: original)
+      if let changed = stores.first(where: { !$0.isUnchanged }) { throw FormatError.changed(changed.path) }
+      guard let input = try FileIdentity(at: original.path) else { throw FormatError.changed(original.path) }
+      let notes = try draft.draft.commit(
+        permissions: input.permissions, madeFrom: Set(stores.map(\.path)).sorted()) { _ in }
+      return try WriteResult(path: draft.path, engine: WritePlan.newFile, notes: notes, losses: file.losses)
+    }
+  }
+
+  /// The files whose numbers the model has.
+  private static func stores(of whole: WholeModel, beside original: any StoredModel) -> [any TensorStore] {
+    var stores: [AnyHashable: any TensorStore] = [original.tensors.identity: original.tensors]
+    for layer in whole.model.layers {
+      for weight in layer.allWeights { weight.source.collectStores(&stores) }
+    }
+    return Array(stores.values)
+  }
+
   private static func write(
-    _ plan: consuming WritePlan, of origin: FileOrigin, as draft: OutputDraft,
+    _ plan: consuming EditPlan, of origin: FileOrigin, as draft: OutputDraft,
     progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws(ModelFileError) -> WriteResult {
     // the engine gets the only copy, to give it up as soon as it can
-    var edits = [(consume plan).edits]
+    var edits = [consume plan]
     return try ModelFileError.wrapping(about: origin.path, writing: draft) {
       let written = try EditEngine.write(
         edits.removeLast(), of: origin, as: draft.draft, compaction: draft.compaction, progress: progress)
-      return try WriteResult(path: draft.path, written)
+      return try WriteResult(path: draft.path, engine: written.kind.rawValue, notes: written.notes)
     }
+  }
+}
+
+extension ModelFile {
+  fileprivate static func refuse(_ losses: [Loss], about path: String) throws(ModelFileError) {
+    guard let loss = losses.first else { return }
+    let more = losses.count > 1 ? ", and \(losses.count - 1) more" : ""
+    throw ModelFileError(
+      code: "losses", file: path, layer: loss.layer, setting: "strict",
+      message: "not all of it can be kept: \(loss.message)\(more); without --strict it is written without that")
+  }
+}
+
+extension WritePlan {
+  /// Requires everything of a model to have its place in the output.
+  public func requireNoLosses(about path: String) throws(ModelFileError) {
+    try ModelFile.refuse(losses, about: path)
   }
 }

@@ -1,6 +1,8 @@
 internal import Files
+internal import FormatInterface
 internal import HDF5
 internal import YAML
+internal import Zip
 
 /// Why a file could not be read, operated on or written; the one error that this library throws.
 public struct ModelFileError: Error, Sendable, CustomStringConvertible {
@@ -58,6 +60,8 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
       self.init(
         code: ErrorCode(error.code.word), file: error.file ?? path, layer: error.layer,
         message: error.message)
+    case let error as ZipError:
+      self.init(code: ErrorCode(error.code.word), file: error.file ?? path, message: error.message)
     case let error as FileError:
       self.init(code: ErrorCode(error.code.rawValue), file: error.file ?? path, message: error.message)
     case let error as SurgeryError:

@@ -1,21 +1,41 @@
 internal import Files
+internal import FormatInterface
 internal import KerasFormat
 
 /// What writing a model would do, for looking at before it is done.
 public struct WritePlan: Sendable {
-  /// The edits of the file's copy.
-  let edits: EditPlan
+  static let newFile = "new-file"
 
-  /// One line per edit.
-  public var lines: [String] { edits.lines }
-  /// Bytes of new weights.
-  public var createdByteCount: Int { edits.createdByteCount }
+  /// One line per edit of the file's copy, or what a new file will hold.
+  public let lines: [String]
+  /// Bytes of new weights; of a new file, of all of it.
+  public let createdByteCount: Int
   /// True when the output would be a plain copy.
-  public var isCopy: Bool { edits.isEmpty }
+  public let isCopy: Bool
   /// Bytes that an edited copy would no longer use.
-  public var unusedByteCount: Int { edits.unusedByteCount }
-  /// How the output would be made: `copy`, `edit-a-copy` or `repack`.
+  public let unusedByteCount: Int
+  /// How the output would be made: `copy`, `edit-a-copy`, `repack` or `new-file`.
   public let engine: String
+  /// What has no place in the output's format.
+  public let losses: [Loss]
+
+  init(edits: EditPlan, engine: String) {
+    lines = edits.lines
+    createdByteCount = edits.createdByteCount
+    isCopy = edits.isEmpty
+    unusedByteCount = edits.unusedByteCount
+    self.engine = engine
+    losses = []
+  }
+
+  init(_ file: NewModelFile, _ format: FileFormat) {
+    lines = ["write a new \(format.title) of about \(file.byteCount) bytes"]
+    createdByteCount = file.byteCount
+    isCopy = false
+    unusedByteCount = 0
+    engine = Self.newFile
+    losses = file.losses
+  }
 }
 
 /// What was written.
@@ -24,15 +44,18 @@ public struct WriteResult: Sendable {
   public let path: String
   /// The file's size in bytes.
   public let byteCount: Int
-  /// How it was made: `copy`, `edit-a-copy` or `repack`.
+  /// How it was made: `copy`, `edit-a-copy`, `repack` or `new-file`.
   public let engine: String
   /// What of a file that was replaced could not be kept, and who may not read this one any more, a sentence each.
   public let warnings: [String]
+  /// What of the model had no place in the output's format.
+  public let losses: [Loss]
 
-  init(path: String, _ written: EditEngine.Written) throws {
+  init(path: String, engine: String, notes: [String], losses: [Loss] = []) throws {
     self.path = path
-    engine = written.kind.rawValue
-    warnings = written.notes
+    self.engine = engine
+    self.losses = losses
+    warnings = notes
     byteCount = try FileIdentity(at: path)?.byteCount ?? 0
   }
 }

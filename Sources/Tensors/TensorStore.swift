@@ -7,6 +7,8 @@ public protocol TensorStore: AnyObject, Sendable {
   var path: String { get }
   /// What tells it from other stores: two are the same if these are equal.
   var identity: AnyHashable { get }
+  /// Which bytes of the file hold the tensors, where they are a part of it; nil for all.
+  var part: Range<Int>? { get }
   /// Whether the files are what they were when the store was made.
   var isUnchanged: Bool { get }
   /// Opens it for reading.
@@ -17,6 +19,9 @@ public protocol TensorStore: AnyObject, Sendable {
 }
 
 extension TensorStore {
+  /// All of the file.
+  public var part: Range<Int>? { nil }
+
   /// Whether both stand for the same content.
   public func isSame(as other: any TensorStore) -> Bool { self === other || identity == other.identity }
 }

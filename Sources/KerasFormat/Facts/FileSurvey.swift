@@ -50,8 +50,10 @@ public struct FileSurvey: Sendable {
   }
 
   /// All datasets, by path.
-  public static func tensors(of path: String) throws -> [TensorFacts] {
-    try KerasFile.readMetadata(of: path) { root, _ in
+  ///
+  /// - Parameter part: Which bytes of the file are HDF5; nil for all.
+  public static func tensors(of path: String, part: Range<Int>? = nil) throws -> [TensorFacts] {
+    try KerasFile.readMetadata(of: path, part: part) { root, _ in
       var tensors: [TensorFacts] = []
       try TreeWalk.datasets(of: root) { dataset in
         tensors.append(
@@ -64,8 +66,10 @@ public struct FileSurvey: Sendable {
   }
 
   /// Groups, datasets and links, by path.
-  public static func tree(of path: String) throws -> [TreeEntry] {
-    try KerasFile.readMetadata(of: path) { root, _ in
+  ///
+  /// - Parameter part: Which bytes of the file are HDF5; nil for all.
+  public static func tree(of path: String, part: Range<Int>? = nil) throws -> [TreeEntry] {
+    try KerasFile.readMetadata(of: path, part: part) { root, _ in
       var listing = TreeListing()
       try listing.list(root)
       return listing.entries

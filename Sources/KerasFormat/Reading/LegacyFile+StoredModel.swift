@@ -7,6 +7,7 @@ package import Tensors
 extension LegacyFile: StoredModel {
   package var format: FileFormat { .h5 }
   package var tensors: any TensorStore { store }
+  package var savedAt: Int { Int((store.file?.modified ?? 0) / 1_000_000_000) }
 
   /// The datasets that the list of `optimizer_weights` names, in its order.
   package func optimizerVariables() throws -> [Weight] {

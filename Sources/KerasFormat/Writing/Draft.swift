@@ -35,6 +35,18 @@ public final class Draft {
     self.output = consume output
   }
 
+  /// Begins an output that is written anew: nothing is copied.
+  ///
+  /// - Parameter durably: Whether the output is on the disk, and not only on its way there, once it has its name.
+  /// - Throws: `FileError` where the output can't be made or must not be replaced.
+  public init(newAt path: String, overwriting: Bool, durably: Bool = false) throws {
+    self.durably = durably
+    self.path = path
+    let output = try AtomicOutput(for: path, overwriting: overwriting)
+    temporaryPath = output.temporaryPath
+    self.output = consume output
+  }
+
   /// So many pieces of a file are looked at while it is read for the model, which needs the memory: those of some thousand
   /// layers. What has more is packed anew.
   private static let mostPieces = 50_000
@@ -76,7 +88,7 @@ public final class Draft {
   ///   - sources: The files whose numbers it holds.
   ///   - check: Looks at the file that is about to get the name; where it throws, there is no output.
   /// - Returns: What its owner should know of who may read it, a sentence each.
-  func commit(
+  package func commit(
     permissions: UInt32, madeFrom sources: [String], after check: (_ temporaryPath: String) throws -> Void
   ) throws -> [String] {
     guard let output = output.take() else {

@@ -1,4 +1,5 @@
 internal import GraphIR
+internal import WeightStreams
 internal import HDF5
 internal import Tensors
 
@@ -45,20 +46,6 @@ extension Weight {
     shape.reduce(ElementType(numpyName: type)?.size ?? 4) { product, size in
       let (value, isTooMuch) = product.multipliedReportingOverflow(by: size)
       return isTooMuch ? .max : value
-    }
-  }
-}
-
-extension Weight.Source {
-  fileprivate func collectStores(_ found: inout [AnyHashable: any TensorStore]) {
-    switch self {
-    case .initializer: return
-    case .stored(let tensor): found[tensor.store.identity] = tensor.store
-    case .columns(let weight, _, _, _): weight.source.collectStores(&found)
-    case .folded(let fold):
-      for weight in [fold.weight, fold.gamma, fold.beta, fold.mean, fold.variance] {
-        weight?.source.collectStores(&found)
-      }
     }
   }
 }

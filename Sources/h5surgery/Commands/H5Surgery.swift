@@ -16,6 +16,7 @@ struct H5Surgery: ParsableCommand {
         h5surgery swap-head R50-224x224x3-339-im.h5 -n 10
         h5surgery wrap-average R50-224x224x3-339-im.h5 --frames 64
         h5surgery freeze in.h5 out.h5 --except-head
+        h5surgery convert in.h5 out.keras
         h5surgery diff in.h5 out.h5
         h5surgery apply recipe.yaml in.h5 out.h5
 
@@ -23,7 +24,7 @@ struct H5Surgery: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Inspect.self, Diff.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self,
+      Inspect.self, Diff.self, ConvertCommand.self, SwapHeadCommand.self, WrapAverageCommand.self, UnwrapCommand.self,
       FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self,
       InsertCommand.self, RemoveCommand.self, RenameCommand.self, SetInputCommand.self,
       TransplantCommand.self, CastCommand.self, FoldBatchNormCommand.self, StripCommand.self,

@@ -18,6 +18,9 @@ struct Operation {
     try perform(recipe, as: .recipe(path))
   }
 
+  /// Writes the model as it is in another format.
+  func convert() throws { try perform(Recipe([]), as: .conversion) }
+
   private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
     let destination = try Destination(options) { $0.after(recipe) }
     let saved = try SavedRecipe(options, output: destination.path)
@@ -36,13 +39,15 @@ struct Operation {
       options.dryRun
       ? nil
       : try OutputDraft(
-        of: options.input, to: destination.path, overwrite: destination.overwrites,
-        compaction: options.compaction, durably: options.durably)
+        of: options.input, to: destination.path, format: options.outputFormat,
+        overwrite: destination.overwrites, compaction: options.compaction, durably: options.durably)
     var file = try ModelFile(contentsOf: options.input)
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
+    case .conversion: break
     }
+    let formats = (from: file.format, to: draft?.format ?? file.format(of: destination.path, options))
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
@@ -51,10 +56,12 @@ struct Operation {
     if let draft {
       outcome = .written(try write(consume file, as: draft))
     } else {
-      outcome = .planned(try file.plan(compaction: options.compaction))
+      let plan = try file.plan(as: formats.to, compaction: options.compaction)
+      if options.refusesLosses { try plan.requireNoLosses(about: options.input) }
+      outcome = .planned(plan)
     }
     let report = OperationReport(
-      command: command, input: options.input, output: destination.path, inPlace: options.inPlace,
+      command: command, formats: formats, input: options.input, output: destination.path, inPlace: options.inPlace,
       steps: reports, savedRecipe: saved?.path, findings: findings, outcome: outcome)
     var made = outcome.madeFiles
     do {
@@ -72,7 +79,7 @@ struct Operation {
   private func write(_ file: consuming ModelFile, as draft: OutputDraft) throws -> WriteResult {
     let bar = console.progressBar("writing \(FilePath.name(of: draft.path))")
     defer { bar?.clear() }
-    return try file.write(as: draft) { done, total in
+    return try file.write(as: draft, refusingLosses: options.refusesLosses) { done, total in
       bar?.show(done: done, of: total)
     }
   }
@@ -85,6 +92,13 @@ struct Operation {
       try console.print(lines: report.lines(style: console.outputStyle, verbose: console.isVerbose))
     case .text: break
     }
+  }
+}
+
+extension ModelFile {
+  /// The format that an output would get.
+  fileprivate func format(of output: String, _ options: any WritingRequest) -> FileFormat {
+    options.outputFormat ?? (options.inPlace ? nil : FileFormat.named(output)) ?? format
   }
 }
 

@@ -2,9 +2,9 @@ internal import ArgumentParser
 
 /// Options of a command that writes a model and takes a list of words behind IN and OUT. With `--in-place` there is no
 /// OUT, so that the list comes right behind IN.
-struct ListedSurgeryOptions: ParsableArguments, WritingRequest {
+struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   @Argument(
-    help: ArgumentHelp("The model to read.", valueName: "in"), completion: .file(extensions: ["h5", "hdf5"]))
+    help: ArgumentHelp("The model to read.", valueName: "in"), completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var input: String
 
   @Argument(

@@ -37,21 +37,37 @@ protocol WritingRequest {
   var input: String { get }
   /// The file to write; nil if it is derived, or the input itself.
   var output: String? { get }
+  /// Whether the result takes the input's place.
+  var inPlace: Bool { get }
+  /// Whether an output that exists may go.
+  var force: Bool { get }
+  /// Whether nothing is written.
+  var dryRun: Bool { get }
+  /// Where to save what was done; nil for nowhere.
+  var saveRecipe: String? { get }
+  /// Whether to wait for the disk.
+  var durably: Bool { get }
+  /// Whether unused room may stay.
+  var compaction: Compaction { get }
+  /// The output's format; nil where its name tells it, or it is the input's.
+  var outputFormat: FileFormat? { get }
+  /// Whether nothing is written where something of the model has no place in the format.
+  var refusesLosses: Bool { get }
+}
+
+/// A request made with the flags that surgeries have.
+protocol FlaggedRequest: WritingRequest {
   /// How to write.
   var flags: WritingFlags { get }
 }
 
-extension WritingRequest {
-  /// Whether the result takes the input's place.
+extension FlaggedRequest {
   var inPlace: Bool { flags.inPlace }
-  /// Whether an output that exists may go.
   var force: Bool { flags.force }
-  /// Whether nothing is written.
   var dryRun: Bool { flags.dryRun }
-  /// Where to save what was done; nil for nowhere.
   var saveRecipe: String? { flags.saveRecipe }
-  /// Whether to wait for the disk.
   var durably: Bool { flags.fsync }
-  /// Whether unused room may stay.
   var compaction: Compaction { flags.compaction }
+  var outputFormat: FileFormat? { nil }
+  var refusesLosses: Bool { false }
 }

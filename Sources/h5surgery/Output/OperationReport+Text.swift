@@ -7,6 +7,7 @@ extension OperationReport {
     switch command {
     case .surgery:
       for step in steps { lines += stepLines(step) }
+    case .conversion: lines.append("  \(formats.from.title) -> \(formats.to.title)")
     case .recipe:
       for (index, step) in steps.enumerated() {
         lines.append("\(index + 1). \(style(step.operation, .strong))")

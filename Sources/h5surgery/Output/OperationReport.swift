@@ -9,11 +9,15 @@ struct OperationReport {
     /// A recipe, from this file.
     case recipe(String)
 
+    /// A conversion.
+    case conversion
+
     /// The command's name.
     var name: String {
       switch self {
       case .surgery(let name): name
       case .recipe: "apply"
+      case .conversion: "convert"
       }
     }
   }
@@ -26,6 +30,8 @@ struct OperationReport {
   }
 
   let command: Command
+  /// The formats of both files.
+  let formats: (from: FileFormat, to: FileFormat)
   let input: String
   let output: String
   let inPlace: Bool
@@ -38,8 +44,12 @@ struct OperationReport {
 
   /// What the user should think about.
   var warnings: [String] {
-    guard case .written(let result) = outcome else { return steps.flatMap(\.warnings) }
-    return steps.flatMap(\.warnings) + result.warnings
+    let (more, losses): ([String], [Loss]) =
+      switch outcome {
+      case .planned(let plan): ([], plan.losses)
+      case .written(let result): (result.warnings, result.losses)
+      }
+    return steps.flatMap(\.warnings) + more + losses.map { "not kept: \($0.message)" }
   }
 
   /// For `--format json`, without the schema's number.
@@ -48,11 +58,14 @@ struct OperationReport {
     if case .recipe(let path) = command { json["recipe"] = .string(path) }
     json["input"] = .string(input)
     json["output"] = .string(output)
+    json["input_format"] = .string(formats.from.rawValue)
+    json["output_format"] = .string(formats.to.rawValue)
     json["in_place"] = .bool(inPlace)
     json["dry_run"] = .bool(isDryRun)
     json["changed"] = .bool(steps.contains(where: \.changed))
     switch command {
     case .surgery: for step in steps { add(step, to: &json) }
+    case .conversion: break
     case .recipe:
       json["steps"] = .array(
         steps.map { step in
@@ -74,13 +87,13 @@ struct OperationReport {
       json["plan"] = [
         "engine": .string(plan.engine), "created_bytes": JSONValue(plan.createdByteCount),
         "unused_bytes": JSONValue(plan.unusedByteCount),
-        "edits": JSONValue(plan.lines),
+        "edits": JSONValue(plan.lines), "losses": .array(plan.losses.map { JSONValue($0) }),
       ]
       json["written"] = .null
     case .written(let result):
       json["written"] = [
         "path": .string(result.path), "bytes": JSONValue(result.byteCount), "engine": .string(result.engine),
-        "warnings": JSONValue(result.warnings),
+        "warnings": JSONValue(result.warnings), "losses": .array(result.losses.map { JSONValue($0) }),
       ]
     }
     return json
@@ -98,5 +111,14 @@ struct OperationReport {
 
   private var isDryRun: Bool {
     if case .planned = outcome { true } else { false }
+  }
+}
+
+extension JSONValue {
+  fileprivate init(_ loss: Loss) {
+    self = [
+      "code": .string(loss.code), "layer": loss.layer.map { .string($0) } ?? .null,
+      "message": .string(loss.message),
+    ]
   }
 }

@@ -1,0 +1,73 @@
+internal import FormatInterface
+internal import GraphIR
+internal import KerasArchive
+internal import KerasFormat
+
+/// A model's file that is written anew: because the model is from one of another format, or the format has no editing.
+struct NewModelFile {
+  /// What of the model has no place in it.
+  let losses: [Loss]
+
+  private enum Content {
+    case h5(NewLegacyFile)
+    case keras(NewArchive)
+  }
+
+  private let content: Content
+
+  /// Plans a file.
+  ///
+  /// - Parameters:
+  ///   - whole: The model as it is now.
+  ///   - original: The file that it was read from.
+  init(of whole: WholeModel, from original: any StoredModel, as format: FileFormat) throws {
+    var losses: [Loss] = []
+    let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
+    switch format {
+    case .h5:
+      var legacy = whole
+      losses += try legacy.takeAssetsIntoConfigs()
+      losses += legacy.dropTrainingThatH5LacksIn(original.format)
+      let keepsState = legacy.optimizerState != nil
+      content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))
+    case .keras:
+      try Self.requireArchives(of: whole, from: original)
+      content = .keras(
+        try NewArchive(
+          of: whole, optimizer: optimizer, compileConfig: (original as? ArchiveFile)?.compileConfig,
+          savedAt: original.savedAt))
+    }
+    self.losses = losses
+  }
+
+  /// Only Keras 3 reads what we know to write; what Keras 2 wrote keeps its form.
+  private static func requireArchives(of whole: WholeModel, from original: any StoredModel) throws {
+    guard original.format != .keras, whole.dialect.family != .keras3 else { return }
+    throw FormatError(
+      .notWritable,
+      "the model is one of \(whole.dialect), and a .keras of it would be read by neither Keras: in Keras 3 its layers "
+        + "have other arguments. Write an .h5 (--to h5), or load it in Keras 3 and save it there")
+  }
+
+  /// About how many bytes it gets.
+  var byteCount: Int {
+    switch content {
+    case .h5(let file): file.byteCount
+    case .keras(let file): file.byteCount
+    }
+  }
+
+  /// Writes it over an empty file, and requires it to hold what was planned.
+  func write(
+    to path: String, called name: String, progress: ((_ done: Int, _ total: Int) -> Void)?
+  ) throws {
+    switch content {
+    case .h5(let file):
+      try file.write(to: path, called: name, progress: progress)
+      try file.require(in: path, called: name)
+    case .keras(let file):
+      try file.write(to: path, called: name, progress: progress)
+      try file.require(in: path, called: name)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+internal import FormatInterface
+internal import GraphIR
+internal import JSON
+internal import WeightStreams
+
+/// What has to be put elsewhere, or can't be kept, where a model from an archive is written as an `.h5`.
+extension WholeModel {
+  /// Puts the vocabularies that an archive keeps as files into the configs of their layers, where Keras reads them as well.
+  mutating func takeAssetsIntoConfigs() throws -> [Loss] {
+    var losses: [Loss] = []
+    var failure: (any Error)?
+    for index in model.layers.indices {
+      model.layers[index].walk { layer, _ in
+        guard failure == nil, !layer.assets.isEmpty else { return }
+        do { losses += try layer.takeAssetsIntoConfig() } catch { failure = error }
+      }
+    }
+    if let failure { throw failure }
+    return losses
+  }
+
+  /// Drops what the `.h5` of tf.keras says in another way than its archives: metrics and optimizer are objects there.
+  mutating func dropTrainingThatH5LacksIn(_ format: FileFormat) -> [Loss] {
+    guard format == .keras, dialect.family != .keras3, trainingConfig != nil else { return [] }
+    trainingConfig = nil
+    optimizerState = nil
+    return [
+      Loss(
+        "training-config",
+        "the training configuration and the optimizer's state, which an .h5 of \(dialect) has in another form; "
+          + "compile the model again")
+    ]
+  }
+}
+
+extension Layer {
+  fileprivate mutating func takeAssetsIntoConfig() throws -> [Loss] {
+    var losses: [Loss] = []
+    for asset in assets where !asset.name.utf8.contains(UInt8(ascii: "/")) {
+      guard asset.name == "vocabulary.txt", config["vocabulary"] != nil else {
+        losses.append(Loss("asset", layer: name, "the file \"\(asset.name)\", for which an .h5 has no place"))
+        continue
+      }
+      guard let text = String(validating: try asset.bytes(), as: UTF8.self) else {
+        throw FormatError(.badAttribute, layer: name, "layer \"\(name)\": its vocabulary is not UTF-8")
+      }
+      var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      // one line ends the file
+      if lines.last == "" { lines.removeLast() }
+      config["vocabulary"] = .array(try lines.map { try word($0) })
+    }
+    assets = []
+    return losses
+  }
+
+  private func word(_ line: String) throws -> JSONValue {
+    guard plainClassName == "IntegerLookup" else { return .string(line) }
+    guard let number = Int(line) else {
+      throw FormatError(
+        .badAttribute, layer: name, "layer \"\(name)\": its vocabulary has \"\(line)\", expected an integer")
+    }
+    return .number(JSONNumber(number))
+  }
+}

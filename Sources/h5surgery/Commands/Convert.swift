@@ -1,0 +1,82 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `convert`: the same model in another format.
+struct ConvertCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Write a model in another of Keras's formats: .h5, .keras.",
+    discussion: """
+      OUT's format follows from its name, unless --to says it; IN's follows from its first bytes, whatever it is \
+      called. Weights are copied byte for byte, and the file is for the same Keras as before. What has no place \
+      in the format is named; with --strict nothing is written then. A .keras that is written here is also a file \
+      that HDF5 opens.
+
+      Examples:
+        h5surgery convert model.h5 model.keras
+        h5surgery convert model.keras model.h5
+        h5surgery convert model.keras archive --to keras
+      """)
+
+  @OptionGroup var conversion: ConversionOptions
+  @OptionGroup var talk: TalkOptions
+
+  func run(in session: Session) throws {
+    try Operation(session: session, options: conversion, format: talk.format).convert()
+  }
+}
+
+/// Options of `convert`.
+struct ConversionOptions: ParsableArguments, WritingRequest {
+  @Argument(
+    help: ArgumentHelp("The model to read.", valueName: "in"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var input: String
+
+  @Argument(
+    help: ArgumentHelp("The file to write.", valueName: "out"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var out: String
+
+  @Option(help: "The format of OUT, where its name does not say it: h5 or keras.")
+  var to: FormatName?
+
+  @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
+  var strict = false
+
+  @Flag(name: .shortAndLong, help: "Replace OUT, if it exists.")
+  var force = false
+
+  @Flag(help: "Wait until the disk has the output, which a power cut can't take away then.")
+  var fsync = false
+
+  @Flag(help: "Show the plan and the report; write nothing.")
+  var dryRun = false
+
+  var output: String? { out }
+  var inPlace: Bool { false }
+  var saveRecipe: String? { nil }
+  var durably: Bool { fsync }
+  var compaction: Compaction { .automatic }
+  var outputFormat: FileFormat? { to?.format }
+  var refusesLosses: Bool { strict }
+
+  func validate() throws {
+    if to == nil, FileFormat.named(out) == nil {
+      throw UsageError(
+        "the name \"\(out)\" does not tell a format; give --to h5 or --to keras", setting: "to")
+    }
+  }
+}
+
+/// The value of `--to`.
+struct FormatName: ExpressibleByArgument {
+  let format: FileFormat
+
+  init?(argument: String) {
+    guard let format = FileFormat(rawValue: argument) else { return nil }
+    self.format = format
+  }
+
+  static var allValueStrings: [String] { FileFormat.allCases.map(\.rawValue) }
+}
