@@ -83,6 +83,14 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    // compare: two models and the numbers in their files
+    .target(
+      name: "Comparing",
+      dependencies: [
+        "FormatInterface", "GraphIR", "HDF5", "KerasConfig", "KerasHDF5", "Tensors", "WeightStreams",
+      ],
+      swiftSettings: house),
+
     // change: graph in, graph out, no I/O
     .target(name: "Transforms", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
 
@@ -90,7 +98,7 @@ let package = Package(
     .target(
       name: "ModelSurgery",
       dependencies: [
-        "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive", "KerasFormat", "Tensors", "Transforms", "JSON", "YAML",
+        "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive", "KerasFormat", "Tensors", "Transforms", "JSON", "YAML",
         "WeightStreams", "Zip",
       ],
       swiftSettings: house),
@@ -135,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "KerasFormatTests",
       dependencies: [
-        "Files", "FormatInterface", "KerasConfig", "KerasFormat", "KerasHDF5", "GraphIR", "HDF5", "JSON", "Tensors",
+        "Comparing", "Files", "FormatInterface", "KerasConfig", "KerasFormat", "KerasHDF5", "GraphIR", "HDF5", "JSON", "Tensors",
         "TestSupport", "WeightStreams",
       ],
       exclude: ["Fixtures"], swiftSettings: house),

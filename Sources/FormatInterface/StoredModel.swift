@@ -19,10 +19,16 @@ package protocol StoredModel: Sendable {
   var savedAt: Int { get }
   /// Where its tensors are.
   var tensors: any TensorStore { get }
+  /// The order in which groups list their weights, where that is the format's own: names of groups, keys of tensors.
+  var listedOrder: [(group: String, keys: [String])] { get }
   /// What the optimizer remembers, in the order in which it keeps its variables; empty where the file has nothing of it.
   ///
   /// - Throws: Where a variable is listed and is not there.
   func optimizerVariables() throws -> [Weight]
+}
+
+extension StoredModel {
+  package var listedOrder: [(group: String, keys: [String])] { [] }
 }
 
 /// What of a model has no place in the format that it is written in.

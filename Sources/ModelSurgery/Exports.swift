@@ -1,4 +1,5 @@
 // Whoever uses the library imports one module and has the graph, the surgeries and the values of JSON.
+@_exported public import Comparing
 @_exported public import FormatInterface
 @_exported public import GraphIR
 @_exported public import JSON

@@ -15,11 +15,8 @@ extension ModelFile {
       try other.requireWeights()
     }
     return try ModelFileError.wrapping(about: path) {
-      guard let own = original as? LegacyFile, let other = other.original as? LegacyFile else {
-        throw FormatError(.notWritable, "diff of archives: TODO")
-      }
-      return try FileComparison(
-        from: own, to: other, comparingWeights: comparesWeights, tolerance: tolerance,
+      try FileComparison(
+        from: original, to: other.original, comparingWeights: comparesWeights, tolerance: tolerance,
         progress: progress)
     }
   }

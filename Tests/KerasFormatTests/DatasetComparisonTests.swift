@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Comparing
 @testable import HDF5
 @testable import KerasFormat
 @testable import WeightStreams

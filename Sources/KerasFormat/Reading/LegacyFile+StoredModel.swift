@@ -9,6 +9,10 @@ extension LegacyFile: StoredModel {
   package var tensors: any TensorStore { store }
   package var savedAt: Int { Int((store.file?.modified ?? 0) / 1_000_000_000) }
 
+  package var listedOrder: [(group: String, keys: [String])] {
+    layout.groups.map { ($0.name, $0.arrays.map(\.dataset)) }
+  }
+
   /// The datasets that the list of `optimizer_weights` names, in its order.
   package func optimizerVariables() throws -> [Weight] {
     guard whole.optimizerState != nil else { return [] }

@@ -1,6 +1,7 @@
+package import FormatInterface
 public import GraphIR
 internal import HDF5
-internal import JSON
+internal import KerasConfig
 
 /// What differs between two whole-model files: models, weights, the optimizer's state.
 ///
@@ -42,22 +43,27 @@ public struct FileComparison: Sendable {
   ///   - tolerance: Differences up to this count as equal.
   ///   - progress: Called with bytes done and bytes in all.
   /// - Throws: `HDF5Error`.
-  public init(
-    from old: LegacyFile, to new: LegacyFile, comparingWeights comparesWeights: Bool = true,
+  package init(
+    from old: any StoredModel, to new: any StoredModel, comparingWeights comparesWeights: Bool = true,
     tolerance: Double? = nil, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
-    structure = ModelDifference(from: old.whole, to: new.whole)
-    reordered = Self.reordered(structure.weights, old, new)
+    let (before, after) = Self.comparable(old.whole, new.whole)
+    structure = ModelDifference(from: before, to: after)
+    reordered = Self.reordered(structure.weights, old.listedOrder, new.listedOrder)
     comparesNumbers = comparesWeights
+    // only files of one format have weights in the same places
+    let placesCount = old.format == new.format
     guard comparesWeights else {
       weights = structure.weights.compactMap { pair in
-        WeightDifference.Kind(shapeAndTypeOf: pair).map { WeightDifference(pair: pair, kind: $0) }
+        WeightDifference.Kind(shapeAndTypeOf: pair).map {
+          WeightDifference(pair: pair, kind: $0, placesCount: placesCount)
+        }
       }
       optimizer = Optimizer(
         old: old.whole.optimizerState, new: new.whole.optimizerState, changedArrays: nil)
       return
     }
-    var reader = try PairReader(old.path, new.path, tolerance: tolerance)
+    var reader = try PairReader(old.tensors, new.tensors, tolerance: tolerance, placesCount: placesCount)
     let state = min(old.whole.optimizerState?.byteCount ?? 0, new.whole.optimizerState?.byteCount ?? 0)
     let total = structure.weights.reduce(state) { $0 + $1.old.count * ($1.old.elementSize ?? 4) }
     var done = 0
@@ -68,25 +74,36 @@ public struct FileComparison: Sendable {
     weights = try structure.weights.map { try reader.compare($0) }
     optimizer = Optimizer(
       old: old.whole.optimizerState, new: new.whole.optimizerState,
-      changedArrays: try reader.changedOptimizerArrays())
+      changedArrays: try reader.changedArrays(old.optimizerVariables(), new.optimizerVariables()))
+  }
+
+  /// The models without what only one of the formats says.
+  private static func comparable(_ old: WholeModel, _ new: WholeModel) -> (WholeModel, WholeModel) {
+    var (before, after) = (old.inLegacyForm, new.inLegacyForm)
+    before.backend = old.backend ?? new.backend
+    after.backend = new.backend ?? old.backend
+    return (before, after)
   }
 
   /// Layers whose group lists weights in another order, as far as both files have them.
   private static func reordered(
-    _ pairs: [ModelDifference.WeightPair], _ old: LegacyFile, _ new: LegacyFile
+    _ pairs: [ModelDifference.WeightPair], _ old: [(group: String, keys: [String])],
+    _ new: [(group: String, keys: [String])]
   ) -> [String] {
+    guard !old.isEmpty, !new.isEmpty else { return [] }
     var partners: [[UInt8]: [UInt8]] = [:]
     for pair in pairs {
       guard let a = pair.old.tensor?.key, let b = pair.new.tensor?.key else { continue }
       partners[Array(a.utf8)] = Array(b.utf8)
     }
-    return old.layout.groups.compactMap { group in
-      guard let other = new.layout.group(named: group.name) else { return nil }
-      let there = Set(other.arrays.map { Array($0.dataset.utf8) })
-      let wanted = group.arrays.compactMap { partners[Array($0.dataset.utf8)] }.filter(there.contains)
+    let there = Dictionary(new.map { (ExactName($0.group), $0.keys) }, uniquingKeysWith: { first, _ in first })
+    return old.compactMap { group in
+      guard let keys = there[ExactName(group.group)] else { return nil }
+      let all = Set(keys.map { Array($0.utf8) })
+      let wanted = group.keys.compactMap { partners[Array($0.utf8)] }.filter(all.contains)
       let common = Set(wanted)
-      let found = other.arrays.map { Array($0.dataset.utf8) }.filter(common.contains)
-      return wanted == found ? nil : group.name
+      let found = keys.map { Array($0.utf8) }.filter(common.contains)
+      return wanted == found ? nil : group.group
     }
   }
 }

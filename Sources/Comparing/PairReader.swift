@@ -1,6 +1,7 @@
 internal import GraphIR
 internal import HDF5
 internal import KerasHDF5
+internal import Tensors
 
 /// Two open files, and the comparison of what is under a path of each.
 struct PairReader: ~Copyable {
@@ -9,21 +10,27 @@ struct PairReader: ~Copyable {
   private let oldRoot: Group
   private let newRoot: Group
   private let tolerance: Double?
+  private let placesCount: Bool
   /// Called with the number of bytes that are done.
   var progress: (_ bytes: Int) -> Void = { _ in }
 
-  init(_ oldPath: String, _ newPath: String, tolerance: Double?) throws {
-    let old = try KerasFile.open(oldPath)
-    let new = try KerasFile.open(newPath)
+  /// - Parameter placesCount: Whether equal weights under other paths are a difference.
+  init(
+    _ oldStore: any TensorStore, _ newStore: any TensorStore, tolerance: Double?, placesCount: Bool
+  ) throws {
+    let old = try KerasFile.open(oldStore.path, part: oldStore.part)
+    let new = try KerasFile.open(newStore.path, part: newStore.part)
     let oldRoot = try old.root()
     let newRoot = try new.root()
-    self.init(old: old, new: new, oldRoot: oldRoot, newRoot: newRoot, tolerance: tolerance)
+    self.init(
+      old: old, new: new, oldRoot: oldRoot, newRoot: newRoot, tolerance: tolerance, placesCount: placesCount)
   }
 
   private init(
     old: consuming File, new: consuming File, oldRoot: consuming Group, newRoot: consuming Group,
-    tolerance: Double?
+    tolerance: Double?, placesCount: Bool
   ) {
+    self.placesCount = placesCount
     self.old = old
     self.new = new
     self.oldRoot = oldRoot
@@ -33,14 +40,14 @@ struct PairReader: ~Copyable {
 
   /// Compares a weight.
   func compare(_ pair: ModelDifference.WeightPair) throws -> WeightDifference {
-    WeightDifference(pair: pair, kind: try kind(of: pair))
+    WeightDifference(pair: pair, kind: try kind(of: pair), placesCount: placesCount)
   }
 
   private func kind(of pair: ModelDifference.WeightPair) throws -> WeightDifference.Kind {
     if let kind = WeightDifference.Kind(shapeAndTypeOf: pair) { return kind }
     guard let oldPath = pair.old.tensor?.key, let newPath = pair.new.tensor?.key else { return .changed(nil) }
     switch try compare(oldPath, newPath) {
-    case .equal: return pair.isInPlace ? .equal : .moved
+    case .equal: return pair.isInPlace || !placesCount ? .equal : .moved
     case .changed(let difference?):
       if let tolerance, difference.isWithin(tolerance) { return .withinTolerance(difference) }
       return .changed(difference)
@@ -64,21 +71,12 @@ struct PairReader: ~Copyable {
     return outcome
   }
 
-  /// Arrays of the optimizer's state that both files have under the same path and that differ.
-  func changedOptimizerArrays() throws -> Int {
-    guard try oldRoot.link("optimizer_weights") != nil, try newRoot.link("optimizer_weights") != nil else {
-      return 0
-    }
-    var (there, common): (Set<[UInt8]>, [String]) = ([], [])
-    try TreeWalk.datasets(of: StoredGroup(newRoot.group("optimizer_weights"))) {
-      there.insert(Array($0.path.utf8))
-    }
-    try TreeWalk.datasets(of: StoredGroup(oldRoot.group("optimizer_weights"))) { dataset in
-      if there.contains(Array(dataset.path.utf8)) { common.append(dataset.path) }
-    }
+  /// How many of the optimizer's variables, paired by their order, differ.
+  func changedArrays(_ old: [Weight], _ new: [Weight]) throws -> Int {
     var changed = 0
-    for path in common {
-      switch try compare(path, path) {
+    for (a, b) in zip(old, new) {
+      guard let before = a.tensor?.key, let after = b.tensor?.key else { continue }
+      switch try compare(before, after) {
       case .equal: continue
       case .changed(let difference?):
         if let tolerance, difference.isWithin(tolerance) { continue }

@@ -22,12 +22,14 @@ public struct WeightDifference: Sendable, Hashable {
   public let pair: ModelDifference.WeightPair
   /// What became of it.
   public let kind: Kind
+  /// Whether the paths in the files count: those of two formats are never the same.
+  let placesCount: Bool
 
   /// Whether this is no difference: the numbers are equal or near enough, and the path is the same.
   public var countsAsEqual: Bool {
     switch kind {
     case .equal: true
-    case .withinTolerance: pair.isInPlace
+    case .withinTolerance: !placesCount || pair.isInPlace
     case .moved, .changed, .shape, .type: false
     }
   }
