@@ -19,8 +19,8 @@ struct NewAttributeMessage {
     guard elements.byteCount <= Self.elementsLimit else {
       throw HDF5Error(
         code: .tooLarge,
-        message: "\(what()): \(elements.byteCount) bytes, but an object's header holds at most \(Self.elementsLimit); "
-          + "split the list or use texts of variable length")
+        message: "\(what()): \(elements.byteCount) bytes, but an object's header holds at most "
+          + "\(Self.elementsLimit); split the list or use texts of variable length")
     }
     let nameSize = name.utf8.count + 1
     guard nameSize + elements.byteCount < NewHeader.messageLimit - 128 else {
@@ -28,13 +28,14 @@ struct NewAttributeMessage {
         code: .tooLarge,
         message: "can't write an attribute of \(place.quoted): its name has \(name.utf8.count) bytes")
     }
-    let (type, shape) = (elements.type, space.message)
+    var shape = LittleEndianBytes()
+    space.append(to: &shape)
     body.append([1, 0] as [UInt8])
-    for size in [nameSize, type.count, shape.count] { body.append(UInt16(size)) }
+    for size in [nameSize, elements.type.count, shape.count] { body.append(UInt16(size)) }
     body.append(Array(name.utf8))
     body.append(0 as UInt8)
     body.pad()
-    body.append(type.all)
+    body.append(elements.type.all)
     body.pad()
     body.append(shape.all)
     body.pad()

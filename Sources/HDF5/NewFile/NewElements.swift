@@ -32,7 +32,8 @@ struct NewElements {
       guard let message = type.message, type.standard != nil else {
         throw HDF5Error(
           code: .unsupportedType,
-          message: "\(what()) with elements of type \"\(type.name)\", expected a standard number type or bool")
+          message: "\(what()) with elements of type \"\(type.name)\", expected a standard number type or bool"
+        )
       }
       if let misfit = numbers.first(where: { !type.holds($0) }) {
         throw HDF5Error(
