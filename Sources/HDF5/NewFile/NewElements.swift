@@ -13,21 +13,17 @@ struct NewElements {
     case texts([[UInt8]])
   }
 
-  /// Bytes that they take in the message.
-  var byteCount: Int {
-    switch storage {
-    case .bytes(let bytes): bytes.count
-    case .texts(let texts): texts.count * Attribute.TextType.referenceSize
-    }
-  }
+  /// In one message. Keras splits lists that are larger.
+  private static let byteLimit = 64_512
 
   /// - Parameter what: What can't be written, if something can't be.
   init(_ value: Attribute.Value, _ what: () -> String) throws(HDF5Error) {
     switch value {
     case .texts(let texts, let type):
+      try Self.checkFit(texts.count, size: type.length ?? Attribute.TextType.referenceSize, what)
+      storage = try type.length == nil ? Self.variable(texts, what) : Self.fixed(texts, type, what)
       count = texts.count
       self.type = type.message
-      storage = try type.length == nil ? Self.variable(texts, what) : Self.fixed(texts, type, what)
     case .numbers(let numbers, let type):
       guard let message = type.message, type.standard != nil else {
         throw HDF5Error(
@@ -39,6 +35,7 @@ struct NewElements {
         throw HDF5Error(
           code: .unsupportedType, message: "\(what()): \(misfit) is no number of type \"\(type.name)\"")
       }
+      try Self.checkFit(numbers.count, size: type.size, what)
       count = numbers.count
       self.type = message
       var bytes = LittleEndianBytes()
@@ -46,6 +43,18 @@ struct NewElements {
       storage = .bytes(bytes)
     case .other(let description):
       throw HDF5Error(code: .unsupportedType, message: "\(what()): it is \(description)")
+    }
+  }
+
+  private static func checkFit(_ count: Int, size: Int, _ what: () -> String) throws(HDF5Error) {
+    guard size > 0, size <= Int(Int32.max) else {
+      throw HDF5Error(code: .unsupportedType, message: "\(what()) with elements of \(size) bytes")
+    }
+    guard count <= byteLimit / size else {
+      throw HDF5Error(
+        code: .tooLarge,
+        message: "\(what()): \(count) elements of \(size) bytes, but an object's header holds at most "
+          + "\(byteLimit) bytes of them; split the list or use texts of variable length")
     }
   }
 
@@ -66,10 +75,7 @@ struct NewElements {
   private static func fixed(
     _ texts: [[UInt8]], _ type: Attribute.TextType, _ what: () -> String
   ) throws(HDF5Error) -> Storage {
-    guard let length = type.length, length > 0, length <= Attribute.byteLimit else {
-      throw HDF5Error(
-        code: .unsupportedType, message: "\(what()): texts of length \(type.length ?? 0)")
-    }
+    let length = type.length ?? 0
     var bytes = LittleEndianBytes()
     for text in texts {
       let needed = text.count + (type.padding == .nullTerminated ? 1 : 0)
