@@ -59,15 +59,15 @@ struct NewElements {
   }
 
   private static func variable(_ texts: [[UInt8]], _ what: () -> String) throws(HDF5Error) -> Storage {
-    guard !texts.contains(where: { $0.contains(0) }) else {
-      throw HDF5Error(
-        code: .unsupportedType, message: "\(what()): a NUL would cut a text of variable length")
-    }
     let total = texts.reduce(0) { $0 + $1.count }
     guard total <= Attribute.byteLimit else {
       throw HDF5Error(
         code: .tooLarge,
         message: "\(what()): \(total) bytes of text, at most \(Attribute.byteLimit) expected")
+    }
+    guard !texts.contains(where: { $0.contains(0) }) else {
+      throw HDF5Error(
+        code: .unsupportedType, message: "\(what()): a NUL would cut a text of variable length")
     }
     return .texts(texts)
   }

@@ -14,7 +14,7 @@ import Testing
       try write(file, to: path)
       try check(root, in: path)
       #expect(try FileLayout(of: root).allBytes() == file, "\(seed)")
-      #expect(DirectFile.idleByteCount(of: path) ?? .max < 5000 + 8 * trees.datasetCount, "\(seed)")
+      #expect(DirectFile.idleByteCount(of: path) ?? .max < 4096 + 8 * trees.datasetCount, "\(seed)")
     }
   }
 }
