@@ -89,7 +89,7 @@ import Testing
       try File(reading: path).root().attribute("x")?.value == .numbers(cases.map(\.expected), type))
   }
 
-  @Test(arguments: [0, 1, 4047, 4048, 4049, 4064, 4065, 65_535, 65_536, 500_000, 2_000_000])
+  @Test(arguments: [0, 1, 4047, 4048, 4065, 65_504, 65_505, 2_000_000])
   func longTextsAreReadAgain(length: Int) throws {
     let text = String(repeating: "é", count: length / 2) + (length % 2 == 0 ? "" : "x")
     try check([
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func manyAttributesAreReadAgain() throws {
-    try check((0..<3000).map { ("attribute\($0)", Attribute(text: "text \($0)", type: .variable(.utf8))) })
+    try check((0..<500).map { ("attribute\($0)", Attribute(text: "text \($0)", type: .variable(.utf8))) })
   }
 
   @Test func thousandsOfTextsOfAListAreReadAgain() throws {

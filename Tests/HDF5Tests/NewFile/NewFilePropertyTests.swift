@@ -26,13 +26,13 @@ private struct RandomTrees {
   init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
   mutating func group(depth: Int) throws -> NewGroup {
-    let most = depth == 0 && oneIn(10) ? 400 : depth > 4 ? 0 : 12
+    let most = depth == 0 && oneIn(20) ? 280 : depth > 2 ? 0 : 8
     var names: Set<[UInt8]> = []
     var children: [(name: String, object: NewObject)] = []
     for _ in 0..<number(0...most) {
       let name = text(from: 1)
       guard name != ".", names.insert(Array(name.utf8)).inserted else { continue }
-      children.append((name, oneIn(most > 12 ? 50 : 3) ? .group(try group(depth: depth + 1)) : try dataset()))
+      children.append((name, oneIn(most > 12 ? 50 : 4) ? .group(try group(depth: depth + 1)) : try dataset()))
     }
     return NewGroup(attributes: try attributes(), children: children)
   }
@@ -50,7 +50,7 @@ private struct RandomTrees {
   private mutating func attributes() throws -> [(name: String, value: Attribute)] {
     var names: Set<[UInt8]> = []
     var attributes: [(name: String, value: Attribute)] = []
-    for _ in 0..<number(0...(oneIn(10) ? 100 : 4)) {
+    for _ in 0..<number(0...(oneIn(10) ? 40 : 3)) {
       let name = text(from: 1)
       guard names.insert(Array(name.utf8)).inserted else { continue }
       attributes.append((name, try attribute()))
@@ -72,7 +72,9 @@ private struct RandomTrees {
     }
     let charset: Attribute.TextType.Charset = oneIn(2) ? .ascii : .utf8
     let padding: Attribute.TextType.Padding = [.nullTerminated, .nullPadded, .spacePadded][number(0...2)]
-    let texts = (0..<count).map { _ in Array(text(from: 0, longest: oneIn(50) ? 70_000 : 30).utf8) }
+    let texts = (0..<count).map { _ in
+      Array(String(repeating: text(from: 0), count: oneIn(50) ? number(1...3000) : 1).utf8)
+    }
     let isVariable = oneIn(2)
     let length = (texts.map(\.count).max() ?? 0) + 1
     guard isVariable || length * count < 60_000 else { return .emptyList }
@@ -85,9 +87,9 @@ private struct RandomTrees {
   }
 
   /// Without spaces at its end, which might be padding.
-  private mutating func text(from shortest: Int, longest: Int = 30) -> String {
+  private mutating func text(from shortest: Int) -> String {
     let letters: [Character] = ["a", "b", "c", "_", ":", "0", "é", "模", "🙂", "."]
-    return String((0..<number(shortest...longest)).map { _ in letters[number(0...(letters.count - 1))] })
+    return String((0..<number(shortest...12)).map { _ in letters[number(0...(letters.count - 1))] })
   }
 
   private mutating func number(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &generator) }
