@@ -9,6 +9,9 @@ struct LittleEndianBytes {
   /// How many there are.
   var count: Int { all.count }
 
+  /// Sets room aside for so many in all.
+  mutating func reserve(_ capacity: Int) { all.reserveCapacity(capacity) }
+
   mutating func append(_ bytes: [UInt8]) { all += bytes }
   mutating func append(_ text: StaticString) { text.withUTF8Buffer { unsafe all += $0 } }
 

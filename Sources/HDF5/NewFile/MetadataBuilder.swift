@@ -10,6 +10,7 @@ struct MetadataBuilder {
 
   private let userBlockSize: Int
   private var heap = NewGlobalHeap()
+  private var types = NewTypes()
   /// Elements that have no place yet, and where their address will be put.
   private var unplaced: [(number: Int, byteCount: Int, reference: Int)] = []
 
@@ -36,13 +37,14 @@ struct MetadataBuilder {
     let path = place.path
     var entries: [NewSymbolTable.Entry] = []
     entries.reserveCapacity(group.children.count)
-    for (name, child) in try NewNames.sorted(group.children, of: place) {
+    for (name, number) in try NewNames.sorted(group.children, of: place) {
+      let child = group.children[number]
       let place = NewPlace(child.name, in: path)
       guard depth + 1 < Self.depthLimit else {
         throw HDF5Error(
           code: .tooLarge,
-          message: "can't write \(place.quoted): it is \(depth + 1) levels deep, at most \(Self.depthLimit - 1) expected"
-        )
+          message: "can't write \(place.quoted): it is \(depth + 1) levels deep, at most "
+            + "\(Self.depthLimit - 1) expected")
       }
       switch child.object {
       case .group(let inner): entries.append(try add(inner, named: name, at: place, depth: depth + 1))
@@ -51,10 +53,10 @@ struct MetadataBuilder {
     }
     let table = NewSymbolTable(of: entries, appendedTo: &bytes)
     var header = NewHeader(address: bytes.count)
-    var message = LittleEndianBytes()
-    message.append(word: table.tree)
-    message.append(word: table.heap)
-    header.add(.symbolTable, message)
+    header.add(.symbolTable) { message in
+      message.append(word: table.tree)
+      message.append(word: table.heap)
+    }
     try add(group.attributes, to: &header, of: place)
     bytes.append(header.bytes.all)
     return NewSymbolTable.Entry(name: name, address: header.address, table: table)
@@ -63,16 +65,10 @@ struct MetadataBuilder {
   private mutating func add(
     _ dataset: NewDataset, named name: [UInt8], at place: NewPlace
   ) throws(HDF5Error) -> NewSymbolTable.Entry {
-    let messages = try NewDatasetMessages(dataset, at: place)
+    let messages = try NewDatasetMessages(dataset, &types, at: place)
     var header = NewHeader(address: bytes.count)
-    header.add(.dataspace, messages.dataspace)
-    header.add(.datatype, isConstant: true, messages.datatype)
-    header.add(.fillValue, isConstant: true, messages.fillValue)
-    let layout = header.add(.layout, messages.layout)
-    if messages.byteCount > 0 {
-      let reference = layout + NewDatasetMessages.addressPlace
-      unplaced.append((dataset.number, messages.byteCount, reference))
-    }
+    let reference = messages.add(to: &header)
+    if messages.byteCount > 0 { unplaced.append((dataset.number, messages.byteCount, reference)) }
     try add(dataset.attributes, to: &header, of: place)
     bytes.append(header.bytes.all)
     return NewSymbolTable.Entry(name: name, address: header.address, table: nil)
@@ -84,13 +80,14 @@ struct MetadataBuilder {
     try NewNames.check(attributes, of: place)
     for (name, value) in attributes {
       let message = try NewAttributeMessage(name, value, of: place)
-      let body = header.add(.attribute, message.body)
+      let body = header.add(.attribute) { $0.append(message.body.all) }
       for text in message.texts { heap.add(text.bytes, referredToAt: body + text.reference) }
     }
     guard header.isReadable else {
       throw HDF5Error(
         code: .tooLarge,
-        message: "can't write the attributes of \(place.quoted): they take \(header.bytes.count) bytes together")
+        message:
+          "can't write the attributes of \(place.quoted): they take \(header.bytes.count) bytes together")
     }
   }
 
@@ -102,7 +99,8 @@ struct MetadataBuilder {
     for dataset in unplaced {
       let start = (end + 7) & ~7
       guard dataset.byteCount <= Self.fileLimit - start else {
-        throw HDF5Error(code: .tooLarge, message: "can't write a file of more than \(Self.fileLimit) bytes")
+        throw HDF5Error(
+          code: .tooLarge, message: "can't write a file of more than \(Self.fileLimit) bytes")
       }
       bytes.put(word: start - userBlockSize, at: dataset.reference)
       datasets.append((dataset.number, start, dataset.byteCount))

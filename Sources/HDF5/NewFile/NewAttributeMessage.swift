@@ -4,9 +4,6 @@ struct NewAttributeMessage {
   /// Texts for the global heap, and where in the body the reference to each is to be put.
   private(set) var texts: [(bytes: [UInt8], reference: Int)] = []
 
-  /// Keras splits lists that are larger.
-  private static let elementsLimit = 64_512
-
   /// Encodes an attribute of the object at a place.
   init(_ name: String, _ attribute: Attribute, of place: NewPlace) throws(HDF5Error) {
     let what = { () -> String in "can't write \(place.quoted(attribute: name))" }
@@ -16,29 +13,25 @@ struct NewAttributeMessage {
       throw HDF5Error(
         code: .damaged, message: "\(what()): \(elements.count) elements for the shape \(attribute.space)")
     }
-    guard elements.byteCount <= Self.elementsLimit else {
-      throw HDF5Error(
-        code: .tooLarge,
-        message: "\(what()): \(elements.byteCount) bytes, but an object's header holds at most \(Self.elementsLimit); "
-          + "split the list or use texts of variable length")
-    }
-    let nameSize = name.utf8.count + 1
-    guard nameSize + elements.byteCount < NewHeader.messageLimit - 128 else {
-      throw HDF5Error(
+    let tooLong = { () -> HDF5Error in
+      HDF5Error(
         code: .tooLarge,
         message: "can't write an attribute of \(place.quoted): its name has \(name.utf8.count) bytes")
     }
-    let (type, shape) = (elements.type, space.message)
+    guard name.utf8.count < UInt16.max else { throw tooLong() }
+    var shape = LittleEndianBytes()
+    space.append(to: &shape)
     body.append([1, 0] as [UInt8])
-    for size in [nameSize, type.count, shape.count] { body.append(UInt16(size)) }
+    for size in [name.utf8.count + 1, elements.type.count, shape.count] { body.append(UInt16(size)) }
     body.append(Array(name.utf8))
     body.append(0 as UInt8)
     body.pad()
-    body.append(type.all)
+    body.append(elements.type.all)
     body.pad()
     body.append(shape.all)
     body.pad()
     append(elements.storage)
+    guard body.count <= NewHeader.messageLimit else { throw tooLong() }
   }
 
   private mutating func append(_ storage: NewElements.Storage) {

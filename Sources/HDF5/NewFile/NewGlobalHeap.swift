@@ -7,24 +7,35 @@ struct NewGlobalHeap {
   }
 
   private var collections: [Collection] = []
+  /// The one that further texts are added to.
+  private var open: Int?
 
   /// What stands before the objects of a collection, and before each of them.
   private static let headSize = 16
   /// libhdf5 takes no collection that is smaller.
   private static let leastSize = 4096
-  /// A collection is read whole: no further text is added to one of that size.
-  private static let fullSize = 64 << 10
+  /// A collection is read whole: this many bytes are enough. A text that is longer has one of its own.
+  private static let usualSize = 64 << 10
 
   /// Takes a text that an attribute refers to.
   ///
   /// - Parameter reference: Where the collection's address and the object's index are to be put, from the superblock on.
   mutating func add(_ text: [UInt8], referredToAt reference: Int) {
     let size = Self.headSize + (text.count + 7) & ~7
-    if collections.isEmpty || collections[collections.count - 1].byteCount + size > Self.fullSize {
-      collections.append(Collection())
+    let place = place(for: size)
+    collections[place].objects.append((text, reference))
+    collections[place].byteCount += size
+  }
+
+  /// The collection for an object of that size. None is left with unused room, but for the last.
+  private mutating func place(for size: Int) -> Int {
+    if size <= Self.usualSize, let open {
+      let used = collections[open].byteCount
+      if used + size <= Self.usualSize || used < Self.leastSize { return open }
     }
-    collections[collections.count - 1].objects.append((text, reference))
-    collections[collections.count - 1].byteCount += size
+    collections.append(Collection())
+    if size <= Self.usualSize { open = collections.count - 1 }
+    return collections.count - 1
   }
 
   /// Appends all collections, and lets the references lead to them.

@@ -9,11 +9,14 @@ struct NewHeader {
   private static let (prefixSize, headSize) = (16, 8)
   /// A message's size has 16 bits, and is a multiple of eight.
   static let messageLimit = 65_528
+  /// Of a dataset without attributes, and of most groups.
+  private static let usualSize = 160
   /// More is not read directly.
   private static let byteLimit = 16 << 20
 
   init(address: Int) {
     self.address = address
+    bytes.reserve(Self.usualSize)
     // version, reserved, messages, links that lead here, bytes of all messages, up to a multiple of eight
     bytes.append([1, 0, 0, 0] as [UInt8])
     bytes.append(1 as UInt32)
@@ -25,17 +28,21 @@ struct NewHeader {
 
   /// Adds a message of at most `messageLimit` bytes.
   ///
-  /// - Parameter isConstant: Whether the message may not be changed as long as the object lives.
+  /// - Parameters:
+  ///   - isConstant: Whether the message may not be changed as long as the object lives.
+  ///   - appendBody: Appends what the message says.
   /// - Returns: the address of its body.
   @discardableResult
-  mutating func add(_ kind: ObjectHeader.Kind, isConstant: Bool = false, _ body: LittleEndianBytes) -> Int {
-    let size = (body.count + 7) & ~7
+  mutating func add(
+    _ kind: ObjectHeader.Kind, isConstant: Bool = false, _ appendBody: (inout LittleEndianBytes) -> Void
+  ) -> Int {
     bytes.append(kind.rawValue)
-    bytes.append(UInt16(size))
-    bytes.append([isConstant ? 1 : 0, 0, 0, 0] as [UInt8])
+    bytes.append(0 as UInt16)
+    bytes.append(UInt32(isConstant ? 1 : 0))
     let start = bytes.count
-    bytes.append(body.all)
-    bytes.appendZeros(size - body.count)
+    appendBody(&bytes)
+    bytes.pad()
+    bytes.put(UInt16(bytes.count - start), at: start - 6)
     messageCount += 1
     bytes.put(UInt16(messageCount), at: 2)
     bytes.put(UInt32(bytes.count - Self.prefixSize), at: 8)

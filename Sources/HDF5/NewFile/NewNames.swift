@@ -3,27 +3,28 @@ enum NewNames {
   /// Longer ones are not read directly.
   private static let lengthLimit = 4096
 
-  /// The children of a group in the order of their names.
+  /// The children of a group in the order of their names: the bytes of each name, and its place among the children.
   static func sorted(
-    _ children: [(name: String, object: NewObject)], of place: NewPlace
-  ) throws(HDF5Error) -> [(name: [UInt8], child: (name: String, object: NewObject))] {
+    _ children: [(name: String, object: NewObject)], of group: NewPlace
+  ) throws(HDF5Error) -> [(name: [UInt8], child: Int)] {
     guard children.count <= Group.linkLimit else {
       throw HDF5Error(
         code: .tooLarge,
-        message: "can't write \(place.quoted): it has \(children.count) links, at most \(Group.linkLimit) expected"
-      )
+        message: "can't write \(group.quoted): it has \(children.count) links, at most "
+          + "\(Group.linkLimit) expected")
     }
-    var sorted: [(name: [UInt8], child: (name: String, object: NewObject))] = []
+    var sorted: [(name: [UInt8], child: Int)] = []
     sorted.reserveCapacity(children.count)
-    for child in children {
-      let name = Array(child.name.utf8)
-      try checkLink(name, child.name, of: place)
-      sorted.append((name, child))
-    }
-    sorted.sort { $0.name.lexicographicallyPrecedes($1.name) }
-    for (a, b) in zip(sorted, sorted.dropFirst()) where a.name == b.name {
-      throw HDF5Error(
-        code: .alreadyThere, message: "can't write two links \"\(a.child.name)\" into \(place.quoted)")
+    for place in children.indices { sorted.append((Array(children[place].name.utf8), place)) }
+    sorted.sort { $0.name[...].order(to: $1.name[...]) < 0 }
+    for place in sorted.indices {
+      let (name, child) = sorted[place]
+      try checkLink(name, children[child].name, of: group)
+      guard place == 0 || sorted[place - 1].name != name else {
+        throw HDF5Error(
+          code: .alreadyThere,
+          message: "can't write two links \"\(children[child].name)\" into \(group.quoted)")
+      }
     }
     return sorted
   }
@@ -34,8 +35,8 @@ enum NewNames {
     else {
       throw HDF5Error(
         code: .invalidName,
-        message: "can't write a link \"\(name)\" into \(place.quoted): expected a name without slash and NUL, "
-          + "neither empty nor \".\"")
+        message: "can't write a link \"\(name)\" into \(place.quoted): expected a name without slash "
+          + "and NUL, neither empty nor \".\"")
     }
     guard bytes.count <= lengthLimit else {
       throw HDF5Error(
