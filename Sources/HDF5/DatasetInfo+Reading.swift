@@ -17,7 +17,7 @@ extension DatasetInfo {
     let file = place.file
     // A place in the file is only given to contiguous datasets without external files: no need to ask for more.
     let found = Door.quietly { H5Dget_offset(dataset) }
-    // libhdf5 1.10 adds the size of the user block, even to no place
+    // libhdf5 adds the size of the user block, even to no place (1.10.8 and 1.14.6)
     let isPlain =
       found != shim_HADDR_UNDEF() && found &- haddr_t(file.userBlockSize) != shim_HADDR_UNDEF()
     let address = isPlain ? UInt64(found) : nil

@@ -1,4 +1,3 @@
-import Foundation
 import HDF5
 import TestSupport
 import Testing
@@ -34,8 +33,20 @@ import Testing
     #expect(refusal { _ = try File(creating: scratch.path("none/none.h5")) }?.code == .missing)
   }
 
-  /// A file of h5py whose writer was killed while others were allowed to read it.
   @Test func aFileThatItsWriterLeftOpenIsSaidToBeThat() throws {
+    let scratch = try Scratch()
+    let content = Self.leftOpen
+    let inside = try Inside(content, at: 11_292, in: scratch)
+    let alone = try scratch.file("open.h5", content)
+    for (path, part) in [(alone, nil), (inside.path, inside.part)] as [(String, Range<Int>?)] {
+      let error = try #require(refusal { _ = try File(reading: path, part: part) })
+      #expect(error.code == .leftOpen)
+      #expect(error.message.contains("was not closed by its writer") && error.message.contains("h5clear -s"))
+    }
+  }
+
+  /// A file of h5py whose writer was killed while others were allowed to read it.
+  private static let leftOpen: [UInt8] = {
     let head: [UInt8] = [
       0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A, 3, 8, 8, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF,
       0xFF, 0xFF,
@@ -49,13 +60,8 @@ import Testing
     ]
     let checksum: [UInt8] = [0x92, 0xCE, 0xBD, 0xD7]
     let zeros = [UInt8](repeating: 0, count: 195 - head.count - checksum.count)
-    let scratch = try Scratch()
-    let path = scratch.path("open.h5")
-    try Data(head + zeros + checksum).write(to: URL(fileURLWithPath: path))
-    let error = try #require(refusal { _ = try File(reading: path) })
-    #expect(error.code == .leftOpen)
-    #expect(error.message.contains("was not closed by its writer") && error.message.contains("h5clear -s"))
-  }
+    return head + zeros + checksum
+  }()
 
   @Test func aDirectoryIsRefused() throws {
     let scratch = try Scratch()

@@ -124,4 +124,41 @@ MUTANTS = [
         "a chunk lies inside the file",
         "Sources/HDF5/DatasetInfo+Reading.swift", "end <= fileSize else {\n          throw HDF5Error(\n            code: .damaged", "end > 0 else {\n          throw HDF5Error(\n            code: .damaged",
         "HDF5Tests.DamageTests/aChunkOutsideOfTheFileIsRefused"),
+    Mutant(
+        "a chunk lies inside the file behind a user block too",
+        "Sources/HDF5/DatasetInfo+Reading.swift", "let fileSize = wholeSize - min(before, wholeSize)", "let fileSize = wholeSize + 0 * before",
+        "HDF5Tests.PartRefusalTests/aChunkBehindThePartIsRefused"),
+    Mutant(
+        "a user block is no place for elements that have none",
+        "Sources/HDF5/DatasetInfo+Reading.swift", "&& found &- haddr_t(file.userBlockSize) != shim_HADDR_UNDEF()", "",
+        "HDF5Tests.UserBlockTests/aDatasetWithoutAPlaceHasNoneBehindAUserBlock"),
+    Mutant(
+        "libhdf5 sees nothing behind a part",
+        "Sources/CHDF5Shims/PartDriver.c", "return known(file)->part.length;", "return known(file)->part.length + 1;",
+        "HDF5Tests.PartRefusalTests/aPartThatEndsTooEarlyIsTruncated"),
+    Mutant(
+        "nothing behind a part is read directly",
+        "Sources/HDF5/Direct/ByteSource.swift", "declared <= part.upperBound - base else", "declared <= part.upperBound else",
+        "HDF5Tests.PartRefusalTests/aPartThatEndsTooEarlyIsTruncated"),
+    Mutant(
+        "two parts of one file are two files",
+        "Sources/CHDF5Shims/PartDriver.c", "compare(a->part.offset, b->part.offset)", "0",
+        "HDF5Tests.PartTests/twoPartsOfOneLengthAreTwoFiles"),
+    Mutant(
+        "a file that gets shorter inside of a part is an error",
+        "Sources/CHDF5Shims/PartDriver.c", "    if (got == 0) {\n", "    if (got == 0) break;\n    if (got == 0) {\n",
+        "HDF5Tests.PartRefusalTests/aFileThatGetsShorterWhileItIsReadIsAnError"),
+    Mutant(
+        "the end of a file counts from where its superblock says that it begins",
+        "Sources/HDF5/Direct/DirectFile+Trimming.swift", "UInt64(end - source.base) + superblock.declaredBase", "UInt64(end)",
+        "HDF5Tests.UserBlockTests/aFileBehindAForeignBlockIsTrimmed"),
+    Mutant(
+        "a user block is not idle",
+        "Sources/HDF5/Claims.swift", "if furthest.start > base { gaps.append(base..<furthest.start) }",
+        "if furthest.start > 0 { gaps.append(0..<furthest.start) }",
+        "HDF5Tests.UserBlockTests/aFileWithAUserBlockIsCompactedBehindIt"),
+    Mutant(
+        "places of elements count from the beginning of the file, not of a part",
+        "Sources/HDF5/DatasetInfo+Reading.swift", "$0 &+ UInt64(file.start)", "$0 &+ 0 * UInt64(file.start)",
+        "HDF5Tests.PartTests/placesOfElementsCountFromTheBeginningOfTheFileInBothReaders"),
 ]

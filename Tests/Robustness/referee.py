@@ -1,13 +1,13 @@
 """Mutated files: what is read of them without libhdf5 is what libhdf5 says, wherever it says anything.
 
     swift build -c release --product Referee
-    python3 referee.py --referee .build/release/Referee --seconds 60 [--files N] [--seed N] [--keep FOLDER]
+    python3 referee.py --referee .build/release/Referee --seconds 60 [--files N] [--seed N] [--keep FOLDER] [--inside N]
 
 Seeds are the small fixtures that real Keras wrote, models in HDF5's other layouts and the fixtures of HDF5Tests;
 the mutations are those of mutations.py that change structures and attributes.
 For each file the referee first reads directly and says whether all was understood, then asks libhdf5, which
 may crash or hang: that is counted and is no fault. A fault is an end before libhdf5 was asked, or an answer
-that differs.
+that differs. With --inside each file is a part of another one, with so many bytes of HDF5 before and behind it.
 
 Needs only Python's standard library.
 """
@@ -46,7 +46,8 @@ def main():
                 seed = dice.choice(found)
                 data, names = mutations.mutate(seed, dice, choice)
                 path = pathlib.Path(folder, "%d.h5" % number)
-                path.write_bytes(data)
+                around = (dice.choice(found).data * (1 + arguments.inside // 96))[:arguments.inside]
+                path.write_bytes(around + bytes(data) + around)
                 batch[str(path)] = "#%d (%s, %s)" % (number, seed.name, "+".join(names))
             number += 1
             judge(arguments, batch, counts, faults)
@@ -65,6 +66,7 @@ def parse():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--files", type=int, default=10 ** 9, help="stop after so many")
     parser.add_argument("--seed", type=int, default=0, help="number of the first file; each is one file")
+    parser.add_argument("--inside", type=int, default=0, help="bytes before and behind each file")
     parser.add_argument("--keep", type=pathlib.Path, help="where to keep files that fail")
     return parser.parse_args()
 
@@ -73,7 +75,8 @@ def judge(arguments, batch, counts, faults):
     """Runs the referee over a batch; where libhdf5 ends it, again over the rest."""
     waiting = list(batch)
     while waiting:
-        verdicts = run(arguments.referee, waiting)
+        options = ["--inside", str(arguments.inside)] if arguments.inside else []
+        verdicts = run([arguments.referee] + options, waiting)
         for path, (direct, library) in zip(waiting, verdicts):
             kind = library.split(" ")[0] or "libhdf5 crashed"
             counts["left to libhdf5" if direct == "left" else "direct, then " + kind] += 1
@@ -86,10 +89,10 @@ def judge(arguments, batch, counts, faults):
         waiting = waiting[len(verdicts):]
 
 
-def run(referee, paths):
+def run(command, paths):
     """(what was read directly, what libhdf5 says) of each file up to the one that ended the process."""
     try:
-        output = subprocess.run([referee] + paths, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        output = subprocess.run(command + paths, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                 timeout=tool.TIME_LIMIT, preexec_fn=limit).stdout
     except subprocess.TimeoutExpired as error:
         output = error.stdout or b""

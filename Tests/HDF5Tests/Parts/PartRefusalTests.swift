@@ -153,7 +153,7 @@ import Testing
       let scratch = try Scratch()
       var dice = SeededGenerator(seed: 7)
       let whole = try bytes(of: fixture(name))
-      for _ in 0..<100 {
+      for _ in 0..<40 {
         var changed = whole
         for _ in 0..<Int.random(in: 1...4, using: &dice) {
           changed[Int.random(in: 0..<changed.count, using: &dice)] ^=

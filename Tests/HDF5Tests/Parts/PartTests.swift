@@ -101,6 +101,23 @@ import Testing
     #expect(try a.dataset("int32").info.offset == whole.dataset("int32").info.offset)
   }
 
+  /// Whoever took them for one file would read the numbers of the other.
+  @Test func twoPartsOfOneLengthAreTwoFiles() throws {
+    let file = try File(creating: scratch.path("first.h5"))
+    try file.root().createCounting("x", shape: [4])
+    try file.close()
+    let content = try bytes(of: scratch.path("first.h5"))
+    let offset = Int(
+      try #require(try File(reading: scratch.path("first.h5")).root().dataset("x").info.offset))
+    var other = content
+    other[offset + 3] ^= 0x80
+    let path = try scratch.file("both", content + other)
+    let first = try File(reading: path, part: 0..<content.count).root()
+    let second = try File(reading: path, part: content.count..<(2 * content.count)).root()
+    #expect(try first.dataset("x").bytes() == Array(content[offset..<(offset + 16)]))
+    #expect(try second.dataset("x").bytes() == Array(other[offset..<(offset + 16)]))
+  }
+
   @Test func aPartCannotBeChanged() throws {
     let inside = try Inside(bytes(of: fixture("plain.h5")), at: 100, in: scratch)
     let before = try bytes(of: inside.path)

@@ -70,7 +70,7 @@ import Testing
     #expect(refusal { _ = try File(reading: path) }?.code == .notHDF5)
   }
 
-  /// libhdf5 1.10 adds the user block to the address that these do not have.
+  /// libhdf5 adds the user block to the address that these do not have.
   @Test(arguments: [0, 512, 4096]) func aDatasetWithoutAPlaceHasNoneBehindAUserBlock(size: Int) throws {
     let layouts = try scratch.file(
       "layouts.h5",
