@@ -41,7 +41,7 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         "not-a-hard-link", "external-storage", "virtual-storage", "unsupported-type",
         // models
         "no-model-config", "not-a-model", "unknown-dialect", "undecidable-order", "not-writable",
-        "out-of-range", "broken-reference", "not-packable",
+        "out-of-range", "broken-reference", "not-packable", "losses", "name-too-long",
         // surgeries
         "unknown-layer", "bad-option", "several-outputs", "nothing-selected", "no-head", "does-not-fit",
         "weights-unknown", "shape-unknown", "shape-mismatch", "not-wrappable", "not-unwrappable",
@@ -56,6 +56,12 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
       [
         // the system
         "missing", "unreadable", "not-allowed", "disk-full", "changed", "stopped",
+        // what is wrong with an archive
+        "not-a-zip", "trailing-bytes", "directory-outside", "damaged-directory", "damaged-header",
+        "member-outside", "overlapping-members", "unlisted-member", "headers-differ", "unsafe-name",
+        "name-encoding", "duplicate-name", "symbolic-link", "folder-with-content", "encrypted",
+        "unsupported-method", "bad-zip64", "several-disks", "too-many-members", "not-in-place",
+        "damaged-content", "wrong-size", "wrong-checksum",
         // what is wrong with a file
         "not-hdf5", "truncated", "left-open", "damaged", "library", "not-found", "wrong-kind", "not-json",
         "bad-attribute", "missing-weights", "shared-bytes", "weights-missing", "weights-shape",

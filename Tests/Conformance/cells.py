@@ -5,6 +5,7 @@ of the tool's own rules. Read by the driver and inside every environment: Python
 """
 import collections
 
+from archives import ARCHIVED, plain
 from refusals import refusal
 
 UNITS = 10
@@ -153,8 +154,17 @@ OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "swap-sigmoid", "swap-line
               "fold-batchnorm", "apply")
 
 
+# The same from .keras to .keras, and the way there and back, where Keras 3 is asked.
+OPERATIONS += ("to-keras",) + tuple(ARCHIVED + operation for operation in OPERATIONS if operation != "inspect")
+WRITERS_OF_ARCHIVES = ("k3", "k30")
+
+
 def applies(env, model, operation):
     """Whether a cell is in the table at all."""
+    if operation == "to-keras":
+        return env in WRITERS_OF_ARCHIVES
+    if operation.startswith(ARCHIVED):
+        return env in WRITERS_OF_ARCHIVES and applies(env, model, plain(operation))
     if operation in WHERE:
         return model in WHERE[operation]
     if operation.startswith("wrap"):

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 import traceback
+import zipfile
 
 import numpy
 
@@ -135,7 +136,7 @@ def examine(job, found):
     found["max_abs_diff"] = largest_difference(expected, got)
     if found["max_abs_diff"] > surgery.tolerance:
         found["problems"].append("predicts differently from Keras: max |diff| %s" % found["max_abs_diff"])
-    if operation in ("noop", "strip", "unwrap"):
+    if operation in ("noop", "strip", "unwrap", "to-keras"):
         stored = keras_api.predict(model, inputs)  # the way in which they were made
         found["max_abs_diff_from_stored"] = largest_difference(outputs, stored)
         if found["max_abs_diff_from_stored"] != 0:
@@ -151,9 +152,29 @@ def examine(job, found):
         if tuple(counts) != tuple(expected_counts):
             found["problems"].append("%d parameters trainable, %d not; in Keras %d and %d"
                                      % (tuple(counts) + tuple(expected_counts)))
+    if job.get("archive"):
+        found["problems"] += archive_problems(job["archive"], inputs, got, counts)
     if surgery.alike:
         found["problems"] += same_weights(common.leaves(surgery.model), common.leaves(model))
     found["problems"] += trains(job, inputs, got, (series(arrays, "x"), outputs))
+
+
+def archive_problems(path, inputs, expected, counts):
+    """A .keras must be to Keras what the .h5 is that was made of it, and train where it says how."""
+    model = keras_api.load(path)
+    problems = []
+    difference = largest_difference(expected, common.outputs(model, inputs))
+    if difference != 0:
+        problems.append("the .keras predicts differently from the .h5: max |diff| %s" % difference)
+    if tuple(common.counts(model)) != tuple(counts):
+        problems.append("the .keras has other parameters than the .h5")
+    with zipfile.ZipFile(path) as archive:
+        compiled = json.loads(archive.read("config.json").decode("utf-8")).get("compile_config")
+        if archive.testzip() is not None:
+            problems.append("the .keras has a member with a wrong checksum")
+    if compiled:
+        problems += _trained(path, inputs, expected)
+    return problems
 
 
 def same_weights(expected, found):

@@ -3,6 +3,7 @@ import os
 
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
+from archives import plain
 from cells import CLASSES, FRAMES, UNITS
 
 
@@ -12,16 +13,40 @@ class Steps(NamedTuple):
     ours: str  # the file that it wrote
     donor: Optional[str] = None  # the other file that it took something from
     made: Optional[str] = None  # the copy of the original, with other numbers, that the steps need
+    archive: Optional[str] = None  # the .keras that became the file
+    last: int = -1  # the command that a refusal has to be of at the latest
+
+
+def archived(operation: str, original: str, folder: str, *arguments) -> Steps:
+    """The steps of an operation on an archive. What comes of it is turned into an .h5, which the checks read."""
+    into, archive, ours, before = (os.path.join(folder, name) for name in (
+        "original.keras", "ours.keras", "ours.h5", "before.h5"))
+    convert = [["convert", original, into]]
+    if operation == "to-keras":
+        return Steps(convert + [["convert", into, ours]], original, ours, archive=into)
+    inner = steps(plain(operation), into, folder, *arguments, end=".keras")
+    commands = convert + inner.commands + [["convert", archive, ours]]
+    if inner.before == into:
+        before = original
+    else:
+        commands.append(["convert", inner.before, before])
+    if operation == "keras-apply":
+        commands.append(["convert", os.path.join(folder, "stepwise.keras"), os.path.join(folder, "stepwise.h5")])
+    donor = inner.donor
+    if donor and donor.endswith(".keras"):
+        donor = os.path.join(folder, "donor-as.h5")
+        commands.append(["convert", inner.donor, donor])
+    return Steps(commands, before, ours, donor, inner.made, archive, len(inner.commands))
 
 
 def steps(operation: str, original: str, folder: str, size: str, until: Optional[List[str]] = None,
-          behind_lambda: bool = False, asked: Optional[Dict] = None) -> Steps:
+          behind_lambda: bool = False, asked: Optional[Dict] = None, end: str = ".h5") -> Steps:
     """The steps of an operation; what they write goes into the folder.
 
     Behind a Lambda the file does not tell how many features there are, so a user has to say it.
     """
-    between, ours, other, donor = (os.path.join(folder, name + ".h5")
-                                   for name in ("between", "ours", "other", "donor"))
+    between, ours, other = (os.path.join(folder, name + end) for name in ("between", "ours", "other"))
+    donor = os.path.join(folder, "donor.h5")
     asked = asked or {}
     last = (until or [""])[-1]
     wrap = ["wrap-average", original, between, "--frames", str(FRAMES[size])]
@@ -48,7 +73,7 @@ def steps(operation: str, original: str, folder: str, size: str, until: Optional
     if operation == "apply":
         swap = ["swap-head", original, other, "-n", str(UNITS), "--seed", "7"]
         freeze = ["freeze", other, between, "--except-head"]
-        strip = ["strip", between, os.path.join(folder, "stepwise.h5")]
+        strip = ["strip", between, os.path.join(folder, "stepwise" + end)]
         recipe = os.path.join(folder, "recipe.yaml")
         return Steps([swap, freeze, strip, ["apply", recipe, original, ours]], original, ours)
     command, options = single(operation, size, last, behind_lambda, asked)

@@ -3,6 +3,8 @@ import collections
 import fnmatch
 import os
 
+from archives import plain
+
 # `env`, `model`, `operation`: shell patterns, several joined by "|". `message`: "..." stands for any words.
 Refusal = collections.namedtuple("Refusal", "env model operation reason message")
 
@@ -29,6 +31,7 @@ REFUSALS = read(os.path.join(os.path.dirname(os.path.abspath(__file__)), "refusa
 
 def refusal(env, model, operation):
     """The entry for a cell, or None where the tool must do what it is asked for."""
+    operation = plain(operation)
     for entry in REFUSALS:
         if all(matches(name, pattern) for name, pattern in zip((env, model, operation), entry)):
             return entry

@@ -22,6 +22,37 @@ def after_noop(before, after):
     return problems
 
 
+def after_way_back(before, after):
+    """Through an archive and back: the same config and the same arrays in the same order, under names that may differ."""
+    problems = []
+    if before.config_bytes != after.config_bytes:
+        problems.append("model_config changed: %s"
+                        % first_difference(before.config_bytes, after.config_bytes))
+    problems += layer_names(list(before.weights), list(after.weights))
+    for name in before.weights:
+        arrays = [[saved_file.digest(file.group[name][weight]) for weight in file.weights.get(name, [])]
+                  for file in (before, after)]
+        if arrays[0] != arrays[1]:
+            problems.append("the weights of '%s' changed" % name)
+    training = [file.file.attrs.get("training_config") for file in (before, after)]
+    if [value and json.loads(saved_file.as_text(value)) for value in training[:1]] != [
+            value and json.loads(saved_file.as_text(value)) for value in training[1:]]:
+        problems.append("the training_config changed")
+    states = [optimizer_arrays(file) for file in (before, after)]
+    if states[0] != states[1]:
+        problems.append("the optimizer's state changed")
+    kinds = [{key: kind for key, (_, kind) in file.attributes().items() if key[0] in ("/", "model_weights")}
+             for file in (before, after)]
+    return problems + same_mapping("kind of attribute", *kinds)
+
+
+def optimizer_arrays(file):
+    if "optimizer_weights" not in file.file:
+        return None
+    group = file.file["optimizer_weights"]
+    return [saved_file.digest(group[name]) for name in saved_file.names_in(group, "weight_names")]
+
+
 def after_unwrap(before, after):
     """The config, the lists of weights and the weights are those of the model before it was wrapped."""
     problems = same_mapping("dataset", before.datasets(), after.datasets())

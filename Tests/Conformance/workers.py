@@ -12,9 +12,10 @@ from typing import Callable, List, NamedTuple, Optional, Tuple
 import environments
 import inspection
 
+from archives import plain
 from asked import asked
 from cells import BEHIND_LAMBDA, FRAMES
-from commands import RECIPE, steps
+from commands import RECIPE, archived, steps
 from files import model_file
 from refusals import Refusal, refusal, says
 
@@ -92,28 +93,30 @@ class Runner:
             return Outcome(cell, problems, tool_seconds=time.time() - started)
         folder = tempfile.mkdtemp(prefix="%s-%s-%s-" % cell, dir=outputs_folder())
         try:
-            until = middle(cell, facts)
-            said = asked(cell.model, cell.operation, facts)
-            behind_lambda = cell.model in BEHIND_LAMBDA
-            plan = steps(cell.operation, original, folder, self.size, until, behind_lambda, said)
+            operation = plain(cell.operation)
+            until = middle(operation, facts)
+            said = asked(cell.model, operation, facts)
+            make = steps if operation == cell.operation != "to-keras" else archived
+            plan = make(cell.operation, original, folder, self.size, until, cell.model in BEHIND_LAMBDA, said)
             if plan.made:
                 problems = server.ask({"original": original, "copy": plan.made})["problems"]
                 if problems:
                     return Outcome(cell, problems)
-            if cell.operation == "apply":
-                with open(plan.commands[-1][1], "w") as file:
+            if operation == "apply":
+                with open(os.path.join(folder, "recipe.yaml"), "w") as file:
                     file.write(RECIPE)
             refused = refusal(*cell)
             for command in plan.commands:
-                last = command is plan.commands[-1]
+                last = command is plan.commands[plan.last]
                 problems, is_refused = self.call(command, refused, last)
                 if problems or is_refused:
                     return Outcome(cell, problems, refused=is_refused, tool_seconds=time.time() - started)
             made = time.time()
             found = server.ask({
-                "model": cell.model, "operation": cell.operation, "original": original, "before": plan.before,
+                "model": cell.model, "operation": operation, "original": original, "before": plan.before,
                 "ours": plan.ours, "arrays": model_file(self.size, cell.env, cell.model, ".npz"),
                 "frames": FRAMES[self.size], "until": until, "asked": said, "donor": plan.donor,
+                "archive": plan.archive,
                 "stepwise": os.path.join(folder, "stepwise.h5")})
             problems = found.pop("problems")
             return Outcome(cell, problems, found.pop("unreadable", None), found,
@@ -170,9 +173,9 @@ class Server:
         self.log.close()
 
 
-def middle(cell: Cell, facts: dict) -> Optional[List[str]]:
+def middle(operation: str, facts: dict) -> Optional[List[str]]:
     """Where the half operations stop: the middle layer of the model, or of the one that it wraps."""
-    if not cell.operation.endswith("-half"):
+    if not operation.endswith("-half"):
         return None
     layers, path = facts["layers"], []
     while len(layers) < 4 and any(layer.get("layers") for layer in layers):
