@@ -69,16 +69,27 @@ let package = Package(
 
     // understand: one module per format, none imports another
     .target(
+      name: "Architecture", dependencies: ["Files", "FormatInterface", "GraphIR", "JSON", "KerasConfig"],
+      swiftSettings: house),
+    .target(
+      name: "KerasWeights",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "KerasHDF5", "ObjectPaths", "Tensors", "WeightStreams",
+      ],
+      swiftSettings: house),
+    .target(
       name: "KerasArchive",
       dependencies: [
-        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "ObjectPaths", "Tensors",
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "ObjectPaths",
+        "Tensors",
         "WeightStreams", "Zip",
       ],
       swiftSettings: house),
     .target(
       name: "KerasFormat",
       dependencies: [
-        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "ObjectPaths", "Tensors",
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "ObjectPaths",
+        "Tensors",
         "WeightStreams",
       ],
       swiftSettings: house),
@@ -98,7 +109,9 @@ let package = Package(
     .target(
       name: "ModelSurgery",
       dependencies: [
-        "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive", "KerasFormat", "Tensors", "Transforms", "JSON", "YAML",
+        "Architecture", "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive",
+        "KerasFormat",
+        "KerasHDF5", "KerasWeights", "Tensors", "Transforms", "JSON", "YAML",
         "WeightStreams", "Zip",
       ],
       swiftSettings: house),
@@ -143,20 +156,31 @@ let package = Package(
     .testTarget(
       name: "KerasFormatTests",
       dependencies: [
-        "Comparing", "Files", "FormatInterface", "KerasConfig", "KerasFormat", "KerasHDF5", "GraphIR", "HDF5", "JSON", "Tensors",
+        "Comparing", "Files", "FormatInterface", "KerasConfig", "KerasFormat", "KerasHDF5", "GraphIR", "HDF5",
+        "JSON", "Tensors",
         "TestSupport", "WeightStreams",
       ],
       exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
+      name: "KerasArchiveTests",
+      dependencies: [
+        "Files", "GraphIR", "HDF5", "JSON", "KerasArchive", "KerasConfig", "KerasFormat", "ModelSurgery",
+        "TestSupport",
+        "Transforms", "Zip",
+      ],
+      swiftSettings: house),
+    .testTarget(
       name: "TransformsTests",
       dependencies: [
-        "Transforms", "FormatInterface", "GraphIR", "KerasConfig", "KerasFormat", "JSON", "Tensors", "TestSupport",
+        "Transforms", "FormatInterface", "GraphIR", "KerasConfig", "KerasFormat", "JSON", "Tensors",
+        "TestSupport",
       ],
       exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests",
       dependencies: [
-        "ModelSurgery", "FormatInterface", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON", "TestSupport",
+        "ModelSurgery", "FormatInterface", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON",
+        "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

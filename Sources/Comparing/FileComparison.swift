@@ -47,7 +47,8 @@ public struct FileComparison: Sendable {
     from old: any StoredModel, to new: any StoredModel, comparingWeights comparesWeights: Bool = true,
     tolerance: Double? = nil, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
-    let (before, after) = Self.comparable(old.whole, new.whole)
+    let areBothH5 = old.format == .h5 && new.format == .h5
+    let (before, after) = areBothH5 ? (old.whole, new.whole) : Self.comparable(old.whole, new.whole)
     structure = ModelDifference(from: before, to: after)
     reordered = Self.reordered(structure.weights, old.listedOrder, new.listedOrder)
     comparesNumbers = comparesWeights
@@ -79,7 +80,7 @@ public struct FileComparison: Sendable {
 
   /// The models without what only one of the formats says.
   private static func comparable(_ old: WholeModel, _ new: WholeModel) -> (WholeModel, WholeModel) {
-    var (before, after) = (old.inLegacyForm, new.inLegacyForm)
+    var (before, after) = (old.inComparableForm, new.inComparableForm)
     before.backend = old.backend ?? new.backend
     after.backend = new.backend ?? old.backend
     return (before, after)
@@ -96,7 +97,8 @@ public struct FileComparison: Sendable {
       guard let a = pair.old.tensor?.key, let b = pair.new.tensor?.key else { continue }
       partners[Array(a.utf8)] = Array(b.utf8)
     }
-    let there = Dictionary(new.map { (ExactName($0.group), $0.keys) }, uniquingKeysWith: { first, _ in first })
+    let there = Dictionary(
+      new.map { (ExactName($0.group), $0.keys) }, uniquingKeysWith: { first, _ in first })
     return old.compactMap { group in
       guard let keys = there[ExactName(group.group)] else { return nil }
       let all = Set(keys.map { Array($0.utf8) })

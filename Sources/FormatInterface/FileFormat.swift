@@ -4,20 +4,27 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
   case h5
   /// A zip of configs and weights, `model.save("x.keras")`: Keras 2.12 and later.
   case keras
+  /// Weights alone, `model.save_weights("x.weights.h5")`.
+  case weights = "weights.h5"
+  /// The architecture alone, `model.to_json()`.
+  case architecture = "json"
 
   /// What a file of this format is called.
   public var title: String {
     switch self {
     case .h5: "whole-model .h5"
     case .keras: ".keras archive"
+    case .weights: "weights file"
+    case .architecture: "architecture as JSON"
     }
   }
 
   /// The format that a file's name asks for; nil where its end is that of none.
   public static func named(_ path: String) -> FileFormat? {
     let name = path.lowercased()
-    if name.hasSuffix(".weights.h5") { return nil }
+    if name.hasSuffix(".weights.h5") { return .weights }
     if name.hasSuffix(".keras") { return .keras }
+    if name.hasSuffix(".json") { return .architecture }
     if [".h5", ".hdf5", ".hdf", ".he5"].contains(where: name.hasSuffix) { return .h5 }
     return nil
   }

@@ -9,10 +9,12 @@ extension Model {
   /// Gives layers the files that an archive keeps for them.
   ///
   /// - Returns: Names of members that belong to no layer.
-  mutating func take(_ members: [ZipMember], from archive: ZipArchive, _ dialect: Dialect) throws -> [String] {
+  mutating func take(_ members: [ZipMember], from archive: ZipArchive, _ dialect: Dialect) throws -> [String]
+  {
     guard !members.isEmpty else { return [] }
     let store = AssetStore(archive)
-    let tree = try FormatError.wrapping { () throws(ObjectPathError) in try ObjectTree(of: self, for: dialect) }
+    let tree = try FormatError.wrapping { () throws(ObjectPathError) in try ObjectTree(of: self, for: dialect)
+    }
     let places = tree.layerPaths
     var found: [[Int]: [Asset]] = [:]
     var strange: [String] = []

@@ -1,6 +1,6 @@
+internal import Files
 package import FormatInterface
 package import GraphIR
-internal import Files
 internal import HDF5
 package import JSON
 internal import KerasConfig
@@ -44,7 +44,8 @@ package struct ArchiveFile: StoredModel {
     guard let dialect = Dialect(kerasVersion: version) else {
       throw FormatError(
         .unknownDialect,
-        "metadata.json: the file was written by Keras \"\(version)\"; only Keras 2 (2.12 and later) and Keras 3 are known")
+        "metadata.json: the file was written by Keras \"\(version)\"; only Keras 2 (2.12 and later) and Keras 3 are known"
+      )
     }
     let part = try archive.range(of: members.weights)
     let store = try HDF5Store(path, part: part)
@@ -77,10 +78,12 @@ package struct ArchiveFile: StoredModel {
       + (strange + members.others.map(\.name)).map {
         Finding(
           .warning, "members-unknown",
-          "the member \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it")
+          "the member \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it"
+        )
       }
     facts = FileFacts(
-      kind: .archive, byteCount: archive.file.byteCount, kerasVersion: version, backend: nil, dialect: dialect,
+      kind: .archive, byteCount: archive.file.byteCount, kerasVersion: version, backend: nil,
+      dialect: dialect,
       weightByteCount: survey.weightByteCount, elementTypes: survey.elementTypes, filters: survey.filters,
       optimizerState: whole.optimizerState, isCompiled: compileConfig != nil)
   }
@@ -89,27 +92,6 @@ package struct ArchiveFile: StoredModel {
   package var savedAt: Int { Int(archive.file.identity.modified / 1_000_000_000) }
 
   package func optimizerVariables() -> [Weight] {
-    optimizer.map { array in
-      Weight(
-        name: array.path, path: array.path, shape: array.shape, type: array.type, isTrainable: false,
-        source: .stored(array.tensor))
-    }
-  }
-}
-
-extension FormatError {
-  /// Gives errors of paths this form.
-  static func wrapping<Result>(_ body: () throws(ObjectPathError) -> Result) throws(FormatError) -> Result {
-    do throws(ObjectPathError) {
-      return try body()
-    } catch {
-      let code: FormatError.Code
-      switch error.code {
-      case .missingDataset, .wrongShape, .unexpectedDataset: code = .missingWeights
-      case .unknownWriter: code = .unknownDialect
-      default: code = .notWritable
-      }
-      throw FormatError(code, layer: error.layer, error.message)
-    }
+    optimizer.map(Weight.init)
   }
 }

@@ -29,7 +29,8 @@ struct ArchiveMembers: Sendable {
     weights = try member(Self.weightsName)
     metadata = archive.member(named: Self.metadataName)
     let named = [Self.configName, Self.weightsName, Self.metadataName]
-    let rest = archive.members.filter { member in !named.contains { member.name.utf8.elementsEqual($0.utf8) } }
+    let rest = archive.members.filter { member in !named.contains { member.name.utf8.elementsEqual($0.utf8) }
+    }
     let isAsset = { (member: ZipMember) in member.name.utf8.starts(with: Self.assetsFolder.utf8) }
     assets = rest.filter { isAsset($0) && !$0.name.hasSuffix("/") }
     others = rest.filter { !isAsset($0) }
@@ -43,7 +44,8 @@ struct ArchiveMembers: Sendable {
     }
     let inside = names.filter { $0.hasSuffix("/\(configName)") }
     if let other = inside.first {
-      return "the member \"\(name)\" is missing, and there is \"\(other)\": the archive was packed anew with a folder "
+      return
+        "the member \"\(name)\" is missing, and there is \"\(other)\": the archive was packed anew with a folder "
         + "around its members; pack what is in the folder"
     }
     return "this is a zip archive, and has no member \"\(name)\", which every .keras has"
@@ -57,7 +59,8 @@ struct ArchiveMembers: Sendable {
         "the member \"\(Self.metadataName)\" is missing, so it can't be told which Keras wrote the file")
     }
     let value = try Self.json(archive.bytes(of: metadata, limit: Self.metadataLimit), of: Self.metadataName)
-    guard let version = value["keras_version"]?.stringValue, !version.unicodeScalars.contains(where: \.isControl)
+    guard let version = value["keras_version"]?.stringValue,
+      !version.unicodeScalars.contains(where: \.isControl)
     else {
       throw FormatError(
         .badAttribute, "\(Self.metadataName): \"keras_version\" is no text, as every Keras writes it")

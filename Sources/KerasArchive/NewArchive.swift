@@ -81,7 +81,8 @@ package struct NewArchive {
     else {
       throw FormatError(
         .lostWeights, file: name,
-        "its config or its assets are not as planned: a fault of h5surgery; nothing was written. Please report it")
+        "its config or its assets are not as planned: a fault of h5surgery; nothing was written. Please report it"
+      )
     }
   }
 }

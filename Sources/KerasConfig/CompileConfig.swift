@@ -22,7 +22,7 @@ package enum CompileConfig {
     case let optimizer?:
       result["optimizer_config"] = [
         "class_name": optimizer["class_name"] ?? .null,
-        "config": LegacyEntry.withoutIdentities(optimizer["config"] ?? .null),
+        "config": LegacyEntry.plain(optimizer["config"] ?? .null),
       ]
     }
     return result
@@ -44,7 +44,8 @@ package enum CompileConfig {
         result[key] = .some(kept)
       } else {
         result[key] = .some(
-          keysWithObjects.contains(key) ? objects(value, key == "loss" ? "keras.losses" : "keras.metrics") : value)
+          keysWithObjects.contains(key)
+            ? objects(value, key == "loss" ? "keras.losses" : "keras.metrics") : value)
       }
     }
     return result
@@ -57,7 +58,7 @@ package enum CompileConfig {
     case .object(var object):
       if object["module"] != nil, let className = object["class_name"] {
         if className.stringValue == "function" { return object["config"] ?? .null }
-        return ["class_name": className, "config": LegacyEntry.withoutIdentities(object["config"] ?? .null)]
+        return ["class_name": className, "config": LegacyEntry.plain(object["config"] ?? .null)]
       }
       for (key, inside) in object { object[key] = .some(plain(inside)) }
       return .object(object)

@@ -33,14 +33,15 @@ package struct ConfigEncoder {
     }
   }
 
-  private func config(_ model: Model) throws(FormatError) -> JSONValue {
+  /// - Parameter isWrapped: Whether the model is a part of what a wrapper holds.
+  private func config(_ model: Model, isWrapped: Bool = false) throws(FormatError) -> JSONValue {
     let inGraph = model.kind == .functional
     var layers: [JSONValue] = []
     let types = inGraph ? ElementTypes(model, dialect) : nil
     // beside the calls of a graph stand the shapes
     let shapes = !inGraph && form == .archive ? ShapeInference.shapes(of: model, dialect) : nil
     for (index, layer) in model.layers.enumerated() {
-      layers.append(try listed(layer, in: types, inputs: shapes?.inputs(of: index)))
+      layers.append(try listed(layer, in: types, inputs: shapes?.inputs(of: index), isWrapped: isWrapped))
     }
     if model.configIsBareList { return .array(layers) }
     var config = model.config
@@ -71,10 +72,14 @@ package struct ConfigEncoder {
 
   /// An entry of a model's list, in the form of the file.
   private func listed(
-    _ layer: Layer, in graph: ElementTypes?, inputs: [TensorShape]?
+    _ layer: Layer, in graph: ElementTypes?, inputs: [TensorShape]?, isWrapped: Bool
   ) throws(FormatError) -> JSONValue {
-    let value = try value(layer, in: graph)
-    guard let entry = value.objectValue, ConfigForm.of(entry) != form else { return value }
+    let value = try value(layer, in: graph, isWrapped: isWrapped)
+    // what Keras 2 makes archives of is not known for new entries
+    guard form == .legacy || dialect.family == .keras3, let entry = value.objectValue,
+      ConfigForm.of(entry) != form,
+      !(isWrapped && dialect.wrapsModelsInArchiveForm)
+    else { return value }
     return switch form {
     case .legacy: .object(LegacyEntry.entry(entry))
     case .archive: .object(ArchiveEntry(dialect: dialect).entry(entry, of: layer, inputs: inputs))
@@ -82,12 +87,14 @@ package struct ConfigEncoder {
   }
 
   /// - Parameter graph: the types of the tensors of the graph that calls the layer; nil where nothing calls it by itself.
-  private func value(_ layer: Layer, in graph: ElementTypes?) throws(FormatError) -> JSONValue {
+  private func value(
+    _ layer: Layer, in graph: ElementTypes?, isWrapped: Bool
+  ) throws(FormatError) -> JSONValue {
     var entry = layer.entry
     entry["class_name"] = .some(.string(layer.className))
     if entry["name"] != nil { entry["name"] = .some(.string(layer.name)) }
     if let model = layer.model {
-      entry["config"] = .some(try config(model))
+      entry["config"] = .some(try config(model, isWrapped: isWrapped))
     } else {
       entry["config"] = .some(.object(try config(layer)))
     }
@@ -99,13 +106,13 @@ package struct ConfigEncoder {
     var config = layer.config
     switch layer.contents {
     case .plain, .model: break
-    case .wrapper(let key, let inner): config[key] = .some(try value(inner, in: nil))
+    case .wrapper(let key, let inner): config[key] = .some(try value(inner, in: nil, isWrapped: true))
     case .bidirectional(let forward, let backward, let isWritten):
-      config["layer"] = .some(try value(forward, in: nil))
-      if isWritten { config["backward_layer"] = .some(try value(backward, in: nil)) }
+      config["layer"] = .some(try value(forward, in: nil, isWrapped: true))
+      if isWritten { config["backward_layer"] = .some(try value(backward, in: nil, isWrapped: true)) }
     case .cells(let cells):
       config["cells"] = .some(
-        .array(try cells.map { cell throws(FormatError) in try value(cell, in: nil) }))
+        .array(try cells.map { cell throws(FormatError) in try value(cell, in: nil, isWrapped: true) }))
     }
     return config
   }

@@ -12,7 +12,7 @@ enum LegacyEntry {
   static func entry(_ entry: JSONObject) -> JSONObject {
     var result: JSONObject = [:]
     for (key, value) in entry where !keysOfArchives.contains(key) {
-      result[key] = .some(key == "config" ? withoutIdentities(value) : value)
+      result[key] = .some(key == "config" ? plain(value) : value)
     }
     result["class_name"] = .some(className(of: entry))
     return result
@@ -27,16 +27,19 @@ enum LegacyEntry {
     return .string(KerasModules.exportedNames[name] ?? name)
   }
 
-  /// A value without the numbers by which Keras finds out that two configs are of one object: they are addresses in memory,
-  /// and no `.h5` has them.
-  static func withoutIdentities(_ value: JSONValue) -> JSONValue {
+  /// A value without the numbers by which Keras finds out that two configs are of one object, which are addresses in memory,
+  /// and with numbers in place of what Keras 2.12 makes of NumPy's.
+  static func plain(_ value: JSONValue) -> JSONValue {
     switch value {
-    case .array(let list): return .array(list.map(withoutIdentities))
+    case .array(let list): return .array(list.map(plain))
     case .object(var object):
+      if object["class_name"]?.stringValue == "__numpy__", let number = object["config"]?["value"] {
+        return number
+      }
       object.removeValue(forKey: "shared_object_id")
       for (key, inside) in object {
         switch inside {
-        case .array, .object: object[key] = .some(withoutIdentities(inside))
+        case .array, .object: object[key] = .some(plain(inside))
         default: break
         }
       }

@@ -19,7 +19,9 @@ package final class HDF5Store: TensorStore {
     file = try FileIdentity(at: path)
   }
 
-  package var identity: AnyHashable { file.map { AnyHashable(Identity(file: $0, part: part)) } ?? AnyHashable(path) }
+  package var identity: AnyHashable {
+    file.map { AnyHashable(Identity(file: $0, part: part)) } ?? AnyHashable(path)
+  }
 
   private struct Identity: Hashable {
     let file: FileIdentity

@@ -51,6 +51,7 @@ extension WholeModel {
   /// The name of the optimizer that the model was compiled with.
   fileprivate var optimizerName: String {
     let config = trainingConfig?["optimizer_config"]
-    return config?["config"]?["name"]?.stringValue ?? config?["class_name"]?.stringValue?.lowercased() ?? "optimizer"
+    return config?["config"]?["name"]?.stringValue ?? config?["class_name"]?.stringValue?.lowercased()
+      ?? "optimizer"
   }
 }

@@ -77,6 +77,16 @@ package struct NewTensorFile {
     return crc
   }
 
+  /// Writes it as a file of its own.
+  package func writeAlone(
+    to path: String, called name: String, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws {
+    try Room.require(byteCount, in: path, named: name)
+    let output = try WritableFile(path, named: name)
+    _ = try write(to: output, progress: progress)
+    try output.close()
+  }
+
   /// Requires a file to hold each weight under its path, in its shape and type, at the place that was planned.
   ///
   /// - Parameters:

@@ -6,7 +6,9 @@ package enum TreeWalk {
   package static let deepest = 64
 
   /// Visits every dataset below a group.
-  package static func datasets(of group: borrowing StoredGroup, _ visit: (borrowing StoredDataset) throws -> Void)
+  package static func datasets(
+    of group: borrowing StoredGroup, _ visit: (borrowing StoredDataset) throws -> Void
+  )
     throws
   {
     try Self.visit(group, group: { _ in }, dataset: visit)

@@ -15,14 +15,20 @@ package struct WeightsSurvey {
   package let weightByteCount: Int
   /// Filters met, by name.
   package let filters: [String]
+  /// Whether groups of variables carry the name of their object.
+  package let namesObjects: Bool
 
   /// Reads the metadata of everything below the root.
   package init(_ root: borrowing StoredGroup, in store: any TensorStore) throws {
     var arrays: [StoredArray] = []
     var groups: [String] = []
-    var (counts, types, bytes, filters): ([ExactName: Int], [String: Int], Int, Set<String>) = ([:], [:], 0, [])
+    var (counts, types, bytes, filters): ([ExactName: Int], [String: Int], Int, Set<String>) = (
+      [:], [:], 0, []
+    )
+    var named = false
     try TreeWalk.visit(root) { group in
       groups.append(ObjectPath.pathInRoot(group.path))
+      if !named { named = try group.attributeNames().contains("name") }
     } dataset: { dataset in
       let (info, path) = (dataset.info, ObjectPath.pathInRoot(dataset.path))
       arrays.append(
@@ -37,5 +43,6 @@ package struct WeightsSurvey {
     tree = StoredTree(arrays: arrays, groups: groups)
     (byteCounts, elementTypes, weightByteCount) = (counts, types, bytes)
     self.filters = filters.sorted()
+    namesObjects = named
   }
 }

@@ -16,7 +16,7 @@ public struct Inspection: Sendable {
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
     self.path = path
-    if ModelReader.isArchive(path) {
+    if ModelReader.format(of: path) == .keras {
       let archive = try ModelFileError.wrapping(about: path) { try ModelReader.read(path, withShapes: true) }
       facts = archive.facts
       model = ModelFile(archive)

@@ -22,8 +22,11 @@ public struct ModelFile: Sendable {
   let original: any StoredModel
 
   /// Reads a model.
-  public init(contentsOf path: String) throws(ModelFileError) {
-    self.init(try ModelFileError.wrapping(about: path) { try ModelReader.read(path) })
+  ///
+  /// - Parameter weights: A file of weights, where the model's is an architecture as JSON.
+  public init(contentsOf path: String, weightsFrom weights: String? = nil) throws(ModelFileError) {
+    self.init(
+      try ModelFileError.wrapping(about: path) { try ModelReader.read(path, weightsFrom: weights) })
   }
 
   init(_ file: any StoredModel) {
@@ -142,16 +145,28 @@ public struct ModelFile: Sendable {
     progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws(ModelFileError) -> WriteResult {
     try ModelFileError.wrapping(about: path, writing: draft) {
-      let file = try NewModelFile(of: whole, from: original, as: draft.format)
-      if refusesLosses { try Self.refuse(file.losses, about: path) }
-      try file.write(to: draft.temporaryPath, called: draft.path, progress: progress)
       let stores = Self.stores(of: whole, beside: original)
-      if let changed = stores.first(where: { !$0.isUnchanged }) { throw FormatError.changed(changed.path) }
+      let file: NewModelFile
+      do {
+        file = try NewModelFile(of: whole, from: original, as: draft.format)
+        if refusesLosses { try Self.refuse(file.losses, about: path) }
+        try file.write(to: draft.temporaryPath, called: draft.path, progress: progress)
+      } catch {
+        // Whatever is missing then is not what is wrong.
+        try Self.requireUnchanged(stores)
+        throw error
+      }
+      try Self.requireUnchanged(stores)
       guard let input = try FileIdentity(at: original.path) else { throw FormatError.changed(original.path) }
       let notes = try draft.draft.commit(
-        permissions: input.permissions, madeFrom: Set(stores.map(\.path)).sorted()) { _ in }
+        permissions: input.permissions, madeFrom: Set(stores.map(\.path)).sorted()
+      ) { _ in }
       return try WriteResult(path: draft.path, engine: WritePlan.newFile, notes: notes, losses: file.losses)
     }
+  }
+
+  private static func requireUnchanged(_ stores: [any TensorStore]) throws(FormatError) {
+    if let changed = stores.first(where: { !$0.isUnchanged }) { throw FormatError.changed(changed.path) }
   }
 
   /// The files whose numbers the model has.
@@ -183,7 +198,8 @@ extension ModelFile {
     let more = losses.count > 1 ? ", and \(losses.count - 1) more" : ""
     throw ModelFileError(
       code: "losses", file: path, layer: loss.layer, setting: "strict",
-      message: "not all of it can be kept: \(loss.message)\(more); without --strict it is written without that")
+      message:
+        "not all of it can be kept: \(loss.message)\(more); without --strict it is written without that")
   }
 }
 

@@ -29,7 +29,8 @@ public final class OutputDraft {
   ///     cut in the next seconds may leave the old file, or none where there was none; never a half one on a file system
   ///     that keeps the order of writing and renaming (ext4, XFS, APFS by default).
   public init(
-    of input: String, to path: String, format: FileFormat? = nil, overwrite: Bool = false, compaction: Compaction = .automatic,
+    of input: String, to path: String, format: FileFormat? = nil, overwrite: Bool = false,
+    compaction: Compaction = .automatic,
     durably: Bool = false
   ) throws(ModelFileError) {
     self.path = path

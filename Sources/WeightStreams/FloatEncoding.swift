@@ -45,7 +45,8 @@ package enum FloatEncoding {
   /// Fills a block with the given numbers, each rounded once, to the nearest and halfway to the even one.
   ///
   /// - Returns: the place of the first finite number that is too large and so became infinite; nil if there is none.
-  package func fill(_ block: UnsafeMutableRawBufferPointer, with values: UnsafeBufferPointer<Double>) -> Int? {
+  package func fill(_ block: UnsafeMutableRawBufferPointer, with values: UnsafeBufferPointer<Double>) -> Int?
+  {
     switch self {
     case .float16: store(values, in: block, Self.halfBits)
     case .bfloat16: store(values, in: block, Self.brainBits)

@@ -2,8 +2,8 @@ import GraphIR
 import JSON
 import Testing
 
-@testable import KerasFormat
 @testable import KerasConfig
+@testable import KerasFormat
 
 /// What is read and written again must be the same text.
 struct ConfigRoundTripTests {

@@ -2,8 +2,8 @@ import GraphIR
 import JSON
 import Testing
 
-@testable import KerasFormat
 @testable import KerasConfig
+@testable import KerasFormat
 
 /// `output_layers` is written with the numbers that it has in the file's Keras, which may differ from those of calls.
 struct EndNumberTests {

@@ -2,8 +2,8 @@ import GraphIR
 import HDF5
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 
 /// Layers `a` and `a/a`, as Keras 2.2.4 saves them: the arrays of `a` are in the group of `a/a`.
 struct GroupsInsideEachOtherTests {

@@ -3,8 +3,8 @@ import HDF5
 import TestSupport
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 
 /// What `inspect` says of names in files.
 struct NameFindingsTests {

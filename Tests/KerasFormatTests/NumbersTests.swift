@@ -3,8 +3,8 @@ import GraphIR
 import HDF5
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 @testable import WeightStreams
 
 /// Weights whose numbers come from other weights.

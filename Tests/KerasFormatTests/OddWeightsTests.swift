@@ -3,8 +3,8 @@ import GraphIR
 import HDF5
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 
 /// Weights that no Keras can load, and those that belong to no layer.
 struct OddWeightsTests {

@@ -3,8 +3,8 @@ import GraphIR
 import HDF5
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 
 /// An output in which a weight is gone, or is another, never gets its name, whatever made it so.
 struct OutputCheckTests {

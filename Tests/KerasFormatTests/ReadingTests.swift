@@ -3,8 +3,8 @@ import HDF5
 import TestSupport
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 
 /// Files that no Keras writes, or that an aborted save left behind.
 struct ReadingTests {

@@ -3,8 +3,8 @@ import GraphIR
 import HDF5
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 
 /// Files in which something leads to objects by other ways than the one path: references, second links, named types.
 struct ReferenceTests {

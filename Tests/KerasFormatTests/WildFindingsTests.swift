@@ -1,3 +1,4 @@
+import Comparing
 import GraphIR
 import HDF5
 import Testing

@@ -5,8 +5,8 @@ import JSON
 import TestSupport
 import Testing
 
-@testable import KerasFormat
 @testable import FormatInterface
+@testable import KerasFormat
 @testable import WeightStreams
 
 #if canImport(Glibc)

@@ -50,19 +50,26 @@ public struct Fixture: Sendable, CustomStringConvertible {
       .path
   }()
 
-  private static func names(in folder: String) -> [String] {
+  static func names(in folder: String) -> [String] {
     (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
   }
 
+  /// The folder that holds the models of an environment in Keras's other formats.
+  static func otherFormats(_ environment: String) -> String {
+    unpacked(environment, from: "archives/", into: "archives-")
+  }
+
   /// Unpacks an archive once per content, beside the build, and returns the folder.
-  private static func unpacked(_ environment: String) -> String {
-    let archive = "\(archives)/\(environment).tar.gz"
+  private static func unpacked(
+    _ environment: String, from subfolder: String = "", into prefix: String = ""
+  ) -> String {
+    let archive = "\(archives)/\(subfolder)\(environment).tar.gz"
     let digest = Folder.bytes(archive).reduce(into: 0xCBF2_9CE4_8422_2325 as UInt64) {
       $0 = ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
     }
     let home = URL(fileURLWithPath: archives).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent(".build/fixtures").path
-    let folder = "\(home)/\(environment)-\(String(digest, radix: 16))"
+    let folder = "\(home)/\(prefix)\(environment)-\(String(digest, radix: 16))"
     let files = FileManager.default
     if files.fileExists(atPath: folder) { return folder }
     // Several test processes may unpack at once: whoever renames first wins.

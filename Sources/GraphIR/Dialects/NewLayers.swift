@@ -9,7 +9,8 @@ public struct NewLayers: Sendable {
   public let dialect: Dialect
   /// The kind of the model that takes the layers: a list's entries have no name and no calls.
   let kind: Model.Kind
-  /// Whether entries carry `module` and `registered_name`, as inside TF 2.15's wrapped models.
+  /// Whether entries carry `module` and `registered_name`, as inside TF 2.15's wrapped models and in its archives. Those of
+  /// Keras 3's archives are made of the plain ones.
   let entriesNameTheirModule: Bool
   /// What the file's own layers look like.
   let sample: LayerSample
@@ -24,7 +25,8 @@ public struct NewLayers: Sendable {
   public init(_ dialect: Dialect, in holder: Model, of file: Model, computingBy policy: DTypePolicy) {
     self.dialect = dialect
     self.kind = holder.kind
-    self.entriesNameTheirModule = holder.layers.contains { !$0.isInput && $0.entry["module"] != nil }
+    self.entriesNameTheirModule =
+      dialect.family == .tfKeras && holder.layers.contains { !$0.isInput && $0.entry["module"] != nil }
     self.sample = LayerSample(file)
     self.policy = policy
   }

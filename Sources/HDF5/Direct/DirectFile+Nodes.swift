@@ -17,15 +17,15 @@ extension DirectFile {
     for leaf in group.table.leaves where leaf.address >= offset - base {
       for entry in group.table.entries[leaf.entries] {
         guard let link = try? group.link(entry) else { return nil }
-        links.append((link, link.address.flatMap(Int.init(exactly:)).map { $0 &+ base }))
+        links.append((link, target(of: link.kind, base)))
       }
     }
     return links
   }
-}
 
-extension Link {
-  fileprivate var address: UInt64? {
-    if case .hard(let address) = kind { address } else { nil }
+  /// Where an object begins that a hard link leads to.
+  private static func target(of kind: Link.Kind, _ base: Int) -> Int? {
+    guard case .hard(let address) = kind, let place = Int(exactly: address) else { return nil }
+    return place &+ base
   }
 }

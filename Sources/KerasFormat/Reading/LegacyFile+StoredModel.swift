@@ -20,7 +20,8 @@ extension LegacyFile: StoredModel {
       let group = try root.group("optimizer_weights")
       guard let list = try NameList("weight_names", of: group, among: Set(group.attributeNames())) else {
         throw FormatError(
-          .badAttribute, "/optimizer_weights: the attribute weight_names is missing, so the order of its variables is lost")
+          .badAttribute,
+          "/optimizer_weights: the attribute weight_names is missing, so the order of its variables is lost")
       }
       return try list.names.map { name in
         let dataset = try group.dataset(ObjectPath.plain(name))

@@ -28,8 +28,23 @@ struct SavedWeights {
   /// Whether nothing in the file refers to anything but by the one path to it, as `StructureSurvey` has it.
   let isPlainTree: Bool
 
-  init(_ root: borrowing StoredGroup, in store: any TensorStore, _ dialect: Dialect) throws {
-    let weights = try root.group("model_weights")
+  /// - Parameter name: The group that has those of the layers; nil for the root of a file of weights alone.
+  init(
+    _ root: borrowing StoredGroup, in store: any TensorStore, _ dialect: Dialect,
+    at name: String? = "model_weights"
+  ) throws {
+    if let name {
+      let weights = try root.group(name)
+      try self.init(root, weights, in: store, dialect)
+    } else {
+      try self.init(root, root, in: store, dialect)
+    }
+  }
+
+  private init(
+    _ root: borrowing StoredGroup, _ weights: borrowing StoredGroup, in store: any TensorStore,
+    _ dialect: Dialect
+  ) throws {
     (layerNames, groups) = try Self.groups(in: weights, of: store)
     places = Dictionary(
       groups.lazy.enumerated().map { (ExactName($0.element.name), $0.offset) },

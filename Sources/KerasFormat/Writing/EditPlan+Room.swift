@@ -1,7 +1,7 @@
 internal import GraphIR
-internal import WeightStreams
 internal import HDF5
 internal import Tensors
+internal import WeightStreams
 
 extension EditPlan {
   /// Bytes of new weights.

@@ -1,4 +1,3 @@
-internal import Files
 internal import FormatInterface
 package import GraphIR
 internal import HDF5
@@ -7,7 +6,7 @@ internal import KerasConfig
 internal import KerasHDF5
 internal import ObjectPaths
 
-/// A whole-model `.h5` that is to be written: its groups and attributes, and where the numbers of its weights come from.
+/// A whole-model `.h5`, or one of weights alone, that is to be written: its groups and attributes, and where the numbers of its weights come from.
 ///
 /// It is for models that are from files of other formats. What is from an `.h5` is edited in a copy of it, which keeps all
 /// that a model does not know of.
@@ -22,9 +21,24 @@ package struct NewLegacyFile {
   /// - Parameters:
   ///   - whole: The model, in the dialect of the Keras that will read it.
   ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
+  ///   - weightsOnly: Whether to write what `save_weights` writes before Keras 3: the groups of layers at the root.
   /// - Throws: where the order of a layer's weights can't be told, or something can't be written.
-  package init(of whole: WholeModel, optimizer: [Weight]) throws {
+  package init(of whole: WholeModel, optimizer: [Weight] = [], weightsOnly: Bool = false) throws {
     var tree = TensorTree()
+    if !weightsOnly { try Self.addHeader(of: whole, to: &tree) }
+    try Self.addLayers(of: whole, under: weightsOnly ? "" : "model_weights/", to: &tree)
+    if !optimizer.isEmpty {
+      let names = OptimizerNaming(of: whole).names(of: optimizer)
+      try tree.addGroup("optimizer_weights", attributes: NameList(names: names).attributes("weight_names"))
+      for (name, variable) in zip(names, optimizer) {
+        try tree.addDataset("optimizer_weights/\(name)", variable)
+      }
+    }
+    file = try NewTensorFile(tree)
+  }
+
+  /// The attributes of a whole model.
+  private static func addHeader(of whole: WholeModel, to tree: inout TensorTree) throws {
     let config = try ConfigEncoder(dialect: whole.dialect).value(whole.model, envelope: whole.envelope)
     let backend = whole.backend ?? "tensorflow"
     var attributes = [
@@ -37,12 +51,19 @@ package struct NewLegacyFile {
       attributes.append(("training_config", Attribute(textBytes: text, type: .variable(.ascii))))
     }
     try tree.addGroup("", attributes: attributes)
+  }
 
-    let weights = "model_weights"
+  /// A group for each layer.
+  ///
+  /// - Parameter holder: The path of the group that has them, with a slash behind it; empty for the root.
+  private static func addLayers(
+    of whole: WholeModel, under holder: String, to tree: inout TensorTree
+  ) throws {
+    let backend = whole.backend ?? "tensorflow"
     let layers = whole.model.kerasLayers
     let names = NameList(names: layers.map(\.name))
     try tree.addGroup(
-      weights,
+      holder,
       attributes: names.attributes("layer_names") + [
         ("backend", Attribute(text: backend, type: .variable(.ascii))),
         ("keras_version", Attribute(text: whole.dialect.version, type: .variable(.ascii))),
@@ -57,7 +78,7 @@ package struct NewLegacyFile {
       }
       let order = try whole.savedOrder(of: layer)
       let names = naming.names(of: order, in: layer)
-      let group = "\(weights)/\(ObjectPath.plain(layer.name))"
+      let group = "\(holder)\(ObjectPath.plain(layer.name))"
       try tree.addGroup(group, attributes: NameList(names: names).attributes("weight_names"))
       for (name, slot) in zip(names, order) {
         try tree.addDataset("\(group)/\(name)", layer.weight(at: slot))
@@ -65,16 +86,8 @@ package struct NewLegacyFile {
     }
     if whole.dialect.writesTopLevelWeights {
       try tree.addGroup(
-        "\(weights)/\(TopLevelWeights.name)", attributes: NameList(names: []).attributes("weight_names"))
+        "\(holder)\(TopLevelWeights.name)", attributes: NameList(names: []).attributes("weight_names"))
     }
-    if !optimizer.isEmpty {
-      let names = OptimizerNaming(of: whole).names(of: optimizer)
-      try tree.addGroup("optimizer_weights", attributes: NameList(names: names).attributes("weight_names"))
-      for (name, variable) in zip(names, optimizer) {
-        try tree.addDataset("optimizer_weights/\(name)", variable)
-      }
-    }
-    file = try NewTensorFile(tree)
   }
 
   /// Writes it over an empty file.
@@ -86,10 +99,7 @@ package struct NewLegacyFile {
   package func write(
     to path: String, called name: String, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
-    try Room.require(byteCount, in: path, named: name)
-    let output = try WritableFile(path, named: name)
-    _ = try file.write(to: output, progress: progress)
-    try output.close()
+    try file.writeAlone(to: path, called: name, progress: progress)
   }
 
   /// Requires a file to hold what was planned.

@@ -15,7 +15,8 @@ struct WeightNaming {
   init(of whole: WholeModel) throws {
     self.whole = whole
     places = Dictionary(
-      whole.model.layers.enumerated().map { (ExactName($1.name), $0) }, uniquingKeysWith: { first, _ in first })
+      whole.model.layers.enumerated().map { (ExactName($1.name), $0) },
+      uniquingKeysWith: { first, _ in first })
     let tree = try ObjectTree(of: whole.model, for: whole.dialect)
     let objects = Dictionary(
       tree.groups.map { (ExactName($0.path), $0) }, uniquingKeysWith: { first, _ in first })
@@ -96,6 +97,10 @@ struct DatasetNames {
 
 extension Layer {
   fileprivate var wrapsModel: Bool {
-    if case .wrapper(_, let inner) = contents { plainClassName == "TimeDistributed" && inner.model != nil } else { false }
+    if case .wrapper(_, let inner) = contents {
+      plainClassName == "TimeDistributed" && inner.model != nil
+    } else {
+      false
+    }
   }
 }

@@ -1,21 +1,46 @@
+internal import Architecture
 internal import Files
 internal import FormatInterface
 internal import KerasArchive
 internal import KerasFormat
+internal import KerasHDF5
+internal import KerasWeights
 
 /// Finds out by its first bytes, never by its name, what a file is, and reads the model in it.
 enum ModelReader {
   /// Reads the metadata of a file.
   ///
-  /// - Parameter withShapes: Whether the shapes of its layers are wanted.
-  static func read(_ path: String, withShapes: Bool = false) throws -> any StoredModel {
-    if isArchive(path) { return try ArchiveFile(reading: path, withShapes: withShapes) }
-    return try LegacyFile(reading: path)
+  /// - Parameters:
+  ///   - weights: A file of weights for a file that has none: an architecture.
+  ///   - withShapes: Whether the shapes of its layers are wanted.
+  static func read(
+    _ path: String, weightsFrom weights: String? = nil, withShapes: Bool = false
+  ) throws -> any StoredModel {
+    let format = format(of: path)
+    if let weights {
+      guard format == .architecture else {
+        throw FormatError(
+          .notWritable,
+          "the file is a \(format.title), which has weights of its own; --weights-from goes with an architecture as JSON"
+        )
+      }
+      return try AssembledModel(path, weightsFrom: weights)
+    }
+    switch format {
+    case .keras: return try ArchiveFile(reading: path, withShapes: withShapes)
+    case .architecture:
+      throw FormatError(
+        .missingWeights,
+        "the file is an architecture as JSON, without weights; 'convert \(path) OUT --weights-from FILE' gives it some"
+      )
+    default: return try LegacyFile(reading: path)
+    }
   }
 
-  /// The format of a file that can be read; nil where there is no such file.
-  static func format(of path: String) -> FileFormat { isArchive(path) ? .keras : .h5 }
-
-  /// Whether a file is a zip archive.
-  static func isArchive(_ path: String) -> Bool { FileFormat.isZip(FileHead.bytes(of: path, count: 4)) }
+  /// The format of a file, as far as its first bytes tell it; that of HDF5 for whatever is not known.
+  static func format(of path: String) -> FileFormat {
+    let head = FileHead.bytes(of: path, count: 64)
+    if FileFormat.isZip(head) { return .keras }
+    return ArchitectureFile.begins(head) ? .architecture : .h5
+  }
 }

@@ -1,7 +1,9 @@
+internal import Architecture
 internal import FormatInterface
 internal import GraphIR
 internal import KerasArchive
 internal import KerasFormat
+internal import KerasWeights
 
 /// A model's file that is written anew: because the model is from one of another format, or the format has no editing.
 struct NewModelFile {
@@ -11,6 +13,8 @@ struct NewModelFile {
   private enum Content {
     case h5(NewLegacyFile)
     case keras(NewArchive)
+    case weights(NewWeightsFile)
+    case architecture(NewArchitecture)
   }
 
   private let content: Content
@@ -36,6 +40,20 @@ struct NewModelFile {
         try NewArchive(
           of: whole, optimizer: optimizer, compileConfig: (original as? ArchiveFile)?.compileConfig,
           savedAt: original.savedAt))
+    case .weights:
+      losses += whole.lossesOfWeightsAlone
+      // before 2.12 a file of weights is a list of layers
+      let isTree =
+        whole.dialect.family == .keras3
+        || (whole.dialect.family == .tfKeras && whole.dialect.isAtLeast(2, 12))
+      content =
+        isTree
+        ? .weights(try NewWeightsFile(of: whole, optimizer: optimizer))
+        : .h5(try NewLegacyFile(of: whole, weightsOnly: true))
+    case .architecture:
+      losses += whole.lossesOfArchitectureAlone
+      content = .architecture(
+        try NewArchitecture(of: whole, compileConfig: (original as? ArchiveFile)?.compileConfig))
     }
     self.losses = losses
   }
@@ -54,6 +72,8 @@ struct NewModelFile {
     switch content {
     case .h5(let file): file.byteCount
     case .keras(let file): file.byteCount
+    case .weights(let file): file.byteCount
+    case .architecture(let file): file.byteCount
     }
   }
 
@@ -68,6 +88,10 @@ struct NewModelFile {
     case .keras(let file):
       try file.write(to: path, called: name, progress: progress)
       try file.require(in: path, called: name)
+    case .weights(let file):
+      try file.write(to: path, called: name, progress: progress)
+      try file.require(in: path, called: name)
+    case .architecture(let file): try file.write(to: path, called: name)
     }
   }
 }

@@ -33,6 +33,33 @@ extension WholeModel {
   }
 }
 
+/// What a file of a part of a model lacks.
+extension WholeModel {
+  var lossesOfWeightsAlone: [Loss] {
+    var losses = [Loss("architecture", "the architecture, which a file of weights does not have")]
+    if trainingConfig != nil {
+      losses.append(
+        Loss("training-config", "the training configuration, which a file of weights does not have"))
+    }
+    var layers: [String] = []
+    for var layer in model.layers {
+      layer.walk { inside, _ in if !inside.assets.isEmpty { layers.append(inside.name) } }
+    }
+    return losses + layers.map { Loss("asset", layer: $0, "the vocabulary of layer \"\($0)\"") }
+  }
+
+  var lossesOfArchitectureAlone: [Loss] {
+    var losses: [Loss] = []
+    if parameterCounts.total > 0 {
+      losses.append(Loss("weights", "the weights, which an architecture does not have"))
+    }
+    if optimizerState != nil {
+      losses.append(Loss("optimizer-state", "the optimizer's state, which an architecture does not have"))
+    }
+    return losses
+  }
+}
+
 extension Layer {
   fileprivate mutating func takeAssetsIntoConfig() throws -> [Loss] {
     var losses: [Loss] = []

@@ -5,7 +5,7 @@ internal import ModelSurgery
 struct ConvertCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Write a model in another of Keras's formats: .h5, .keras.",
+    abstract: "Write a model in another of Keras's formats: .h5, .keras, .weights.h5, JSON.",
     discussion: """
       OUT's format follows from its name, unless --to says it; IN's follows from its first bytes, whatever it is \
       called. Weights are copied byte for byte, and the file is for the same Keras as before. What has no place \
@@ -15,7 +15,11 @@ struct ConvertCommand: SessionCommand {
       Examples:
         h5surgery convert model.h5 model.keras
         h5surgery convert model.keras model.h5
-        h5surgery convert model.keras archive --to keras
+        h5surgery convert model.keras model.weights.h5
+        h5surgery convert model.keras model.json
+            the weights alone, and the architecture alone, as model.to_json() gives it
+        h5surgery convert model.json model.keras --weights-from model.weights.h5
+            both together again; weights of save_weights of any Keras
       """)
 
   @OptionGroup var conversion: ConversionOptions
@@ -38,8 +42,14 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var out: String
 
-  @Option(help: "The format of OUT, where its name does not say it: h5 or keras.")
+  @Option(help: "The format of OUT, where its name does not say it.")
   var to: FormatName?
+
+  @Option(
+    help: ArgumentHelp(
+      "The file of weights for IN, which is an architecture as JSON.", valueName: "file"),
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var weightsFrom: String?
 
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
@@ -64,7 +74,8 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   func validate() throws {
     if to == nil, FileFormat.named(out) == nil {
       throw UsageError(
-        "the name \"\(out)\" does not tell a format; give --to h5 or --to keras", setting: "to")
+        "the name \"\(out)\" does not tell a format; give --to \(FormatName.allValueStrings.joined(separator: ", "))",
+        setting: "to")
     }
   }
 }

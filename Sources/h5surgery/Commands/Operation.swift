@@ -25,6 +25,7 @@ struct Operation {
     let destination = try Destination(options) { $0.after(recipe) }
     let saved = try SavedRecipe(options, output: destination.path)
     session.messenger.beginReading(options.input)
+    if let weights = options.weightsFrom { session.messenger.beginReading(weights) }
     session.messenger.send(.destination(path: destination.path))
     let messenger = session.messenger
     TemporaryOutput.onChange { change in
@@ -41,7 +42,7 @@ struct Operation {
       : try OutputDraft(
         of: options.input, to: destination.path, format: options.outputFormat,
         overwrite: destination.overwrites, compaction: options.compaction, durably: options.durably)
-    var file = try ModelFile(contentsOf: options.input)
+    var file = try ModelFile(contentsOf: options.input, weightsFrom: options.weightsFrom)
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
@@ -61,7 +62,8 @@ struct Operation {
       outcome = .planned(plan)
     }
     let report = OperationReport(
-      command: command, formats: formats, input: options.input, output: destination.path, inPlace: options.inPlace,
+      command: command, formats: formats, input: options.input, output: destination.path,
+      inPlace: options.inPlace,
       steps: reports, savedRecipe: saved?.path, findings: findings, outcome: outcome)
     var made = outcome.madeFiles
     do {

@@ -4,7 +4,8 @@ internal import ArgumentParser
 /// OUT, so that the list comes right behind IN.
 struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   @Argument(
-    help: ArgumentHelp("The model to read.", valueName: "in"), completion: .file(extensions: ["h5", "hdf5", "keras"]))
+    help: ArgumentHelp("The model to read.", valueName: "in"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var input: String
 
   @Argument(

@@ -3,7 +3,8 @@ internal import ArgumentParser
 /// Options of a command that reads a model and writes one.
 struct SurgeryOptions: ParsableArguments, FlaggedRequest {
   @Argument(
-    help: ArgumentHelp("The model to read.", valueName: "in"), completion: .file(extensions: ["h5", "hdf5", "keras"]))
+    help: ArgumentHelp("The model to read.", valueName: "in"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var input: String
 
   @Argument(

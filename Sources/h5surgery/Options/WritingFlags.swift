@@ -51,6 +51,8 @@ protocol WritingRequest {
   var compaction: Compaction { get }
   /// The output's format; nil where its name tells it, or it is the input's.
   var outputFormat: FileFormat? { get }
+  /// Where the weights are of an input that has none.
+  var weightsFrom: String? { get }
   /// Whether nothing is written where something of the model has no place in the format.
   var refusesLosses: Bool { get }
 }
@@ -69,5 +71,6 @@ extension FlaggedRequest {
   var durably: Bool { flags.fsync }
   var compaction: Compaction { flags.compaction }
   var outputFormat: FileFormat? { nil }
+  var weightsFrom: String? { nil }
   var refusesLosses: Bool { false }
 }

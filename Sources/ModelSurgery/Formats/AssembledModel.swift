@@ -1,0 +1,73 @@
+internal import Architecture
+internal import Files
+internal import FormatInterface
+internal import GraphIR
+internal import KerasFormat
+internal import KerasHDF5
+internal import KerasWeights
+internal import Tensors
+
+/// A model whose architecture is in one file and whose weights are in another.
+struct AssembledModel: StoredModel {
+  let path: String
+  let facts: FileFacts
+  let whole: WholeModel
+  let findings: [Finding]
+  let savedAt: Int
+  private let assigned: AssignedWeights
+
+  var format: FileFormat { .architecture }
+  var shapes: ModelShapes? { nil }
+  var tensors: any TensorStore { assigned.store }
+
+  /// Reads the metadata of both files.
+  ///
+  /// - Throws: where the weights are not those of the architecture.
+  init(_ path: String, weightsFrom weights: String) throws {
+    self.path = path
+    let isTree = try WeightsKind(of: weights) == .tree
+    var whole: WholeModel
+    if isTree {
+      let file = try WeightsFile(reading: weights)
+      whole = try ArchitectureFile(reading: path, isBefore36: !file.namesObjects).whole
+      assigned = try file.weights(for: whole)
+    } else {
+      whole = try ArchitectureFile(reading: path).whole
+      assigned = try LegacyWeightsFile(reading: weights).weights(for: whole)
+    }
+    whole.model = assigned.model
+    if !assigned.optimizer.isEmpty {
+      whole.optimizerState = OptimizerState(arrays: assigned.optimizer.count, byteCount: 0)
+    }
+    self.whole = whole
+    findings = assigned.findings + ModelFindings.all(whole, in: .architecture)
+    let file = try FileIdentity(at: path)
+    savedAt = Int((file?.modified ?? 0) / 1_000_000_000)
+    facts = FileFacts(
+      kind: .wholeModel, byteCount: file?.byteCount ?? 0, kerasVersion: whole.dialect.version,
+      backend: whole.backend, dialect: whole.dialect, weightByteCount: assigned.weightByteCount,
+      elementTypes: assigned.elementTypes, filters: assigned.filters, optimizerState: whole.optimizerState,
+      isCompiled: whole.trainingConfig != nil)
+  }
+
+  func optimizerVariables() -> [Weight] { assigned.optimizer }
+}
+
+/// Which of Keras's files of weights a file is.
+private enum WeightsKind {
+  /// The tree of Keras's objects: Keras 2.12 and later.
+  case tree
+  /// A list of layers: before.
+  case list
+
+  init(of path: String) throws {
+    if FileFormat.isZip(FileHead.bytes(of: path, count: 4)) {
+      throw FormatError(
+        .notWritable, file: path,
+        "this is an archive with a model of its own; convert it alone, without --weights-from")
+    }
+    let isTree = try KerasFile.readMetadata(of: path, mattering: []) { root, _ in try WeightsFile.isOne(root)
+    }
+    self = isTree ? .tree : .list
+  }
+}

@@ -1,0 +1,119 @@
+import Files
+import ModelSurgery
+import TestSupport
+import Testing
+import Zip
+
+/// Archives that are no models, or no sound ones.
+struct ArchiveRefusalTests {
+  let folder = Folder()
+
+  /// Packs the members of a real archive anew: other contents, other names, none.
+  private func packed(_ change: (_ name: String, _ content: [UInt8]) -> [(String, [UInt8])]) throws -> String
+  {
+    let source = try ZipArchive(ReadableFile(ArchiveFixture.named("g_seq", "k3").path))
+    let path = folder.path("packed.keras")
+    Folder.write([], to: path)
+    var writer = ZipWriter(try WritableFile(path, named: path))
+    for member in source.members {
+      let content = try source.bytes(of: member, limit: 1 << 30)
+      for (name, bytes) in change(member.name, content) { try writer.add(name, bytes) }
+    }
+    try writer.finish()
+    return path
+  }
+
+  private func refusal(_ path: String) -> ModelFileError? {
+    #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+  }
+
+  @Test func aSoundOneIsRead() throws {
+    let path = try packed { [($0, $1)] }
+    #expect(try ModelFile(contentsOf: path).whole.model.kind == .sequential)
+  }
+
+  @Test(arguments: ["config.json", "model.weights.h5"])
+  func withoutAMemberItIsNoModel(missing: String) throws {
+    let path = try packed { name, content in name == missing ? [] : [(name, content)] }
+    let error = refusal(path)
+    #expect(error?.code == "no-model-config")
+    #expect(error?.message.contains("no member \"\(missing)\"") == true)
+  }
+
+  @Test func withoutMetadataTheKerasCantBeTold() throws {
+    let path = try packed { name, content in name == "metadata.json" ? [] : [(name, content)] }
+    #expect(refusal(path)?.code == "unknown-dialect")
+  }
+
+  @Test func aFolderAroundTheMembersIsSaid() throws {
+    let path = try packed { [("model/\($0)", $1)] }
+    #expect(refusal(path)?.message.contains("packed anew with a folder") == true)
+  }
+
+  @Test func weightsAsNumPyArchiveAreSaid() throws {
+    let path = try packed { name, content in
+      [(name == "model.weights.h5" ? "model.weights.npz" : name, content)]
+    }
+    #expect(refusal(path)?.message.contains("model.weights.npz") == true)
+  }
+
+  @Test func aConfigThatIsNoJSONIsSaidSo() throws {
+    let path = try packed { name, content in [(name, name == "config.json" ? Array("{".utf8) : content)] }
+    let error = refusal(path)
+    #expect(error?.code == "not-json")
+    #expect(error?.message.contains("config.json") == true)
+  }
+
+  @Test func anotherKerasIsUnknown() throws {
+    let path = try packed { name, content in
+      [(name, name == "metadata.json" ? Array("{\"keras_version\": \"9.0\"}".utf8) : content)]
+    }
+    #expect(refusal(path)?.code == "unknown-dialect")
+  }
+
+  @Test func weightsThatAreNoHDF5AreSaidSo() throws {
+    let path = try packed { name, content in
+      [(name, name == "model.weights.h5" ? Array("nothing".utf8) : content)]
+    }
+    #expect(refusal(path)?.code == "not-hdf5")
+  }
+
+  @Test func weightsOfAnotherModelAreRefused() throws {
+    let other = try ZipArchive(ReadableFile(ArchiveFixture.named("g_bidirectional", "k3").path))
+    let weights = try other.bytes(of: try #require(other.member(named: "model.weights.h5")), limit: 1 << 30)
+    let path = try packed { name, content in [(name, name == "model.weights.h5" ? weights : content)] }
+    let error = refusal(path)
+    #expect(error?.code == "missing-weights")
+    #expect(error?.layer != nil)
+  }
+
+  @Test func memberThatKerasDoesNotKnowAreSaidAndLeftOut() throws {
+    let path = try packed { name, content in
+      name == "config.json" ? [(name, content), ("notes.txt", Array("hello".utf8))] : [(name, content)]
+    }
+    let model = try ModelFile(contentsOf: path)
+    let finding = try #require(model.findings.first { $0.code == "members-unknown" })
+    #expect(finding.message.contains("notes.txt"))
+    let copy = folder.path("copy.keras")
+    try model.write(to: copy)
+    #expect(try ZipArchive(ReadableFile(copy)).member(named: "notes.txt") == nil)
+  }
+
+  @Test func anArchiveThatChangesMeanwhileIsNotWritten() throws {
+    let path = try packed { [($0, $1)] }
+    let model = try ModelFile(contentsOf: path)
+    Folder.write(Folder.bytes(ArchiveFixture.named("g_nested", "k3").path), to: path)
+    let error = #expect(throws: ModelFileError.self) { try model.write(to: folder.path("out.keras")) }
+    #expect(error?.code == "changed")
+    #expect(folder.names == ["packed.keras"])
+  }
+
+  @Test func aCutArchiveIsRefused() throws {
+    let whole = Folder.bytes(ArchiveFixture.named("g_seq", "k3").path)
+    let path = folder.path("cut.keras")
+    for count in [4, 100, whole.count / 2, whole.count - 1] {
+      Folder.write(Array(whole.prefix(count)), to: path)
+      #expect(refusal(path) != nil, "\(count) bytes")
+    }
+  }
+}
