@@ -30,7 +30,7 @@ struct ArchiveSurgeryTests {
         try one.apply(transform)
       } catch {
         // Keras 3.0 forgets on loading which layers are frozen, whatever the file
-        #expect(error.code == "not-freezable" && environment == "k30", "\(surgery): \(error)")
+        #expect(surgery == "freeze" && environment == "k30", "\(surgery): \(error)")
         continue
       }
       try other.apply(transform)
@@ -56,7 +56,7 @@ struct ArchiveSurgeryTests {
     let head = try #require(layers(after).last)
     #expect(head["module"] == "keras.layers")
     #expect(head["registered_name"] == .null)
-    #expect(head["build_config"] == ["input_shape": [nil, 4]])
+    #expect(head["build_config"] == ["input_shape": [nil, 6]])
     #expect(after["module"] == before["module"])
     #expect(after["build_config"] == before["build_config"])
   }
