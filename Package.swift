@@ -111,7 +111,7 @@ let package = Package(
       dependencies: [
         "Architecture", "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive",
         "KerasFormat",
-        "KerasHDF5", "KerasWeights", "Tensors", "Transforms", "JSON", "YAML",
+        "KerasHDF5", "KerasWeights", "ObjectPaths", "Tensors", "Transforms", "JSON", "YAML",
         "WeightStreams", "Zip",
       ],
       swiftSettings: house),

@@ -24,7 +24,7 @@ package struct NewArchitecture {
       object["backend"] = .string(whole.backend ?? "tensorflow")
       value = .object(object)
     }
-    bytes = value.serializedBytes()
+    bytes = value.withoutObjectIdentities.serializedBytes()
   }
 
   /// Writes it over an empty file.

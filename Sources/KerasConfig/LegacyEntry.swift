@@ -1,4 +1,9 @@
-internal import JSON
+package import JSON
+
+extension JSONValue {
+  /// The value without the addresses in memory that archives keep (`shared_object_id`).
+  package var withoutObjectIdentities: JSONValue { LegacyEntry.plain(self) }
+}
 
 /// An entry of a `.keras` as a legacy `.h5` has it.
 enum LegacyEntry {

@@ -20,8 +20,7 @@ package struct TreeStyle: Sendable, Hashable {
 
   /// The style of a version of Keras: 2.12 to 2.15, tf-keras, or 3.
   package init(_ dialect: Dialect) throws(ObjectPathError) {
-    let isKnown = dialect.family == .keras3 || (dialect.family == .tfKeras && dialect.isAtLeast(2, 12))
-    guard isKnown else {
+    guard dialect.writesObjectTrees else {
       throw ObjectPathError(
         .unknownWriter,
         "\(dialect) writes no .keras files with a tree of objects; Keras 2.12 and later ones do")
@@ -68,6 +67,13 @@ package struct TreeStyle: Sendable, Hashable {
   package func name(ofClass className: String) -> String {
     let name = Catalogue.ownName(ofClass: className).snakeCased
     return !isKeras3 && name.hasPrefix("_") ? "private\(name)" : name
+  }
+}
+
+extension Dialect {
+  /// Whether the Keras writes weights as a tree of objects: 2.12 to 2.15, tf-keras, and 3.
+  package var writesObjectTrees: Bool {
+    family == .keras3 || (family == .tfKeras && isAtLeast(2, 12))
   }
 }
 

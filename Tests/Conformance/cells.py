@@ -183,22 +183,28 @@ def applies(env, model, operation):
 # A representative part for continuous integration: each dialect, each surgery, each kind of head.
 CI_ENVIRONMENTS = ("tf21", "k231", "tf215", "k3")
 CI_MODELS = {
-    "C3D-16": "inspect swap freeze",
+    "C3D-16": "inspect swap freeze to-keras keras-swap",
     "D169": "inspect swap",
     "I3D-16-top": "inspect swap swap-at-2 freeze",
-    "IRv2": "inspect swap wrap",
+    "IRv2": "inspect swap wrap to-keras keras-swap",
     "IRv2avg": "inspect swap freeze unwrap-only",
-    "LRCN": "inspect noop swap swap-at-2 freeze set-frames",
-    "M": "inspect swap swap-at-2 wrap wrap-freeze unwrap drop-head keep-classes fold-batchnorm apply",
-    "R50": "inspect noop swap swap-at-2 freeze freeze-half wrap wrap-freeze wrap-freeze-half",
-    "g_bidirectional": "inspect noop swap swap-at-2 freeze freeze-half",
-    "g_compiled": "noop swap freeze wrap strip",
+    "LRCN": "inspect noop swap swap-at-2 freeze set-frames to-keras keras-set-frames",
+    "M": "inspect swap swap-at-2 wrap wrap-freeze unwrap drop-head keep-classes fold-batchnorm apply "
+         "to-keras keras-swap keras-wrap keras-wrap-freeze keras-unwrap keras-fold-batchnorm keras-apply",
+    "R50": "inspect noop swap swap-at-2 freeze freeze-half wrap wrap-freeze wrap-freeze-half to-keras keras-freeze",
+    "g_attention": "to-keras keras-cut-half",
+    "g_bidirectional": "inspect noop swap swap-at-2 freeze freeze-half to-keras keras-freeze",
+    "g_compiled": "noop swap freeze wrap strip to-keras keras-swap keras-freeze keras-strip",
+    "g_custom": "to-keras",
     "g_equal_shapes": "freeze freeze-half wrap wrap-freeze wrap-freeze-half",
     "g_merge_heads": "swap",
     "g_mimo": "inspect drop-output cut-two insert-dropout",
-    "g_nested": "cut-two cut-from set-shape insert-dropout rename transplant cast fold-batchnorm",
-    "g_partly_frozen": "inspect swap freeze unfreeze cast",
-    "g_seq": "swap-hidden keep-classes head-from set-batch insert-activation insert-rescaling remove cut-two",
+    "g_nested": "cut-two cut-from set-shape insert-dropout rename transplant cast fold-batchnorm "
+                "to-keras keras-cut-two keras-rename keras-transplant",
+    "g_operators": "to-keras keras-swap",
+    "g_partly_frozen": "inspect swap freeze unfreeze cast to-keras keras-unfreeze keras-cast",
+    "g_seq": "swap-hidden keep-classes head-from set-batch insert-activation insert-rescaling remove cut-two "
+             "to-keras keras-head-from keras-insert-rescaling keras-remove",
 }
 
 # Deep models take standalone Keras minutes to build and to load.

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Transforms
 
-@testable import KerasFormat
 @testable import KerasConfig
+@testable import KerasFormat
 
 /// What real Keras versions wrote before and after a surgery done in Python; see `Samples/make_samples.py`.
 struct Sample {

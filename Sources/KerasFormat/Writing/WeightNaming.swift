@@ -17,6 +17,8 @@ struct WeightNaming {
     places = Dictionary(
       whole.model.layers.enumerated().map { (ExactName($1.name), $0) },
       uniquingKeysWith: { first, _ in first })
+    // What an older Keras wrote is from an .h5, whose names stay.
+    guard whole.dialect.writesObjectTrees else { return }
     let tree = try ObjectTree(of: whole.model, for: whole.dialect)
     let objects = Dictionary(
       tree.groups.map { (ExactName($0.path), $0) }, uniquingKeysWith: { first, _ in first })
@@ -62,6 +64,10 @@ struct WeightNaming {
     var names = DatasetNames()
     return weights.map { slot in
       let place = WeightPlace(layer: [first] + slot.path, index: slot.index)
+      guard whole.dialect.writesObjectTrees else {
+        let path = ObjectPath.plain(layer.weight(at: slot).path)
+        return names.next(prefix: String(ObjectPath.holder(of: path)), String(ObjectPath.last(of: path)))
+      }
       let variable = variables[place] ?? "variable"
       let prefix = whole.dialect.writesBareWeightNames ? "" : prefixes[place] ?? layer.name
       return names.next(prefix: prefix, "\(variable)\(suffix)")

@@ -4,6 +4,7 @@ internal import GraphIR
 internal import KerasArchive
 internal import KerasFormat
 internal import KerasWeights
+internal import ObjectPaths
 
 /// A model's file that is written anew: because the model is from one of another format, or the format has no editing.
 struct NewModelFile {
@@ -43,11 +44,8 @@ struct NewModelFile {
     case .weights:
       losses += whole.lossesOfWeightsAlone
       // before 2.12 a file of weights is a list of layers
-      let isTree =
-        whole.dialect.family == .keras3
-        || (whole.dialect.family == .tfKeras && whole.dialect.isAtLeast(2, 12))
       content =
-        isTree
+        whole.dialect.writesObjectTrees
         ? .weights(try NewWeightsFile(of: whole, optimizer: optimizer))
         : .h5(try NewLegacyFile(of: whole, weightsOnly: true))
     case .architecture:
