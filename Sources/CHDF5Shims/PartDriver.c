@@ -111,9 +111,7 @@ static int compare_parts(const H5FD_t *first, const H5FD_t *second) {
 
 static herr_t say_features(const H5FD_t *file, unsigned long *flags) {
   (void)file;
-  // without the last one libhdf5 opens what its writer left open
-  if (flags != NULL)
-    *flags = H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE | H5FD_FEAT_SUPPORTS_SWMR_IO;
+  if (flags != NULL) *flags = H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE;
   return 0;
 }
 
