@@ -35,9 +35,13 @@ import Testing
 
   @Test func aFileThatItsWriterLeftOpenIsSaidToBeThat() throws {
     let scratch = try Scratch()
-    let error = try #require(refusal { _ = try File(reading: scratch.file("open.h5", Self.leftOpen)) })
-    #expect(error.code == .leftOpen)
-    #expect(error.message.contains("was not closed by its writer") && error.message.contains("h5clear -s"))
+    let inside = try Inside(Self.leftOpen, at: 11_292, in: scratch)
+    let alone = try scratch.file("open.h5", Self.leftOpen)
+    for (path, part) in [(alone, nil), (inside.path, inside.part)] as [(String, Range<Int>?)] {
+      let error = try #require(refusal { _ = try File(reading: path, part: part) })
+      #expect(error.code == .leftOpen)
+      #expect(error.message.contains("was not closed by its writer") && error.message.contains("h5clear -s"))
+    }
   }
 
   /// A file of h5py whose writer was killed while others were allowed to read it.
