@@ -59,6 +59,10 @@ fuzz: release ## mutated files: FILES=100000 or SECONDS=60, TARGET=structure|con
 	  $(if $(FILES),--files "$(FILES)") $(if $(SECONDS),--seconds "$(SECONDS)") \
 	  $(if $(SEED),--seed "$(SEED)") $(if $(JOBS),--jobs "$(JOBS)")
 
+fuzz-archives: release ## mutated .keras archives: FILES=2000 SEED=0
+	python3 Tests/Robustness/fuzz_archives.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
+	  --seed "$(or $(SEED),0)"
+
 fuzz-oracle: release ## test the judge of make fuzz, with outputs that are damaged on purpose
 	python3 Tests/Robustness/judge.py --tool .build/release/h5surgery
 
@@ -100,6 +104,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test mutants lint format conformance properties fuzz fuzz-oracle layouts \
+.PHONY: help deps build release install demo test mutants lint format conformance properties fuzz fuzz-archives fuzz-oracle layouts \
   referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

@@ -48,7 +48,8 @@ package struct ArchiveFile: StoredModel {
       )
     }
     let part = try archive.range(of: members.weights)
-    let store = try HDF5Store(path, part: part)
+    let weights = members.weights
+    let store = try HDF5Store(path, part: part) { try archive.check(weights) }
     self.store = store
     let config = try members.config(archive)
     let (bare, envelope) = try ConfigDecoder(dialect: dialect).model(config)

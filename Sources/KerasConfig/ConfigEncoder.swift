@@ -21,11 +21,13 @@ package struct ConfigEncoder {
   package func value(
     _ model: Model, envelope: JSONObject, compiled: JSONObject? = nil
   ) throws(FormatError) -> JSONValue {
-    var entry = envelope
+    // what an archive says of a class is said anew of another one
+    let isOther = envelope["class_name"]?.stringValue?.isExactly(model.className) == false
+    var entry = isOther && ConfigForm.of(envelope) == .archive ? LegacyEntry.entry(envelope) : envelope
     entry["class_name"] = .some(.string(model.className))
     entry["config"] = .some(try config(model))
     switch form {
-    case .legacy: return .object(ConfigForm.of(envelope) == .legacy ? entry : LegacyEntry.entry(entry))
+    case .legacy: return .object(ConfigForm.of(entry) == .legacy ? entry : LegacyEntry.entry(entry))
     case .archive:
       let inputs = model.kind == .sequential ? ShapeInference.shapes(of: model, dialect).inputs : nil
       return .object(

@@ -12,10 +12,17 @@ package final class HDF5Store: TensorStore {
   /// Which file it was, and when it was last changed, before anything of it was read; nil where nothing was there.
   package let file: FileIdentity?
 
+  private let check: (@Sendable () throws -> Void)?
+
   /// The file that stands at a path now.
-  package init(_ path: String, part: Range<Int>? = nil) throws(FileError) {
+  ///
+  /// - Parameter check: Requires the bytes of the part to have their checksum, where there is one.
+  package init(
+    _ path: String, part: Range<Int>? = nil, check: (@Sendable () throws -> Void)? = nil
+  ) throws(FileError) {
     self.path = path
     self.part = part
+    self.check = check
     file = try FileIdentity(at: path)
   }
 
@@ -27,6 +34,8 @@ package final class HDF5Store: TensorStore {
     let file: FileIdentity
     let part: Range<Int>?
   }
+
+  package func requireSound() throws { try check?() }
 
   package var isUnchanged: Bool {
     guard let file, let now = try? FileIdentity(at: path) else { return false }

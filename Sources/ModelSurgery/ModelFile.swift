@@ -150,6 +150,8 @@ public struct ModelFile: Sendable {
       do {
         file = try NewModelFile(of: whole, from: original, as: draft.format)
         if refusesLosses { try Self.refuse(file.losses, about: path) }
+        // What is written gets a checksum of its own, which would hide that these bytes are damaged.
+        for store in stores { try store.requireSound() }
         try file.write(to: draft.temporaryPath, called: draft.path, progress: progress)
       } catch {
         // Whatever is missing then is not what is wrong.

@@ -11,6 +11,8 @@ public protocol TensorStore: AnyObject, Sendable {
   var part: Range<Int>? { get }
   /// Whether the files are what they were when the store was made.
   var isUnchanged: Bool { get }
+  /// Requires the bytes to be those that were written, where the format has a checksum of them.
+  func requireSound() throws
   /// Opens it for reading.
   ///
   /// - Parameter forMany: Whether most of its tensors will be read, so that it pays to look at all of them at once.
@@ -21,6 +23,9 @@ public protocol TensorStore: AnyObject, Sendable {
 extension TensorStore {
   /// All of the file.
   public var part: Range<Int>? { nil }
+
+  /// There is no checksum.
+  public func requireSound() throws {}
 
   /// Whether both stand for the same content.
   public func isSame(as other: any TensorStore) -> Bool { self === other || identity == other.identity }

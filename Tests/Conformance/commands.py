@@ -26,10 +26,8 @@ def archived(operation: str, original: str, folder: str, *arguments) -> Steps:
         return Steps(convert + [["convert", into, ours]], original, ours, archive=into)
     inner = steps(plain(operation), into, folder, *arguments, end=".keras")
     commands = convert + inner.commands + [["convert", archive, ours]]
-    if inner.before == into:
-        before = original
-    else:
-        commands.append(["convert", inner.before, before])
+    # an archive has no names of datasets: both files get those of the rule
+    commands.append(["convert", inner.before, before])
     if operation == "keras-apply":
         commands.append(["convert", os.path.join(folder, "stepwise.keras"), os.path.join(folder, "stepwise.h5")])
     donor = inner.donor

@@ -2,6 +2,7 @@ import Files
 import ModelSurgery
 import TestSupport
 import Testing
+import Transforms
 import Zip
 
 /// Archives that are no models, or no sound ones.
@@ -97,6 +98,32 @@ struct ArchiveRefusalTests {
     let copy = folder.path("copy.keras")
     try model.write(to: copy)
     #expect(try ZipArchive(ReadableFile(copy)).member(named: "notes.txt") == nil)
+  }
+
+  /// A new archive would have a right checksum of wrong numbers.
+  @Test func damagedWeightsAreNotWrittenOn() throws {
+    let path = folder.path("damaged.keras")
+    var bytes = Folder.bytes(ArchiveFixture.named("g_seq", "k3").path)
+    let archive = try ZipArchive(ReadableFile(ArchiveFixture.named("g_seq", "k3").path))
+    let weights = try archive.range(of: try #require(archive.member(named: "model.weights.h5")))
+    bytes[weights.upperBound - 5] ^= 1
+    Folder.write(bytes, to: path)
+    let model = try ModelFile(contentsOf: path)
+    for output in ["out.keras", "out.h5"] {
+      let error = #expect(throws: ModelFileError.self) { try model.write(to: folder.path(output)) }
+      #expect(error?.code == "wrong-checksum")
+      #expect(error?.message.hasPrefix("\(path): ") == true)
+    }
+    // nor are they taken into another file
+    let whole = folder.path("whole.h5")
+    try ModelFile(contentsOf: ArchiveFixture.named("g_seq", "k3").h5).write(to: whole)
+    let error = #expect(throws: ModelFileError.self) {
+      try ModelFile(contentsOf: whole).applying(
+        Transplant(from: Donor(contentsOf: path))
+      ).write(to: folder.path("taken.h5"))
+    }
+    #expect(error?.code == "wrong-checksum")
+    #expect(folder.names == ["damaged.keras", "whole.h5"])
   }
 
   @Test func anArchiveThatChangesMeanwhileIsNotWritten() throws {

@@ -61,6 +61,16 @@ struct ArchiveSurgeryTests {
     #expect(after["build_config"] == before["build_config"])
   }
 
+  /// A list that becomes a graph is of another class, from another module.
+  @Test func theModuleFollowsTheClass() throws {
+    let path = folder.path("wrapped.keras")
+    try ModelFile(contentsOf: ArchiveFixture.named("g_seq", "k3").path).wrapAverage(frames: 2).write(to: path)
+    let config = try Written(path).config
+    #expect(config["class_name"] == "Functional" && config["module"] == "keras.src.models.functional")
+    #expect(config["registered_name"] == "Functional")
+    #expect(config["build_config"] == ["input_shape": nil])
+  }
+
   @Test func anArchiveReplacesItself() throws {
     let path = folder.path("model.keras")
     Folder.write(Folder.bytes(ArchiveFixture.named("g_seq", "k3").path), to: path)

@@ -49,6 +49,7 @@ public struct EditEngine {
     }
     let donors = plan.donors(beside: original.store)
     do {
+      for donor in donors { try donor.requireSound() }
       kind = try carryOut(consume plan, kind, tail, of: original, as: draft, compaction, progress)
     } catch {
       // Whatever is missing then is not what is wrong.
