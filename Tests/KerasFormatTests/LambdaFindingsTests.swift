@@ -2,7 +2,7 @@ import GraphIR
 import JSON
 import Testing
 
-@testable import KerasFormat
+@testable import FormatInterface
 
 /// Functions in configs, in every form that Keras 2.2 to 3 writes: `get_config` of each gave the values below.
 struct LambdaFindingsTests {
