@@ -82,6 +82,16 @@ import Testing
     try expectRefusal(["--in-place"], saying: "error: in.h5: ", after: "ulimit -f 4")
   }
 
+  /// Left to the system, such a write ends the process. An output's room is looked at beforehand, a report's is not.
+  @Test func aReportBeyondALimitOfFileSizeIsAFailure() throws {
+    let report = ["inspect", "in.h5", "--tree", "--format", "json"]
+    let whole = try Tool.run(report, in: folder).output
+    let result = try Tool.run(after: "ulimit -f 1", report, in: folder)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("standard output"), "\(result.errors)")
+    #expect(result.output.utf8.count < whole.utf8.count && whole.hasPrefix(result.output))
+  }
+
   /// libhdf5 1.10 crashes where an object that it copies finds no room.
   @Test(arguments: [0, 8, 40, 100, 200, 400])
   func aFullDiskIsOneClearErrorWhereTheOutputIsPackedAnew(blocks: Int) throws {

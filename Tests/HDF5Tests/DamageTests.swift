@@ -168,6 +168,11 @@ func littleEndian(_ number: UInt64) -> [UInt8] {
 }
 
 extension [UInt8] {
+  /// The number of so many bytes that stands there, its lowest byte first.
+  func number(at place: Int, size: Int) -> Int {
+    self[place..<(place + size)].reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+
   func firstPlace(of part: [UInt8]) -> Int? {
     indices.dropLast(part.count - 1).first {
       self[$0] == part[0] && Array(self[$0..<($0 + part.count)]) == part

@@ -49,6 +49,27 @@ import Testing
     }
   }
 
+  /// The dataset's handle goes before the next call: giving it back asks nothing of libhdf5 either.
+  @Test func aWriteThatFailedIsTheReasonOfEveryLaterRefusal() async {
+    await #expect(processExitsWith: .success) {
+      let scratch = try Scratch()
+      let file = try File(creating: scratch.path("new.h5"))
+      let root = try file.root()
+      limitFiles(to: 1_000_000)
+      let first = refusal { try root.createCounting("x", shape: [1000, 1000]) }
+      let reason = try #require(first).message
+      #expect(reason.hasPrefix("can't write dataset \"/x\""))
+      limitFiles(to: 1 << 30)
+      for later in [
+        refusal { _ = try root.createGroup("new") }, refusal { try root.setAttribute("new", .emptyList) },
+        refusal { try root.delete("x") }, refusalToClose(file),
+      ] {
+        #expect(later?.code == .diskFull)
+        #expect(later?.message.hasSuffix(": given up after an earlier failure: \(reason)") == true)
+      }
+    }
+  }
+
   @Test func handlesThatAreOnlyDroppedDoNotCrashEither() async {
     await #expect(processExitsWith: .success) {
       for groups in [1, 5, 30, 200] {

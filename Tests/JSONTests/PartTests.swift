@@ -18,6 +18,17 @@ import Testing
     #expect(try JSONValue.parse(text).serialized() == text)
   }
 
+  /// FNV-1a gives both 0xF3D3D7CB5AE0656F. Random numbers were tried until two had the same.
+  @Test func objectsOfTheSameHashAreTwo() throws {
+    let (one, other) = (
+      #"{"momentum": 0.6482132838244623378372}"#, #"{"momentum": 0.7415477568825113878311}"#
+    )
+    for parts in [[one, other, one, other], [one, one, other, other]] {
+      let text = "[\(parts.joined(separator: ", "))]"
+      #expect(try JSONValue.parse(text).serialized() == text)
+    }
+  }
+
   @Test func aChangeOfOneThatComesAgainLeavesTheOthers() throws {
     let text = #"{"a": \#(Self.initializer), "b": \#(Self.initializer), "c": \#(Self.initializer)}"#
     guard case .object(var object) = try JSONValue.parse(text), case .object(var inside)? = object["b"] else {

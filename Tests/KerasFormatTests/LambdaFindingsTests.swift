@@ -3,7 +3,6 @@ import JSON
 import Testing
 
 @testable import FormatInterface
-@testable import KerasFormat
 
 /// Functions in configs, in every form that Keras 2.2 to 3 writes: `get_config` of each gave the values below.
 struct LambdaFindingsTests {

@@ -50,31 +50,31 @@ MUTANTS = [
         "KerasFormatTests.WritingTests/aListIsSplitAsSoonAsItPasses64512Bytes"),
     Mutant(
         "halfway between two halves the even one is the nearest",
-        "Sources/KerasFormat/Numbers/FloatEncoding.swift", "(1 << (dropped - 1) - 1) + (magnitude >> dropped & 1)", "(1 << (dropped - 1))",
+        "Sources/WeightStreams/FloatEncoding.swift", "(1 << (dropped - 1) - 1) + (magnitude >> dropped & 1)", "(1 << (dropped - 1))",
         "KerasFormatTests.WritingTests/halfPrecisionRoundsToEven"),
     Mutant(
         "subnormal halves round halfway to the even one too",
-        "Sources/KerasFormat/Numbers/FloatEncoding.swift", ".rounded(.toNearestOrEven)", ".rounded(.toNearestOrAwayFromZero)",
+        "Sources/WeightStreams/FloatEncoding.swift", ".rounded(.toNearestOrEven)", ".rounded(.toNearestOrAwayFromZero)",
         "KerasFormatTests.WritingTests/halfPrecisionRoundsToEven"),
     Mutant(
         "what is no number stays none in half precision",
-        "Sources/KerasFormat/Numbers/FloatEncoding.swift", "infinity | 1 << (mantissa - 1)", "infinity",
+        "Sources/WeightStreams/FloatEncoding.swift", "infinity | 1 << (mantissa - 1)", "infinity",
         "KerasFormatTests.WritingTests/brainFloatsRoundToEven"),
     Mutant(
         "a number too large for the type is refused, and infinity is written",
-        "Sources/KerasFormat/Numbers/FloatEncoding.swift", "stored & magnitude == infinity, values[index].isFinite, overflow == nil", "stored & magnitude == infinity, overflow == nil",
+        "Sources/WeightStreams/FloatEncoding.swift", "stored & magnitude == infinity, values[index].isFinite, overflow == nil", "stored & magnitude == infinity, overflow == nil",
         "KerasFormatTests.NumbersTests/infinityIsNoOverflow"),
     Mutant(
         "a folded bias that there was not is beta - mean * scale",
-        "Sources/KerasFormat/Numbers/FoldedStream.swift", "beta[$0] - mean[$0] * scale[$0]", "beta[$0] + mean[$0] * scale[$0]",
+        "Sources/WeightStreams/FoldedStream.swift", "beta[$0] - mean[$0] * scale[$0]", "beta[$0] + mean[$0] * scale[$0]",
         "KerasFormatTests.NumbersTests/aNormalisationIsFolded"),
     Mutant(
         "a part of a weight that is folded goes on with the channel where the one before ended",
-        "Sources/KerasFormat/Numbers/FoldedStream.swift", "    place += block.count\n", "",
+        "Sources/WeightStreams/FoldedStream.swift", "    place += block.count\n", "",
         "KerasFormatTests.NumbersTests/aFoldedWeightOfManyBlocksIsScaledToItsEnd"),
     Mutant(
         "columns of a weight are chosen in each of its rows",
-        "Sources/KerasFormat/Numbers/ColumnsStream.swift", "if column == chosen.count { try nextRow() }", "if column == chosen.count, index == 0 { try nextRow() }",
+        "Sources/WeightStreams/ColumnsStream.swift", "if column == chosen.count { try nextRow() }", "if column == chosen.count, index == 0 { try nextRow() }",
         "KerasFormatTests.NumbersTests/columnsAreChosenAndAdded"),
     Mutant(
         "an output is packed where more than 2 % would be unused",
@@ -118,7 +118,7 @@ MUTANTS = [
         "KerasFormatTests.WritingTests/aTrainingConfigurationKeepsTheTypeOfItsText"),
     Mutant(
         "what a call takes by keyword is followed where a layer is renamed",
-        "Sources/KerasFormat/Config/CallForm.swift", "return .array(head + [ReferenceForm.replacing(list[3], with: &keywords)])", "return .array(head + [list[3]])",
+        "Sources/KerasConfig/CallForm.swift", "return .array(head + [ReferenceForm.replacing(list[3], with: &keywords)])", "return .array(head + [list[3]])",
         "KerasFormatTests.ConfigRoundTripTests/tensorsTakenByKeywordAreFollowed"),
     # comparing
     Mutant(

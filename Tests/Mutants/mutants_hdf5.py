@@ -12,7 +12,7 @@ MUTANTS = [
     Mutant(
         "after a write that failed nothing more is asked of libhdf5",
         "Sources/HDF5/Door.swift", "isLast || stack.isFailedWrite { file.state", "isLast || stack.isFailedWrite, error.code != .diskFull { file.state",
-        "HDF5Tests.FullDiskTests/aFailureOnTheWayEndsEveryLaterCall"),
+        "HDF5Tests.FullDiskTests/aWriteThatFailedIsTheReasonOfEveryLaterRefusal"),
     Mutant(
         "a text that a NUL ends has nothing behind it, and one that NULs fill may hold some",
         "Sources/HDF5/Attribute+Decoding.swift", "case .nullPadded: return Array(place.droppingLast(0))",
@@ -66,7 +66,7 @@ MUTANTS = [
     Mutant(
         "a header that declares more messages than it has room for is damaged",
         "Sources/HDF5/Direct/ObjectHeader.swift", "messageSize = 8", "messageSize = 1",
-        "HDF5Tests.ContradictionTests/aHeaderWithMoreMessagesThanItHasRoomFor"),
+        "HDF5Tests.ContradictionTests/aHeaderWithOneMessageMoreThanItHasRoomFor"),
     Mutant(
         "the root of a group's tree has no nodes beside it",
         "Sources/HDF5/Direct/SymbolTable.swift", "siblings == (.max, .max)", "siblings.0 == siblings.1",
@@ -79,7 +79,7 @@ MUTANTS = [
     Mutant(
         "a half is read with its bias of 15",
         "Sources/HDF5/Direct/ElementType+Numbers.swift", "exponent: exponent - 25", "exponent: exponent - 24",
-        "HDF5Tests.RefereeTests/everyAttributeButCompoundAndReferenceIsReadDirectly"),
+        "HDF5Tests.RefereeTests/everyShapeOfTheDefaultLayoutIsReadDirectly"),
     Mutant(
         "parts of an attribute of version 1 begin at multiples of eight bytes",
         "Sources/HDF5/Direct/AttributeMessage.swift", "try cursor.skip(-Int(size) & 7)", "try cursor.skip(0)",
@@ -94,7 +94,7 @@ MUTANTS = [
         "chunks count for where a file ends",
         "Sources/HDF5/Direct/ChunkTree.swift", "    try source.claim(address, count: size, as: .elements, of: owner)\n",
         "    _ = address\n",
-        "HDF5Tests.LiveEndTests/everythingThatIsNeededCounts"),
+        "HDF5Tests.LiveEndTests/aChunkThatLiesFurthestBackCounts"),
     Mutant(
         "a file that is cut off says so in its superblock",
         "Sources/HDF5/Direct/Superblock.swift", "endPlace = 40", "endPlace = 48",

@@ -35,8 +35,8 @@ MUTANTS = [
         "values.insert(value, at: position)",
         "JSONTests.ObjectTests/insertingPutsAfterTheAnchor"),
     Mutant(
-        "objects that differ in the spelling of a number are two",
+        "objects that differ in the spelling of a number are two, even if their hashes are the same",
         "Sources/JSON/Scanner+Parts.swift", "guard bytes[place].elementsEqual(bytes[same.place]) else",
         "guard place.count == same.place.count || bytes[place].elementsEqual(bytes[same.place]) else",
-        "JSONTests.PartTests/objectsThatDifferInSpellingAloneStayDifferent"),
+        "JSONTests.PartTests/objectsOfTheSameHashAreTwo"),
 ]

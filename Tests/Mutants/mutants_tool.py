@@ -36,9 +36,9 @@ MUTANTS = [
         "Sources/h5surgery/Supervision/Note.swift", "while let end = bytes[start...].firstIndex(of: 0) {", "while start < bytes.endIndex, let end = bytes[start...].firstIndex(of: 0) ?? bytes.indices.last {",
         "CommandTests.SupervisionTests/notesSurviveThePipe"),
     Mutant(
-        "marks that turn the direction of writing are spelled out",
+        "marks of format are spelled out also where Unicode does not let them be ignored",
         "Sources/GraphIR/Names/UnseenCharacters.swift", "case .control, .format,", "case .control,",
-        "CommandTests.OutputTests/controlCharactersAreSpelledOut"),
+        "CommandTests.OutputTests/whatCanNotBeSeenIsSpelledOut"),
     Mutant(
         "999,960 bytes are 1.0 MB",
         "Sources/h5surgery/Output/Text.swift", "value >= 999.5", "value >= 1000",
@@ -62,7 +62,7 @@ MUTANTS = [
     Mutant(
         "a file that grows beyond a limit is an error of the write",
         "Sources/CSupervision/Limits.c", "signal(SIGXFSZ, SIG_IGN)", "signal(SIGXFSZ, SIG_DFL)",
-        "CommandTests.BadOutputTests/aFullDiskLeavesNothingBehind"),
+        "CommandTests.BadOutputTests/aReportBeyondALimitOfFileSizeIsAFailure"),
     Mutant(
         "the input is not opened for writing",
         "Sources/Files/RegularFile.swift", "open(path, O_RDONLY | O_NONBLOCK", "open(path, O_RDWR | O_NONBLOCK",

@@ -19,6 +19,17 @@ struct RemoveTests {
     #expect(whole.optimizerState != nil)
   }
 
+  @Test func whereTheLastTwoGoTheOutputIsWhatTheFirstRead() throws {
+    var whole = try Build.graph(
+      [
+        .input("x", [6]), .dense("a", on: "x", 3), .of("Dropout", "d1", on: "a", config: ["rate": 0.5]),
+        .of("Dropout", "d2", on: "d1", config: ["rate": 0.5]),
+      ], to: ["d2"])
+    _ = try whole.apply(Remove(classes: ["Dropout"]))
+    #expect(whole.model.layers.map(\.name) == ["x", "a"])
+    #expect(whole.model.outputs == [TensorReference(layer: "a")])
+  }
+
   @Test func eachCallOfASharedLayerHasItsInput() throws {
     var whole = try Build.whole(
       Build.model(

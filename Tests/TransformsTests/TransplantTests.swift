@@ -121,6 +121,17 @@ struct TransplantTests {
     #expect(error.message.contains("which layers of that name belong together can't be told"))
   }
 
+  @Test func aNameThatIsOnlyThereTwiceIsNotGuessedEither() throws {
+    let layers = { (name: String) in
+      Build.model([.input("i", [4]), .dense("fc", on: "i", 4)], to: ["fc"], name: name)
+    }
+    let two = Build.model(
+      [.input("x", [4]), .model(layers("c"), on: "x"), .model(layers("d"), on: "c@1")], to: ["d@1"])
+    let error = try refusal(of: Transplant(from: try Self.donor(two)), on: Build.whole(layers("a")))
+    #expect(error.code == .nothingMatches)
+    #expect(error.message.contains("which layers of that name belong together can't be told"))
+  }
+
   @Test func layoutsThatDifferDoNotMatch() throws {
     func recurrent(_ className: String, _ more: JSONObject = [:]) -> JSONValue {
       var config: JSONObject = ["units": 3, "use_bias": false]

@@ -25,22 +25,50 @@ import Testing
 
   @Test func theFileAsItIsIsSound() throws { #expect(try refused { _ in } == nil) }
 
-  @Test func aTreeWithNodesBesideItsRoot() throws {
+  /// Addresses of the nodes to the left and to the right stand behind eight bytes.
+  @Test(arguments: [[8], [16], [8, 16]]) func aTreeWithNodesBesideItsRoot(places: [Int]) throws {
     let error = try refused { bytes in
-      let place = try #require(bytes.firstPlace(of: Array("TREE".utf8)))
-      bytes.replaceSubrange((place + 8)..<(place + 16), with: littleEndian(UInt64(place)))
+      let tree = try #require(bytes.firstPlace(of: Array("TREE".utf8)))
+      for place in places {
+        bytes.replaceSubrange((tree + place)..<(tree + place + 8), with: littleEndian(UInt64(tree)))
+      }
     }
     #expect(error?.code == .damaged)
     #expect(error?.message.contains("names nodes beside its root") == true)
   }
 
   @Test func aHeaderWithMoreMessagesThanItHasRoomFor() throws {
-    let error = try refused { bytes in
-      // the root's header stands at the end of the superblock
-      bytes.replaceSubrange(98..<100, with: [0xFF, 0xFF])
-    }
+    let error = try refused { bytes in bytes.replaceSubrange(98..<100, with: [0xFF, 0xFF]) }
     #expect(error?.code == .damaged)
     #expect(error?.message.contains("declares 65535 messages") == true)
+  }
+
+  /// A message has eight bytes at least. As many as that leaves room for may have been miscounted.
+  @Test func aHeaderWithOneMessageMoreThanItHasRoomFor() throws {
+    for (surplus, code) in [(0, nil), (1, .damaged)] as [(Int, HDF5Error.Code?)] {
+      let error = try refused { bytes in
+        let declared = roomOfRoot(in: bytes) / 8 + surplus
+        bytes.replaceSubrange(98..<100, with: littleEndian(UInt64(declared)).prefix(2))
+      }
+      #expect(error?.code == code)
+    }
+  }
+
+  /// Bytes that the root's header has for messages, in all its blocks. It stands at the end of the superblock.
+  private func roomOfRoot(in bytes: [UInt8]) -> Int {
+    var blocks = [(place: 112, size: bytes.number(at: 104, size: 4))]
+    var room = 0
+    while let block = blocks.popLast() {
+      room += block.size
+      var place = block.place
+      while place < block.place + block.size {
+        if bytes.number(at: place, size: 2) == 0x10 {
+          blocks.append((bytes.number(at: place + 8, size: 8), bytes.number(at: place + 16, size: 8)))
+        }
+        place += 8 + bytes.number(at: place + 2, size: 2)
+      }
+    }
+    return room
   }
 
   /// A chunk that is there twice would be counted twice.

@@ -55,6 +55,25 @@ import Testing
     #expect(end > before && end <= size && end > size - 4096, "\(before), then \(end) of \(size)")
   }
 
+  /// libhdf5 leaves a header behind the chunks. Here one of them is moved to the end.
+  @Test func aChunkThatLiesFurthestBackCounts() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("model.h5")
+    try make(path) { try copyChunks(to: $0) }
+    let before = try File(reading: path).root().dataset("last").bytes()
+    var moved = try bytes(of: path)
+    // The first key takes 32 bytes behind the 24 of the node's head, and begins with the chunk's size.
+    let node = try #require(moved.firstPlace(of: Array("TREE".utf8) + [1, 0]))
+    let (size, chunk) = (moved.number(at: node + 24, size: 4), moved.number(at: node + 56, size: 8))
+    moved.replaceSubrange((node + 56)..<(node + 64), with: littleEndian(UInt64(moved.count)))
+    moved += moved[chunk..<(chunk + size)]
+    // the superblock says where the file ends
+    moved.replaceSubrange(40..<48, with: littleEndian(UInt64(moved.count)))
+    try write(moved, to: path)
+    #expect(try File(reading: path).root().dataset("last").bytes() == before)
+    #expect(DirectFile.liveEnd(of: path) == moved.count)
+  }
+
   /// A named type, elements of variable length, another layout: no answer is better than one too small.
   @Test(arguments: ["links.h5", "latest.h5", "types.h5", "plain.h5"])
   func whatIsNotUnderstoodWholeHasNoEnd(name: String) {
