@@ -48,7 +48,7 @@ public struct File: ~Copyable {
       throw Self.plain(error, part: part, size: size)
     }
     file.userBlockSize = try Self.userBlockSize(of: handle.id, file)
-    if let part, try Self.isMarkedOpen(path, at: part.lowerBound + file.userBlockSize) {
+    if let part, try RegularFile.isMarkedOpen(path, at: part.lowerBound + file.userBlockSize) {
       throw Self.plain(
         HDF5Error(code: .leftOpen, file: path, message: "marked as open"), part: part, size: size)
     }

@@ -6,6 +6,8 @@ package import JSON
 package struct ConfigEncoder {
   private let dialect: Dialect
   private let form: ConfigForm
+  /// Whether entries of the other form are turned into this one. What an `.h5` has in the form of archives stays so.
+  private var converts = false
 
   /// A writer of what a Keras reads.
   package init(dialect: Dialect, form: ConfigForm = .legacy) {
@@ -22,10 +24,12 @@ package struct ConfigEncoder {
     _ model: Model, envelope: JSONObject, compiled: JSONObject? = nil
   ) throws(FormatError) -> JSONValue {
     // what an archive says of a class is said anew of another one
+    var encoder = self
+    encoder.converts = form == .archive ? dialect.family == .keras3 : ConfigForm.of(envelope) == .archive
     let isOther = envelope["class_name"]?.stringValue?.isExactly(model.className) == false
     var entry = isOther && ConfigForm.of(envelope) == .archive ? LegacyEntry.entry(envelope) : envelope
     entry["class_name"] = .some(.string(model.className))
-    entry["config"] = .some(try config(model))
+    entry["config"] = .some(try encoder.config(model))
     switch form {
     case .legacy: return .object(ConfigForm.of(entry) == .legacy ? entry : LegacyEntry.entry(entry))
     case .archive:
@@ -78,8 +82,7 @@ package struct ConfigEncoder {
   ) throws(FormatError) -> JSONValue {
     let value = try value(layer, in: graph, isWrapped: isWrapped)
     // what Keras 2 makes archives of is not known for new entries
-    guard form == .legacy || dialect.family == .keras3, let entry = value.objectValue,
-      ConfigForm.of(entry) != form,
+    guard converts, let entry = value.objectValue, ConfigForm.of(entry) != form,
       !(isWrapped && dialect.wrapsModelsInArchiveForm)
     else { return value }
     return switch form {

@@ -23,7 +23,10 @@ package struct KerasTree {
             "\"\(group.path(of: variable))\" is a table that the model does not have")
         }
         let weight = whole.model.layer(at: place.layer).weights[place.index]
-        try tree.addDataset(group.path(of: variable), weight, attributes: Self.attributes(of: weight))
+        // Keras does not look at it
+        let kept = variable.keptName.map { [("name", Attribute(text: $0, type: .variable(.utf8)))] } ?? []
+        try tree.addDataset(
+          group.path(of: variable), weight, attributes: Self.attributes(of: weight) + kept)
       }
     }
     guard !optimizer.isEmpty else { return }

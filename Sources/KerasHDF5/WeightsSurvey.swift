@@ -33,7 +33,8 @@ package struct WeightsSurvey {
       let (info, path) = (dataset.info, ObjectPath.pathInRoot(dataset.path))
       arrays.append(
         StoredArray(
-          path: path, tensor: StoredTensor(dataset.path, in: store), shape: info.shape, type: info.type.name))
+          path: path, tensor: StoredTensor(dataset.path, in: store), shape: info.shape, type: info.type.name,
+          name: try dataset.attributeNames().contains("name") ? dataset.attribute("name")?.text : nil))
       counts[ExactName(path)] = info.storageSize
       filters.formUnion(info.filters)
       guard !path.utf8.starts(with: "\(OptimizerPaths.group)/".utf8) else { return }

@@ -32,6 +32,6 @@ struct ListedWeights: WeightKnowledge {
     let areNumbered = own.enumerated().allSatisfy { ObjectPath.last(of: $1.path) == "\($0)" }
     guard own.count == tree.arrays(inside: path).count, areNumbered else { return .opaque }
     return .alone(
-      own.enumerated().map { KnownWeight(name: "\($0)", shape: $1.shape, isTrainable: true) })
+      own.enumerated().map { KnownWeight(name: $1.name ?? "\($0)", shape: $1.shape, isTrainable: true) })
   }
 }

@@ -11,9 +11,12 @@ public struct StoredArray: Sendable, Hashable {
   public var shape: [Int]
   /// Element type in NumPy's words: `float32`.
   public var type: String
+  /// What the layer calls it, where the file says so beside its place in `vars`.
+  public var name: String?
 
   /// A dataset of the given path, shape and element type.
-  public init(path: String, tensor: StoredTensor, shape: [Int], type: String) {
+  public init(path: String, tensor: StoredTensor, shape: [Int], type: String, name: String? = nil) {
+    self.name = name
     self.path = path
     self.tensor = tensor
     self.shape = shape

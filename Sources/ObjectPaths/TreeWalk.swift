@@ -121,7 +121,11 @@ struct TreeWalk<Knowledge: WeightKnowledge> {
       opaque.append((place, path))
       add(path, name, place, [])
     case .alone(let weights):
-      add(path, name, place, isBuilt ? variables(weights, Array(weights.indices), at: place) : [])
+      var own = isBuilt ? variables(weights, Array(weights.indices), at: place) : []
+      for index in own.indices where own[index].role != own[index].key {
+        own[index].keptName = own[index].role
+      }
+      add(path, name, place, own)
     case .known(let weights, var storage):
       if let activation = try activation(of: layer, at: place, isAlone: storage.objects.isEmpty) {
         storage.objects.append(activation)

@@ -27,7 +27,7 @@ import Testing
   /// The words of every code that can come out of the library or the tool.
   private var used: Set<String> {
     // What the reader of metadata leaves to libhdf5 is no answer. A fault of a text is told in words of its own.
-    let modules = ["HDF5/", "KerasFormat/", "Transforms/"]
+    let modules = ["HDF5/", "FormatInterface/", "Transforms/", "Zip/"]
     return Set(modules.flatMap { words(/Code\((?:word: )?"([^"]+)"\)/, in: $0) }).subtracting([
       "not-understood"
     ])
@@ -68,7 +68,7 @@ import Testing
     let surgeries = words(/setting: "([^"]+)"/, in: "Transforms/")
     #expect(surgeries.count > 25 && surgeries.subtracting(known).sorted() == [])
     let options: Set = [
-      "force", "in-place", "save-recipe", "quiet", "no-weights", "tolerance", "layer",
+      "force", "in-place", "save-recipe", "quiet", "no-weights", "tolerance", "layer", "strict",
     ]
     let others = words(/setting: "([^"]+)"/).subtracting(known)
     #expect(others.subtracting(options).sorted() == [])

@@ -48,6 +48,10 @@ import Testing
     for name in ["wrapped.h5", "R50avg-64x224x224x3-339-im.h5"] where example.command.contains(name) {
       #expect(try Tool.run("wrap-average", "images.h5", name, "--frames", "4", in: folder).status == 0)
     }
+    for (words, fixture) in Self.keras3 where example.command.contains(words) {
+      let name = words.split(separator: " ").last.map(String.init) ?? ""
+      folder.write(name, Folder.bytes(fixture))
+    }
     // Two files to compare, where the command does not write the second one.
     if example.command.hasPrefix("diff ") { try Self.model.write(to: folder, as: "out.h5") }
     if example.command.contains(" recipe.yaml") {
@@ -60,6 +64,15 @@ import Testing
       #expect(folder.names.contains(String(example.remark.dropFirst("writes ".count))))
     }
   }
+
+  /// What Keras 3 saved, by the names that examples have for it. What an example writes itself is not there.
+  private static let keras3: [String: String] = {
+    let model = ArchiveFixture.named("g_seq", "k3")
+    return [
+      "resnet.h5 ": model.h5, " model.keras ": model.path, "model.json ": model.architecture ?? "",
+      "--weights-from model.weights.h5": model.weights ?? "",
+    ]
+  }()
 
   /// A model of images with all the layers that examples name.
   private static var model: TinyModel {

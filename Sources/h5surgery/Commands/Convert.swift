@@ -13,12 +13,12 @@ struct ConvertCommand: SessionCommand {
       that HDF5 opens.
 
       Examples:
-        h5surgery convert model.h5 model.keras
-        h5surgery convert model.keras model.h5
+        h5surgery convert resnet.h5 resnet.keras
+        h5surgery convert model.keras again.h5
         h5surgery convert model.keras model.weights.h5
         h5surgery convert model.keras model.json
             the weights alone, and the architecture alone, as model.to_json() gives it
-        h5surgery convert model.json model.keras --weights-from model.weights.h5
+        h5surgery convert model.json whole.keras --weights-from model.weights.h5
             both together again; weights of save_weights of any Keras
       """)
 

@@ -6,9 +6,9 @@ struct H5Surgery: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "h5surgery",
-    abstract: "Operates on saved Keras models: look inside, replace the head, average over frames, freeze.",
+    abstract: "Operates on saved Keras models: look inside, replace the head, average over frames, convert.",
     discussion: """
-      Works on the .h5 file itself, without Python, TensorFlow or the model in memory. Weights that a surgery \
+      Works on the .h5 or .keras file itself, without Python, TensorFlow or the model in memory. Weights that a surgery \
       does not name are copied byte for byte; the output appears whole or not at all.
 
       Examples:
@@ -16,7 +16,7 @@ struct H5Surgery: ParsableCommand {
         h5surgery swap-head R50-224x224x3-339-im.h5 -n 10
         h5surgery wrap-average R50-224x224x3-339-im.h5 --frames 64
         h5surgery freeze in.h5 out.h5 --except-head
-        h5surgery convert in.h5 out.keras
+        h5surgery convert resnet.h5 resnet.keras
         h5surgery diff in.h5 out.h5
         h5surgery apply recipe.yaml in.h5 out.h5
 

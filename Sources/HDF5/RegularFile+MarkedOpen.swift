@@ -6,7 +6,7 @@
   internal import Musl
 #endif
 
-extension File {
+extension RegularFile {
   /// Whether the superblock at a place says that its writer has the file open. libhdf5 looks at that only where its own driver
   /// reads the file, so not in a part of one.
   static func isMarkedOpen(_ path: String, at place: Int) throws(HDF5Error) -> Bool {
