@@ -27,7 +27,12 @@ struct ConversionTests {
     for (path, bytes) in wanted.bytes { #expect(made.bytes[path] == bytes, "\(path)") }
   }
 
-  @Test(arguments: try! Fixture.all.of(["k3", "k30"]))
+  /// All but the four deepest, which a debug build takes minutes for; the conformance suite has them.
+  private static let fixtures = try! Fixture.all.of(["k3", "k30"]).filter {
+    !["D169", "IRv2", "IRv2avg", "Iv3"].contains($0.name)
+  }
+
+  @Test(arguments: fixtures)
   func throughAnArchiveAndBackIsTheSameModel(fixture: Fixture) throws {
     let (archive, back) = (folder.path("there.keras"), folder.path("back.h5"))
     let original = try ModelFile(contentsOf: fixture.path)

@@ -89,7 +89,7 @@ import Testing
       try File(reading: path).root().attribute("x")?.value == .numbers(cases.map(\.expected), type))
   }
 
-  @Test(arguments: [0, 1, 4047, 4048, 4065, 65_504, 65_505, 2_000_000])
+  @Test(arguments: [0, 1, 4047, 4048, 4065, 65_504, 65_505, 300_000])
   func longTextsAreReadAgain(length: Int) throws {
     let text = String(repeating: "é", count: length / 2) + (length % 2 == 0 ? "" : "x")
     try check([

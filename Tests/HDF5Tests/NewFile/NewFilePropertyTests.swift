@@ -6,7 +6,7 @@ import Testing
 @Suite struct NewFilePropertyTests {
   @Test func randomTreesAreReadAgain() throws {
     let scratch = try Scratch()
-    for seed in 0..<200 {
+    for seed in 0..<60 {
       var trees = RandomTrees(seed: UInt64(seed))
       let root = try trees.group(depth: 0)
       let path = scratch.path("new.h5")

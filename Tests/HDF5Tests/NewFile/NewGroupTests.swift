@@ -29,11 +29,11 @@ import Testing
   }
 
   /// Three levels of nodes above the leaves, and more than 8,192 names.
-  @Test func aHundredThousandNamesAreFoundAgain() throws {
+  @Test func twentyThousandNamesAreFoundAgain() throws {
     let type = try standardType("int8")
-    let children = (0..<100_000).map { number in
+    let children = (0..<20_000).map { number in
       (
-        name: "x\((number * 7919) % 100_000)",
+        name: "x\((number * 7919) % 20_000)",
         object: NewObject.dataset(NewDataset(shape: [1], type: type, number: number))
       )
     }
@@ -41,7 +41,7 @@ import Testing
     let expected = children.map(\.name).sorted()
     let root = try File(reading: path).root()
     #expect(try root.links().map(\.name) == expected)
-    for number in stride(from: 0, to: 100_000, by: 997) {
+    for number in stride(from: 0, to: 20_000, by: 997) {
       let bytes = try root.dataset(children[number].name).bytes()
       #expect(bytes == content(of: number, byteCount: 1))
     }
@@ -74,7 +74,7 @@ import Testing
   }
 
   /// The heap of an empty group has room for 80 bytes of names, whose free block needs sixteen of them.
-  @Test(arguments: 0...100) func aHeapOfEverySizeIsReadAgain(length: Int) throws {
+  @Test(arguments: Array(0...8) + Array(64...100)) func aHeapOfAnySizeIsReadAgain(length: Int) throws {
     let name = String(repeating: "n", count: length)
     let children = length == 0 ? [] : [(name: name, object: NewObject.group(NewGroup()))]
     try writeAndCheck(NewGroup(children: children), to: path)
