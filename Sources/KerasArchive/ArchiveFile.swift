@@ -47,6 +47,12 @@ package struct ArchiveFile: StoredModel {
         "metadata.json: the file was written by Keras \"\(version)\"; only Keras 2 (2.12 and later) and Keras 3 are known"
       )
     }
+    guard members.weights.method == .stored else {
+      throw FormatError(
+        .notWritable,
+        "its member \"\(ArchiveMembers.weightsName)\" is compressed, which Keras never does, and can't be read where it "
+          + "lies; unpack the archive and pack it anew without compression ('zip -0 -r')")
+    }
     let part = try archive.range(of: members.weights)
     let weights = members.weights
     let store = try HDF5Store(path, part: part) { try archive.check(weights) }
@@ -55,8 +61,15 @@ package struct ArchiveFile: StoredModel {
     let (bare, envelope) = try ConfigDecoder(dialect: dialect).model(config)
     compileConfig = envelope["compile_config"]?.objectValue.flatMap { $0.isEmpty ? nil : $0 }
 
-    let survey = try KerasFile.readMetadata(of: path, part: part, mattering: []) { root, _ in
-      try WeightsSurvey(root, in: store)
+    let survey: WeightsSurvey
+    do {
+      survey = try KerasFile.readMetadata(of: path, part: part, mattering: []) { root, _ in
+        try WeightsSurvey(root, in: store)
+      }
+    } catch let error as HDF5Error {
+      throw HDF5Error(
+        code: error.code, file: error.file,
+        message: "its member \"\(ArchiveMembers.weightsName)\": \(error.message)", stack: error.stack)
     }
     let assignment = try FormatError.wrapping { () throws(ObjectPathError) in
       try ObjectAssignment(survey.tree, to: bare, dialect)

@@ -10,7 +10,7 @@ package enum KerasFile {
     do {
       return try File(reading: path, part: part)
     } catch {
-      guard error.code == .notHDF5, let other = otherFormat(path) else { throw error }
+      guard part == nil, error.code == .notHDF5, let other = otherFormat(path) else { throw error }
       throw HDF5Error(code: .notHDF5, file: path, message: "this is \(other)", stack: error.stack)
     }
   }
@@ -34,10 +34,6 @@ package enum KerasFile {
     let head = FileHead.bytes(of: path, count: 64)
     func begins(_ text: String, at offset: Int = 0) -> Bool {
       head.dropFirst(offset).starts(with: text.utf8)
-    }
-    if begins("PK\u{3}\u{4}") {
-      return "a zip archive, as the .keras files of Keras 3 are; this tool operates on .h5 files: load it in "
-        + "Keras and save it with model.save(\"name.h5\")"
     }
     if begins("TFL3", at: 4) { return "a TensorFlow Lite model, not an .h5 file" }
     if begins("version https://git-lfs") {

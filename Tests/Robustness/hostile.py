@@ -30,6 +30,7 @@ import os
 import re
 import sys
 
+import attacks_archives
 import attacks_config
 import attacks_inputs
 import attacks_lists
@@ -44,7 +45,7 @@ from hdf5_bytes import Image
 CODES = os.path.join(runner.HERE, "..", "..", "docs", "json.md")
 PAGE = os.path.join(runner.HERE, "..", "..", "docs", "robustness.md")
 GROUPS = (
-    ("The file", attacks_inputs.ATTACKS), ("HDF5", attacks_structure.ATTACKS),
+    ("The file", attacks_inputs.ATTACKS), ("Archives", attacks_archives.ATTACKS), ("HDF5", attacks_structure.ATTACKS),
     ("The configuration", attacks_config.ATTACKS), ("Lists of names, versions", attacks_lists.ATTACKS),
     ("Recipes", attacks_inputs.RECIPES), ("Odd, but sound", attacks_odd.ATTACKS),
 )

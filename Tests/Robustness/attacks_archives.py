@@ -1,0 +1,125 @@
+"""Attacks that are zip archives: what would be a .keras, if two readers read it alike."""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+
+from attack import Attack
+
+ZIP = "an archive is refused where two readers would read it differently"
+SIZES = "what is inflated is limited before it is"
+NONE = {}
+METADATA = json.dumps({"keras_version": "3.15.1", "date_saved": "2026-01-01@00:00:00"}).encode()
+CONFIG = json.dumps({
+    "module": "keras", "class_name": "Sequential", "registered_name": None,
+    "config": {"name": "s", "layers": []}}).encode()
+
+
+def archive(*members, method=zipfile.ZIP_STORED):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as file:
+        for name, content in members:
+            file.writestr(name, content)
+    return data.getvalue()
+
+
+def usual(**changed):
+    members = {"metadata.json": METADATA, "config.json": CONFIG, "model.weights.h5": b"\x89HDF\r\n\x1a\n" + bytes(1000)}
+    members.update({name.replace("_", "."): content for name, content in changed.items()})
+    return list(members.items())
+
+
+def bomb():
+    """A gigabyte of spaces behind a config."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in usual():
+            if name == "config.json":
+                info = zipfile.ZipInfo("config.json")
+                info.compress_type = zipfile.ZIP_DEFLATED
+                with file.open(info, "w") as member:
+                    member.write(content)
+                    for _ in range(1024):
+                        member.write(b" " * (1 << 20))
+            else:
+                file.writestr(name, content)
+    return data.getvalue()
+
+
+def with_flag(flag):
+    """The flag in every header."""
+    data = bytearray(archive(*usual()))
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        start = data.find(mark)
+        while start >= 0:
+            data[start + place] |= flag
+            start = data.find(mark, start + 4)
+    return bytes(data)
+
+
+def twice():
+    """Two configs of one name: Python takes the last."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in usual() + [("config.jsoN", b"{}")]:
+            file.writestr(name, content)
+    return data.getvalue().replace(b"config.jsoN", b"config.json")
+
+
+def lying():
+    """A deflated config that is longer than it says, with the checksum of what it says."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for name, content in usual():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED if name == "config.json" else zipfile.ZIP_STORED
+            file.writestr(info, content)
+    data = bytearray(packed.getvalue())
+    for mark, crc, size in ((b"PK\3\4", 14, 22), (b"PK\1\2", 16, 24)):
+        start = data.find(mark)
+        while start >= 0:
+            if b"config.json" in data[start:start + 80]:
+                struct.pack_into("<I", data, start + size, 10)
+                struct.pack_into("<I", data, start + crc, zlib.crc32(CONFIG[:10]))
+            start = data.find(mark, start + 4)
+    return bytes(data)
+
+
+def overlapping():
+    """The weights' header leads to the config."""
+    data = bytearray(archive(*usual()))
+    target = data.find(b"PK\3\4", data.find(b"PK\3\4") + 4)
+    start = data.rfind(b"PK\1\2")
+    struct.pack_into("<I", data, start + 42, target)
+    return bytes(data)
+
+
+def with_link():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in usual():
+            info = zipfile.ZipInfo(name)
+            if name == "config.json":
+                info.external_attr, content = 0o120777 << 16, b"/etc/passwd"
+            file.writestr(info, content)
+    return data.getvalue()
+
+
+ATTACKS = [
+    Attack("archive: a config of a gigabyte", SIZES, bomb, r"config.json|bytes", NONE),
+    Attack("archive: more than it says", SIZES, lying, r"more than the 10 bytes|config.json", NONE),
+    Attack("archive: encrypted", ZIP, lambda: with_flag(1), r"encrypted", NONE),
+    Attack("archive: two configs", ZIP, twice, r"two members|duplicate|twice", NONE),
+    Attack("archive: members that overlap", ZIP, overlapping, r"reaches into|header|member", NONE),
+    Attack("archive: a way out of the folder", ZIP, lambda: archive(*usual() + [("../evil", b"x")]), r"\.\./evil", NONE),
+    Attack("archive: an absolute name", ZIP, lambda: archive(*usual() + [("/etc/x", b"x")]), r"/etc/x", NONE),
+    Attack("archive: a link", ZIP, with_link, r"symbolic link", NONE),
+    Attack("archive: bytes behind its end", ZIP, lambda: archive(*usual()) + b"evil" * 100, r"end|zip", NONE),
+    Attack("archive: compressed weights", ZIP,
+           lambda: archive(*usual(), method=zipfile.ZIP_DEFLATED), r"deflated|compressed", NONE),
+    Attack("archive: weights that are none", ZIP, lambda: archive(*usual(model_weights_h5=b"nothing")), r"HDF5", NONE),
+    Attack("archive: an archive for a config", ZIP, lambda: archive(*usual(config_json=archive(("a", b"b")))),
+           r"not JSON", NONE),
+]
