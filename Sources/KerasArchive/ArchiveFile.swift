@@ -57,20 +57,23 @@ package struct ArchiveFile: StoredModel {
     let weights = members.weights
     let store = try HDF5Store(path, part: part) { try archive.check(weights) }
     self.store = store
-    let config = try members.config(archive)
-    let (bare, envelope) = try ConfigDecoder(dialect: dialect).model(config)
-    compileConfig = envelope["compile_config"]?.objectValue.flatMap { $0.isEmpty ? nil : $0 }
-
+    // each takes about as long
+    let reading = Aside { Result { try ConfigDecoder(dialect: dialect).model(members.config(archive)) } }
     let survey: WeightsSurvey
     do {
       survey = try KerasFile.readMetadata(of: path, part: part, mattering: []) { root, _ in
         try WeightsSurvey(root, in: store)
       }
     } catch let error as HDF5Error {
+      // a config that is no model's is what is wrong first
+      _ = try reading.answer.get()
       throw HDF5Error(
         code: error.code, file: error.file,
         message: "its member \"\(ArchiveMembers.weightsName)\": \(error.message)", stack: error.stack)
     }
+    let (bare, envelope) = try reading.answer.get()
+    compileConfig = envelope["compile_config"]?.objectValue.flatMap { $0.isEmpty ? nil : $0 }
+
     let assignment = try FormatError.wrapping { () throws(ObjectPathError) in
       try ObjectAssignment(survey.tree, to: bare, dialect)
     }

@@ -34,15 +34,20 @@ package struct NewArchive {
   package init(
     of whole: WholeModel, optimizer: [Weight], compileConfig: JSONObject? = nil, savedAt date: Int
   ) throws {
+    let compiled = whole.trainingConfig.map { CompileConfig.value(of: $0, over: compileConfig) }
+    let encoding = Aside {
+      Result {
+        try ConfigEncoder(dialect: whole.dialect, form: .archive).value(
+          whole.model, envelope: whole.envelope, compiled: compiled
+        ).serializedBytes()
+      }
+    }
     let tree = try FormatError.wrapping { () throws(ObjectPathError) in
       try ObjectTree(of: whole.model, for: whole.dialect)
     }
     weights = try NewTensorFile(
       KerasTree(tree, of: whole, optimizer: optimizer).tree, userBlockSize: ZipWriter.userBlockByteCount)
-    let compiled = whole.trainingConfig.map { CompileConfig.value(of: $0, over: compileConfig) }
-    config = try ConfigEncoder(dialect: whole.dialect, form: .archive).value(
-      whole.model, envelope: whole.envelope, compiled: compiled
-    ).serializedBytes()
+    config = try encoding.answer.get()
     let saved: JSONValue = [
       "keras_version": .string(whole.dialect.version), "date_saved": .string(SavedDate.text(date)),
     ]
@@ -61,7 +66,7 @@ package struct NewArchive {
   package func write(
     to path: String, called name: String, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
-    try Room.require(byteCount, in: path, named: name)
+    try Room.reserve(byteCount, in: path, named: name)
     let crc = try weights.write(to: WritableFile(path, named: name), progress: progress)
     var zip = ZipWriter(try WritableFile(path, named: name))
     try zip.addBehindUserBlock(ArchiveMembers.weightsName, upTo: weights.byteCount, crc: crc)

@@ -81,7 +81,7 @@ package struct NewTensorFile {
   package func writeAlone(
     to path: String, called name: String, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
-    try Room.require(byteCount, in: path, named: name)
+    try Room.reserve(byteCount, in: path, named: name)
     let output = try WritableFile(path, named: name)
     _ = try write(to: output, progress: progress)
     try output.close()

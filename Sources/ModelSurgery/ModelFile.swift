@@ -150,9 +150,10 @@ public struct ModelFile: Sendable {
       do {
         file = try NewModelFile(of: whole, from: original, as: draft.format)
         if refusesLosses { try Self.refuse(file.losses, about: path) }
-        // What is written gets a checksum of its own, which would hide that these bytes are damaged.
-        for store in stores { try store.requireSound() }
+        // What is written gets a checksum of its own, which would hide that the bytes it is from are damaged.
+        let soundness = Aside { Result { try stores.forEach { try $0.requireSound() } } }
         try file.write(to: draft.temporaryPath, called: draft.path, progress: progress)
+        try soundness.answer.get()
       } catch {
         // Whatever is missing then is not what is wrong.
         try Self.requireUnchanged(stores)
