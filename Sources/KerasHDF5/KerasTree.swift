@@ -30,12 +30,23 @@ package struct KerasTree {
       }
     }
     guard !optimizer.isEmpty else { return }
-    let name = whole.optimizerName
     let writesNames = objects.groups.contains { $0.name != nil }
-    try add(OptimizerPaths.variables, name: writesNames ? name : nil)
-    for (index, variable) in optimizer.enumerated() {
-      try tree.addDataset(OptimizerPaths.variable(index), variable, attributes: Self.attributes(of: variable))
+    func addVariables(_ variables: some Sequence<Weight>, to group: String, named name: String) throws {
+      try add(group, name: writesNames ? name : nil)
+      for (index, variable) in variables.enumerated() {
+        try tree.addDataset("\(group)/\(index)", variable, attributes: Self.attributes(of: variable))
+      }
     }
+    let config = whole.trainingConfig?["optimizer_config"]
+    guard let start = LossScaling.innerStart(in: optimizer) else {
+      try addVariables(optimizer, to: OptimizerPaths.variables, named: Self.name(of: config))
+      return
+    }
+    // the inner one's once more
+    try addVariables(
+      optimizer.dropFirst(start), to: OptimizerPaths.innerVariables,
+      named: Self.name(of: LossScaling.inner(of: config) ?? config))
+    try addVariables(optimizer, to: OptimizerPaths.variables, named: LossScaling.name)
   }
 
   private mutating func add(_ path: String, name: String?) throws(FormatError) {
@@ -50,11 +61,10 @@ package struct KerasTree {
   }
 }
 
-extension WholeModel {
-  /// The name of the optimizer that the model was compiled with.
-  fileprivate var optimizerName: String {
-    let config = trainingConfig?["optimizer_config"]
-    return config?["config"]?["name"]?.stringValue ?? config?["class_name"]?.stringValue?.lowercased()
+extension KerasTree {
+  /// The name of an optimizer.
+  fileprivate static func name(of config: JSONValue?) -> String {
+    config?["config"]?["name"]?.stringValue ?? config?["class_name"]?.stringValue?.lowercased()
       ?? "optimizer"
   }
 }

@@ -117,6 +117,9 @@ public enum OptimizerPaths {
   /// The group of its variables.
   public static let variables = "\(group)/vars"
 
+  /// The group of those of the optimizer inside a LossScaleOptimizer.
+  public static let innerVariables = "\(group)/inner_optimizer/vars"
+
   /// The path of the variable at an index of `optimizer_weights`.
   public static func variable(_ index: Int) -> String { "\(variables)/\(index)" }
 }

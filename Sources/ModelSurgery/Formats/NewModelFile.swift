@@ -33,6 +33,7 @@ struct NewModelFile {
       var legacy = whole
       losses += try legacy.takeAssetsIntoConfigs()
       losses += legacy.dropTrainingThatH5LacksIn(original.format)
+      legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
       content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))
     case .keras:

@@ -19,6 +19,14 @@ extension WholeModel {
     return losses
   }
 
+  /// Names the optimizer that has the variables: an archive names the one inside a LossScaleOptimizer of compile().
+  mutating func nameLossScaling(of optimizer: [Weight]) {
+    guard dialect.family == .keras3, LossScaling.innerStart(in: optimizer) != nil,
+      let named = trainingConfig?["optimizer_config"], LossScaling.inner(of: named) == nil
+    else { return }
+    trainingConfig?["optimizer_config"] = LossScaling.outer(around: named)
+  }
+
   /// Drops what the `.h5` of tf.keras says in another way than its archives: metrics and optimizer are objects there.
   mutating func dropTrainingThatH5LacksIn(_ format: FileFormat) -> [Loss] {
     guard format == .keras, dialect.family != .keras3, trainingConfig != nil else { return [] }
