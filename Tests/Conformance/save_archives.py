@@ -3,8 +3,8 @@
     ENV/bin/python save_archives.py --fixtures FOLDER --out FOLDER [NAME ...]
 
 `make_fixtures.py --archives` calls it. NAME.h5 in FOLDER was written by the same Keras; the models are what it loads.
-Two are made here: `g_trained`, which is g_compiled after a step of training and also saved as .h5, and `g_words`, whose
-vocabularies only a .keras keeps.
+Three are made here: `g_trained`, which is g_compiled after a step of training and also saved as .h5; `g_words`, whose
+vocabularies only a .keras keeps; and `g_scaled`, around whose optimizer compile() put a LossScaleOptimizer.
 """
 import argparse
 import os
@@ -33,7 +33,7 @@ def main():
             print("%s/%s is not loaded: %s" % (ENV, name, str(reason).splitlines()[0][:120]), flush=True)
             continue
         save(model, name, options.out)
-    for name, make in (("g_trained", trained), ("g_words", words)):
+    for name, make in (("g_trained", trained), ("g_words", words), ("g_scaled", scaled)):
         fresh_session()
         model = make(options.fixtures)
         if model is not None:
@@ -77,6 +77,19 @@ def words(_):
     numbers.adapt(np.array([12, 7, 12, -3]))
     joined = layers.Concatenate(name="joined")([lookup(text), numbers(codes)])
     return keras.Model([text, codes], layers.Dense(3, name="classes")(joined), name="words")
+
+
+def scaled(_):
+    if ENV != "k3":
+        return None
+    keras.mixed_precision.set_global_policy("mixed_float16")
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(3, name="wide"), layers.Dense(2, name="classes")], name="scaled")
+    model.compile("adam", "mean_squared_error")
+    random = np.random.default_rng(7)
+    model.fit(random.normal(size=(8, 4)).astype("float32"), np.ones((8, 2)), epochs=2, verbose=0)
+    keras.mixed_precision.set_global_policy("float32")
+    return model
 
 
 if __name__ == "__main__":

@@ -55,6 +55,20 @@ struct ConversionTests {
     #expect(try config(of: back) == config(of: fixture.path))
   }
 
+  /// compile() puts a LossScaleOptimizer around the optimizer of a model in float16: the archive names the one inside.
+  @Test func aScaledOptimizerIsTheSameInBothFormats() throws {
+    let fixture = ArchiveFixture.named("g_scaled", "k3")
+    let (h5, archive) = (folder.path("scaled.h5"), folder.path("scaled.keras"))
+    try ModelFile(contentsOf: fixture.path).write(to: h5)
+    let (made, wanted) = (try ModelFile(contentsOf: h5), try ModelFile(contentsOf: fixture.h5))
+    #expect(made.whole.trainingConfig?["optimizer_config"] == wanted.whole.trainingConfig?["optimizer_config"])
+    #expect(try wanted.comparison(with: made).optimizer.isEqual)
+    try wanted.write(to: archive)
+    let tree = try WeightsTree(inArchive: archive)
+    #expect(tree.bytes["/optimizer/inner_optimizer/vars/0"] == tree.bytes["/optimizer/vars/4"])
+    #expect(tree.bytes.keys.filter { $0.hasPrefix("/optimizer/inner_optimizer/") }.count == 10)
+  }
+
   private func config(of path: String) throws -> String? {
     try File(reading: path).root().attribute("model_config")?.text
   }
