@@ -61,7 +61,8 @@ struct ConversionTests {
     let (h5, archive) = (folder.path("scaled.h5"), folder.path("scaled.keras"))
     try ModelFile(contentsOf: fixture.path).write(to: h5)
     let (made, wanted) = (try ModelFile(contentsOf: h5), try ModelFile(contentsOf: fixture.h5))
-    #expect(made.whole.trainingConfig?["optimizer_config"] == wanted.whole.trainingConfig?["optimizer_config"])
+    #expect(
+      made.whole.trainingConfig?["optimizer_config"] == wanted.whole.trainingConfig?["optimizer_config"])
     #expect(try wanted.comparison(with: made).optimizer.isEqual)
     try wanted.write(to: archive)
     let tree = try WeightsTree(inArchive: archive)
