@@ -145,8 +145,8 @@ struct ReadingTests {
   }
 
   @Test(arguments: [
-    ("PK\u{3}\u{4}rest", "zip"), ("version https://git-lfs.github.com/spec/v1", "Git LFS"),
-    ("<!DOCTYPE html>", "web page"), ("1234TFL3", "TensorFlow Lite"),
+    ("version https://git-lfs.github.com/spec/v1", "Git LFS"), ("<!DOCTYPE html>", "web page"),
+    ("1234TFL3", "TensorFlow Lite"),
   ])
   func aFileOfAnotherFormatIsNamed(content: String, word: String) throws {
     let folder = Folder()
