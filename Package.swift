@@ -164,7 +164,8 @@ let package = Package(
     .testTarget(
       name: "KerasArchiveTests",
       dependencies: [
-        "Files", "GraphIR", "HDF5", "JSON", "KerasArchive", "KerasConfig", "KerasFormat", "ModelSurgery",
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasArchive", "KerasConfig", "KerasFormat",
+        "ModelSurgery",
         "TestSupport",
         "Transforms", "Zip",
       ],

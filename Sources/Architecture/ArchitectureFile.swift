@@ -38,6 +38,10 @@ package struct ArchitectureFile: Sendable {
     } catch {
       throw FormatError(.notJSON, "the file is not JSON: \(error)")
     }
+    if value["weight_map"] != nil {
+      throw FormatError(
+        .notAModel, "the file is the index of weights in several files, which are not read; save them in one")
+    }
     let written = value["keras_version"]?.stringValue
     guard written != nil || value["module"] != nil else {
       throw FormatError(

@@ -1,4 +1,5 @@
-// A driver for HDF5 that lies inside another file: libhdf5 sees a part of the file as if that were all, and can't write.
+// A driver for HDF5 that lies inside another file: libhdf5 sees a part of the file as if that were all, and can't
+// write.
 #include "CHDF5Shims.h"
 #if H5_VERSION_GE(1, 13, 0)
 #include <H5FDdevelop.h>

@@ -12,9 +12,11 @@ enum DatasetComparison {
 
   /// Compares them.
   ///
-  /// - Parameter progress: Called with the number of elements that are done.
+  /// - Parameters:
+  ///   - type: What their elements are, in NumPy's words.
+  ///   - progress: Called with the number of elements that are done.
   static func compare(
-    _ old: borrowing Dataset, _ new: borrowing Dataset, progress: (_ elements: Int) -> Void
+    _ old: borrowing Dataset, _ new: borrowing Dataset, of type: String, progress: (_ elements: Int) -> Void
   ) throws -> Outcome {
     let (oldType, newType) = (old.info.type, new.info.type)
     let isSameOrder = oldType.isLittleEndian == newType.isLittleEndian || oldType.size == 1
@@ -27,7 +29,7 @@ enum DatasetComparison {
       }
     }
     guard !isEqual else { return .equal }
-    guard let form = NumberForm(oldType.name) else { return .changed(nil) }
+    guard let form = NumberForm(type) else { return .changed(nil) }
     var difference = NumericDifference()
     let (oldSwapped, newSwapped) = (
       oldType.isLittleEndian != isLittleEndianHost, newType.isLittleEndian != isLittleEndianHost

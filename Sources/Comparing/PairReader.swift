@@ -46,7 +46,7 @@ struct PairReader: ~Copyable {
   private func kind(of pair: ModelDifference.WeightPair) throws -> WeightDifference.Kind {
     if let kind = WeightDifference.Kind(shapeAndTypeOf: pair) { return kind }
     guard let oldPath = pair.old.tensor?.key, let newPath = pair.new.tensor?.key else { return .changed(nil) }
-    switch try compare(oldPath, newPath) {
+    switch try compare(oldPath, newPath, of: pair.old.type) {
     case .equal: return pair.isInPlace || !placesCount ? .equal : .moved
     case .changed(let difference?):
       if let tolerance, difference.isWithin(tolerance) { return .withinTolerance(difference) }
@@ -55,15 +55,17 @@ struct PairReader: ~Copyable {
     }
   }
 
-  private func compare(_ oldPath: String, _ newPath: String) throws -> DatasetComparison.Outcome {
+  /// - Parameter type: What the elements of both are; how a format keeps them is its own.
+  private func compare(
+    _ oldPath: String, _ newPath: String, of type: String
+  ) throws -> DatasetComparison.Outcome {
     let a = try oldRoot.dataset(Self.relative(oldPath))
     let b = try newRoot.dataset(Self.relative(newPath))
-    guard a.info.type.name.utf8.elementsEqual(b.info.type.name.utf8), a.info.type.size == b.info.type.size,
-      a.info.shape == b.info.shape, a.info.isNull == b.info.isNull
+    guard a.info.type.size == b.info.type.size, a.info.shape == b.info.shape, a.info.isNull == b.info.isNull
     else { return .changed(nil) }
     let size = a.info.type.size
     var seen = 0
-    let outcome = try DatasetComparison.compare(a, b) { elements in
+    let outcome = try DatasetComparison.compare(a, b, of: type) { elements in
       seen += elements
       progress(elements * size)
     }
@@ -76,7 +78,11 @@ struct PairReader: ~Copyable {
     var changed = 0
     for (a, b) in zip(old, new) {
       guard let before = a.tensor?.key, let after = b.tensor?.key else { continue }
-      switch try compare(before, after) {
+      guard a.type.isExactly(b.type) else {
+        changed += 1
+        continue
+      }
+      switch try compare(before, after, of: a.type) {
       case .equal: continue
       case .changed(let difference?):
         if let tolerance, difference.isWithin(tolerance) { continue }

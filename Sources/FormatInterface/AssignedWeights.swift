@@ -7,6 +7,8 @@ package struct AssignedWeights: Sendable {
   package var model: Model
   /// The variables of the optimizer, in its order.
   package var optimizer: [Weight]
+  /// Bytes on disk of those.
+  package var optimizerByteCount: Int
   /// What does not fit or should be known.
   package var findings: [Finding]
   /// Where the tensors are.
@@ -20,11 +22,13 @@ package struct AssignedWeights: Sendable {
 
   /// A model with its weights.
   package init(
-    model: Model, optimizer: [Weight], findings: [Finding], store: any TensorStore, weightByteCount: Int,
+    model: Model, optimizer: [Weight], optimizerByteCount: Int, findings: [Finding], store: any TensorStore,
+    weightByteCount: Int,
     elementTypes: [String: Int], filters: [String]
   ) {
     self.model = model
     self.optimizer = optimizer
+    self.optimizerByteCount = optimizerByteCount
     self.findings = findings
     self.store = store
     self.weightByteCount = weightByteCount

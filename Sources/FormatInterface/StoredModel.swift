@@ -21,7 +21,11 @@ package protocol StoredModel: Sendable {
   var tensors: any TensorStore { get }
   /// The order in which groups list their weights, where that is the format's own: names of groups, keys of tensors.
   var listedOrder: [(group: String, keys: [String])] { get }
-  /// What the optimizer remembers, in the order in which it keeps its variables; empty where the file has nothing of it.
+  /// What the file holds besides the model, which a new file of it does not have.
+  ///
+  /// - Throws: Where that can't be told, or a model without it would be another one.
+  func unkept() throws -> [Loss]
+  /// What the optimizer remembers, in the order of its variables; empty where the file has nothing of it.
   ///
   /// - Throws: Where a variable is listed and is not there.
   func optimizerVariables() throws -> [Weight]

@@ -1,5 +1,5 @@
-/// Which bytes of a file, counted from its beginning on disk, belong to what, noted while its metadata is read. No two things of a sound file share any: a writer
-/// that gives one of them up gives away a part of the other.
+/// Which bytes of a file, counted from its beginning on disk, belong to what, noted while its metadata is read. No
+/// two things of a sound file share any: a writer that gives one of them up gives away a part of the other.
 final class Claims {
   /// What bytes are a part of.
   enum Part: UInt8 {

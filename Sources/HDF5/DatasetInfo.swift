@@ -12,8 +12,8 @@ public struct DatasetInfo: Sendable {
   public let filters: [String]
   /// Bytes that the elements take in the file.
   public let storageSize: Int
-  /// Where the bytes begin, counted from the beginning of the file on disk, whatever stands in front of all that is HDF5's in
-  /// it; nil unless they lie there in one piece, as they are.
+  /// Where the bytes begin, counted from the beginning of the file on disk, whatever stands in front of all that is
+  /// HDF5's in it; nil unless they lie there in one piece, as they are.
   public let offset: UInt64?
 
   /// Where the bytes are. Datasets in other files or made of other datasets are refused when opened.

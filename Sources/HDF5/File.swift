@@ -16,8 +16,9 @@ public struct File: ~Copyable {
 
   /// Opens a regular file for reading, without a lock.
   ///
-  /// - Parameter part: The bytes of the file that are an HDF5 file, where it is inside of another one, such as a member of a
-  ///   zip archive that is stored as it is. Nothing outside of them is read; at their beginning there may be a user block.
+  /// - Parameter part: The bytes of the file that are an HDF5 file, where it is inside of another one, such as a
+  ///   member of a zip archive that is stored as it is. Nothing outside of them is read; at their beginning there may
+  ///   be a user block.
   public init(reading path: String, part: Range<Int>? = nil) throws(HDF5Error) {
     try self.init(opening: path, part: part, writable: false)
   }
@@ -68,12 +69,14 @@ public struct File: ~Copyable {
     switch error.code {
     case .truncated:
       message =
-        "\(phrase(for: part)) is truncated: it has \(size) bytes, fewer than it was written with; copy or download it again"
+        "\(phrase(for: part)) is truncated: it has \(size) bytes, fewer than it was written with; copy or "
+          + "download it again"
     case .notHDF5:
       message = "\(part == nil ? "this" : phrase(for: part)) is no HDF5 file: it does not begin as one"
     case .leftOpen:
       message =
-        "\(phrase(for: part)) was not closed by its writer, or is being written now: wait for the writer to end; if there is none, "
+        "\(phrase(for: part)) was not closed by its writer, or is being written now: wait for the writer to "
+          + "end; if there is none, "
         + "'h5clear -s' of the HDF5 tools repairs it (keep a copy)"
     default: return error
     }
@@ -164,7 +167,8 @@ extension Range<Int> {
       throw HDF5Error(
         code: .truncated, file: path,
         message:
-          "the file is truncated: it has \(size) bytes, and a part of it is to end at \(upperBound); copy or download it again"
+          "the file is truncated: it has \(size) bytes, and a part of it is to end at \(upperBound); copy "
+            + "or download it again"
       )
     }
   }

@@ -8,7 +8,8 @@ final class OpenFile: @unchecked Sendable {
   let path: String
   /// Where in the file on disk the bytes begin that libhdf5 sees of it.
   let start: Int
-  /// How many of these bytes stand in front of all that is HDF5's: addresses count from behind them. Known once it is open.
+  /// How many of these bytes stand in front of all that is HDF5's: addresses count from behind them. Known once it is
+  /// open.
   var userBlockSize = 0
   /// Whether it was opened to be written.
   let isWritable: Bool

@@ -29,6 +29,7 @@ package struct ArchiveFile: StoredModel {
   /// The compile config as it was read; nil where there is none.
   package let compileConfig: JSONObject?
   private let optimizer: [StoredArray]
+  private let losses: [Loss]
 
   /// Reads the metadata of an archive.
   ///
@@ -44,13 +45,15 @@ package struct ArchiveFile: StoredModel {
     guard let dialect = Dialect(kerasVersion: version) else {
       throw FormatError(
         .unknownDialect,
-        "metadata.json: the file was written by Keras \"\(version)\"; only Keras 2 (2.12 and later) and Keras 3 are known"
+        "metadata.json: the file was written by Keras \"\(version)\"; only Keras 2 (2.12 and later) and "
+          + "Keras 3 are known"
       )
     }
     guard members.weights.method == .stored else {
       throw FormatError(
         .notWritable,
-        "its member \"\(ArchiveMembers.weightsName)\" is compressed, which Keras never does, and can't be read where it "
+        "its member \"\(ArchiveMembers.weightsName)\" is compressed, which Keras never does, and can't be "
+          + "read where it "
           + "lies; unpack the archive and pack it anew without compression ('zip -0 -r')")
     }
     let part = try archive.range(of: members.weights)
@@ -85,14 +88,21 @@ package struct ArchiveFile: StoredModel {
       trainingConfig: compileConfig.flatMap(CompileConfig.trainingConfig), backend: nil, optimizerState: nil)
     if !optimizer.isEmpty {
       whole.optimizerState = OptimizerState(
-        arrays: optimizer.count,
-        byteCount: optimizer.reduce(0) { $0 + (survey.byteCounts[ExactName($1.path)] ?? 0) })
+        arrays: optimizer.count, byteCount: survey.byteCount(of: optimizer))
     }
     self.whole = whole
     shapes = withShapes ? ShapeInference.shapes(of: model, dialect) : nil
+    let unknown = strange + members.others.map(\.name)
+    losses =
+      unknown.map { Loss("unknown-member", "the member \"\($0)\", which belongs to nothing in the model") }
+      + assignment.unknown.map {
+        Loss("unknown-object", "\"\($0)\" among the weights, which nothing in the model has")
+      }
+      + (survey.tree.groups.contains("metrics")
+        ? [Loss("metrics", "the values of the metrics when the model was saved")] : [])
     findings =
       assignment.findings + ModelFindings.all(whole, in: .keras)
-      + (strange + members.others.map(\.name)).map {
+      + unknown.map {
         Finding(
           .warning, "members-unknown",
           "the member \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it"
@@ -107,6 +117,8 @@ package struct ArchiveFile: StoredModel {
 
   /// When the file was last changed, in seconds since 1970.
   package var savedAt: Int { Int(archive.file.identity.modified / 1_000_000_000) }
+
+  package func unkept() -> [Loss] { losses }
 
   package func optimizerVariables() -> [Weight] {
     optimizer.map(Weight.init)

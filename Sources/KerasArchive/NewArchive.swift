@@ -10,8 +10,8 @@ internal import Zip
 
 /// A `.keras` that is to be written: its members, and where the numbers of its weights come from.
 ///
-/// HDF5 is written straight into the archive, behind a user block of 512 bytes which becomes the header of the member. So
-/// the file is a zip archive, and one that HDF5 opens as well.
+/// HDF5 is written straight into the archive, behind a user block of 512 bytes which becomes the header of the
+/// member. So the file is a zip archive, and one that HDF5 opens as well.
 package struct NewArchive {
   private let weights: NewTensorFile
   private let metadata: [UInt8]

@@ -1,3 +1,4 @@
+internal import FormatInterface
 internal import GraphIR
 internal import JSON
 
@@ -5,13 +6,17 @@ internal import JSON
 struct ArchiveEntry {
   let dialect: Dialect
 
-  /// The entry of a layer in its model's list: with the module of its class, and what it was built on where that is known.
+  /// The entry of a layer in its model's list: with the module of its class, and what it was built on where that is
+  /// known.
   ///
   /// - Parameters:
   ///   - entry: What an `.h5` would have, calls included.
   ///   - inputs: The shapes of what its first call reads; nil where they are not known.
-  func entry(_ entry: JSONObject, of layer: Layer, inputs: [TensorShape]?) -> JSONObject {
-    var result = origin(of: layer)
+  /// - Throws: where the module of an operation is not known.
+  func entry(
+    _ entry: JSONObject, of layer: Layer, inputs: [TensorShape]?
+  ) throws(FormatError) -> JSONObject {
+    var result = try origin(of: layer)
     result["config"] = .some(entry["config"] ?? .null)
     // kept behind the config, as Keras writes it
     let registered = result.removeValue(forKey: "registered_name") ?? .null
@@ -32,11 +37,11 @@ struct ArchiveEntry {
   ///   - compiled: The compile config; nil for a model that was never compiled.
   func envelope(
     _ envelope: JSONObject, of model: Model, inputs: [TensorShape]?, compiled: JSONObject?
-  ) -> JSONObject {
+  ) throws(FormatError) -> JSONObject {
     var result = envelope
     if ConfigForm.of(envelope) == .legacy {
       let layer = Layer(name: model.name, className: model.className, config: [:], contents: .model(model))
-      result = entry(envelope, of: layer, inputs: inputs)
+      result = try entry(envelope, of: layer, inputs: inputs)
     }
     if let compiled {
       result["compile_config"] = .object(compiled)
@@ -52,7 +57,7 @@ struct ArchiveEntry {
   private var writesEmptyCompileConfig: Bool { dialect.isAtLeast(3, 1) }
 
   /// `module`, `class_name` and `registered_name`.
-  private func origin(of layer: Layer) -> JSONObject {
+  private func origin(of layer: Layer) throws(FormatError) -> JSONObject {
     func origin(_ module: String?, _ className: String, registered: String? = nil) -> JSONObject {
       [
         "module": module.map { .string($0) } ?? .null, "class_name": .string(className),
@@ -67,7 +72,14 @@ struct ArchiveEntry {
         return origin("keras.src.models.functional", "Functional", registered: "Functional")
       default: break
       }
-    } else if layer.isKeras3Operation, let module = KerasModules.ofOperation(name) {
+    } else if layer.isKeras3Operation {
+      guard let module = KerasModules.ofOperation(name) else {
+        throw FormatError(
+          .notWritable, layer: layer.name,
+          "layer \"\(layer.name)\" is an operation of the class \"\(name)\", of which it is not known in "
+            + "which module Keras "
+            + "has it; an archive has to say that")
+      }
       return origin(module, name, registered: name)
     } else if let module = KerasModules.ofApplications[layer.plainClassName] {
       return origin(module, layer.plainClassName, registered: name)

@@ -3,8 +3,8 @@ package import JSON
 
 /// `compile_config` of a `.keras`, and what a legacy `.h5` of Keras 3 has in its place: `training_config`.
 ///
-/// Both have the arguments of `compile()`. An archive names the module of every object; an `.h5` keeps the optimizer last,
-/// as `optimizer_config`, and of a loss that is a function only its name.
+/// Both have the arguments of `compile()`. An archive names the module of every object; an `.h5` keeps the optimizer
+/// last, as `optimizer_config`, and of a loss that is a function only its name.
 package enum CompileConfig {
   private static let keysWithObjects = ["loss", "metrics", "weighted_metrics"]
 

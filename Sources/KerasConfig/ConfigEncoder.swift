@@ -23,9 +23,9 @@ package struct ConfigEncoder {
   package func value(
     _ model: Model, envelope: JSONObject, compiled: JSONObject? = nil
   ) throws(FormatError) -> JSONValue {
-    // what an archive says of a class is said anew of another one
     var encoder = self
     encoder.converts = form == .archive ? dialect.family == .keras3 : ConfigForm.of(envelope) == .archive
+    // what an archive says of a class is said anew of another one
     let isOther = envelope["class_name"]?.stringValue?.isExactly(model.className) == false
     var entry = isOther && ConfigForm.of(envelope) == .archive ? LegacyEntry.entry(envelope) : envelope
     entry["class_name"] = .some(.string(model.className))
@@ -35,7 +35,7 @@ package struct ConfigEncoder {
     case .archive:
       let inputs = model.kind == .sequential ? ShapeInference.shapes(of: model, dialect).inputs : nil
       return .object(
-        ArchiveEntry(dialect: dialect).envelope(entry, of: model, inputs: inputs, compiled: compiled))
+        try ArchiveEntry(dialect: dialect).envelope(entry, of: model, inputs: inputs, compiled: compiled))
     }
   }
 
@@ -85,13 +85,14 @@ package struct ConfigEncoder {
     guard converts, let entry = value.objectValue, ConfigForm.of(entry) != form,
       !(isWrapped && dialect.wrapsModelsInArchiveForm)
     else { return value }
-    return switch form {
-    case .legacy: .object(LegacyEntry.entry(entry))
-    case .archive: .object(ArchiveEntry(dialect: dialect).entry(entry, of: layer, inputs: inputs))
+    switch form {
+    case .legacy: return .object(LegacyEntry.entry(entry))
+    case .archive: return .object(try ArchiveEntry(dialect: dialect).entry(entry, of: layer, inputs: inputs))
     }
   }
 
-  /// - Parameter graph: the types of the tensors of the graph that calls the layer; nil where nothing calls it by itself.
+  /// - Parameter graph: the types of the tensors of the graph that calls the layer; nil where nothing calls it by
+  ///   itself.
   private func value(
     _ layer: Layer, in graph: ElementTypes?, isWrapped: Bool
   ) throws(FormatError) -> JSONValue {

@@ -32,8 +32,8 @@ enum LegacyEntry {
     return .string(KerasModules.exportedNames[name] ?? name)
   }
 
-  /// A value without the numbers by which Keras finds out that two configs are of one object, which are addresses in memory,
-  /// and with numbers in place of what Keras 2.12 makes of NumPy's.
+  /// A value without the numbers by which Keras finds out that two configs are of one object, which are addresses in
+  /// memory, and with numbers in place of what Keras 2.12 makes of NumPy's.
   static func plain(_ value: JSONValue) -> JSONValue {
     switch value {
     case .array(let list): return .array(list.map(plain))

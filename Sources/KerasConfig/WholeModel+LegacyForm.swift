@@ -2,8 +2,8 @@ package import GraphIR
 internal import JSON
 
 extension WholeModel {
-  /// The model with its configs as a legacy `.h5` has them, and without the numbers by which Keras tells objects apart: what
-  /// can be compared, whatever the format of the file.
+  /// The model with its configs as a legacy `.h5` has them, and without the numbers by which Keras tells objects
+  /// apart: what can be compared, whatever the format of the file.
   package var inComparableForm: WholeModel {
     var result = self
     if ConfigForm.of(envelope) == .archive {
@@ -49,6 +49,7 @@ extension Layer {
 }
 
 extension Dialect {
-  /// Whether the lists of models that a wrapper holds have the form of archives in an `.h5` as well: from 2.13 to tf-keras.
+  /// Whether the lists of models that a wrapper holds have the form of archives in an `.h5` as well: from 2.13 to
+  /// tf-keras.
   var wrapsModelsInArchiveForm: Bool { family == .tfKeras && isAtLeast(2, 13) }
 }

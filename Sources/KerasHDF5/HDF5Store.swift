@@ -76,8 +76,12 @@ private final class OpenListedStore: OpenTensorStore {
       var places: [ExactName: TensorPlace] = [:]
       try TreeWalk.datasets(of: root) { dataset in
         let info = dataset.info
-        guard info.type.isNumber, let offset = info.offset.flatMap({ Int(exactly: $0) }) else { return }
-        places[ExactName(dataset.path)] = TensorPlace(description: TensorDescription(info), offset: offset)
+        let type = try dataset.numberType()
+        guard info.type.isNumber || type == BrainFloat.name,
+          let offset = info.offset.flatMap({ Int(exactly: $0) })
+        else { return }
+        places[ExactName(dataset.path)] = TensorPlace(
+          description: TensorDescription(info, type: type), offset: offset)
       }
       return places
     }
@@ -130,9 +134,9 @@ private final class HDF5TensorReader: TensorReader {
 }
 
 extension TensorDescription {
-  fileprivate init(_ info: DatasetInfo) {
+  fileprivate init(_ info: DatasetInfo, type: String? = nil) {
     self.init(
-      shape: info.shape, type: info.type.name, elementSize: info.type.size,
+      shape: info.shape, type: type ?? info.type.name, elementSize: info.type.size,
       isLittleEndian: info.type.isLittleEndian)
   }
 }

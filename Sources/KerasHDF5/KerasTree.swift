@@ -4,16 +4,17 @@ internal import HDF5
 internal import JSON
 package import ObjectPaths
 
-/// The groups and datasets that Keras makes of a model's weights and of its optimizer: of `model.weights.h5` in an archive,
-/// and of a `.weights.h5`.
+/// The groups and datasets that Keras makes of a model's weights and of its optimizer: of `model.weights.h5` in an
+/// archive, and of a `.weights.h5`.
 package struct KerasTree {
   /// What the file holds.
-  package private(set) var tree = TensorTree()
+  package private(set) var tree: TensorTree
 
   /// - Parameters:
   ///   - objects: The objects of the model.
   ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
   package init(_ objects: ObjectTree, of whole: WholeModel, optimizer: [Weight]) throws {
+    tree = TensorTree(markingBrainFloats: whole.dialect.family == .keras3)
     for group in objects.groups {
       try add(group.variablesPath, name: group.name)
       for variable in group.variables {
@@ -26,7 +27,7 @@ package struct KerasTree {
         // Keras does not look at it
         let kept = variable.keptName.map { [("name", Attribute(text: $0, type: .variable(.utf8)))] } ?? []
         try tree.addDataset(
-          group.path(of: variable), weight, attributes: Self.attributes(of: weight) + kept)
+          group.path(of: variable), weight, attributes: kept)
       }
     }
     guard !optimizer.isEmpty else { return }
@@ -34,11 +35,11 @@ package struct KerasTree {
     func addVariables(_ variables: some Sequence<Weight>, to group: String, named name: String) throws {
       try add(group, name: writesNames ? name : nil)
       for (index, variable) in variables.enumerated() {
-        try tree.addDataset("\(group)/\(index)", variable, attributes: Self.attributes(of: variable))
+        try tree.addDataset("\(group)/\(index)", variable)
       }
     }
     let config = whole.trainingConfig?["optimizer_config"]
-    guard let start = LossScaling.innerStart(in: optimizer) else {
+    guard whole.dialect.family == .keras3, let start = LossScaling.innerStart(in: optimizer) else {
       try addVariables(optimizer, to: OptimizerPaths.variables, named: Self.name(of: config))
       return
     }
@@ -52,12 +53,6 @@ package struct KerasTree {
   private mutating func add(_ path: String, name: String?) throws(FormatError) {
     let attributes = name.map { [("name", Attribute(text: $0, type: .variable(.utf8)))] } ?? []
     try tree.addGroup(path, attributes: attributes)
-  }
-
-  /// Keras writes bfloat16 as two bytes without a meaning, and this beside them.
-  private static func attributes(of weight: Weight) -> [(name: String, value: Attribute)] {
-    weight.type.isExactly("bfloat16")
-      ? [("dtype", Attribute(text: "bfloat16", type: .variable(.utf8)))] : []
   }
 }
 

@@ -7,8 +7,8 @@ package import Zip
 
 /// A new HDF5 file of weights: its groups and attributes, and where the numbers of its datasets come from.
 ///
-/// It is laid out whole before its first byte is written, and written from its beginning to its end in one pass. At most a
-/// block of numbers is in memory.
+/// It is laid out whole before its first byte is written, and written from its beginning to its end in one pass. At
+/// most a block of numbers is in memory.
 package struct NewTensorFile {
   /// A dataset of the file.
   package struct Entry: Sendable {
@@ -103,14 +103,15 @@ package struct NewTensorFile {
             "the dataset \"\(entry.path)\" \(what): a fault of h5surgery, found before the output got its name; "
               + "nothing was written. Please report it with this message")
         }
-        let info: DatasetInfo
+        let (info, type): (DatasetInfo, String)
         do {
-          info = try root.dataset(entry.path).info
+          let dataset = try root.dataset(entry.path)
+          (info, type) = (dataset.info, try dataset.numberType())
         } catch {
           throw lost("is gone (\((error as? HDF5Error)?.message ?? "\(error)"))")
         }
-        guard info.shape == entry.weight.shape, info.type.name.isExactly(entry.weight.type) else {
-          throw lost("is \(info.type.name) \(TensorShape(info.shape.map { $0 }))")
+        guard info.shape == entry.weight.shape, type.isExactly(entry.weight.type) else {
+          throw lost("is \(type) \(TensorShape(info.shape.map { $0 }))")
         }
         guard info.count == 0 || info.offset.map(Int.init) == offsets[number] else {
           throw lost("is at another place than planned")

@@ -8,6 +8,8 @@ package struct TensorTree {
   /// The datasets, in the order in which they were added.
   package private(set) var entries: [NewTensorFile.Entry] = []
   private let root = Node()
+  /// Whether bfloat16 is kept as Keras 3 does in its trees.
+  private let marksBrainFloats: Bool
 
   /// A group as long as it is added to.
   private final class Node {
@@ -22,7 +24,10 @@ package struct TensorTree {
   }
 
   /// A file of nothing but its root.
-  package init() {}
+  ///
+  /// - Parameter marksBrainFloats: Whether bfloat16 is kept as two bytes with its name beside them, as Keras 3 does
+  ///   in its trees of weights; else as a type of HDF5's, which all Kerases read in an `.h5`.
+  package init(markingBrainFloats marksBrainFloats: Bool = false) { self.marksBrainFloats = marksBrainFloats }
 
   /// Adds attributes to a group, which is made where it is missing, as are those around it.
   ///
@@ -78,7 +83,10 @@ package struct TensorTree {
       case .dataset(let number, let attributes):
         let weight = entries[number].weight
         let stored = try WeightBytes(of: weight, from: sources).description
-        guard let type = ElementType(numpyName: stored.type, isLittleEndian: stored.isLittleEndian) else {
+        let isMarked = marksBrainFloats && stored.type.isExactly(BrainFloat.name)
+        let known = ElementType(numpyName: stored.type, isLittleEndian: stored.isLittleEndian)
+        // bytes without a meaning have no order that could be said
+        guard let type = isMarked ? BrainFloat.storedType : known, !isMarked || stored.isLittleEndian else {
           throw FormatError(
             .notWritable, "\(entries[number].path): weights of type \(stored.type) can't be written")
         }
@@ -86,7 +94,9 @@ package struct TensorTree {
           (
             name,
             .dataset(
-              NewDataset(shape: weight.shape, type: type, attributes: attributes, number: number))
+              NewDataset(
+                shape: weight.shape, type: type,
+                attributes: isMarked ? BrainFloat.attributes + attributes : attributes, number: number))
           ))
       }
     }

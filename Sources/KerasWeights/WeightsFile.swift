@@ -40,6 +40,7 @@ package struct WeightsFile: Sendable {
     }
     return AssignedWeights(
       model: assignment.model, optimizer: assignment.optimizer.map(Weight.init),
+      optimizerByteCount: survey.byteCount(of: assignment.optimizer),
       findings: assignment.findings,
       store: store, weightByteCount: survey.weightByteCount, elementTypes: survey.elementTypes,
       filters: survey.filters)

@@ -16,7 +16,7 @@ public struct Inspection: Sendable {
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
     self.path = path
-    if ModelReader.format(of: path) == .keras {
+    if ModelReader.format(of: path) != .h5 {
       let archive = try ModelFileError.wrapping(about: path) { try ModelReader.read(path, withShapes: true) }
       facts = archive.facts
       model = ModelFile(archive)

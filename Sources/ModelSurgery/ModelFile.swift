@@ -83,6 +83,7 @@ public struct ModelFile: Sendable {
   ) throws(ModelFileError) -> WritePlan {
     try ModelFileError.wrapping(about: path) {
       let format = format ?? original.format
+      if format != .h5 || !(original is LegacyFile) { try requireSound() }
       guard format == .h5, let legacy = original as? LegacyFile else {
         return WritePlan(try NewModelFile(of: whole, from: original, as: format), format)
       }
@@ -105,7 +106,7 @@ public struct ModelFile: Sendable {
     to path: String, format: FileFormat? = nil, overwrite: Bool = false, compaction: Compaction = .automatic,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelFileError) -> WriteResult {
-    let target = format ?? (path == self.path ? nil : FileFormat.named(path)) ?? self.format
+    let target = FileFormat.ofOutput(at: path, asked: format, from: self.path, self.format)
     // What can't be planned needs no copy.
     let edits = try edits(as: target)
     let draft = try OutputDraft(
@@ -117,9 +118,11 @@ public struct ModelFile: Sendable {
   /// Writes the model as an output that was begun before the file was read.
   ///
   /// Where no other copy of the model is needed afterwards (`consume` it), its memory is given up for the writing.
-  @discardableResult
   ///
-  /// - Parameter refusesLosses: Whether nothing is written where something of the model has no place in the format.
+  /// - Parameters:
+  ///   - refusesLosses: Whether nothing is written where something of the model has no place in the format.
+  ///   - progress: Called with bytes done and bytes in all.
+  @discardableResult
   public consuming func write(
     as draft: OutputDraft, refusingLosses refusesLosses: Bool = false,
     progress: ((_ done: Int, _ total: Int) -> Void)? = nil
@@ -144,7 +147,8 @@ public struct ModelFile: Sendable {
     as draft: OutputDraft, refusingLosses refusesLosses: Bool = false,
     progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws(ModelFileError) -> WriteResult {
-    try ModelFileError.wrapping(about: path, writing: draft) {
+    try requireSound()
+    return try ModelFileError.wrapping(about: path, writing: draft) {
       let stores = Self.stores(of: whole, beside: original)
       let file: NewModelFile
       do {
@@ -162,7 +166,7 @@ public struct ModelFile: Sendable {
       try Self.requireUnchanged(stores)
       guard let input = try FileIdentity(at: original.path) else { throw FormatError.changed(original.path) }
       let notes = try draft.draft.commit(
-        permissions: input.permissions, madeFrom: Set(stores.map(\.path)).sorted()
+        permissions: input.permissions, madeFrom: Set(stores.map(\.path) + [original.path]).sorted()
       ) { _ in }
       return try WriteResult(path: draft.path, engine: WritePlan.newFile, notes: notes, losses: file.losses)
     }

@@ -36,7 +36,7 @@ public final class OutputDraft {
     self.path = path
     self.compaction = compaction
     let inputFormat = ModelReader.format(of: input)
-    let format = format ?? (path == input ? inputFormat : FileFormat.named(path)) ?? inputFormat
+    let format = FileFormat.ofOutput(at: path, asked: format, from: input, inputFormat)
     self.format = format
     draft = try ModelFileError.wrapping(about: path) {
       if inputFormat == .h5, format == .h5 {

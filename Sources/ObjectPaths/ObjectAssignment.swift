@@ -44,6 +44,12 @@ public struct ObjectAssignment: Sendable {
     for (place, path) in walk.opaque { filling.list(path, at: place) }
     filling.share(walk.shared)
     let accounts = TreeAccounts(tree, used: filling.used, groups: walk.groups, lists: walk.opaque.map(\.path))
+    if let number = accounts.missingVariable {
+      let path = OptimizerPaths.variable(number)
+      throw ObjectPathError(
+        .missingDataset, path: path,
+        "the optimizer's variables are not counted through: the file has no dataset \"\(path)\"")
+    }
     var loaded = TreeWalk(model, style, ListedWeights(tree: tree), order: .loaded)
     try loaded.visit()
 

@@ -26,7 +26,8 @@ public struct ObjectVariable: Sendable, Hashable {
   public var shape: [Int?]?
   /// False for what no optimizer trains.
   public var isTrainable: Bool
-  /// The role, where nothing but the file can tell it: of a class that is not Keras's own, to which Keras gives numbers.
+  /// The role, where nothing but the file can tell it: of a class that is not Keras's own, to which Keras gives
+  /// numbers.
   public var keptName: String? = nil
   /// Whether it repeats what another object of the tree has for its own.
   public var isCopy: Bool

@@ -5,6 +5,11 @@ struct TreeAccounts {
   let optimizer: [StoredArray]
   let unknown: [String]
 
+  /// The first number that the optimizer's variables lack; nil where they are counted through.
+  var missingVariable: Int? {
+    optimizer.indices.first { !ObjectPath.last(of: optimizer[$0].path).elementsEqual("\($0)") }
+  }
+
   /// - Parameters:
   ///   - used: The datasets that the model has.
   ///   - groups: The objects of the model.

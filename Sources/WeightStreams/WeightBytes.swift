@@ -4,8 +4,8 @@ package import Tensors
 
 /// The bytes of a weight as it is to be stored, in row-major order.
 ///
-/// Where its numbers are stored in its own element type, these are their bytes as they are. Others are converted, each number
-/// rounded once, little-endian.
+/// Where its numbers are stored in its own element type, these are their bytes as they are. Others are converted,
+/// each number rounded once, little-endian.
 package final class WeightBytes {
   /// Shape of the weight, and how its elements are stored.
   package let description: TensorDescription
@@ -62,7 +62,8 @@ package final class WeightBytes {
       guard let overflow = encoding.fill(block, with: UnsafeBufferPointer(part)) else { return }
       throw FormatError(
         .outOfRange,
-        "weight \"\(name)\": \(part[overflow]) is too large for \(encoding), which ends at \(encoding.largest); nothing was written"
+        "weight \"\(name)\": \(part[overflow]) is too large for \(encoding), which ends at "
+          + "\(encoding.largest); nothing was written"
       )
     }
   }

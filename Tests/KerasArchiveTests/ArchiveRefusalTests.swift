@@ -1,4 +1,5 @@
 import Files
+import HDF5
 import ModelSurgery
 import TestSupport
 import Testing
@@ -96,8 +97,46 @@ struct ArchiveRefusalTests {
     let finding = try #require(model.findings.first { $0.code == "members-unknown" })
     #expect(finding.message.contains("notes.txt"))
     let copy = folder.path("copy.keras")
-    try model.write(to: copy)
+    let result = try model.write(to: copy)
+    #expect(result.losses.map(\.code) == ["unknown-member"])
     #expect(try ZipArchive(ReadableFile(copy)).member(named: "notes.txt") == nil)
+  }
+
+  /// Nothing of an .h5 that the model does not know gets lost without a word, nor weights at all.
+  @Test func whatAnH5HoldsBesidesTheModelIsNamed() throws {
+    let path = folder.path("more.h5")
+    Folder.write(Folder.bytes(ArchiveFixture.named("g_seq", "k3").h5), to: path)
+    func edit(_ body: (borrowing Group) throws -> Void) throws {
+      let file = try File(editing: path)
+      do { try body(try file.root()) }
+      try file.close()
+    }
+    try edit { root in
+      try root.setAttribute("classes", Attribute(text: "cat, dog", type: .variable(.utf8)))
+      _ = try root.createGroups("notes")
+      let type = try #require(ElementType(numpyName: "float32"))
+      let fill = { (block: UnsafeMutableRawBufferPointer, _: Int) in
+        block.initializeMemory(as: UInt8.self, repeating: 0)
+      }
+      try root.createDataset("model_weights/conv1/spare", shape: [2], type: type) { block, first in
+        _ = fill(block, first)
+      }
+    }
+    let result = try ModelFile(contentsOf: path).write(to: folder.path("out.keras"))
+    #expect(result.losses.map(\.code) == ["unknown-attribute", "unknown-object", "unknown-object"])
+    #expect(result.losses.map(\.layer) == [nil, nil, "conv1"])
+    try edit { root in
+      let top = try root.group("model_weights/top_level_model_weights")
+      try top.setAttribute("weight_names", Attribute(texts: ["own"], type: .variable(.ascii)))
+      let type = try #require(ElementType(numpyName: "float32"))
+      try top.createDataset("own", shape: [], type: type) { block, _ in
+        block.initializeMemory(as: UInt8.self, repeating: 0)
+      }
+    }
+    #expect(throws: ModelFileError.self) {
+      try ModelFile(contentsOf: path).write(to: folder.path("top.keras"))
+    }
+    #expect(folder.names == ["more.h5", "out.keras"])
   }
 
   /// A new archive would have a right checksum of wrong numbers.

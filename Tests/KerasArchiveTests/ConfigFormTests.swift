@@ -1,4 +1,5 @@
 import Files
+import FormatInterface
 import GraphIR
 import HDF5
 import JSON
@@ -50,6 +51,30 @@ struct ConfigFormTests {
     for key in wanted.keys { #expect(training[key] == wanted[key], "\(key)") }
     let back = CompileConfig.value(of: training, over: archive.compileConfig)
     if environment == "k3" { #expect(back == archive.compileConfig) }
+  }
+
+  /// An archive has to say where Keras has an operation; which is not known of one that is new.
+  @Test func anUnknownOperationIsNotGuessed() throws {
+    func entry(_ className: String) -> String {
+      """
+      {"class_name": "\(className)", "config": {"name": "op"}, "name": "op", "inbound_nodes": [{"args": [{"class_name": \
+      "__keras_tensor__", "config": {"shape": [null, 4], "dtype": "float32", "keras_history": ["a", 0, 0]}}], "kwargs": {}}]}
+      """
+    }
+    let dialect = try #require(Dialect(kerasVersion: "3.15.1"))
+    func archive(_ className: String) throws -> JSONValue {
+      let text = """
+        {"class_name": "Functional", "config": {"name": "m", "trainable": true, "layers": [{"class_name": "InputLayer", \
+        "config": {"batch_shape": [null, 4], "dtype": "float32", "name": "a"}, "name": "a", "inbound_nodes": []}, \
+        \(entry(className))], "input_layers": ["a", 0, 0], "output_layers": ["op", 0, 0]}}
+        """
+      let (model, envelope) = try ConfigDecoder(dialect: dialect).model(JSONValue.parse(text))
+      return try ConfigEncoder(dialect: dialect, form: .archive).value(model, envelope: envelope)
+    }
+    let known = try archive("Tanh")["config"]?["layers"]?[1]
+    #expect(known?["module"] == "keras.src.ops.numpy" && known?["registered_name"] == "Tanh")
+    let error = #expect(throws: FormatError.self) { try archive("OfTomorrow") }
+    #expect(error?.layer == "op" && error?.message.contains("OfTomorrow") == true)
   }
 
   @Test func objectsOfAnH5GetTheirModules() throws {

@@ -1,4 +1,5 @@
 import GraphIR
+import HDF5
 import JSON
 import ModelSurgery
 import TestSupport
@@ -78,11 +79,34 @@ struct PartTests {
     #expect(error?.file == other.weights)
   }
 
+  /// Theano keeps the kernels of convolutions turned around, and says so in one attribute.
+  @Test func weightsOfAnotherBackendAreRefused() throws {
+    let (json, weights) = (folder.path("m.json"), folder.path("m.weights.h5"))
+    let original = try ModelFile(contentsOf: Fixture.named("g_seq", "k224").path)
+    try original.write(to: json)
+    try original.write(to: weights)
+    let file = try File(editing: weights)
+    do { try file.root().setAttribute("backend", Attribute(text: "theano", type: .variable(.utf8))) }
+    try file.close()
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: json, weightsFrom: weights) }
+    #expect(error?.file == weights && error?.message.contains("theano") == true)
+  }
+
+  @Test func anIndexOfSeveralFilesIsSaidToBeThat() throws {
+    let path = folder.path("m.weights.json")
+    Folder.write("{\"metadata\": {\"total_size\": 1.0}, \"weight_map\": {}}", to: path)
+    let weights = try #require(ArchiveFixture.named("g_seq", "k3").weights)
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path, weightsFrom: weights) }
+    #expect(error?.message.contains("several files") == true)
+  }
+
   @Test func anArchitectureAloneIsNoModelToOperateOn() throws {
     let path = try #require(ArchiveFixture.named("g_seq", "k3").architecture)
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
     #expect(error?.code == "missing-weights")
     #expect(error?.message.contains("--weights-from") == true)
+    let inspected = #expect(throws: ModelFileError.self) { try Inspection(path: path) }
+    #expect(inspected?.message == error?.message)
   }
 
   @Test func aFileWithWeightsTakesNoOthers() throws {

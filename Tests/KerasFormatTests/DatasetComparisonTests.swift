@@ -33,7 +33,9 @@ struct DatasetComparisonTests {
     }
     let a = try File(reading: folder.path("a.h5"))
     let b = try File(reading: folder.path("b.h5"))
-    return try DatasetComparison.compare(a.root().dataset("w"), b.root().dataset("w")) { _ in }
+    return try DatasetComparison.compare(
+      a.root().dataset("w"), b.root().dataset("w"), of: a.root().dataset("w").info.type.name
+    ) { _ in }
   }
 
   private func numbers(_ outcome: DatasetComparison.Outcome) throws -> NumericDifference {

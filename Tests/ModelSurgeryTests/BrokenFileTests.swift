@@ -31,5 +31,11 @@ struct BrokenFileTests {
     #expect(error?.code == "shared-bytes")
     #expect(error?.message.contains("can't be operated on") == true)
     #expect(throws: ModelFileError.self) { try Donor(contentsOf: folder.path("in.h5")) }
+    // a new file would hide what an edited copy keeps
+    for output in ["out.json", "out.weights.h5"] {
+      let refused = #expect(throws: ModelFileError.self) { try model.write(to: folder.path(output)) }
+      #expect(refused?.code == "shared-bytes")
+    }
+    #expect(folder.names == ["in.h5"])
   }
 }

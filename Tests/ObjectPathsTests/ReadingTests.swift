@@ -192,6 +192,10 @@ struct ReadingTests {
     let found = try assign(Sample.tree(arrays), model(["b", "a"]))
     #expect(found.findings.map(\.code) == ["weight-order"])
     #expect(found.model.layers[1].weights[0].path == "layers/dense/vars/0")
+    // the optimizer's variables are known by their numbers alone
+    let gap = arrays.merging(["optimizer/vars/0": [], "optimizer/vars/2": [3]]) { first, _ in first }
+    let error = #expect(throws: ObjectPathError.self) { try assign(Sample.tree(gap), model(["a", "b"])) }
+    #expect(error?.code == .missingDataset && error?.path == "optimizer/vars/1")
     // what is written is what Keras will look for
     let tree = try ObjectTree(of: found.model, for: try #require(Sample.keras3))
     #expect(tree.datasets[WeightPlace(layer: [1], index: 0)] == "layers/dense_1/vars/0")

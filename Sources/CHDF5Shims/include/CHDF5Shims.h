@@ -77,11 +77,12 @@ herr_t shim_H5F_empty_metadata_cache(hid_t object);
 /// negative where it can't be had, and then the plain one stays. Not for two threads at a time.
 herr_t shim_H5Pset_quick_driver(hid_t fapl);
 
-/// H5Pset_driver: a struct of functions. Sets a driver that only reads, to which `length` bytes of a file from `offset` on are
-/// all there is. Not for two threads at a time.
+/// H5Pset_driver: a struct of functions. Sets a driver that only reads, to which `length` bytes of a file from
+/// `offset` on are all there is. Not for two threads at a time.
 herr_t shim_H5Pset_part_driver(hid_t fapl, uint64_t offset, uint64_t length);
 
-/// H5Dget_chunk_info_by_coord: from 1.14.4 on addresses count from the beginning of the file, before that behind its user block.
+/// H5Dget_chunk_info_by_coord: from 1.14.4 on addresses count from the beginning of the file, before that behind its
+/// user block.
 static inline int shim_chunks_count_user_block(void) { return H5_VERSION_GE(1, 14, 4); }
 
 /// H5L_info_t: a macro since 1.12, with a union that Swift reads clumsily. This is what we need of it.

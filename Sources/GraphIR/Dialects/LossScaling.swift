@@ -1,10 +1,11 @@
 package import JSON
 
-/// Keras 3's LossScaleOptimizer, which holds another optimizer. compile() puts one around whatever it gets where the model
-/// computes in float16: an `.h5` then names the outer one, an archive the inner one, and both have the variables of both.
+/// Keras 3's LossScaleOptimizer, which holds another optimizer. compile() puts one around whatever it gets where the
+/// model computes in float16: an `.h5` then names the outer one, an archive the inner one, and both have the
+/// variables of both.
 package enum LossScaling {
-  /// Where the variables of the inner optimizer begin among those of the outer one: behind its iteration, learning rate,
-  /// step counter and scale. Nil where they are those of another optimizer.
+  /// Where the variables of the inner optimizer begin among those of the outer one: behind its iteration, learning
+  /// rate, step counter and scale. Nil where they are those of another optimizer.
   package static func innerStart(in variables: [Weight]) -> Int? {
     let types = variables.prefix(5).map { $0.shape.isEmpty ? $0.type : "" }
     return types == ["int64", "float32", "int64", "float32", "int64"] ? 4 : nil

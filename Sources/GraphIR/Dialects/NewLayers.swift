@@ -9,8 +9,8 @@ public struct NewLayers: Sendable {
   public let dialect: Dialect
   /// The kind of the model that takes the layers: a list's entries have no name and no calls.
   let kind: Model.Kind
-  /// Whether entries carry `module` and `registered_name`, as inside TF 2.15's wrapped models and in its archives. Those of
-  /// Keras 3's archives are made of the plain ones.
+  /// Whether entries carry `module` and `registered_name`, as inside TF 2.15's wrapped models and in its archives.
+  /// Those of Keras 3's archives are made of the plain ones.
   let entriesNameTheirModule: Bool
   /// What the file's own layers look like.
   let sample: LayerSample

@@ -92,7 +92,8 @@ public struct Layer: Sendable {
     }
   }
 
-  /// Files that the layer keeps beside its weights: a lookup's vocabulary. Only formats that have a place for them have any.
+  /// Files that the layer keeps beside its weights: a lookup's vocabulary. Only formats that have a place for them
+  /// have any.
   public var assets: [Asset] {
     get { storage.assets }
     _modify {

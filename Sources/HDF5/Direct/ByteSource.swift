@@ -6,11 +6,11 @@
   internal import Musl
 #endif
 
-/// The bytes of an open file or of a part of it, read in blocks of which some are kept: metadata lies scattered, but in small
-/// clusters.
+/// The bytes of an open file or of a part of it, read in blocks of which some are kept: metadata lies scattered, but
+/// in small clusters.
 ///
-/// The places that it tells and is told count from the beginning of the file on disk, addresses from where HDF5 begins in it.
-/// Nothing outside of the part is read.
+/// The places that it tells and is told count from the beginning of the file on disk, addresses from where HDF5
+/// begins in it. Nothing outside of the part is read.
 ///
 /// Never mapped into memory: a file that gets shorter meanwhile is an error here, not the end of the process.
 final class ByteSource {
@@ -60,8 +60,8 @@ final class ByteSource {
 
   deinit { _ = close(descriptor) }
 
-  /// Finds where the HDF5 begins, as libhdf5 looks for it: at the beginning, or behind a user block of 512 bytes or of a
-  /// larger power of two. Addresses count from there.
+  /// Finds where the HDF5 begins, as libhdf5 looks for it: at the beginning, or behind a user block of 512 bytes or
+  /// of a larger power of two. Addresses count from there.
   func findBase(_ signature: [UInt8]) throws(HDF5Error) {
     var distance = 0
     while distance <= part.count - signature.count {
@@ -105,7 +105,8 @@ final class ByteSource {
     return Cursor(bytes, 0..<count)
   }
 
-  /// Takes note of bytes that belong to an object, and requires them to lie inside the file. Returns where they begin in it.
+  /// Takes note of bytes that belong to an object, and requires them to lie inside the file. Returns where they begin
+  /// in it.
   @discardableResult
   func claim(
     _ address: UInt64, count: Int, as part: Claims.Part, of owner: UInt64

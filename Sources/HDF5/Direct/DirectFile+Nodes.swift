@@ -1,6 +1,7 @@
 extension DirectFile {
-  /// Links of a group whose entries stand at `offset` or behind it, and where the objects begin that hard ones lead to: they
-  /// keep a file from being cut off there, wherever those objects are. All places count from the beginning of the file.
+  /// Links of a group whose entries stand at `offset` or behind it, and where the objects begin that hard ones lead
+  /// to: they keep a file from being cut off there, wherever those objects are. All places count from the beginning
+  /// of the file.
   ///
   /// libhdf5 takes room for a group's entries, eight at a time, where it meets the file's end.
   ///

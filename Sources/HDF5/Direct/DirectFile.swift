@@ -37,10 +37,10 @@ public final class DirectFile {
   /// Gives `body` the root group, read directly.
   ///
   /// - Parameters:
-  ///   - part: The bytes of the file that are an HDF5 file, where it is inside of another one. Nothing outside of them is
-  ///     read; `byteCount` is how many they are.
-  ///   - groups: Names in the root of the groups that matter. Where libhdf5 has to read the file, they are looked through for
-  ///     damage that it would pass over.
+  ///   - part: The bytes of the file that are an HDF5 file, where it is inside of another one. Nothing outside of
+  ///     them is read; `byteCount` is how many they are.
+  ///   - groups: Names in the root of the groups that matter. Where libhdf5 has to read the file, they are looked
+  ///     through for damage that it would pass over.
   /// - Returns: nil if something was not understood, whatever `body` made of it: all that it did has to be done again
   ///   with libhdf5.
   /// - Throws: what `body` throws, and `damaged` for what libhdf5 would not look at.

@@ -6,7 +6,8 @@ public struct StoredDataset: ~Copyable {
   }
 
   private let backend: Backend
-  /// The address of the dataset's header, by HDF5's own count: it tells one dataset from another, whatever links lead to it.
+  /// The address of the dataset's header, by HDF5's own count: it tells one dataset from another, whatever links lead
+  /// to it.
   public let header: UInt64?
 
   init(_ dataset: DirectDataset) {

@@ -1,4 +1,5 @@
-/// The beginning of a file, or what follows its user block: version 0, which h5py and libhdf5 write unless told otherwise.
+/// The beginning of a file, or what follows its user block: version 0, which h5py and libhdf5 write unless told
+/// otherwise.
 struct Superblock {
   /// Where the root group's header is.
   let root: UInt64
@@ -6,8 +7,9 @@ struct Superblock {
   let leafRank: Int
   /// Half of the children of a full node of a group.
   let nodeRank: Int
-  /// Where the file says that this superblock is in it. It is elsewhere where a user block was put in front of the file or
-  /// taken away: addresses count from where it is, and the address of the file's end counts in addition what it says here.
+  /// Where the file says that this superblock is in it. It is elsewhere where a user block was put in front of the
+  /// file or taken away: addresses count from where it is, and the address of the file's end counts in addition what
+  /// it says here.
   let declaredBase: UInt64
 
   /// Where, from its beginning on, the address of the file's end stands, in eight bytes, the lowest first.

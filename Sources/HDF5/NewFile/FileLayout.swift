@@ -1,7 +1,7 @@
 /// A new file, all of whose metadata is known before its first byte is written: h5py's default layout, without libhdf5.
 ///
-/// The file has a superblock of version 0, object headers of version 1 and groups with symbol tables. All metadata comes
-/// first, then the elements of the datasets, each at a multiple of eight. Equal input gives equal bytes.
+/// The file has a superblock of version 0, object headers of version 1 and groups with symbol tables. All metadata
+/// comes first, then the elements of the datasets, each at a multiple of eight. Equal input gives equal bytes.
 package struct FileLayout: Sendable {
   /// Bytes of the whole file, with the user block.
   package let byteCount: Int

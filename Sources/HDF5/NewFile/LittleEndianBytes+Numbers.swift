@@ -1,5 +1,6 @@
 extension LittleEndianBytes {
-  /// Appends a number that a standard type holds, in the type's own byte order. Floats are rounded to the nearest, to even.
+  /// Appends a number that a standard type holds, in the type's own byte order. Floats are rounded to the nearest, to
+  /// even.
   mutating func append(_ number: Double, as type: ElementType) {
     let bits = Self.bits(of: number, as: type)
     let first = count
@@ -33,7 +34,8 @@ extension LittleEndianBytes {
     let exponent = max(Int(number.exponent), 1 - bias)
     let scale = Double(sign: .plus, exponent: mantissaBits - exponent, significand: 1)
     let mantissa = Int((number.magnitude * scale).rounded(.toNearestOrEven))
-    // a mantissa that was rounded up to the next power of 2 carries into the exponent, and beyond the largest into infinity
+    // a mantissa that was rounded up to the next power of 2 carries into the exponent, and beyond the largest into
+    // infinity
     return sign | UInt16((exponent + bias - 1) << mantissaBits + mantissa)
   }
 }

@@ -19,7 +19,8 @@ struct NewGlobalHeap {
 
   /// Takes a text that an attribute refers to.
   ///
-  /// - Parameter reference: Where the collection's address and the object's index are to be put, from the superblock on.
+  /// - Parameter reference: Where the collection's address and the object's index are to be put, from the superblock
+  ///   on.
   mutating func add(_ text: [UInt8], referredToAt reference: Int) {
     let size = Self.headSize + (text.count + 7) & ~7
     let place = place(for: size)

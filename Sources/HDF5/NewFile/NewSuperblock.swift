@@ -14,7 +14,8 @@ struct NewSuperblock {
   var encoded: LittleEndianBytes {
     var bytes = LittleEndianBytes()
     bytes.append([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] as [UInt8])
-    // versions of the superblock, the free space, the root's entry and shared headers, and the sizes of addresses and lengths
+    // versions of the superblock, the free space, the root's entry and shared headers, and the sizes of addresses and
+    // lengths
     bytes.append([0, 0, 0, 0, 0, 8, 8, 0] as [UInt8])
     bytes.append(UInt16(Self.leafRank))
     bytes.append(UInt16(Self.internalRank))

@@ -1,4 +1,5 @@
-/// The links of a new group: a local heap with their names, leaves with their entries, and a version 1 B-tree over the leaves.
+/// The links of a new group: a local heap with their names, leaves with their entries, and a version 1 B-tree over
+/// the leaves.
 ///
 /// Leaves and nodes are as full as they can be evenly. They have the size that libhdf5 expects, whatever is in them.
 struct NewSymbolTable {

@@ -1,5 +1,6 @@
 extension Space {
-  /// Appends a dataspace message as libhdf5 writes it: version 1 with the largest shape behind the shape; version 2 for null.
+  /// Appends a dataspace message as libhdf5 writes it: version 1 with the largest shape behind the shape; version 2
+  /// for null.
   func append(to bytes: inout LittleEndianBytes) {
     guard !isNull else {
       bytes.append([2, 0, 0, 2] as [UInt8])

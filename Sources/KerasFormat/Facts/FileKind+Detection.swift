@@ -22,10 +22,10 @@ extension FileKind {
     case .wholeModel, .archive: "holds a whole model"
     case .legacyWeights:
       "this file holds weights only (it was written by model.save_weights), so there is no architecture to "
-        + "operate on; build the model in Keras, load_weights, and model.save it as .h5"
+        + "operate on; put it together with its architecture: convert MODEL.json OUT --weights-from FILE"
     case .keras3Weights:
       "this is a Keras 3 weights file (written by model.save_weights), so there is no architecture to operate "
-        + "on; build the model in Keras, load_weights, and model.save it as .h5"
+        + "on; put it together with its architecture: convert MODEL.json OUT --weights-from FILE"
     case .otherHDF5:
       "this is an HDF5 file, but it has no attribute model_config, so it was not written by Keras's model.save"
     }

@@ -18,6 +18,7 @@ package struct LegacyWeightsFile: Sendable {
   /// - Throws: `FormatError` where they are not those of the model.
   package func weights(for whole: WholeModel) throws -> AssignedWeights {
     let store = try HDF5Store(path)
+    try requireKernels(of: whole)
     let saved = try KerasFile.readMetadata(of: path) { root, _ in
       try SavedWeights(
         root, in: store, whole.dialect, at: root.link("model_weights") == nil ? nil : "model_weights")
@@ -34,7 +35,24 @@ package struct LegacyWeightsFile: Sendable {
       throw FormatError(.missingWeights, file: path, layer: problem.layer, problem.message)
     }
     return AssignedWeights(
-      model: alignment.model, optimizer: [], findings: findings + saved.findings, store: store,
+      model: alignment.model, optimizer: [], optimizerByteCount: 0, findings: findings + saved.findings,
+      store: store,
       weightByteCount: saved.byteCount, elementTypes: saved.elementTypes, filters: saved.filters)
+  }
+
+  /// Requires kernels to be turned as the architecture says, whose backend is the only one that a new file has.
+  private func requireKernels(of whole: WholeModel) throws {
+    let backend = try KerasFile.readMetadata(of: path) { root, _ in
+      if let own = try Header.text("backend", root) { return Optional(own) }
+      return try root.link("model_weights") == nil ? nil : Header.text("backend", root.group("model_weights"))
+    }
+    var other = whole
+    other.backend = backend ?? whole.backend
+    guard other.keepsKernelsTurned != whole.keepsKernelsTurned else { return }
+    throw FormatError(
+      .notWritable, file: path,
+      "the weights were saved with the backend \"\(backend ?? "")\" and the architecture with "
+        + "\"\(whole.backend ?? "")\", "
+        + "and Theano keeps the kernels of convolutions turned around")
   }
 }

@@ -6,10 +6,11 @@ internal import KerasConfig
 internal import KerasHDF5
 internal import ObjectPaths
 
-/// A whole-model `.h5`, or one of weights alone, that is to be written: its groups and attributes, and where the numbers of its weights come from.
+/// A whole-model `.h5`, or one of weights alone, that is to be written: its groups and attributes, and where the
+/// numbers of its weights come from.
 ///
-/// It is for models that are from files of other formats. What is from an `.h5` is edited in a copy of it, which keeps all
-/// that a model does not know of.
+/// It is for models that are from files of other formats. What is from an `.h5` is edited in a copy of it, which
+/// keeps all that a model does not know of.
 package struct NewLegacyFile {
   private let file: NewTensorFile
 
@@ -73,7 +74,8 @@ package struct NewLegacyFile {
       if let part = layer.opaquePart {
         throw FormatError(
           .undecidableOrder, layer: layer.name,
-          "layer \"\(layer.name)\": what the weights of class \"\(part.className)\" are to it can't be told, nor the order "
+          "layer \"\(layer.name)\": what the weights of class \"\(part.className)\" are to it can't be "
+            + "told, nor the order "
             + "in which an .h5 would have them")
       }
       let order = try whole.savedOrder(of: layer)

@@ -37,7 +37,8 @@ struct AssembledModel: StoredModel {
     }
     whole.model = assigned.model
     if !assigned.optimizer.isEmpty {
-      whole.optimizerState = OptimizerState(arrays: assigned.optimizer.count, byteCount: 0)
+      whole.optimizerState = OptimizerState(
+        arrays: assigned.optimizer.count, byteCount: assigned.optimizerByteCount)
     }
     self.whole = whole
     findings = assigned.findings + ModelFindings.all(whole, in: .architecture)
@@ -49,6 +50,8 @@ struct AssembledModel: StoredModel {
       elementTypes: assigned.elementTypes, filters: assigned.filters, optimizerState: whole.optimizerState,
       isCompiled: whole.trainingConfig != nil)
   }
+
+  func unkept() -> [Loss] { [] }
 
   func optimizerVariables() -> [Weight] { assigned.optimizer }
 }

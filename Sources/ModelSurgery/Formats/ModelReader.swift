@@ -19,9 +19,12 @@ enum ModelReader {
     let format = format(of: path)
     if let weights {
       guard format == .architecture else {
+        // what is no model at all is what is wrong first
+        if format == .h5 { _ = try LegacyFile(reading: path) }
         throw FormatError(
           .notWritable,
-          "the file is a \(format.title), which has weights of its own; --weights-from goes with an architecture as JSON"
+          "the file is a \(format.title), which has weights of its own; --weights-from goes with an "
+            + "architecture as JSON"
         )
       }
       return try AssembledModel(path, weightsFrom: weights)

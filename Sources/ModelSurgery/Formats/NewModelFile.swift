@@ -26,7 +26,7 @@ struct NewModelFile {
   ///   - whole: The model as it is now.
   ///   - original: The file that it was read from.
   init(of whole: WholeModel, from original: any StoredModel, as format: FileFormat) throws {
-    var losses: [Loss] = []
+    var losses = try original.unkept()
     let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
     switch format {
     case .h5:
@@ -57,13 +57,16 @@ struct NewModelFile {
     self.losses = losses
   }
 
-  /// Only Keras 3 reads what we know to write; what Keras 2 wrote keeps its form.
+  /// Archives of Keras 3 can be made of its .h5 files; what Keras 2 wrote as an archive keeps its form.
   private static func requireArchives(of whole: WholeModel, from original: any StoredModel) throws {
-    guard original.format != .keras, whole.dialect.family != .keras3 else { return }
+    if original.format == .keras || whole.dialect.family == .keras3 { return }
+    let reason =
+      whole.dialect.writesObjectTrees
+      ? "there is no rule for the config of its archives" : "which writes no archives"
     throw FormatError(
       .notWritable,
-      "the model is one of \(whole.dialect), and a .keras of it would be read by neither Keras: in Keras 3 its layers "
-        + "have other arguments. Write an .h5 (--to h5), or load it in Keras 3 and save it there")
+      "no .keras is made of a model of \(whole.dialect): \(reason), and in Keras 3 its layers have other arguments. "
+        + "Give OUT a name that ends in .h5, or save the model in Keras as .keras")
   }
 
   /// About how many bytes it gets.

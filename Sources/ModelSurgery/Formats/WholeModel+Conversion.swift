@@ -5,7 +5,8 @@ internal import WeightStreams
 
 /// What has to be put elsewhere, or can't be kept, where a model from an archive is written as an `.h5`.
 extension WholeModel {
-  /// Puts the vocabularies that an archive keeps as files into the configs of their layers, where Keras reads them as well.
+  /// Puts the vocabularies that an archive keeps as files into the configs of their layers, where Keras reads them as
+  /// well.
   mutating func takeAssetsIntoConfigs() throws -> [Loss] {
     var losses: [Loss] = []
     var failure: (any Error)?

@@ -65,6 +65,7 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
 
   var output: String? { out }
   var inPlace: Bool { false }
+  var canReplaceInput: Bool { false }
   var saveRecipe: String? { nil }
   var durably: Bool { fsync }
   var compaction: Compaction { .automatic }

@@ -8,8 +8,8 @@ struct H5Surgery: ParsableCommand {
     commandName: "h5surgery",
     abstract: "Operates on saved Keras models: look inside, replace the head, average over frames, convert.",
     discussion: """
-      Works on the .h5 or .keras file itself, without Python, TensorFlow or the model in memory. Weights that a surgery \
-      does not name are copied byte for byte; the output appears whole or not at all.
+      Works on the .h5 or .keras file itself, without Python, TensorFlow or the model in memory. Weights that a \
+      surgery does not name are copied byte for byte; the output appears whole or not at all.
 
       Examples:
         h5surgery inspect R50-224x224x3-339-im.h5

@@ -48,7 +48,9 @@ struct Operation {
     case .recipe: try file.apply(recipe)
     case .conversion: break
     }
-    let formats = (from: file.format, to: draft?.format ?? file.format(of: destination.path, options))
+    let format = FileFormat.ofOutput(
+      at: destination.path, asked: options.outputFormat, from: options.input, file.format)
+    let formats = (from: file.format, to: draft?.format ?? format)
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
@@ -94,13 +96,6 @@ struct Operation {
       try console.print(lines: report.lines(style: console.outputStyle, verbose: console.isVerbose))
     case .text: break
     }
-  }
-}
-
-extension ModelFile {
-  /// The format that an output would get.
-  fileprivate func format(of output: String, _ options: any WritingRequest) -> FileFormat {
-    options.outputFormat ?? (options.inPlace ? nil : FileFormat.named(output)) ?? format
   }
 }
 

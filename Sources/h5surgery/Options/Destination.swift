@@ -23,7 +23,7 @@ struct Destination: Equatable {
     path = try options.output ?? Self.derivedName(from: input, derive)
     overwrites = options.force
     try Self.checkFolder(of: path)
-    try Self.check(path, input: input, force: options.force)
+    try Self.check(path, options)
   }
 
   private static func derivedName(from input: String, _ derive: (ZooName) -> ZooName?) throws -> String {
@@ -40,12 +40,14 @@ struct Destination: Equatable {
     return FilePath.sibling(of: input, named: derived.fileName)
   }
 
-  private static func check(_ path: String, input: String, force: Bool) throws {
+  private static func check(_ path: String, _ options: any WritingRequest) throws {
     guard let there = try FileIdentity(at: path) else { return }
-    if let given = try FileIdentity(at: input), there.isSameFile(as: given) {
+    for input in [options.input, options.weightsFrom].compactMap(\.self) {
+      guard let given = try FileIdentity(at: input), there.isSameFile(as: given) else { continue }
+      let advice = options.canReplaceInput ? "use --in-place to replace it" : "give OUT another name"
       throw CommandError(
-        .failed, code: "same-file", file: path, setting: "in-place",
-        "this is the same file as the input \"\(input)\"; use --in-place to replace it")
+        .failed, code: "same-file", file: path, setting: options.canReplaceInput ? "in-place" : nil,
+        "this is the same file as the input \"\(input)\"; \(advice)")
     }
     switch there.kind {
     case .folder:
@@ -57,7 +59,7 @@ struct Destination: Equatable {
         .failed, code: "not-a-regular-file", file: path,
         "can't write: it is a device or a pipe, not a regular file")
     case .regular:
-      if !force {
+      if !options.force {
         throw CommandError(
           .failed, code: "already-there", file: path, setting: "force",
           "it exists already; --force replaces it")

@@ -39,6 +39,8 @@ protocol WritingRequest {
   var output: String? { get }
   /// Whether the result takes the input's place.
   var inPlace: Bool { get }
+  /// Whether the command has `--in-place`.
+  var canReplaceInput: Bool { get }
   /// Whether an output that exists may go.
   var force: Bool { get }
   /// Whether nothing is written.
@@ -65,6 +67,7 @@ protocol FlaggedRequest: WritingRequest {
 
 extension FlaggedRequest {
   var inPlace: Bool { flags.inPlace }
+  var canReplaceInput: Bool { true }
   var force: Bool { flags.force }
   var dryRun: Bool { flags.dryRun }
   var saveRecipe: String? { flags.saveRecipe }
