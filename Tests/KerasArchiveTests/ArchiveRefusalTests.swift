@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import HDF5
 import ModelSurgery
 import TestSupport
@@ -133,8 +134,18 @@ struct ArchiveRefusalTests {
         block.initializeMemory(as: UInt8.self, repeating: 0)
       }
     }
-    #expect(throws: ModelFileError.self) {
-      try ModelFile(contentsOf: path).write(to: folder.path("top.keras"))
+    // a class of Keras's own has no place for them, one of somebody's own may have
+    for code in ["weights-top-level", "not-writable"] {
+      let error = #expect(throws: ModelFileError.self) {
+        try ModelFile(contentsOf: path).write(to: folder.path("top.keras"))
+      }
+      #expect(error?.code == ErrorCode(code))
+      try edit { root in
+        let config = try #require(try root.attribute("model_config")?.text)
+        let other = config.replacingOccurrences(
+          of: "{\"class_name\": \"Sequential\"", with: "{\"class_name\": \"Own>Model\"")
+        try root.setAttribute("model_config", Attribute(text: other, type: .variable(.ascii)))
+      }
     }
     #expect(folder.names == ["more.h5", "out.keras"])
   }

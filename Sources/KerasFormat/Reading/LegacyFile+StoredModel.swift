@@ -30,7 +30,7 @@ extension LegacyFile: StoredModel {
       for link in try root.links() where !["model_weights", "optimizer_weights"].contains(link.name) {
         losses.append(Loss("unknown-object", "\"/\(link.name)\", which is none of Keras's"))
       }
-      for group in layout.groups where try holdsUnlistedArrays(group) {
+      for group in layout.groups where try holdsUnlistedArrays(group, in: root) {
         losses.append(
           Loss(
             "unknown-object", layer: group.name,

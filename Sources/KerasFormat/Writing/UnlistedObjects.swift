@@ -21,11 +21,14 @@ extension LegacyFile {
 
   /// Whether there are arrays or links in a group that its `weight_names` does not list, whatever groups they are in.
   func holdsUnlistedArrays(_ group: SavedGroup) throws(FormatError) -> Bool {
-    try lookingInto(group.path) { root in
-      let listed = Set(group.arrays.map { ExactName($0.dataset) })
-      let stored = try root.group(ObjectPath.pathInRoot(group.path))
-      return try holds(stored, moreThan: listed, countingGroups: false)
-    }
+    try lookingInto(group.path) { root in try holdsUnlistedArrays(group, in: root) }
+  }
+
+  /// The same in a file that is being read.
+  func holdsUnlistedArrays(_ group: SavedGroup, in root: borrowing StoredGroup) throws -> Bool {
+    let listed = Set(group.arrays.map { ExactName($0.dataset) })
+    let stored = try root.group(ObjectPath.pathInRoot(group.path))
+    return try holds(stored, moreThan: listed, countingGroups: false)
   }
 
   /// - Parameter countingGroups: Whether a group inside that has attributes counts, as one of a layer does.
