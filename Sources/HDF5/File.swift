@@ -70,13 +70,13 @@ public struct File: ~Copyable {
     case .truncated:
       message =
         "\(phrase(for: part)) is truncated: it has \(size) bytes, fewer than it was written with; copy or "
-          + "download it again"
+        + "download it again"
     case .notHDF5:
       message = "\(part == nil ? "this" : phrase(for: part)) is no HDF5 file: it does not begin as one"
     case .leftOpen:
       message =
         "\(phrase(for: part)) was not closed by its writer, or is being written now: wait for the writer to "
-          + "end; if there is none, "
+        + "end; if there is none, "
         + "'h5clear -s' of the HDF5 tools repairs it (keep a copy)"
     default: return error
     }
@@ -168,7 +168,7 @@ extension Range<Int> {
         code: .truncated, file: path,
         message:
           "the file is truncated: it has \(size) bytes, and a part of it is to end at \(upperBound); copy "
-            + "or download it again"
+          + "or download it again"
       )
     }
   }

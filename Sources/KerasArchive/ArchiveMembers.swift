@@ -60,7 +60,7 @@ struct ArchiveMembers: Sendable {
     }
     let value = try Self.json(archive.bytes(of: metadata, limit: Self.metadataLimit), of: Self.metadataName)
     guard let version = value["keras_version"]?.stringValue,
-      !version.unicodeScalars.contains(where: \.isControl)
+      !version.hasControlCharacters
     else {
       throw FormatError(
         .badAttribute, "\(Self.metadataName): \"keras_version\" is no text, as every Keras writes it")
@@ -80,8 +80,4 @@ struct ArchiveMembers: Sendable {
       throw FormatError(.notJSON, "the member \"\(name)\" is not JSON: \(error)")
     }
   }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isControl: Bool { value < 0x20 || (0x7F..<0xA0).contains(value) }
 }

@@ -1,7 +1,8 @@
 internal import HDF5
 
-/// How Keras 3 keeps bfloat16 in its trees of weights: as two bytes without a meaning, with the name beside them. HDF5 has no
-/// type of its own for it, and a float type of that form is not read there (h5py: no conversion path).
+/// How Keras 3 keeps bfloat16 in its trees of weights: as two bytes without a meaning, with the name beside them.
+///
+/// HDF5 has no type of its own for it. A float type of that form Keras does not read there: h5py has no conversion path.
 enum BrainFloat {
   static let name = "bfloat16"
   /// What stands beside the bytes.

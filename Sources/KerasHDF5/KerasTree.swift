@@ -40,26 +40,18 @@ package struct KerasTree {
     }
     let config = whole.trainingConfig?["optimizer_config"]
     guard whole.dialect.family == .keras3, let start = LossScaling.innerStart(in: optimizer) else {
-      try addVariables(optimizer, to: OptimizerPaths.variables, named: Self.name(of: config))
+      try addVariables(optimizer, to: OptimizerPaths.variables, named: OptimizerConfig.name(of: config))
       return
     }
     // the inner one's once more
     try addVariables(
       optimizer.dropFirst(start), to: OptimizerPaths.innerVariables,
-      named: Self.name(of: LossScaling.inner(of: config) ?? config))
+      named: OptimizerConfig.name(of: LossScaling.inner(of: config) ?? config))
     try addVariables(optimizer, to: OptimizerPaths.variables, named: LossScaling.name)
   }
 
   private mutating func add(_ path: String, name: String?) throws(FormatError) {
     let attributes = name.map { [("name", Attribute(text: $0, type: .variable(.utf8)))] } ?? []
     try tree.addGroup(path, attributes: attributes)
-  }
-}
-
-extension KerasTree {
-  /// The name of an optimizer.
-  fileprivate static func name(of config: JSONValue?) -> String {
-    config?["config"]?["name"]?.stringValue ?? config?["class_name"]?.stringValue?.lowercased()
-      ?? "optimizer"
   }
 }

@@ -12,7 +12,9 @@ extension ModelFile {
       message: "the model does not hold as it is: \(flaw.message), so \(consequence)")
   }
 
-  /// Requires a model of which a new file can be made. An edited copy keeps what is wrong with a file; a new one would hide it.
+  /// Requires a model of which a new file can be made.
+  ///
+  /// An edited copy keeps what is wrong with a file; a new one would hide it.
   func requireSound() throws(ModelFileError) {
     if let flaw = flaw("no new file is made of it") { throw flaw }
     guard let fault = findings.first(where: { $0.severity == .problem && $0.code == "not-loadable" }) else {

@@ -75,7 +75,7 @@ struct Header {
 
   private static func onlyText(_ name: String, _ attribute: Attribute) throws -> String {
     guard let text = attribute.text else { throw noText(name) }
-    guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
+    guard !text.hasControlCharacters else {
       throw FormatError(
         .badAttribute,
         "the attribute \(name) is \"\(text)\", with control characters, which no Keras writes; take another copy of the file"

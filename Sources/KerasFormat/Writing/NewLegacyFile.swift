@@ -29,7 +29,9 @@ package struct NewLegacyFile {
     if !weightsOnly { try Self.addHeader(of: whole, to: &tree) }
     try Self.addLayers(of: whole, under: weightsOnly ? "" : "model_weights/", to: &tree)
     if !optimizer.isEmpty {
-      let names = OptimizerNaming(of: whole).names(of: optimizer)
+      // Keras reads them by their order
+      let name = OptimizerConfig.name(of: whole.trainingConfig?["optimizer_config"])
+      let names = optimizer.indices.map { "\(name)/\($0)" }
       try tree.addGroup("optimizer_weights", attributes: NameList(names: names).attributes("weight_names"))
       for (name, variable) in zip(names, optimizer) {
         try tree.addDataset("optimizer_weights/\(name)", variable)

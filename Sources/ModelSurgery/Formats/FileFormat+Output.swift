@@ -4,8 +4,8 @@ package import FormatInterface
 extension FileFormat {
   /// The format that an output gets: what was asked for, else what its name says, else that of the input.
   ///
-  /// An output in the input's place keeps its format. So does one whose name ends as the input's: Keras before 2.12 wrote
-  /// HDF5 into files called `.keras`, and reads them.
+  /// An output in the input's place keeps its format. So does one whose name ends as the input's: Keras before 2.12
+  /// wrote HDF5 into files called `.keras`, and reads them.
   ///
   /// - Parameter format: That of the input.
   package static func ofOutput(
