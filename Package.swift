@@ -105,13 +105,18 @@ let package = Package(
     // change: graph in, graph out, no I/O
     .target(name: "Transforms", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
 
+    // change: from any Keras to any other, by one canonical form
+    .target(
+      name: "Migrations", dependencies: ["FormatInterface", "GraphIR", "JSON", "KerasConfig", "Tensors"],
+      swiftSettings: house),
+
     // offer
     .target(
       name: "ModelSurgery",
       dependencies: [
         "Architecture", "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive",
         "KerasFormat",
-        "KerasHDF5", "KerasWeights", "ObjectPaths", "Tensors", "Transforms", "JSON", "YAML",
+        "KerasHDF5", "KerasWeights", "Migrations", "ObjectPaths", "Tensors", "Transforms", "JSON", "YAML",
         "WeightStreams", "Zip",
       ],
       swiftSettings: house),

@@ -1,7 +1,7 @@
 /// Where Keras 3 has its classes, by their names: what `module` says in a `.keras`. Drawn from Keras 3.15.
-enum KerasModules {
+package enum KerasModules {
   /// The module of an operation's class; nil for a class that is none.
-  static func ofOperation(_ className: String) -> String? { operations[className] }
+  package static func ofOperation(_ className: String) -> String? { operations[className] }
 
   /// Whether a class is one of `keras.layers`.
   static func isLayer(_ className: String) -> Bool { layers.contains(className) }

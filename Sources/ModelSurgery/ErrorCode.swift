@@ -48,6 +48,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         "not-freezable", "not-cuttable", "not-insertable", "not-removable", "not-renamable", "not-castable",
         "top-level-weights",
         "mismatch", "nothing-matches", "not-loadable",
+        // migrations
+        "no-counterpart", "custom-class", "unreadable-lambda", "unknown-form",
         // recipes
         "recipe-malformed", "recipe-unknown-step", "recipe-unknown-key", "recipe-missing-key",
         "recipe-contradiction", "recipe-bad-value", "recipe-not-expressible",

@@ -4,4 +4,5 @@
 @_exported public import GraphIR
 @_exported public import JSON
 @_exported public import KerasFormat
+@_exported public import Migrations
 @_exported public import Transforms

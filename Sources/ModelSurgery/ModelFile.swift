@@ -20,6 +20,8 @@ public struct ModelFile: Sendable {
   private(set) var steps: [any Transform] = []
 
   let original: any StoredModel
+  /// What made it a model for another Keras; nil where it is for the Keras of its file.
+  public private(set) var migration: MigrationReport?
 
   /// Reads a model.
   ///
@@ -75,6 +77,12 @@ public struct ModelFile: Sendable {
     return nil
   }
 
+  /// Takes what a migration made of the model. It is written anew then, whatever the format.
+  mutating func becomeMigrated(_ whole: WholeModel, _ report: MigrationReport) {
+    self.whole = whole
+    migration = report
+  }
+
   /// What writing would do.
   ///
   /// - Parameter format: The output's format; that of the file that was read where nil.
@@ -83,9 +91,9 @@ public struct ModelFile: Sendable {
   ) throws(ModelFileError) -> WritePlan {
     try ModelFileError.wrapping(about: path) {
       let format = format ?? original.format
-      if format != .h5 || !(original is LegacyFile) { try requireSound() }
-      guard format == .h5, let legacy = original as? LegacyFile else {
-        return WritePlan(try NewModelFile(of: whole, from: original, as: format), format)
+      if format != .h5 || editable == nil { try requireSound() }
+      guard format == .h5, let legacy = editable else {
+        return WritePlan(try newFile(as: format), format)
       }
       let edits = try legacy.plan(for: whole)
       return WritePlan(
@@ -134,11 +142,18 @@ public struct ModelFile: Sendable {
     return try Self.write(consume plan, of: origin, as: draft, progress: progress)
   }
 
+  /// The file that was read, where the output may be an edited copy of it.
+  private var editable: LegacyFile? { migration == nil ? original as? LegacyFile : nil }
+
+  private func newFile(as format: FileFormat) throws -> NewModelFile {
+    try NewModelFile(of: whole, from: original, as: format, isMigrated: migration != nil)
+  }
+
   /// The edits of a copy of the file that was read; nil where the output is written anew.
   private func edits(
     as format: FileFormat
   ) throws(ModelFileError) -> (plan: EditPlan, origin: FileOrigin)? {
-    guard format == .h5, let legacy = original as? LegacyFile else { return nil }
+    guard format == .h5, let legacy = editable else { return nil }
     return (try ModelFileError.wrapping(about: path) { try legacy.plan(for: whole) }, legacy.origin)
   }
 
@@ -152,7 +167,7 @@ public struct ModelFile: Sendable {
       let stores = Self.stores(of: whole, beside: original)
       let file: NewModelFile
       do {
-        file = try NewModelFile(of: whole, from: original, as: draft.format)
+        file = try newFile(as: draft.format)
         if refusesLosses { try Self.refuse(file.losses, about: path) }
         // What is written gets a checksum of its own, which would hide that the bytes it is from are damaged.
         let soundness = Aside { Result { try stores.forEach { try $0.requireSound() } } }

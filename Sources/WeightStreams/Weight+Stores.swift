@@ -5,9 +5,9 @@ extension Weight.Source {
   /// Adds the stores that numbers come from, by their identities.
   package func collectStores(_ found: inout [AnyHashable: any TensorStore]) {
     switch self {
-    case .initializer: return
+    case .initializer, .values: return
     case .stored(let tensor): found[tensor.store.identity] = tensor.store
-    case .columns(let weight, _, _, _): weight.source.collectStores(&found)
+    case .columns(let weight, _, _, _), .scaled(let weight, _): weight.source.collectStores(&found)
     case .folded(let fold):
       for weight in [fold.weight, fold.gamma, fold.beta, fold.mean, fold.variance] {
         weight?.source.collectStores(&found)

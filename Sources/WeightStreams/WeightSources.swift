@@ -42,6 +42,19 @@ package final class WeightSources {
       return ColumnsStream(
         of: try storedNumbers(of: source), width: width, columns,
         new: InitializerStream(new, shape: weight.shape, seed: seed))
+    case .scaled(let source, let scale):
+      let width = source.shape.last ?? 0
+      guard source.count == weight.count, scale.columns.allSatisfy({ $0.lowerBound >= 0 && $0.upperBound <= width })
+      else {
+        throw FormatError(.notWritable, "\(weight.path): the columns to scale are not in \(TensorShape(source.shape))")
+      }
+      return ScaledStream(of: try storedNumbers(of: source), width: width, scale)
+    case .values(let values):
+      guard values.count == weight.count else {
+        throw FormatError(
+          .notWritable, "\(weight.path): \(values.count) numbers do not make \(TensorShape(weight.shape))")
+      }
+      return ValuesStream(values)
     case .folded(let fold):
       let old = try fold.weight.map { try storedNumbers(of: $0) }
       return try FoldedStream(of: old, fold, named: weight.path) { try self.allNumbers(of: $0) }
@@ -56,7 +69,7 @@ package final class WeightSources {
   }
 
   /// All numbers of a weight at once, for vectors as long as a layer has channels.
-  private func allNumbers(of weight: Weight) throws -> [Double] {
+  package func allNumbers(of weight: Weight) throws -> [Double] {
     var values = [Double](repeating: 0, count: weight.count)
     let stream = try storedNumbers(of: weight)
     try values.withUnsafeMutableBufferPointer { try stream.read(into: $0) }

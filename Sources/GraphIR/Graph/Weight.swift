@@ -16,6 +16,10 @@ public struct Weight: Sendable, Hashable {
     case columns(of: Weight, [Int?], new: Initializer, seed: UInt64)
     /// A weight of a linear layer that takes the normalisation behind it over.
     case folded(NormalizationFold)
+    /// Another weight of which some columns are multiplied.
+    case scaled(Weight, ColumnScale)
+    /// A few numbers, in the order of the weight's axes.
+    case values([Double])
   }
 
   /// The variable's own name, as in `kernel` or `moving_mean`.

@@ -32,7 +32,9 @@ package struct NewLegacyFile {
       // Keras reads them by their order
       let name = OptimizerConfig.name(of: whole.trainingConfig?["optimizer_config"])
       let names = optimizer.indices.map { "\(name)/\($0)" }
-      try tree.addGroup("optimizer_weights", attributes: NameList(names: names).attributes("weight_names"))
+      try tree.addGroup(
+        "optimizer_weights",
+        attributes: NameList(names: names).attributes("weight_names", TextForms(whole.dialect)))
       for (name, variable) in zip(names, optimizer) {
         try tree.addDataset("optimizer_weights/\(name)", variable)
       }
@@ -44,14 +46,18 @@ package struct NewLegacyFile {
   private static func addHeader(of whole: WholeModel, to tree: inout TensorTree) throws {
     let config = try ConfigEncoder(dialect: whole.dialect).value(whole.model, envelope: whole.envelope)
     let backend = whole.backend ?? "tensorflow"
+    let forms = TextForms(whole.dialect)
+    let (version, model) = (whole.dialect.version, config.serializedBytes())
     var attributes = [
-      ("backend", Attribute(text: backend, type: .variable(.utf8))),
-      ("keras_version", Attribute(text: whole.dialect.version, type: .variable(.utf8))),
-      ("model_config", Attribute(textBytes: config.serializedBytes(), type: .variable(.ascii))),
+      ("backend", Attribute(text: backend, type: forms.scalar(of: backend.utf8.count, .utf8))),
+      ("keras_version", Attribute(text: version, type: forms.scalar(of: version.utf8.count, .utf8))),
+      ("model_config", Attribute(textBytes: model, type: forms.scalar(of: model.count))),
     ]
     if let training = whole.trainingConfig {
       let text = JSONValue.object(training).serializedBytes()
-      attributes.append(("training_config", Attribute(textBytes: text, type: .variable(.ascii))))
+      // both long texts of a small file stand in one object header
+      let room = model.count + text.count
+      attributes.append(("training_config", Attribute(textBytes: text, type: forms.scalar(of: room <= 60_000 ? text.count : room))))
     }
     try tree.addGroup("", attributes: attributes)
   }
@@ -63,13 +69,17 @@ package struct NewLegacyFile {
     of whole: WholeModel, under holder: String, to tree: inout TensorTree
   ) throws {
     let backend = whole.backend ?? "tensorflow"
+    let forms = TextForms(whole.dialect)
     let layers = whole.model.kerasLayers
     let names = NameList(names: layers.map(\.name))
     try tree.addGroup(
       holder,
-      attributes: names.attributes("layer_names") + [
-        ("backend", Attribute(text: backend, type: .variable(.ascii))),
-        ("keras_version", Attribute(text: whole.dialect.version, type: .variable(.ascii))),
+      attributes: names.attributes("layer_names", forms) + [
+        ("backend", Attribute(text: backend, type: forms.scalar(of: backend.utf8.count))),
+        (
+          "keras_version",
+          Attribute(text: whole.dialect.version, type: forms.scalar(of: whole.dialect.version.utf8.count))
+        ),
       ])
     let naming = try WeightNaming(of: whole)
     for layer in layers {
@@ -83,14 +93,14 @@ package struct NewLegacyFile {
       let order = try whole.savedOrder(of: layer)
       let names = naming.names(of: order, in: layer)
       let group = "\(holder)\(ObjectPath.plain(layer.name))"
-      try tree.addGroup(group, attributes: NameList(names: names).attributes("weight_names"))
+      try tree.addGroup(group, attributes: NameList(names: names).attributes("weight_names", forms))
       for (name, slot) in zip(names, order) {
         try tree.addDataset("\(group)/\(name)", layer.weight(at: slot))
       }
     }
     if whole.dialect.writesTopLevelWeights {
       try tree.addGroup(
-        "\(holder)\(TopLevelWeights.name)", attributes: NameList(names: []).attributes("weight_names"))
+        "\(holder)\(TopLevelWeights.name)", attributes: NameList(names: []).attributes("weight_names", forms))
     }
   }
 
@@ -116,8 +126,8 @@ extension NameList {
   /// A list for a new file.
   init(names: [String]) { self.init(names: names, type: nil, attributes: []) }
 
-  /// The attributes of a new list, as h5py 3 makes them.
-  fileprivate func attributes(_ key: String) -> [(String, Attribute)] {
-    attributes(key, holding: names, like: .variable(.ascii))
+  /// The attributes of a new list.
+  fileprivate func attributes(_ key: String, _ forms: TextForms) -> [(String, Attribute)] {
+    attributes(key, holding: names, like: forms.list(of: names))
   }
 }

@@ -25,23 +25,26 @@ struct NewModelFile {
   /// - Parameters:
   ///   - whole: The model as it is now.
   ///   - original: The file that it was read from.
-  init(of whole: WholeModel, from original: any StoredModel, as format: FileFormat) throws {
+  ///   - isMigrated: Whether the model is for another Keras than its file.
+  init(
+    of whole: WholeModel, from original: any StoredModel, as format: FileFormat, isMigrated: Bool = false
+  ) throws {
     var losses = try original.unkept()
     let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
     switch format {
     case .h5:
       var legacy = whole
       losses += try legacy.takeAssetsIntoConfigs()
-      losses += legacy.dropTrainingThatH5LacksIn(original.format)
+      if !isMigrated { losses += legacy.dropTrainingThatH5LacksIn(original.format) }
       legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
       content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))
     case .keras:
-      try Self.requireArchives(of: whole, from: original)
+      try Self.requireArchives(of: whole, from: original, isMigrated)
       content = .keras(
         try NewArchive(
-          of: whole, optimizer: optimizer, compileConfig: (original as? ArchiveFile)?.compileConfig,
-          savedAt: original.savedAt))
+          of: whole, optimizer: optimizer,
+          compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig, savedAt: original.savedAt))
     case .weights:
       losses += whole.lossesOfWeightsAlone
       // before 2.12 a file of weights is a list of layers
@@ -52,14 +55,17 @@ struct NewModelFile {
     case .architecture:
       losses += whole.lossesOfArchitectureAlone
       content = .architecture(
-        try NewArchitecture(of: whole, compileConfig: (original as? ArchiveFile)?.compileConfig))
+        try NewArchitecture(
+          of: whole, compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig))
     }
     self.losses = losses
   }
 
   /// Archives of Keras 3 can be made of its .h5 files; what Keras 2 wrote as an archive keeps its form.
-  private static func requireArchives(of whole: WholeModel, from original: any StoredModel) throws {
-    if original.format == .keras || whole.dialect.family == .keras3 { return }
+  private static func requireArchives(
+    of whole: WholeModel, from original: any StoredModel, _ isMigrated: Bool
+  ) throws {
+    if (original.format == .keras && !isMigrated) || whole.dialect.family == .keras3 { return }
     let reason =
       whole.dialect.writesObjectTrees
       ? "there is no rule for the config of its archives" : "which writes no archives"

@@ -21,6 +21,11 @@ struct Operation {
   /// Writes the model as it is in another format.
   func convert() throws { try perform(Recipe([]), as: .conversion) }
 
+  /// Writes the same model for another Keras.
+  func migrate(to target: KerasRelease, _ migration: MigrationOptions) throws {
+    try perform(Recipe([]), as: .migration(target, migration))
+  }
+
   private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
     let destination = try Destination(options) { $0.after(recipe) }
     let saved = try SavedRecipe(options, output: destination.path)
@@ -46,6 +51,7 @@ struct Operation {
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
+    case .migration(let target, let migration): try file.migrate(to: target, options: migration)
     case .conversion: break
     }
     let format = FileFormat.ofOutput(
@@ -54,7 +60,7 @@ struct Operation {
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
-    let (done, reports, findings) = (file.recipe, file.reports, file.findings)
+    let (done, reports, findings, migration) = (file.recipe, file.reports, file.findings, file.migration)
     let outcome: OperationReport.Outcome
     if let draft {
       outcome = .written(try write(consume file, as: draft))
@@ -66,7 +72,7 @@ struct Operation {
     let report = OperationReport(
       command: command, formats: formats, input: options.input, output: destination.path,
       inPlace: options.inPlace,
-      steps: reports, savedRecipe: saved?.path, findings: findings, outcome: outcome)
+      steps: reports, migration: migration, savedRecipe: saved?.path, findings: findings, outcome: outcome)
     var made = outcome.madeFiles
     do {
       for warning in try saved?.write(done, command: command.name, input: options.input) ?? [] {

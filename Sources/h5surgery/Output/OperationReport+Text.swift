@@ -8,6 +8,7 @@ extension OperationReport {
     case .surgery:
       for step in steps { lines += stepLines(step) }
     case .conversion: lines.append("  \(formats.from.title) -> \(formats.to.title)")
+    case .migration(let target, _): lines += migrationLines(to: target)
     case .recipe:
       for (index, step) in steps.enumerated() {
         lines.append("\(index + 1). \(style(step.operation, .strong))")
@@ -34,6 +35,32 @@ extension OperationReport {
     return lines
   }
 
+  private func migrationLines(to target: KerasRelease) -> [String] {
+    guard let migration else { return ["  nothing to do: the model is for \(target) already"] }
+    var lines = ["  \(migration.source) -> \(target)"]
+    if let version = migration.versionBetween {
+      lines.append("  Keras \(version.printable) was not measured: the file is read as one of \(migration.source)")
+    }
+    // one line for what a rule does, with the layers that it does it to
+    var order: [String] = []
+    var groups: [String: [MigrationChange]] = [:]
+    for change in migration.changes {
+      let key = "\(change.rule) \(change.message)"
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(change)
+    }
+    for key in order {
+      guard let changes = groups[key], let first = changes.first else { continue }
+      let names = changes.compactMap(\.layer)
+      let shown = names.prefix(3).map { "\"\($0.printable)\"" }.joined(separator: ", ")
+      let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+      let place = names.isEmpty ? "" : " (\(shown)\(more))"
+      let exactness = first.exactness == .exact ? "" : ", \(first.exactness.words)"
+      lines.append("  \(first.message.printable)\(exactness)\(place)")
+    }
+    return lines
+  }
+
   private func stepLines(_ step: SurgeryReport) -> [String] {
     step.lines.map { "  \($0.printable)" } + parameterLines(step.before, step.after).map { "  \($0)" }
   }
@@ -47,5 +74,16 @@ extension OperationReport {
 
   private func change(_ before: Int, _ after: Int) -> String {
     before == after ? before.grouped : "\(before.grouped) -> \(after.grouped)"
+  }
+}
+
+extension Exactness {
+  /// For a report's line.
+  fileprivate var words: String {
+    switch self {
+    case .exact: "exact"
+    case .rounding: "exact but for rounding"
+    case .left: "without effect on predictions"
+    }
   }
 }

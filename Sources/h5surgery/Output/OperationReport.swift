@@ -11,6 +11,8 @@ struct OperationReport {
 
     /// A conversion.
     case conversion
+    /// A migration.
+    case migration(KerasRelease, MigrationOptions)
 
     /// The command's name.
     var name: String {
@@ -18,6 +20,7 @@ struct OperationReport {
       case .surgery(let name): name
       case .recipe: "apply"
       case .conversion: "convert"
+      case .migration: "migrate"
       }
     }
   }
@@ -37,6 +40,8 @@ struct OperationReport {
   let inPlace: Bool
   /// One for a surgery, one for each step of a recipe.
   let steps: [SurgeryReport]
+  /// What made it a model for another Keras; nil where nothing did.
+  let migration: MigrationReport?
   /// Where the recipe was saved to.
   let savedRecipe: String?
   let findings: [Finding]
@@ -62,10 +67,11 @@ struct OperationReport {
     json["output_format"] = .string(formats.to.rawValue)
     json["in_place"] = .bool(inPlace)
     json["dry_run"] = .bool(isDryRun)
-    json["changed"] = .bool(steps.contains(where: \.changed))
+    json["changed"] = .bool(steps.contains(where: \.changed) || migration != nil)
     switch command {
     case .surgery: for step in steps { add(step, to: &json) }
     case .conversion: break
+    case .migration(let target, _): json["migration"] = migrationJSON(to: target)
     case .recipe:
       json["steps"] = .array(
         steps.map { step in
@@ -97,6 +103,22 @@ struct OperationReport {
       ]
     }
     return json
+  }
+
+  private func migrationJSON(to target: KerasRelease) -> JSONValue {
+    [
+      "from": (migration?.source.name).map { .string($0) } ?? .string(target.name),
+      "to": .string(target.name),
+      "version_between": (migration?.versionBetween).map { .string($0) } ?? .null,
+      "changes": .array(
+        (migration?.changes ?? []).map { change in
+          [
+            "rule": .string(change.rule), "layer": change.layer.map { .string($0) } ?? .null,
+            "effect": .string(change.effect.rawValue), "exactness": .string(change.exactness.rawValue),
+            "message": .string(change.message),
+          ]
+        }),
+    ]
   }
 
   private func add(_ step: SurgeryReport, to json: inout JSONObject) {

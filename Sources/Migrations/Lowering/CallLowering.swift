@@ -1,0 +1,120 @@
+internal import GraphIR
+internal import JSON
+
+/// Calls in the target's form. Nodes are counted from 0, as the canonical model counts them.
+struct CallLowering {
+  let target: KerasRelease
+
+  /// The value of `inbound_nodes`.
+  func nodes(of layer: CanonicalLayer) throws(MigrationRefusal) -> JSONValue {
+    .array(
+      try layer.calls.map { call throws(MigrationRefusal) in
+        target.isKeras3 ? keras3(call, of: layer) : try keras2(call, of: layer)
+      })
+  }
+
+  /// The value of `input_layers` or `output_layers`. Keras 3 flattens a list of one, since from a flat reference it
+  /// makes the tensor itself, and a list would be handed on as one.
+  func ends(_ ends: CallArgument, _ key: String) throws(MigrationRefusal) -> JSONValue {
+    if case .object = ends, !target.isKeras3 {
+      throw MigrationRefusal(.noCounterpart, "\(key) is an object, which \(target) can't read")
+    }
+    guard target == .keras3 else {
+      if case .tensor(let reference) = ends { return .array([plain(reference)]) }
+      return list(ends)
+    }
+    if case .list(let list) = ends, list.count == 1 { return self.list(list[0]) }
+    return list(ends)
+  }
+
+  /// An argument with references as lists.
+  private func list(_ argument: CallArgument) -> JSONValue {
+    switch argument {
+    case .tensor(let reference): return plain(reference)
+    case .constant(let value): return value
+    case .list(let list): return .array(list.map(self.list))
+    case .object(let members): return object(members, list)
+    }
+  }
+
+  private func object(_ members: [CallArgument.Member], _ value: (CallArgument) -> JSONValue) -> JSONValue {
+    var object: JSONObject = [:]
+    for member in members { object[member.key] = .some(value(member.value)) }
+    return .object(object)
+  }
+
+  private func plain(_ reference: TensorReference) -> JSONValue {
+    [
+      .string(reference.layer), .number(JSONNumber(reference.node)), .number(JSONNumber(reference.tensor)),
+    ]
+  }
+
+  // MARK: Before Keras 3
+
+  private func keras2(_ call: CanonicalCall, of layer: CanonicalLayer) throws(MigrationRefusal) -> JSONValue {
+    var call = call
+    if layer.className == "MultiHeadAttention" {
+      for (name, argument) in zip(["value", "key"], call.arguments.dropFirst()) { call[name] = argument }
+      call.arguments = Array(call.arguments.prefix(1))
+    }
+    guard let first = call.arguments.first, call.arguments.dropFirst().allSatisfy(\.isNull) else {
+      throw MigrationRefusal(
+        .noCounterpart, layer: layer.name, "it has several arguments by position, which \(target) can't say")
+    }
+    var inputs: [CallArgument] = [first]
+    if case .list(let list) = first { inputs = list }
+    // a recurrent layer's states follow its input
+    if let states = call["initial_state"], !states.tensors.isEmpty {
+      if case .list(let list) = states { inputs += list } else { inputs.append(states) }
+      call["initial_state"] = nil
+    }
+    guard target >= .tf24 || call.keywords.allSatisfy({ $0.value.tensors.isEmpty || target >= .tf21 }) else {
+      throw MigrationRefusal(
+        .noCounterpart, layer: layer.name, "it takes tensors by keyword, which \(target) can't say")
+    }
+    let keywords = object(call.keywords, list)
+    if ["TFOpLambda", "SlicingOpLambda"].contains(layer.className) {
+      guard let tensor = inputs.first?.tensor, inputs.count == 1, case .array(let head) = plain(tensor) else {
+        return .array(inputs.map { list($0) } + [keywords])
+      }
+      return .array(head + [keywords])
+    }
+    return .array(
+      try inputs.map { input throws(MigrationRefusal) in
+        guard let tensor = input.tensor, case .array(let head) = plain(tensor) else {
+          throw MigrationRefusal(
+            .noCounterpart, layer: layer.name, "its inputs are no plain list of tensors, which \(target) can't say")
+        }
+        return .array(head + [keywords])
+      })
+  }
+
+  // MARK: Keras 3
+
+  private func keras3(_ call: CanonicalCall, of layer: CanonicalLayer) -> JSONValue {
+    var call = call
+    if layer.className == "MultiHeadAttention", call.arguments.count == 1, let value = call["value"] {
+      call.arguments.append(value)
+      if let key = call["key"], !key.isNull { call.arguments.append(key) }
+      call["value"] = nil
+      call["key"] = nil
+    }
+    return [
+      "args": .array(call.arguments.map(tensor)), "kwargs": object(call.keywords, tensor),
+    ]
+  }
+
+  /// An argument with references as Keras 3's tensors. It needs a shape and a type there, and looks at neither.
+  private func tensor(_ argument: CallArgument) -> JSONValue {
+    switch argument {
+    case .tensor(let reference):
+      return [
+        "class_name": "__keras_tensor__",
+        "config": ["shape": [.null], "dtype": "float32", "keras_history": plain(reference)],
+      ]
+    case .constant(let value): return value
+    case .list(let list): return .array(list.map(tensor))
+    case .object(let members): return object(members, tensor)
+    }
+  }
+}

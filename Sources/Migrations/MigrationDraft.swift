@@ -1,0 +1,118 @@
+public import GraphIR
+package import JSON
+
+/// One thing that a migration changes, or that a Keras stumbles over.
+public struct MigrationChange: Sendable, Hashable {
+  /// The rule's name: `hard-sigmoid`.
+  public let rule: String
+  /// The layer; nil for the model as a whole.
+  public let layer: String?
+  /// What the target does with the file as it was.
+  public let effect: Effect
+  /// How exact the change is.
+  public let exactness: Exactness
+  /// What is changed, in a few words.
+  public let message: String
+}
+
+/// Reads all numbers of a weight.
+public typealias WeightReader = (Weight) throws -> [Double]
+
+/// A model on its way to another Keras.
+package struct MigrationDraft {
+  /// The Keras that the file is for.
+  package let source: KerasRelease
+  /// The Keras that it is to be for.
+  package let target: KerasRelease
+  /// What is asked for besides.
+  package let options: MigrationOptions
+  /// The model as it is now.
+  package var model: CanonicalModel
+  /// Loss, metrics and optimizer as they are now, in the source's form.
+  package var training: JSONObject?
+  /// What was changed so far.
+  package private(set) var changes: [MigrationChange] = []
+  /// What each release's constructors take.
+  package let table: ConstructorTable
+  /// Reads the numbers of a small weight.
+  private let read: WeightReader
+
+  package init(
+    _ model: CanonicalModel, from source: KerasRelease, to target: KerasRelease, options: MigrationOptions = .init(),
+    training: JSONObject? = nil, table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
+  ) {
+    self.read = read
+    self.model = model
+    self.source = source
+    self.target = target
+    self.options = options
+    self.training = training
+    self.table = table
+  }
+
+  /// Notes a change.
+  package mutating func note(
+    _ rule: String, layer: String? = nil, _ effect: Effect, _ message: String, exactness: Exactness = .exact
+  ) {
+    changes.append(
+      MigrationChange(rule: rule, layer: layer, effect: effect, exactness: exactness, message: message))
+  }
+
+  /// The numbers of a weight of at most 64 KB.
+  package func numbers(of weight: Weight, in layer: CanonicalLayer) throws(MigrationRefusal) -> [Double] {
+    guard weight.count <= 16_384 else {
+      throw MigrationRefusal(
+        .noCounterpart, layer: layer.name, "its weight \"\(weight.name)\" has too many numbers for a config")
+    }
+    do { return try read(weight) } catch {
+      throw MigrationRefusal(.unknownForm, layer: layer.name, "its weight \"\(weight.name)\" can't be read: \(error)")
+    }
+  }
+
+  /// Whether the migration crosses the border between Keras 2 and Keras 3.
+  package var crossesToKeras3: Bool { !source.isKeras3 && target.isKeras3 }
+  package var crossesToKeras2: Bool { source.isKeras3 && !target.isKeras3 }
+
+  /// Calls a closure with every model, the innermost first; it may note changes.
+  package mutating func forEachModel(
+    _ body: (inout CanonicalModel, inout MigrationDraft, _ isOutermost: Bool) throws(MigrationRefusal) -> Void
+  ) throws(MigrationRefusal) {
+    var whole = model
+    // every model is visited after those inside it, so that the last one is the whole
+    var left = Self.count(whole)
+    try whole.forEachModel { model throws(MigrationRefusal) in
+      left -= 1
+      try body(&model, &self, left == 0)
+    }
+    model = whole
+  }
+
+  private static func count(_ model: CanonicalModel) -> Int {
+    var (count, model) = (0, model)
+    model.forEachModel { _ in count += 1 }
+    return count
+  }
+
+  /// Calls a closure with every layer that is no model, at every depth; it may note changes.
+  package mutating func forEachLeaf(
+    _ body: (inout CanonicalLayer, inout MigrationDraft) throws(MigrationRefusal) -> Void
+  ) throws(MigrationRefusal) {
+    var whole = model
+    try whole.forEachLeaf { layer throws(MigrationRefusal) in try body(&layer, &self) }
+    model = whole
+  }
+}
+
+/// What is asked for besides the target.
+public struct MigrationOptions: Sendable, Hashable {
+  /// Whether layers of classes that are not Keras's own are let through.
+  public var keepsCustomClasses: Bool
+  /// What Lambdas compute that can't be read, by the names of their layers.
+  public var definitions: [String: String]
+
+  /// The options of a migration.
+  public init(keepsCustomClasses: Bool = false, definitions: [String: String] = [:]) {
+    self.keepsCustomClasses = keepsCustomClasses
+    self.definitions = definitions
+  }
+}

@@ -1,0 +1,102 @@
+package import JSON
+
+/// What the constructors of each release take: for every class of layers, initializers, regularizers, constraints,
+/// optimizers, losses and metrics, and for the names of activations.
+///
+/// The table was drawn from the ten Kerases themselves: for each key that any of them writes, what happens in the
+/// others when a config has it. A class is parsed when it is asked for.
+package final class ConstructorTable {
+  /// The kinds of objects in a config.
+  package enum Kind: String {
+    case layers, initializers, regularizers, constraints, optimizers, losses, metrics, activations
+  }
+
+  /// What a release does with a key of a config.
+  package enum Treatment: Equatable {
+    /// It writes the key itself, with this value by default.
+    case writes(JSONValue)
+    /// It takes the key and does not write it.
+    case accepts
+    /// It does not load a config that has the key.
+    case refuses
+    /// No release of those measured has the key.
+    case unknown
+  }
+
+  private struct Entry {
+    let ranks: Set<Int>?
+    let keys: [String: [JSONValue]]
+    /// Arguments that are in no config.
+    let arguments: [JSONValue]
+  }
+
+  private static let lines: [Substring: Substring] = {
+    var lines: [Substring: Substring] = [:]
+    for line in data.description.split(separator: "\n") {
+      guard let space = line.utf8.firstIndex(of: UInt8(ascii: " ")) else { continue }
+      lines[line[..<space]] = line[line.utf8.index(after: space)...]
+    }
+    return lines
+  }()
+
+  private var parsed: [String: Entry?] = [:]
+
+  package init() {}
+
+  /// Whether a release finds a class by its name when it loads a model.
+  package func knows(_ kind: Kind, _ className: String, in release: KerasRelease) -> Bool {
+    guard let entry = entry(kind, className) else { return false }
+    return entry.ranks?.contains(release.rank) ?? true
+  }
+
+  /// Whether any release has a class: it is Keras's own.
+  package func hasEver(_ kind: Kind, _ className: String) -> Bool { entry(kind, className) != nil }
+
+  /// What a release does with a key in the config of a class.
+  package func treatment(
+    of key: String, in kind: Kind, _ className: String, by release: KerasRelease
+  ) -> Treatment {
+    guard let spans = entry(kind, className)?.keys[key] else { return .unknown }
+    for span in spans where Self.covers(span, release) {
+      switch span[2]?.stringValue {
+      case "w": return .writes(span[3] ?? .null)
+      case "a": return .accepts
+      default: return .refuses
+      }
+    }
+    return .unknown
+  }
+
+  /// Whether a constructor takes an argument, whether or not configs have it.
+  package func takes(_ key: String, in kind: Kind, _ className: String, by release: KerasRelease) -> Bool {
+    switch treatment(of: key, in: kind, className, by: release) {
+    case .writes, .accepts: return true
+    case .refuses: return false
+    case .unknown:
+      return entry(kind, className)?.arguments.contains {
+        Self.covers($0, release) && $0[2]?[key] != nil
+      } ?? false
+    }
+  }
+
+  private static func covers(_ span: JSONValue, _ release: KerasRelease) -> Bool {
+    guard let first = span[0]?.intValue, let last = span[1]?.intValue, first <= last else { return false }
+    return (first...last).contains(release.rank)
+  }
+
+  private func entry(_ kind: Kind, _ className: String) -> Entry? {
+    let name = "\(kind.rawValue)/\(className)"
+    if let known = parsed[name] { return known }
+    let entry = Self.lines[name[...]].flatMap { try? JSONValue.parse(String($0)) }.map(Self.entry)
+    parsed[name] = .some(entry)
+    return entry
+  }
+
+  private static func entry(_ value: JSONValue) -> Entry {
+    var keys: [String: [JSONValue]] = [:]
+    for (key, spans) in value["keys"]?.objectValue ?? [:] { keys[key] = spans.arrayValue ?? [] }
+    return Entry(
+      ranks: value["in"]?.arrayValue.map { Set($0.compactMap(\.intValue)) }, keys: keys,
+      arguments: value["arguments"]?.arrayValue ?? [])
+  }
+}

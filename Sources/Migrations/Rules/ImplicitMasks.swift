@@ -1,0 +1,65 @@
+internal import GraphIR
+internal import JSON
+
+/// Leaves out the operations by which Keras 3 writes the masks that layers make for themselves.
+enum ImplicitMasks: MigrationRule {
+  static let name = "implicit-masks"
+  static let symptom = "Unknown layer: 'NotEqual'"
+  static let cause = "Keras 3 writes masks as operations of the graph, which it can't read from an .h5 itself"
+  static let remedy = "the operations are left out; every Keras makes the masks again from Embedding and Masking"
+
+  /// Operations that masks are made by.
+  private static let makers: Set = [
+    "Any", "NotEqual", "LogicalAnd", "LogicalOr", "ExpandDims", "Cast", "All", "Concatenate", "Equal",
+  ]
+
+  static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
+    guard draft.source.isKeras3 else { return }
+    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+      guard model.kind == .functional else { return }
+      let operations = Set(model.layers.filter(\.isKeras3Operation).map { ExactName($0.name) })
+      let dropped = dropArguments(in: &model, operations, for: draft.target)
+      removeUnread(from: &model)
+      if dropped {
+        draft.note(name, layer: model.name, .fails, "masks that layers make for themselves are no operations any more")
+      }
+    }
+  }
+
+  private static func dropArguments(
+    in model: inout CanonicalModel, _ operations: Set<ExactName>, for target: KerasRelease
+  ) -> Bool {
+    var dropped = false
+    let makers = Set(
+      model.layers.filter { $0.isKeras3Operation && Self.makers.contains($0.className) }.map {
+        ExactName($0.name)
+      })
+    for layer in model.layers.indices {
+      for call in model.layers[layer].calls.indices {
+        var changed = model.layers[layer].calls[call]
+        if let mask = changed["mask"], mask.tensors.allSatisfy({ makers.contains(ExactName($0.layer)) }) {
+          dropped = dropped || !mask.tensors.isEmpty
+          changed["mask"] = nil
+        }
+        if let training = changed["training"]?.constant,
+          training.isNull || (training == false && !target.isKeras3)
+        {
+          changed["training"] = nil
+        }
+        model.layers[layer].calls[call] = changed
+      }
+    }
+    return dropped
+  }
+
+  /// Removes operations that nothing reads any more.
+  private static func removeUnread(from model: inout CanonicalModel) {
+    while true {
+      let unread = model.layers.indices.filter {
+        model.layers[$0].isKeras3Operation && model.readers(of: model.layers[$0].name) == 0
+      }
+      if unread.isEmpty { return }
+      for index in unread.reversed() { model.layers.remove(at: index) }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+internal import GraphIR
+internal import JSON
+
+/// Names that the target refuses: with a slash in Keras 3, with other letters than ASCII's before.
+enum LayerNames: MigrationRule {
+  static let name = "layer-name"
+  static let symptom = "Argument `name` cannot contain character `/`; is not a valid scope name"
+  static let cause = "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
+  static let remedy = "such characters become underscores, in references and the training configuration too"
+
+  static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
+    let target = draft.target
+    try draft.forEachModel { model, draft, isOutermost in
+      var renamed: [ExactName: String] = [:]
+      var taken = Set(model.layers.map { ExactName($0.name) })
+      for layer in model.layers {
+        var new = allowed(layer.name, by: target)
+        guard !new.isExactly(layer.name) else { continue }
+        while taken.contains(ExactName(new)) { new += "_" }
+        taken.insert(ExactName(new))
+        renamed[ExactName(layer.name)] = new
+      }
+      if let name = model.name { model.name = allowed(name, by: target) }
+      guard !renamed.isEmpty else { return }
+      for index in model.layers.indices {
+        guard let new = renamed[ExactName(model.layers[index].name)] else { continue }
+        let old = model.layers[index].name
+        model.layers[index].name = new
+        if model.layers[index].config["name"] != nil { model.layers[index].config["name"] = .string(new) }
+        draft.note(name, layer: old, .fails, "\"\(old)\" becomes \"\(new)\"")
+      }
+      model.mapTensors { reference in
+        guard let new = renamed[ExactName(reference.layer)] else { return reference }
+        return TensorReference(layer: new, node: reference.node, tensor: reference.tensor)
+      }
+      if isOutermost { draft.renameOutputs(renamed) }
+    }
+    try draft.forEachLeaf { layer, _ in
+      guard let name = layer.config["name"]?.stringValue else { return }
+      let new = allowed(name, by: target)
+      guard !new.isExactly(name) else { return }
+      layer.config["name"] = .string(new)
+      if layer.name.isExactly(name) { layer.name = new }
+    }
+  }
+
+  private static func allowed(_ name: String, by target: KerasRelease) -> String {
+    if target.isKeras3 { return name.replacing("/", with: "_") }
+    var new = String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.map { $0.isASCII && (isWord($0) || "_.\\/>-".unicodeScalars.contains($0)) ? $0 : "_" }))
+    if let first = new.unicodeScalars.first, !isWord(first), first != "." { new = "l" + new }
+    return new
+  }
+
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+  }
+}
+
+extension MigrationDraft {
+  /// Renames outputs where the training configuration names them.
+  fileprivate mutating func renameOutputs(_ names: [ExactName: String]) {
+    for key in ["loss", "metrics", "loss_weights", "weighted_metrics"] {
+      guard let named = training?[key]?.objectValue, named["class_name"] == nil else { continue }
+      training?[key] = .object(
+        JSONObject(named.map { (names[ExactName($0.key)] ?? $0.key, $0.value) }))
+    }
+  }
+}

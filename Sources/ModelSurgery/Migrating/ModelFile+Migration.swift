@@ -1,0 +1,57 @@
+internal import GraphIR
+public import Migrations
+internal import WeightStreams
+
+/// What a migration did.
+public struct MigrationReport: Sendable {
+  /// The Keras that the file was for.
+  public let source: KerasRelease
+  /// The Keras that it is for now.
+  public let target: KerasRelease
+  /// The version that the file says, where it is none of the measured ones.
+  public let versionBetween: String?
+  /// What was changed, in the order of the rules.
+  public let changes: [MigrationChange]
+}
+
+extension ModelFile {
+  /// Makes the model the same model for another Keras, or refuses and changes nothing.
+  ///
+  /// A model that is for this Keras already, and loads there, stays as it is.
+  @discardableResult
+  public mutating func migrate(
+    to target: KerasRelease, options: MigrationOptions = MigrationOptions()
+  ) throws(ModelFileError) -> MigrationReport {
+    if let brokenWeights { throw brokenWeights }
+    let source = KerasRelease(of: whole.dialect)
+    let isBetween = whole.dialect.version != source.dialect.version
+    do {
+      let sources = WeightSources()
+      let result = try Migration.migrate(whole, to: target, options: options) {
+        try sources.allNumbers(of: $0)
+      }
+      let report = MigrationReport(
+        source: source, target: target, versionBetween: isBetween ? whole.dialect.version : nil,
+        changes: result.changes)
+      if source == target, result.changes.allSatisfy({ $0.effect == .none }) {
+        return MigrationReport(
+          source: source, target: target, versionBetween: report.versionBetween, changes: [])
+      }
+      // what the rules leave wrong is never written
+      if let problem = Verifier.problems(in: result.whole).first, Verifier.problems(in: whole).isEmpty {
+        throw ModelFileError(
+          code: "not-verified", file: path, layer: problem.layer,
+          message: "the migrated model does not hold: \(problem.message)")
+      }
+      becomeMigrated(result.whole, report)
+      return report
+    } catch let error as ModelFileError {
+      throw error
+    } catch let refusal as MigrationRefusal {
+      throw ModelFileError(
+        code: ErrorCode(refusal.code.name), file: path, layer: refusal.layer, message: refusal.message)
+    } catch {
+      throw ModelFileError(error, about: path)
+    }
+  }
+}

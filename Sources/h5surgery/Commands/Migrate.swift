@@ -1,0 +1,107 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `migrate`: the same model for another Keras.
+struct MigrateCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "migrate",
+    abstract: "Write the same model for another Keras: from Keras 2.2 to Keras 3, both ways.",
+    discussion: """
+      OUT loads in the target and predicts the same, or the command says which layer has no counterpart there and \
+      writes nothing. Every change is reported. Weights are copied byte for byte, but where the report says so. \
+      OUT's format follows from its name, in every format that the target reads.
+
+      Targets: keras-2.2, keras-2.3, tf-2.1, tf-2.4, tf-2.8, tf-2.12, tf-2.15, tf-keras-2.21, keras-3.0, keras-3.
+
+      Examples:
+        h5surgery migrate resnet.h5 resnet.keras --to keras-3
+        h5surgery migrate model.keras old.h5 --to tf-2.1
+        h5surgery migrate in.h5 out.h5 --to keras-3 --keep-custom
+            lets layers of your own classes through, which the target needs in custom_objects
+      """)
+
+  @OptionGroup var migration: MigrationArguments
+  @OptionGroup var talk: TalkOptions
+
+  func run(in session: Session) throws {
+    try Operation(session: session, options: migration, format: talk.format).migrate(
+      to: migration.to.release, migration.options)
+  }
+}
+
+/// Options of `migrate`.
+struct MigrationArguments: ParsableArguments, WritingRequest {
+  @Argument(
+    help: ArgumentHelp("The model to read.", valueName: "in"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var input: String
+
+  @Argument(
+    help: ArgumentHelp("The file to write.", valueName: "out"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var out: String
+
+  @Option(help: ArgumentHelp("The Keras that is to load the result.", valueName: "target"))
+  var to: TargetName
+
+  @Flag(help: "Let layers of classes through that are not Keras's own.")
+  var keepCustom = false
+
+  @Option(
+    name: .customLong("define"),
+    help: ArgumentHelp(
+      "What a Lambda computes that can't be read, as in 'scale=x0 + 0.17*x1'. May be given several times.",
+      valueName: "name=expression"))
+  var definitions: [String] = []
+
+  @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
+  var strict = false
+
+  @Flag(name: .shortAndLong, help: "Replace OUT, if it exists.")
+  var force = false
+
+  @Flag(help: "Wait until the disk has the output, which a power cut can't take away then.")
+  var fsync = false
+
+  @Flag(help: "Show the plan and the report; write nothing.")
+  var dryRun = false
+
+  var output: String? { out }
+  var inPlace: Bool { false }
+  var canReplaceInput: Bool { false }
+  var saveRecipe: String? { nil }
+  var durably: Bool { fsync }
+  var compaction: Compaction { .automatic }
+  var outputFormat: FileFormat? { nil }
+  var weightsFrom: String? { nil }
+  var refusesLosses: Bool { strict }
+
+  /// What is asked for besides the target.
+  var options: MigrationOptions {
+    var named: [String: String] = [:]
+    for definition in definitions {
+      let parts = definition.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { named[parts[0]] = parts[1] }
+    }
+    return MigrationOptions(keepsCustomClasses: keepCustom, definitions: named)
+  }
+
+  func validate() throws {
+    for definition in definitions where definition.split(separator: "=", maxSplits: 1).count != 2 {
+      throw UsageError(
+        "--define takes NAME=EXPRESSION, as in 'scale=x0 + 0.17*x1', found \"\(definition)\"", setting: "define")
+    }
+  }
+}
+
+/// The value of `--to` and `--for`.
+struct TargetName: ExpressibleByArgument {
+  let release: KerasRelease
+
+  init?(argument: String) {
+    guard let release = KerasRelease(named: argument) else { return nil }
+    self.release = release
+  }
+
+  static var allValueStrings: [String] { KerasRelease.all.map(\.name) }
+}
