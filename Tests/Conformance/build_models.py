@@ -1,6 +1,8 @@
 """Builds models with this environment's Keras and saves them, with inputs, predictions and facts.
 
-    ENV/bin/python build_models.py --size small --out DIR NAME...      (no NAME: all of this environment but those for migrations)
+    ENV/bin/python build_models.py --size small --out DIR NAME...
+
+Without a NAME all that this environment can save, but for those that only migrations take.
 
 Writes DIR/NAME.npz, DIR/NAME.json and, last, DIR/NAME.h5; skips a NAME whose three files exist. Exit 1
 when a model failed, after the others are done.

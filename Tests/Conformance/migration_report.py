@@ -74,7 +74,7 @@ def details(judged: Judged) -> str:
     if failed:
         lines.append("failed:")
     for outcome, judgement in failed:
-        lines.append("    %s" % outcome.cell)
+        lines.append("    " + str(outcome.cell))
         lines += ["        %s: %s" % fault for fault in judgement.faults.items()]
         lines += ["        %s" % sentence for sentence in judgement.stale]
     return "\n".join(lines)
