@@ -49,6 +49,11 @@ conformance: release ## hold our files against real Keras: ENVS="tf21 k3" MODELS
 	  $(if $(OPERATIONS),--operations "$(OPERATIONS)") $(if $(SUBSET),--subset "$(SUBSET)")
 	$(if $(ENVS)$(MODELS)$(OPERATIONS)$(filter equal-shapes,$(SUBSET)),,$(MAKE) properties)
 
+conformance-migrate: $(if $(TOOL),,release) ## what migrates, read by the Keras it is for: PAIRS=tf21:k3,all:tf215|all SUBSET=ci MODELS= TOOL= OUT_FORMAT=keras
+	python3 Tests/Conformance/migrations.py --tool "$(or $(TOOL),.build/release/h5surgery)" \
+	  $(if $(PAIRS),--pairs "$(PAIRS)") $(if $(MODELS),--models "$(MODELS)") $(if $(SUBSET),--subset "$(SUBSET)") \
+	  $(if $(OUT_FORMAT),--out-format "$(OUT_FORMAT)") $(if $(MIGRATE_OPTIONS),--migrate-options="$(MIGRATE_OPTIONS)")
+
 properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
 	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)"
@@ -104,6 +109,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test mutants lint format conformance properties fuzz fuzz-archives fuzz-oracle layouts \
-  referee faults hostile \
+.PHONY: help deps build release install demo test mutants lint format conformance conformance-migrate properties fuzz fuzz-archives \
+  fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

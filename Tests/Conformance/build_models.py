@@ -1,6 +1,8 @@
 """Builds models with this environment's Keras and saves them, with inputs, predictions and facts.
 
-    ENV/bin/python build_models.py --size small --out DIR NAME...      (no NAME: all of this environment)
+    ENV/bin/python build_models.py --size small --out DIR NAME...
+
+Without a NAME all that this environment can save, but for those that only migrations take.
 
 Writes DIR/NAME.npz, DIR/NAME.json and, last, DIR/NAME.h5; skips a NAME whose three files exist. Exit 1
 when a model failed, after the others are done.
@@ -20,7 +22,7 @@ from cases.case import Case
 from facts import facts
 from keras_api import ENV, fresh_session, predict, randomize
 from lambdas import forget_paths
-from registry import MODELS, names_for
+from registry import EVERY, names_for
 
 ENDINGS = (".npz", ".json", ".h5")
 
@@ -52,7 +54,7 @@ def slope_along(axis, shape):
 def build(name, size, folder):
     fresh_session()
     seed = zlib.crc32(name.encode())
-    built = MODELS[name].build(size)
+    built = EVERY[name].build(size)
     case = built if isinstance(built, Case) else Case(built)
     inputs = case.inputs
     if inputs is None:
@@ -99,13 +101,13 @@ def main():
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     names = arguments.names or names_for(ENV)
-    unknown = [name for name in names if name not in MODELS]
+    unknown = [name for name in names if name not in EVERY]
     if unknown:
-        parser.error("no model is named %s; expected one of %s" % (", ".join(unknown), " ".join(MODELS)))
+        parser.error("no model is named %s; expected one of %s" % (", ".join(unknown), " ".join(EVERY)))
     os.makedirs(arguments.out, exist_ok=True)
     failed = []
     for name in names:
-        if ENV not in MODELS[name].envs:
+        if ENV not in EVERY[name].envs:
             print("%s %s: cannot be had in this environment" % (ENV, name), file=sys.stderr)
             failed.append(name)
             continue

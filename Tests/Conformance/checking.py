@@ -44,11 +44,12 @@ def main():
     if options.pop("serve"):
         serve(sys.stdin, answers)
     else:
-        answers.write(json.dumps(answer(options)) + "\n")
+        answers.write(json.dumps(check(options)) + "\n")
 
 
-def serve(jobs, answers):
+def serve(jobs, answers, answer=None):
     """A process for each job; the answer of one that crashes or runs out of time says so."""
+    answer = answer or check
     for line in iter(jobs.readline, ""):
         job = json.loads(line)
         reader, writer = os.pipe()
@@ -71,7 +72,7 @@ def serve(jobs, answers):
         answers.flush()
 
 
-def answer(job):
+def check(job):
     """The facts of one check; `problems` is empty when all is as it must be.
 
     `unreadable` says why there is no reference: Keras can't load its own file, or can't do the surgery.

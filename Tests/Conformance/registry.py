@@ -87,10 +87,55 @@ CASES = {
     "g_unicode": Entry("cases.names", DICTS, kind="unicode"),
 }
 
+# What migrations are judged by beside the cases: what means another thing in another Keras, or is said in
+# another way. The rest of the suite takes these only by name.
+FROM_TF24 = DICTS
+FROM_TF28 = tuple(env for env in DICTS if env != "tf24")
+FOR_MIGRATIONS = {
+    "x_hard_lstm": Entry("cases.hard_sigmoid", ALL, place="lstm"),
+    "x_hard_gru": Entry("cases.hard_sigmoid", ALL, place="gru"),
+    "x_hard_bidirectional": Entry("cases.hard_sigmoid", NOT_K30, place="bidirectional"),
+    "x_hard_conv_lstm": Entry("cases.hard_sigmoid", ALL, place="conv_lstm"),
+    "x_hard_dense": Entry("cases.hard_sigmoid", ALL, place="dense"),
+    "x_hard_activation": Entry("cases.hard_sigmoid", ALL, place="activation"),
+    "x_mask_add": Entry("cases.merged_masks", ALL, merge="add"),
+    "x_mask_concat": Entry("cases.merged_masks", ALL, merge="concat"),
+    "x_mask_both": Entry("cases.merged_masks", ALL, merge="add", second="tags"),
+    "x_seq2seq": Entry("cases.seq2seq", ALL),
+    "x_nested_outputs": Entry("cases.nested_outputs", NOT_K30),
+    "x_axis_one": Entry("cases.axis_one", ALL),
+    "x_relus": Entry("cases.activations", ALL, kind="relus"),
+    "x_thresholded": Entry("cases.activations", KERAS_2, kind="thresholded"),
+    "x_swish": Entry("cases.activations", FROM_TF24, kind="swish"),
+    "x_gelu": Entry("cases.activations", FROM_TF24, kind="gelu"),
+    "x_attention": Entry("cases.dot_attention", NOT_STANDALONE),
+    "x_td_sequential": Entry("cases.td_sequential", NOT_K30),
+    "x_upsampling": Entry("cases.upsampling", ALL),
+    "x_keepdims": Entry("cases.keepdims", FROM_TF28),
+    "x_scaled_numbers": Entry("cases.scaled_numbers", FROM_TF24),
+    "x_lambda_scale": Entry("cases.lambda_zoo", ALL, kind="scale"),
+    "x_lambda_mean": Entry("cases.lambda_zoo", ALL, kind="mean"),
+    "x_lambda_residual": Entry("cases.lambda_zoo", ALL, kind="residual"),
+    "x_lambda_expand": Entry("cases.lambda_zoo", ALL, kind="expand"),
+    "x_lambda_normalize": Entry("cases.lambda_zoo", ALL, kind="normalize"),
+    "x_lambda_concat": Entry("cases.lambda_zoo", ALL, kind="concat"),
+    "x_lambda_slices": Entry("cases.lambda_zoo", ALL, kind="slices"),
+    "x_operators_one": Entry("cases.more_operators", NOT_STANDALONE, kind="one"),
+    "x_operators_two": Entry("cases.more_operators", NOT_STANDALONE, kind="two"),
+    "x_feeds_itself": Entry("cases.feeds_itself", ALL),
+    "x_clashing_slashes": Entry("cases.clashing_names", KERAS_2, kind="slashes"),
+    "x_clashing_unicode": Entry("cases.clashing_names", ("k30", "k3"), kind="unicode"),
+    "x_trained_otherwise": Entry("cases.trained_otherwise", ALL),
+}
+
 MODELS = dict(ZOO)
 MODELS.update(CASES)
 
+# Everything that can be asked for by name.
+EVERY = dict(MODELS)
+EVERY.update(FOR_MIGRATIONS)
+
 
 def names_for(env):
-    """Names of the models that this environment can save, the zoo first."""
+    """Names of the models that this environment can save, the zoo first, without those for migrations."""
     return [name for name in MODELS if env in MODELS[name].envs]

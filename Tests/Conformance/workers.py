@@ -149,12 +149,12 @@ class Runner:
 class Server:
     """check.py --serve in one environment: Keras is imported once, every job has a process of its own."""
 
-    def __init__(self, env: str):
-        self.env = env
+    def __init__(self, env: str, script: str = "check.py"):
+        self.env, self.script = env, script
         os.makedirs(logs_folder(), exist_ok=True)
         self.log = open(os.path.join(logs_folder(), env + ".log"), "a")
         self.process = subprocess.Popen(
-            [environments.python(env), os.path.join(HERE, "check.py"), "--serve"],
+            [environments.python(env), os.path.join(HERE, script), "--serve"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, universal_newlines=True,
             env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
 
@@ -163,7 +163,7 @@ class Server:
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            raise RuntimeError("check.py ended in %s; see %s" % (self.env, self.log.name))
+            raise RuntimeError("%s ended in %s; see %s" % (self.script, self.env, self.log.name))
         return json.loads(line)
 
     def close(self) -> None:
