@@ -160,7 +160,8 @@ class MigrationRunner:
             migration = migrate(self.tool, path, out, target, self.options)
             after = self.read(out, cell) if migration.kind == "made" else None
             opinion = doctor(self.tool, path, target)
-            if after is None or "crashed" not in after:
+            # What broke may not break again.
+            if migration.kind != "broken" and opinion.verdict and not (after and "crashed" in after):
                 self.answers.put(key, {"migration": migration, "opinion": opinion,
                                        "reading": self.reading_key(out, cell) if after else None})
             return migration, after, opinion
