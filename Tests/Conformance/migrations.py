@@ -150,7 +150,7 @@ class MigrationRunner:
         target = TARGETS[cell.reader]
         key = digest(self.tool_digest, digest_of_file(path), target, self.out_format, *self.options)
         known = None if self.fresh else self.answers.get(key)
-        if known:
+        if known:  # also how it is read, unless that has changed since
             reading = self.readings.get(known["reading"]) if known["reading"] else None
             if reading or not known["reading"]:
                 return Migration(*known["migration"]), reading, Opinion(*known["opinion"])

@@ -65,6 +65,7 @@ JUDGEMENTS = [
      ("right", "agrees", "missed", ["training"])),
     ("training that works and is said to fail", (TRAINS, MADE, TRAINS, Opinion("loads", "fails")),
      ("right", "agrees", "alarm", [])),
+    ("no training, said to work", (RIGHT, MADE, RIGHT, Opinion("loads", "loads")), ("right", "agrees", "alarm", [])),
     ("training of a file that does not load", (UNREADABLE, MADE, TRAINS, Opinion("fails", "loads")),
      ("right", "agrees", "", [])),
 ]
