@@ -195,7 +195,8 @@ def dice():
         once = readings(file.name)
         file.write(CALLED_AS_IN_TRAINING)
         file.flush()
-        return [("a file that throws dice is read several times", different((once, readings(file.name) > 1), (1, True)))]
+        often = readings(file.name) > 1
+    return [("a file that throws dice is read several times", different((once, often), (1, True)))]
 
 
 def fake(folder: str, kind: str) -> str:
