@@ -37,10 +37,10 @@ def draw(kind):
         one = {"arguments": arguments(cls)}
         try:
             made = sample(name, cls)
-        except Exception:  # a class that can't be made with the fewest arguments has no config here
-            made = None
-        if made is not None:
-            config = plain(made.get_config())
+            config = None if made is None else plain(made.get_config())
+        except Exception:  # an abstract class, or one that can't be made with the fewest arguments
+            config = None
+        if config is not None:
             config.pop("name", None)
             one["config"] = config
             if kind == "layers" and not is_keras_3 and not is_found(name, made):
