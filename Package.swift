@@ -48,6 +48,9 @@ let package = Package(
     // where numbers are stored, whatever the format
     .target(name: "Tensors", swiftSettings: house),
 
+    // what functions of tensors compute, as values
+    .target(name: "Operations", dependencies: ["JSON"], swiftSettings: house),
+
     // mean: pure values
     .target(name: "GraphIR", dependencies: ["JSON", "Tensors"], swiftSettings: house),
 
