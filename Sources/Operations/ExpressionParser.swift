@@ -251,7 +251,7 @@ struct ExpressionParser {
     let depth = (parts.map(\.depth).max() ?? 0) + 1
     try count(1, depth: depth, at: offset)
     let elements = try parts.map { part throws(ExpressionError) in try element(part) }
-    let values = elements.compactMap { $0.isConstant ? $0.folded.constantValue : nil }
+    let values = elements.compactMap(\.constantValue)
     let content = values.count == elements.count ? Content.one(.constant(.list(values))) : .list(elements)
     return Part(content: content, depth: depth, offset: offset)
   }
@@ -325,9 +325,15 @@ struct ExpressionParser {
   }
 
   private func setting(_ part: Part) throws(ExpressionError) -> Constant {
-    guard case .one(let expression) = part.content, let value = expression.folded.constantValue else {
-      throw ExpressionError(
-        .invalidSetting, "a setting is a constant, not a tensor", column: column(part.offset))
+    let value: Constant?
+    switch part.content {
+    case .one(let expression): value = expression.folded.constantValue
+    case .list(let elements):
+      let values = elements.compactMap { $0.folded.constantValue }
+      value = values.count == elements.count ? .list(values) : nil
+    }
+    guard let value else {
+      throw ExpressionError(.invalidSetting, "a setting is a constant, not a tensor", column: column(part.offset))
     }
     return value
   }

@@ -91,7 +91,7 @@ struct SettingReader {
   }
 
   func double(_ name: String) throws(ExpressionError) -> Double {
-    guard let value = value(name).doubleValue else { throw refusal(name, "a number") }
+    guard let value = value(name).doubleValue, !value.isNaN else { throw refusal(name, "a number") }
     return value
   }
 

@@ -1,6 +1,7 @@
-@testable import Bytecode
 import JSON
 import Testing
+
+@testable import Bytecode
 
 @Suite struct InstructionTests {
   @Test(arguments: PythonVersion.allCases)
@@ -22,6 +23,7 @@ import Testing
   /// `loadFast` for `LOAD_FAST`.
   private func swiftName(_ name: String) -> String {
     let words = name.lowercased().split(whereSeparator: { $0 == "_" || $0 == "+" })
-    return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    return words.prefix(1).joined()
+      + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }
 }

@@ -8,9 +8,10 @@ import Testing
     for (version, text) in identity.codes {
       let bytes = decoded(text)
       for length in 0..<bytes.count {
-        let error = refusal { try LambdaReader(inputs: .one()).read(bytes: Array(bytes.prefix(length))) }
-        #expect(
-          [.truncated, .notCode].contains(error?.code), "\(length) bytes of Python \(version): \(String(describing: error))")
+        let prefix = Array(bytes.prefix(length))
+        let error = refusal { try LambdaReader(inputs: .one(), candidates: [version]).read(bytes: prefix) }
+        #expect(error?.code == .truncated, "\(length) bytes of Python \(version)")
+        #expect(refusal { try LambdaReader(inputs: .one()).read(bytes: prefix) } != nil)
       }
     }
   }
@@ -67,7 +68,8 @@ import Testing
   @Test func complexNumbersAndUnknownTypesAreRefused() {
     for type in "xy{?0S:\u{1}" {
       let bytes = Array(String(type).utf8) + [UInt8](repeating: 0, count: 16)
-      #expect(refusal { try LambdaReader(inputs: .one()).read(bytes: bytes) }?.code == .unknownType, "\(type)")
+      #expect(
+        refusal { try LambdaReader(inputs: .one()).read(bytes: bytes) }?.code == .unknownType, "\(type)")
     }
   }
 
@@ -86,7 +88,8 @@ import Testing
   @Test func base64MayHaveLinesAndNothingElse() throws {
     let text = try #require(identity.codes.last).text
     let lines = stride(from: 0, to: text.count, by: 76).map { String(text.dropFirst($0).prefix(76)) }
-    #expect(try LambdaReader(inputs: .one()).read(lines.joined(separator: "\n") + "\n").expression == .input(0))
+    #expect(
+      try LambdaReader(inputs: .one()).read(lines.joined(separator: "\n") + "\n").expression == .input(0))
     #expect(refusal { try LambdaReader(inputs: .one()).read("\u{1F600}") }?.code == .encoding)
     #expect(refusal { try LambdaReader(inputs: .one()).read("YQ=") } != nil)
   }
