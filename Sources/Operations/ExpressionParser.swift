@@ -333,7 +333,8 @@ struct ExpressionParser {
       value = values.count == elements.count ? .list(values) : nil
     }
     guard let value else {
-      throw ExpressionError(.invalidSetting, "a setting is a constant, not a tensor", column: column(part.offset))
+      throw ExpressionError(
+        .invalidSetting, "a setting is a constant, not a tensor", column: column(part.offset))
     }
     return value
   }

@@ -49,4 +49,24 @@ import Testing
     #expect(try LambdaReader(inputs: .one()).read(sum).expression.text == "x[0] + 0.17 * x[1]")
     #expect(refusal { try LambdaReader(inputs: .several([nil])).read(sum) }?.code == .unsupported)
   }
+
+  @Test func codeInEmptyPlacesIsRefused() throws {
+    let text = try #require(LambdaCase.named("rescale").codes.first { $0.version == .python312 }).text
+    var bytes = decoded(text)
+    // x / 255: the operator 11, and the empty place behind it
+    let place = try #require(
+      bytes.indices.dropLast(3).first { Array(bytes[$0..<($0 + 4)]) == [122, 11, 0, 0] })
+    bytes[place + 3] = 1
+    #expect(refusal { try LambdaReader(inputs: .one()).read(bytes: bytes) }?.code == .unknownVersion)
+  }
+
+  @Test func anExpressionIsHeldWithinItsSize() throws {
+    let limits = ExpressionLimits(size: 30)
+    for (version, text) in LambdaCase.named("gelu-tanh").codes {
+      let reader = LambdaReader(inputs: .one(), limits: limits)
+      #expect(try reader.read(text).expression.size < 30)
+      let small = LambdaReader(inputs: .one(), limits: ExpressionLimits(size: 10))
+      #expect(refusal { try small.read(text) }?.code == .tooLarge, "Python \(version)")
+    }
+  }
 }

@@ -98,7 +98,8 @@ struct RandomExpressions {
 
   mutating func double() -> Double {
     let odd = [
-      0, -0.0, 0.1, 1e-7, 1e22, -1e16, .infinity, -.infinity, .nan, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 255,
+      0, -0.0, 0.1, 1e-7, 1e22, -1e16, .infinity, -.infinity, .nan, .greatestFiniteMagnitude,
+      .leastNonzeroMagnitude, 255,
     ]
     return bool() ? pick(odd) : Double.random(in: -3...3, using: &generator)
   }

@@ -17,13 +17,16 @@ extension LibraryFunction {
     LibraryFunction("tf.to_int32", "x") { call throws(BytecodeError) in
       try call.make("cast", ["dtype": .string("int32")], call.tensor("x"))
     },
-    LibraryFunction(
-      "K.one_hot tf.one_hot ops.one_hot", "x|indices classes|num_classes|depth axis|on_value off_value"
-    ) {
+    LibraryFunction("K.one_hot ops.one_hot", "x|indices classes|num_classes axis") {
       call throws(BytecodeError) in
-      try call.require("axis", .int(-1))
-      let classes = try call.int("classes")
-      return try call.make("one_hot", ["classes": .int(classes)], call.tensor("x"))
+      try oneHot(&call)
+    },
+    // another type than floats is not read
+    LibraryFunction("tf.one_hot", "x|indices classes|depth on_value off_value axis dtype") {
+      call throws(BytecodeError) in
+      try call.require("on_value", .int(1), .double(1))
+      try call.require("off_value", .int(0), .double(0))
+      return try oneHot(&call)
     },
     LibraryFunction("K.epsilon", "") { _ throws(BytecodeError) in .constant(.double(1e-7)) },
     LibraryFunction("K.floatx", "") { _ throws(BytecodeError) in .constant(.string("float32")) },
@@ -56,6 +59,12 @@ extension LibraryFunction {
       return symbol
     },
   ]
+
+  private static func oneHot(_ call: inout FunctionCall) throws(BytecodeError) -> Symbol {
+    try call.require("axis", .int(-1))
+    let classes = try call.int("classes")
+    return try call.make("one_hot", ["classes": .int(classes)], call.tensor("x"))
+  }
 
   /// A tensor as it is, or constants as one.
   private static func array(_ call: inout FunctionCall) throws(BytecodeError) -> Symbol {

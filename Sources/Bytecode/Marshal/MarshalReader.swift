@@ -40,7 +40,8 @@ struct MarshalReader {
     }
     let value = try value(depth: 0)
     guard place == bytes.count else {
-      throw BytecodeError(.trailingBytes, "is followed by \(bytes.count - place) bytes that are no part of it")
+      throw BytecodeError(
+        .trailingBytes, "is followed by \(bytes.count - place) bytes that are no part of it")
     }
     guard case .code(let code) = value else { throw BytecodeError(.notCode, "is no code") }
     return code
