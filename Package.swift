@@ -142,7 +142,8 @@ let package = Package(
 
     // what tests share: fixtures written by real Keras, temporary folders
     .target(
-      name: "TestSupport", dependencies: ["GraphIR", "HDF5", "JSON", "Operations", "Tensors"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["GraphIR", "HDF5", "JSON", "Operations", "Tensors"],
+      path: "Tests/TestSupport",
       swiftSettings: house),
 
     // what is read without libhdf5 against libhdf5, on files that may crash it: run by Tests/Robustness/referee.py

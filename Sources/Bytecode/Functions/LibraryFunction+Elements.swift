@@ -48,9 +48,15 @@ extension LibraryFunction {
     binary(.lessEqual, "K.less_equal tf.less_equal ops.less_equal"),
     binary(.logicalAnd, "tf.logical_and ops.logical_and"),
     binary(.logicalOr, "tf.logical_or ops.logical_or"),
-    LibraryFunction("K.switch tf.where ops.where", "condition x|x1|then_expression y|x2|else_expression") {
-      call throws(BytecodeError) in
-      try call.make("where", [:], call.tensor("condition"), call.tensor("x"), call.tensor("y"))
+    LibraryFunction("tf.where ops.where", "condition x|x1 y|x2") { call throws(BytecodeError) in
+      // TensorFlow 1 takes rows where the condition has fewer axes, and does not broadcast
+      guard call.execution.tensorFlow == .two else {
+        throw BytecodeError(
+          .unsupported,
+          "calls \(call.name), which is another function in TensorFlow 1 and 2, and the file does not tell which"
+        )
+      }
+      return try call.make("where", [:], call.tensor("condition"), call.tensor("x"), call.tensor("y"))
     },
   ]
 

@@ -147,7 +147,9 @@ CASES = [
          "cast(logical_not(greater_equal(x, 0)), dtype=\"float32\")"),
     case("equals", "lambda x: tf.cast(x == 1, 'float32')", ONE, "cast(equal(x, 1), dtype=\"float32\")", since="3.8"),
     case("equals-1", "lambda x: tf.cast(x == 1, 'float32')", ONE, refused="unsupported", only=["2.7", "3.6", "3.7"]),
-    case("where", "lambda x: tf.where(x > 0, x, 0.1 * x)", ONE, "where(greater(x, 0), x, 0.1 * x)"),
+    case("where", "lambda x: tf.where(x > 0, x, 0.1 * x)", ONE, "where(greater(x, 0), x, 0.1 * x)", since="3.8"),
+    case("where-unknown", "lambda x: tf.where(x > 0, x, 0.1 * x)", ONE, refused="unsupported",
+         only=["2.7", "3.6", "3.7"]),
 
     # functions of elements
     case("sigmoid", "lambda x: K.sigmoid(x)", ONE, "sigmoid(x)"),
@@ -269,7 +271,7 @@ CASES = [
          "x[:, 0, None] + expand_dims(x[:, 1], axis=1)", env="k3"),
     case("ops-flip", "lambda x: ops.flip(x, axis=1)", ONE, "x[:, ::-1]", env="k3"),
     case("ops-where", "lambda x: ops.where(x > 0, x, ops.multiply(x, 0.2))", ONE,
-         "where(greater(x, 0), x, x * 0.2)", env="k3"),
+         "where(greater(x, 0), x, x * 0.2)", env="k3", since="3.8"),
     case("ops-leaky", "lambda x: ops.leaky_relu(x)", ONE, "leaky_relu(x)", env="k3"),
     case("ops-round-trip", "lambda x: ops.transpose(ops.reshape(x, (-1, 4, 3)), (0, 2, 1))", ONE,
          "transpose(reshape(x, shape=[-1, 4, 3]), axes=[0, 2, 1])", env="k3"),
