@@ -32,6 +32,8 @@ extension MigrationRefusal.Code {
   public static let customClass = MigrationRefusal.Code("custom-class")
   /// A Lambda, or an operation, that can't be read.
   public static let unreadable = MigrationRefusal.Code("unreadable-lambda")
+  /// A definition of what a Lambda computes that can't be one, or is of no Lambda.
+  public static let badDefinition = MigrationRefusal.Code("bad-option")
   /// The file has a form that no rule covers.
   public static let unknownForm = MigrationRefusal.Code("unknown-form")
 }
