@@ -84,8 +84,8 @@ struct LayerChain {
 }
 
 extension CanonicalLayer {
-  /// Gives a new layer its name, in the config too.
-  fileprivate mutating func rename(_ new: String) {
+  /// Gives a layer its name, in the config too.
+  mutating func rename(_ new: String) {
     name = new
     // tf.keras puts the prefix in front itself
     let prefix = TensorFlowNodeLayers.prefix

@@ -43,8 +43,10 @@ struct OperationLowering {
   private(set) var notes: [Note] = []
   /// The layers in the place of the operation that is being lowered.
   var chain: LayerChain
-  /// The operation's name.
+  /// The name of the operation's layer.
   private(set) var name = ""
+  /// What the operation is called, for a sentence.
+  private var title = ""
   private let types: TensorTypes
   private let masks: CarriedMasks
   private var shapes: ShapeWalk
@@ -80,7 +82,7 @@ struct OperationLowering {
   // MARK: One operation
 
   private mutating func lower(_ operation: Operation, _ layer: CanonicalLayer) throws(MigrationRefusal) {
-    name = layer.name
+    (name, title) = (layer.name, operation.name)
     let operands = layer.calls[0].arguments.map(operand)
     let type = operands.lazy.compactMap(\.type).first { DTypePolicy(elementType: $0) != nil }
     chain = LayerChain(named: name, type: type ?? "float32", in: model)
@@ -107,7 +109,8 @@ struct OperationLowering {
     if !operands.contains(where: \.isMasked), let result = try stock(operation, operands, shape) { return result }
     if let result = try native(operation, operands, shape) { return result }
     if let parts = operation.parts(for: operands) { return try lower(parts, operands) }
-    throw refusal("the operation \(operation.name) of these tensors has no layer in \(target)")
+    let part = operation.name == title ? "" : ", for want of \(operation.name)"
+    throw refusal("the operation \(title) of these tensors has no layer in \(target)\(part)")
   }
 
   /// Lowers an expression of the operands; what stands in it twice is computed once.
@@ -162,9 +165,8 @@ struct OperationLowering {
     let isOutput = model.outputs.tensors.contains { $0.layer.isExactly(name) }
     let isLast = result.tensor.map { tensor in chain.layers.last?.name.isExactly(tensor.layer) ?? false } ?? false
     let isNode = chain.layers.last?.className == "TensorFlowOpLayer"
-    if chain.layers.isEmpty, !isOutput, let tensor = result.tensor {
-      model.layers.removeAll { $0.name.isExactly(name) }
-      model.redirect(name, to: tensor)
+    if chain.layers.isEmpty, let tensor = result.tensor, !isOutput || made.contains(ExactName(tensor.layer)) {
+      join(with: tensor)
       return
     }
     // the name of a TensorFlowOpLayer is not free, and that of an output is needed
@@ -185,5 +187,16 @@ struct OperationLowering {
       made.insert(ExactName(layer.name))
     }
     model.layers.replaceSubrange(index...index, with: chain.layers)
+  }
+
+  /// Takes an operation out that the layer before does. One that was made for another operation gets its name.
+  private mutating func join(with tensor: TensorReference) {
+    model.layers.removeAll { $0.name.isExactly(name) }
+    guard made.contains(ExactName(tensor.layer)), model.readers(of: tensor.layer) == 0,
+      let index = model.index(of: tensor.layer)
+    else { return model.redirect(name, to: tensor) }
+    model.layers[index].rename(name)
+    made.insert(ExactName(name))
+    shapes.set(model.layers[index].outputShapes.first ?? nil, of: name)
   }
 }
