@@ -197,7 +197,9 @@ let package = Package(
       exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "MigrationsTests",
-      dependencies: ["GraphIR", "JSON", "Migrations", "ModelSurgery", "Tensors", "TestSupport"],
+      dependencies: [
+        "GraphIR", "JSON", "KerasConfig", "Migrations", "ModelSurgery", "Operations", "Tensors", "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests",

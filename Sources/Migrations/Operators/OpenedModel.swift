@@ -41,6 +41,11 @@ extension CanonicalModel {
     if opened.hasMadeInput { layers.removeFirst() }
   }
 
+  /// Notes of every model inside whether a wrapper holds it.
+  mutating func noteHeldModels() {
+    for index in layers.indices { layers[index].noteHeldModels(isHeld) }
+  }
+
   /// Whether every layer is one that a list can have, and reads the one before.
   private var isChain: Bool {
     guard layers.count > 1, layers[0].isInput else { return false }
@@ -58,6 +63,19 @@ extension CanonicalLayer {
   /// Whether it is an operation in the form of TensorFlow or of Keras 3.
   var isOperatorLayer: Bool {
     isKeras3Operation || ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"].contains(className)
+  }
+
+  fileprivate mutating func noteHeldModels(_ isHeld: Bool) {
+    if case .model(var model) = contents {
+      model.isHeld = isHeld
+      model.noteHeldModels()
+      contents = .model(model)
+      return
+    }
+    guard containsModel else { return }
+    var inside = children
+    for index in inside.indices { inside[index].noteHeldModels(true) }
+    children = inside
   }
 
   /// Puts a list of nothing but the held layer in the place of the layer that a TimeDistributed holds.

@@ -11,6 +11,7 @@ extension MigrationDraft {
     model.forEachLeaf { isAny = isAny || matches($0) }
     guard isAny else { return }
     try openHeldLayers(matches)
+    model.noteHeldModels()
     try forEachModel { model, draft, _ throws(MigrationRefusal) in
       guard model.layers.contains(where: matches) else { return }
       model.open()

@@ -7,10 +7,12 @@ struct Keras3Layers {
   let target: KerasRelease
   /// The shape of what is computed; nil where it is not known.
   let shape: [Int?]?
+  /// The element type of the operands.
+  let type: String
 
   /// The layer of an operation, without its name; nil where Keras 3 has none for it.
   func layer(_ operation: Operation, _ operands: [Operand]) -> CanonicalLayer? {
-    let arguments = operands.map(\.argument)
+    let arguments = operands.map(argument)
     switch operation {
     case .unary(let function):
       guard let className = Self.unaries[function] else { return nil }
@@ -53,6 +55,8 @@ struct Keras3Layers {
     case .slice(let items):
       // Keras 3.0 makes a list of the key that it reads, and can't take one
       guard target != .keras30 else { return flip(items, operands, arguments) }
+      // and none of them an ellipsis in an .h5
+      guard let items = items.withoutEllipsis(rank: operands[0].rank) else { return nil }
       return made("GetItem", [:], arguments + [.constant(.array(items.map(Self.key)))])
     case .tile(let multiples): return made("Tile", ["repeats": multiples.written], arguments)
     case .repeatElements(let count, let axis):
@@ -89,6 +93,12 @@ struct Keras3Layers {
     return layer
   }
 
+  /// An operand: Keras 3 takes numbers, and no lists of them, in the place of a tensor.
+  private func argument(_ operand: Operand) -> CallArgument {
+    guard let constant = operand.constant, constant.listValue != nil else { return operand.argument }
+    return .constant(["class_name": "__numpy__", "config": ["value": constant.json, "dtype": .string(type)]])
+  }
+
   /// One axis turned around, which needs no key.
   private func flip(
     _ items: [SliceItem], _ operands: [Operand], _ arguments: [CallArgument]
@@ -104,8 +114,7 @@ struct Keras3Layers {
   private static func key(_ item: SliceItem) -> JSONValue {
     switch item {
     case .index(let index): return index.written
-    case .newAxis: return nil
-    case .ellipsis: return ["class_name": "__ellipsis__", "config": [:]]
+    case .newAxis, .ellipsis: return nil
     case .range(let start, let stop, let step):
       return [
         "class_name": "__slice__",
@@ -171,6 +180,16 @@ extension [Int]? {
 }
 
 extension [SliceItem] {
+  /// The same items with whole axes for an ellipsis; nil where there is one and the rank is not known.
+  func withoutEllipsis(rank: Int?) -> [SliceItem]? {
+    guard let place = firstIndex(of: .ellipsis) else { return self }
+    let taken = count { $0 != .newAxis && $0 != .ellipsis }
+    guard let rank, taken <= rank, count(where: { $0 == .ellipsis }) == 1 else { return nil }
+    var items = self
+    items.replaceSubrange(place...place, with: Array(repeating: .whole, count: rank - taken))
+    return items
+  }
+
   /// One item for each axis, without an ellipsis and new axes; nil where the rank is not known.
   func places(rank: Int?) -> [SliceItem]? {
     guard let rank else { return nil }

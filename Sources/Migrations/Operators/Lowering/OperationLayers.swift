@@ -5,7 +5,7 @@ internal import Operations
 /// Writes operations as what the target has: layers where they say the same, else its own operations.
 enum OperationLayers: MigrationRule {
   static let name = "operations"
-  static let symptom = "the same as of the rules that read operations"
+  static let symptom = "as of the rules before, which read operations"
   static let cause = "no two families of Kerases write operations in one form"
   static let remedy = "stock layers where they compute the same, else operations in the target's form"
 
@@ -76,6 +76,9 @@ struct OperationLowering {
     notes.append(Note(layer: name, message: message, exactness: exactness))
   }
 
+  /// Whether the target has no form for operations: TensorFlow 2.1 to 2.10 can't run theirs in a TimeDistributed.
+  var hasOnlyLayers: Bool { target.isStandaloneKeras2 || (target < .tf212 && model.isHeld) }
+
   /// Whether the target has a layer of this class.
   func knows(_ className: String) -> Bool { table.knows(.layers, className, in: target) }
 
@@ -86,7 +89,7 @@ struct OperationLowering {
     let operands = layer.calls[0].arguments.map(operand)
     let type = operands.lazy.compactMap(\.type).first { DTypePolicy(elementType: $0) != nil }
     chain = LayerChain(named: name, type: type ?? "float32", in: model)
-    if target.isStandaloneKeras2, operands.contains(where: \.isMasked) {
+    if hasOnlyLayers, operands.contains(where: \.isMasked) {
       throw refusal("it takes a masked tensor, and the layers of \(target) for it would hand the mask on")
     }
     let result = try lower(operation, operands)
@@ -145,9 +148,10 @@ struct OperationLowering {
   ) throws(MigrationRefusal) -> Operand? {
     let type = TensorTypes.type(of: operation) ?? operands.lazy.compactMap(\.type).first
     if target.isKeras3 {
-      guard let layer = Keras3Layers(target: target, shape: shape).layer(operation, operands) else { return nil }
+      guard let layer = Keras3Layers(target: target, shape: shape, type: chain.type).layer(operation, operands) else { return nil }
       return chain.add(layer, shape, type)
     }
+    guard !hasOnlyLayers else { return nil }
     if target >= .tf24 {
       guard let layer = TensorFlowFunctionLayers(type: chain.type).layer(operation, operands) else { return nil }
       return chain.add(layer, shape, type)

@@ -135,8 +135,8 @@ extension OperationLowering {
 
   // MARK: Many elements to one
 
-  /// Global pooling over all axes between the batch and the channels. Keras 2.2 and 2.3, which have no other layer for it, pool
-  /// over any axes as if they were steps.
+  /// Global pooling over all axes between the batch and the channels. Where there is no other
+  /// form for it, any axes are pooled as if they were steps.
   mutating func reduce(
     _ reduction: Reduction, _ axes: [Int]?, _ keep: Bool, _ x: Operand, _ shape: [Int?]?
   ) throws(MigrationRefusal) -> Operand? {
@@ -148,7 +148,7 @@ extension OperationLowering {
       if keep { config["keepdims"] = true }
       return chain.add("\(name)\(rank - 2)D", config, [x.argument], shape: shape)
     }
-    guard target.isStandaloneKeras2, !places.contains(0), let shape, shape.count > 1, let sizes = x.sizes else { return nil }
+    guard hasOnlyLayers, !places.contains(0), let shape, shape.count > 1, let sizes = x.sizes else { return nil }
     guard let name = names[reduction] ?? (reduction == .sum ? names[.mean] : nil) else { return nil }
     let kept = (1..<rank).filter { !places.contains($0) }
     let order = [0] + places.sorted() + kept

@@ -70,7 +70,7 @@ extension OperationLowering {
       return elementwise("ReLU", ["max_value": 6.0, "negative_slope": 0.0, "threshold": 0.0], x)
     case .negative: return affine(x, scale: .double(-1), offset: nil)
     case .identity: return elementwise("Activation", ["activation": "linear"], x)
-    case .stopGradient where target.isStandaloneKeras2:
+    case .stopGradient where hasOnlyLayers:
       note("gradients go through it in training", .left)
       return elementwise("Activation", ["activation": "linear"], x)
     default: return nil
@@ -94,8 +94,8 @@ extension OperationLowering {
       if foldsIntoSum(x, constant) { return x }
       return affine(x, scale: constant, offset: nil)
     case .divide where left.tensor != nil:
-      guard let factor = constant.reciprocal(exactly: !target.isStandaloneKeras2) else { return nil }
-      if target.isStandaloneKeras2 { note("a division becomes a multiplication", .rounding) }
+      guard let factor = constant.reciprocal(exactly: !hasOnlyLayers) else { return nil }
+      if hasOnlyLayers { note("a division becomes a multiplication", .rounding) }
       return affine(x, scale: factor, offset: nil)
     case .power where left.tensor != nil && constant.doubleValue == 2: return try lower(.unary(.square), [x])
     case .maximum where constant.doubleValue == 0: return elementwise("Activation", ["activation": "relu"], x)
@@ -147,7 +147,7 @@ extension OperationLowering {
       guard let written = factor.floats, let added = (offset ?? .double(0)).floats else { return nil }
       return chain.add("Rescaling", ["scale": written, "offset": added], [input], shape: x.shape)
     }
-    guard target.isStandaloneKeras2 else { return nil }
+    guard hasOnlyLayers else { return nil }
     if fold(scale, offset, into: tensor) { return x }
     return depthwise(x, scale, offset)
   }

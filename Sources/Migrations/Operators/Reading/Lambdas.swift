@@ -26,19 +26,21 @@ enum Lambdas: MigrationRule {
           continue
         }
         let lambda = try LambdaCall(layer, walk)
-        let expression = try lambda.expression(draft)
+        let (expression, believed) = try lambda.expression(draft)
         let policy = layer.policy.flatMap { DTypePolicy(.string($0)) }?.computeType
         let made = try ExpressionLayers(
           of: expression, named: layer.name, on: lambda.inputs, type: policy, in: model, types)
         for operation in made.layers { try walk.visit(operation, 0) }
         read[ExactName(layer.name)] = made.layers
-        let count = made.layers.count == 1 ? "an operation" : "\(made.layers.count) operations"
-        draft.note(name, layer: layer.name, .fails, "its bytecode becomes \(count)")
+        let names = believed.isEmpty ? "" : "; \(believed.joined(separator: ", ")) taken for what the names say"
+        draft.note(name, layer: layer.name, .fails, "its code becomes layers for \(short(expression.text))\(names)")
       }
       model.layers = model.layers.flatMap { read[ExactName($0.name)] ?? [$0] }
       walk.note(in: &model)
     }
   }
+
+  private static func short(_ text: String) -> String { text.count > 80 ? "\(text.prefix(80))..." : text }
 
   private static func isLambda(_ layer: CanonicalLayer) -> Bool { layer.className == "Lambda" }
 
@@ -85,10 +87,10 @@ private struct LambdaCall {
     shapes = inputs.map { walk.shape(of: $0)?.dimensions }
   }
 
-  /// What it computes.
-  func expression(_ draft: MigrationDraft) throws(MigrationRefusal) -> Expression {
+  /// What it computes, and the names that were believed in.
+  func expression(_ draft: MigrationDraft) throws(MigrationRefusal) -> (Expression, believed: [String]) {
     if let text = draft.options.definitions[layer.name] {
-      do { return try Expression.parse(text) } catch {
+      do { return (try Expression.parse(text), []) } catch {
         throw MigrationRefusal(.badDefinition, "--define \(layer.name): \(error.description)")
       }
     }
@@ -103,7 +105,10 @@ private struct LambdaCall {
       }
       reader.arguments[name] = constant
     }
-    do { return try reader.read(function.code).expression } catch {
+    do {
+      let reading = try reader.read(function.code)
+      return (reading.expression, reading.believed)
+    } catch {
       throw MigrationRefusal(
         .unreadable, layer: layer.name,
         "its function \(error.description); --define \(layer.name)=EXPRESSION says what it computes")

@@ -65,7 +65,7 @@ struct OperatorArguments {
   mutating func operand(_ name: String) throws(MigrationRefusal) -> CallArgument {
     guard let value = take(name) else { throw refusal("\(title) is called without \"\(name)\"") }
     if value.tensor != nil { return value }
-    if let constant = value.constant, Constant(constant)?.shape != nil { return .constant(constant) }
+    if let constant = value.constant?.plainNumbers, Constant(constant)?.shape != nil { return .constant(constant) }
     throw refusal("\"\(name)\" of \(title) is neither a tensor nor numbers")
   }
 
@@ -154,5 +154,13 @@ struct OperatorArguments {
     let step = object["step"]?.intValue ?? 1
     guard step != 0 else { throw refusal("\(title) takes steps of 0") }
     return .range(start: object["start"]?.intValue, stop: object["stop"]?.intValue, step: step)
+  }
+}
+
+extension JSONValue {
+  /// Numbers without the object that Keras 3 writes around those of an array.
+  fileprivate var plainNumbers: JSONValue {
+    guard let name = self["class_name"]?.stringValue, ["__numpy__", "__tensor__"].contains(name) else { return self }
+    return self["config"]?["value"] ?? self
   }
 }

@@ -21,7 +21,7 @@ enum TensorFlowOperators: MigrationRule {
           // what a later release does not have is refused there, what it has is as it was
           if hasFunctions, source <= target { continue }
           let read = try TensorFlowFunctions.read(layer)
-          if hasFunctions { continue }
+          if hasFunctions, target >= .tf212 || !model.isHeld { continue }
           model.layers[index].become(read)
           let function = layer.config["function"]?.stringValue ?? ""
           draft.note(name, layer: layer.name, .fails, "tf.\(function) becomes what \(target) has")
@@ -50,7 +50,7 @@ enum Keras3Operators: MigrationRule {
     try draft.forEachModel(with: \.isKeras3Operation) { model, draft throws(MigrationRefusal) in
       for index in model.layers.indices where model.layers[index].isKeras3Operation {
         let layer = model.layers[index]
-        if staysKeras3 {
+        if staysKeras3, isRead(layer, by: target) {
           draft.note(
             name, layer: layer.name, layer.namesModule ? .none : .fails, "the operation \(layer.className) says its module")
           continue
@@ -59,5 +59,13 @@ enum Keras3Operators: MigrationRule {
         draft.note(name, layer: layer.name, .fails, "the operation \(layer.className) becomes what \(target) has")
       }
     }
+  }
+
+  /// Whether Keras 3 reads an operation that names its module. Keras 3.0 makes a list of a slice's key and can't take one; no
+  /// Keras reads an ellipsis in an .h5.
+  private static func isRead(_ layer: CanonicalLayer, by target: KerasRelease) -> Bool {
+    guard layer.className == "GetItem" else { return true }
+    guard target != .keras30, let key = layer.calls.first?.arguments.last?.constant else { return false }
+    return !(key.arrayValue ?? [key]).contains { $0["class_name"] == "__ellipsis__" }
   }
 }
