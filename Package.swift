@@ -114,7 +114,9 @@ let package = Package(
     // change: from any Keras to any other, by one canonical form
     .target(
       name: "Migrations",
-      dependencies: ["Bytecode", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "Operations", "Tensors"],
+      dependencies: [
+        "Bytecode", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "Operations", "Tensors",
+      ],
       swiftSettings: house),
 
     // offer
@@ -198,7 +200,8 @@ let package = Package(
     .testTarget(
       name: "MigrationsTests",
       dependencies: [
-        "GraphIR", "JSON", "KerasConfig", "Migrations", "ModelSurgery", "Operations", "Tensors", "TestSupport",
+        "GraphIR", "JSON", "KerasConfig", "Migrations", "ModelSurgery", "Operations", "Tensors",
+        "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

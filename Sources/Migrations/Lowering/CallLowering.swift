@@ -88,7 +88,8 @@ struct CallLowering {
       try inputs.map { input throws(MigrationRefusal) in
         guard let tensor = input.tensor, case .array(let head) = plain(tensor) else {
           throw MigrationRefusal(
-            .noCounterpart, layer: layer.name, "its inputs are no plain list of tensors, which \(target) can't say")
+            .noCounterpart, layer: layer.name,
+            "its inputs are no plain list of tensors, which \(target) can't say")
         }
         return .array(head + [keywords])
       })

@@ -15,7 +15,8 @@ extension CanonicalModel {
     if !first.isInput {
       let name = freeName("\(first.name)_input")
       layers.insert(
-        CanonicalLayer("InputLayer", named: name, ["batch_shape": nil, "dtype": "float32", "name": .string(name)]),
+        CanonicalLayer(
+          "InputLayer", named: name, ["batch_shape": nil, "dtype": "float32", "name": .string(name)]),
         at: 0)
     }
     _ = becomeGraph()
@@ -31,7 +32,8 @@ extension CanonicalModel {
       if opened.hasMadeInput, let layer = layers.first(where: { !$0.isInput }) {
         throw MigrationRefusal(
           .noCounterpart, layer: layer.name,
-          "the layers for its model's operations make a graph, for which the shape of the input must be in the file")
+          "the layers for its model's operations make a graph, for which the shape of the input must be in the file"
+        )
       }
       return
     }
@@ -102,7 +104,8 @@ extension CanonicalLayer {
 
   /// Puts the layer of a list of one in the list's place, where a TimeDistributed holds it.
   mutating func closeHeldLayer() {
-    guard case .wrapper(let key, let held) = contents, let model = held.model, model.kind == .sequential else { return }
+    guard case .wrapper(let key, let held) = contents, let model = held.model, model.kind == .sequential
+    else { return }
     let layers = model.layers.filter { !$0.isInput }
     guard layers.count == 1, layers[0].model == nil else { return }
     contents = .wrapper(key: key, layers[0])

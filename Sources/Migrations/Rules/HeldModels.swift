@@ -9,7 +9,9 @@ enum HeldModels: MigrationRule {
     guard draft.target == .keras30 else { return }
     let target = draft.target
     try draft.forEachLeaf { layer, _ throws(MigrationRefusal) in
-      guard layer.className == "TimeDistributed", layer.children.contains(where: { $0.model != nil }) else { return }
+      guard layer.className == "TimeDistributed", layer.children.contains(where: { $0.model != nil }) else {
+        return
+      }
       throw MigrationRefusal(.noCounterpart, layer: layer.name, "it holds a model, which \(target) can't run")
     }
   }

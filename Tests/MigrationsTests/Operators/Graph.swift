@@ -23,7 +23,8 @@ struct Graph {
     var whole: JSONObject = ["name": .string(name)]
     for (key, value) in config { whole[key] = .some(value) }
     layers.append([
-      "class_name": .string(className), "config": .object(whole), "name": .string(name), "inbound_nodes": nodes,
+      "class_name": .string(className), "config": .object(whole), "name": .string(name),
+      "inbound_nodes": nodes,
     ])
   }
 
@@ -46,7 +47,10 @@ struct Graph {
     let nodes: JSONValue = [.array(inputs.map { [.string($0), 0, 0, [:]] })]
     add(
       "Lambda", name,
-      ["trainable": true, "dtype": "float32", "function": ["no code", nil, nil], "function_type": "lambda", "arguments": [:]],
+      [
+        "trainable": true, "dtype": "float32", "function": ["no code", nil, nil], "function_type": "lambda",
+        "arguments": [:],
+      ],
       nodes: nodes)
   }
 
@@ -54,7 +58,8 @@ struct Graph {
     add(
       "Conv2D", name,
       [
-        "trainable": true, "dtype": "float32", "filters": .number(JSONNumber(filters)), "kernel_size": [1, 1],
+        "trainable": true, "dtype": "float32", "filters": .number(JSONNumber(filters)),
+        "kernel_size": [1, 1],
         "strides": [1, 1], "padding": "same", "data_format": "channels_last", "activation": "linear",
         "use_bias": true,
       ], on: input)
@@ -75,15 +80,20 @@ struct Graph {
     to target: String, outputs: String..., definitions: [String: String] = [:]
   ) throws -> Migrated {
     let config: JSONObject = [
-      "name": "model", "layers": .array(layers), "input_layers": .array(inputs), "output_layers": .array(outputs.map(Self.end)),
+      "name": "model", "layers": .array(layers), "input_layers": .array(inputs),
+      "output_layers": .array(outputs.map(Self.end)),
     ]
     let isKeras3 = source.dialect.family == .keras3
-    return try migrated(["class_name": .string(isKeras3 ? "Functional" : "Model"), "config": .object(config)], target, definitions)
+    return try migrated(
+      ["class_name": .string(isKeras3 ? "Functional" : "Model"), "config": .object(config)], target,
+      definitions)
   }
 
   /// The layers as a list, for another Keras.
   func listMigrated(to target: String, definitions: [String: String] = [:]) throws -> Migrated {
-    let list = layers.map { layer -> JSONValue in ["class_name": layer["class_name"] ?? .null, "config": layer["config"] ?? .null] }
+    let list = layers.map { layer -> JSONValue in
+      ["class_name": layer["class_name"] ?? .null, "config": layer["config"] ?? .null]
+    }
     return try migrated(
       ["class_name": "Sequential", "config": ["name": "model", "layers": .array(list)]], target, definitions)
   }
@@ -94,15 +104,21 @@ struct Graph {
 
   private static func end(_ name: String) -> JSONValue { [.string(name), 0, 0] }
 
-  private func migrated(_ value: JSONValue, _ target: String, _ definitions: [String: String]) throws -> Migrated {
+  private func migrated(_ value: JSONValue, _ target: String, _ definitions: [String: String]) throws
+    -> Migrated
+  {
     let target = try #require(KerasRelease(named: target))
     let read = try ConfigDecoder(dialect: source.dialect).model(value)
     var model = read.model
-    for index in model.layers.indices { model.layers[index].weights = weights[model.layers[index].name] ?? [] }
+    for index in model.layers.indices {
+      model.layers[index].weights = weights[model.layers[index].name] ?? []
+    }
     let whole = WholeModel(
-      dialect: source.dialect, model: model, envelope: read.envelope, trainingConfig: nil, backend: "tensorflow",
+      dialect: source.dialect, model: model, envelope: read.envelope, trainingConfig: nil,
+      backend: "tensorflow",
       optimizerState: nil)
-    let result = try Migration.migrate(whole, to: target, options: MigrationOptions(definitions: definitions)) { _ in [] }
+    let result = try Migration.migrate(whole, to: target, options: MigrationOptions(definitions: definitions))
+    { _ in [] }
     return Migrated(model: result.whole.model, changes: result.changes)
   }
 }

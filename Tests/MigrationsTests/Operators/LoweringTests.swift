@@ -27,7 +27,8 @@ struct LoweringTests {
     let apart = try made("(x - 0.5) * 3", on: [8, 8, 3], to: "keras-3")
     #expect(apart.layers == ["Rescaling out_subtract", "Rescaling out"])
     // and so would one factor for two
-    #expect(try made("x * 3 * 5", on: [3], to: "keras-3").layers == ["Rescaling out_multiply", "Rescaling out"])
+    #expect(
+      try made("x * 3 * 5", on: [3], to: "keras-3").layers == ["Rescaling out_multiply", "Rescaling out"])
     let turned = try made("1 - x * 3", on: [8, 8, 3], to: "keras-3")
     #expect(turned.layers == ["Rescaling out"])
     #expect(turned["out"]?.config["scale"] == -3.0)
@@ -37,7 +38,10 @@ struct LoweringTests {
     #expect(try made("x / 4", on: [3], to: "keras-3")["out"]?.config["scale"] == 0.25)
     #expect(try made("x / 255", on: [3], to: "keras-3").layers == ["TrueDivide out"])
     #expect(try made("x / 255", on: [3], to: "tf-2.4")["out"]?.config["function"] == "math.truediv")
-    #expect(try made("x / 255", on: [3], to: "tf-2.1").layers == ["TensorFlowOpLayer tf_op_layer_out", "Activation out"])
+    #expect(
+      try made("x / 255", on: [3], to: "tf-2.1").layers == [
+        "TensorFlowOpLayer tf_op_layer_out", "Activation out",
+      ])
     #expect(try made("x / 255", on: [8, 8, 3], to: "keras-2.2").layers == ["DepthwiseConv2D out"])
   }
 
@@ -65,11 +69,14 @@ struct LoweringTests {
   }
 
   /// The residual scaling of InceptionResNetV2.
-  @Test(arguments: ["tf-2.1", "keras-2.2"]) func theConvolutionBeforeASumTakesItsFactor(target: String) throws {
+  @Test(arguments: ["tf-2.1", "keras-2.2"]) func theConvolutionBeforeASumTakesItsFactor(target: String) throws
+  {
     var graph = try Graph("tf-2.15")
     graph.input("x", [8, 8, 3])
     graph.convolution("conv", on: "x", channels: 3, filters: 3)
-    graph.add("Custom>CustomScaleLayer", "scaled", ["trainable": true, "dtype": "float32", "scale": 0.17], on: "x", "conv")
+    graph.add(
+      "Custom>CustomScaleLayer", "scaled", ["trainable": true, "dtype": "float32", "scale": 0.17], on: "x",
+      "conv")
     let made = try graph.migrated(to: target, outputs: "scaled")
     #expect(made.layers == ["Conv2D conv", "Add scaled"])
     let weights = try #require(made["conv"]?.weights)
@@ -82,9 +89,14 @@ struct LoweringTests {
       #expect(scale.columns == [0..<3])
     }
     #expect(made["scaled"]?.calls[0].inputs.map(\.layer) == ["x", "conv"])
-    #expect(try graph.migrated(to: "keras-3", outputs: "scaled").layers == ["Conv2D conv", "Rescaling scaled_multiply", "Add scaled"])
+    #expect(
+      try graph.migrated(to: "keras-3", outputs: "scaled").layers == [
+        "Conv2D conv", "Rescaling scaled_multiply", "Add scaled",
+      ])
     // both have the class under this name
-    #expect(try graph.migrated(to: "tf-keras-2.21", outputs: "scaled").layers.last == "Custom>CustomScaleLayer scaled")
+    #expect(
+      try graph.migrated(to: "tf-keras-2.21", outputs: "scaled").layers.last
+        == "Custom>CustomScaleLayer scaled")
   }
 
   @Test func aConvolutionThatIsReadTwiceKeepsItsWeights() throws {
@@ -130,7 +142,9 @@ struct LoweringTests {
   }
 
   /// Keras 2.2 and 3.0 have no slices: axes are made one, so that the sliced one is between two others.
-  @Test(arguments: ["keras-2.2", "keras-3.0"]) func anyAxisIsCroppedWhereThereAreNoSlices(target: String) throws {
+  @Test(arguments: ["keras-2.2", "keras-3.0"]) func anyAxisIsCroppedWhereThereAreNoSlices(target: String)
+    throws
+  {
     let channels = try made("x[..., 1:3]", on: [6, 4], to: target)
     #expect(
       channels.layers == ["Reshape out_reshape", "Cropping2D out_cropping2d", "Reshape out"])
@@ -146,8 +160,12 @@ struct LoweringTests {
   // MARK: Shapes
 
   @Test func otherShapesAreStockLayers() throws {
-    #expect(try made("transpose(x, axes=[0, 2, 1])", on: [6, 4], to: "keras-2.2")["out"]?.config["dims"] == [2, 1])
-    #expect(try made("expand_dims(x, axis=-1)", on: [6, 4], to: "keras-3")["out"]?.config["target_shape"] == [6, 4, 1])
+    #expect(
+      try made("transpose(x, axes=[0, 2, 1])", on: [6, 4], to: "keras-2.2")["out"]?.config["dims"] == [2, 1])
+    #expect(
+      try made("expand_dims(x, axis=-1)", on: [6, 4], to: "keras-3")["out"]?.config["target_shape"] == [
+        6, 4, 1,
+      ])
     #expect(try made("reshape(x, shape=[-1, 12, 2])", on: [6, 4], to: "keras-3").layers == ["Reshape out"])
     #expect(try made("flatten(x)", on: [6, 4], to: "tf-2.1").layers == ["Flatten out"])
     #expect(
@@ -157,7 +175,8 @@ struct LoweringTests {
 
   /// Reshape keeps the batch, an operation need not.
   @Test func aShapeThatCutsTheBatchIsAnOperation() throws {
-    #expect(try made("reshape(x, shape=[-1, 3])", on: [6, 4], to: "keras-3")["out"]?.config["newshape"] == [-1, 3])
+    #expect(
+      try made("reshape(x, shape=[-1, 3])", on: [6, 4], to: "keras-3")["out"]?.config["newshape"] == [-1, 3])
     let refused = try refusal { try made("reshape(x, shape=[-1, 3])", on: [6, 4], to: "keras-2.2") }
     #expect(refused.message.contains("reshape"))
   }
@@ -181,7 +200,9 @@ struct LoweringTests {
     // TensorFlow 1 samples at other points, and Keras on it with it
     let old = "resize(x, size=[16, 16], sampling=\"corner\")"
     #expect(try made(old, on: [8, 8, 3], to: "keras-2.2").layers == ["UpSampling2D out"])
-    #expect(try made(old, on: [8, 8, 3], to: "tf-2.8")["out"]?.config["function"] == "compat.v1.image.resize_bilinear")
+    #expect(
+      try made(old, on: [8, 8, 3], to: "tf-2.8")["out"]?.config["function"]
+        == "compat.v1.image.resize_bilinear")
     _ = try refusal { try made(old, on: [8, 8, 3], to: "keras-3") }
   }
 
@@ -247,10 +268,13 @@ struct LoweringTests {
   @Test func aListOfUnknownInputCantBecomeAGraph() throws {
     var list = try Graph("tf-2.15")
     list.lambda("part", on: "x")
-    list.add("Dense", "fc", ["dtype": "float32", "units": 3, "activation": "linear", "use_bias": true], on: "part")
+    list.add(
+      "Dense", "fc", ["dtype": "float32", "units": 3, "activation": "linear", "use_bias": true], on: "part")
     let made = try list.listMigrated(to: "keras-3", definitions: ["part": "x * 0.5"])
     #expect(made.layers == ["Rescaling part", "Dense fc"])
-    let refused = try refusal { try list.listMigrated(to: "keras-3", definitions: ["part": "x * sigmoid(x)"]) }
+    let refused = try refusal {
+      try list.listMigrated(to: "keras-3", definitions: ["part": "x * sigmoid(x)"])
+    }
     #expect(refused.message.contains("shape of the input"))
   }
 
@@ -263,9 +287,14 @@ struct LoweringTests {
       ["trainable": true, "dtype": "float32", "input_dim": 9, "output_dim": 4, "mask_zero": true], on: "ids")
     graph.lambda("mean", on: "words")
     let definitions = ["mean": "mean(x, axis=1)"]
-    #expect(try graph.migrated(to: "keras-3", outputs: "mean", definitions: definitions).layers.last == "Mean mean")
-    #expect(try graph.migrated(to: "tf-2.8", outputs: "mean", definitions: definitions).layers.last == "TFOpLambda mean")
-    let refused = try refusal { try graph.migrated(to: "keras-2.2", outputs: "mean", definitions: definitions) }
+    #expect(
+      try graph.migrated(to: "keras-3", outputs: "mean", definitions: definitions).layers.last == "Mean mean")
+    #expect(
+      try graph.migrated(to: "tf-2.8", outputs: "mean", definitions: definitions).layers.last
+        == "TFOpLambda mean")
+    let refused = try refusal {
+      try graph.migrated(to: "keras-2.2", outputs: "mean", definitions: definitions)
+    }
     #expect(refused.message.contains("mask"))
   }
 }

@@ -78,7 +78,8 @@ struct ReadingTests {
       "config": ["shape": [nil, 6], "dtype": "float32", "keras_history": ["x", 0, 0]],
     ]
     graph.add(
-      "Normalize", "unit", ["axis": -1, "order": 2, "epsilon": 0.5], nodes: [["args": [tensor], "kwargs": [:]]])
+      "Normalize", "unit", ["axis": -1, "order": 2, "epsilon": 0.5],
+      nodes: [["args": [tensor], "kwargs": [:]]])
     let down = try graph.migrated(to: "tf-2.15", outputs: "unit")
     #expect(down["unit"]?.writtenCalls?[0]?[3]?["epsilon"] == 0.25)
     var other = try Graph("tf-2.15")

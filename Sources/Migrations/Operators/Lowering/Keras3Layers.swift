@@ -22,11 +22,14 @@ struct Keras3Layers {
       let names: [Reduction: String] = [
         .mean: "Mean", .sum: "Sum", .max: "Max", .min: "Min", .any: "Any", .all: "All",
       ]
-      return names[reduction].flatMap { made($0, ["axis": axes.written, "keepdims": .bool(keep)], arguments) }
+      return names[reduction].flatMap {
+        made($0, ["axis": axes.written, "keepdims": .bool(keep)], arguments)
+      }
     case .leakyRelu(let slope): return made("LeakyRelu", ["negative_slope": slope.written], arguments)
     case .elu(let alpha): return made("Elu", ["alpha": alpha.written], arguments)
     case .gelu(let approximate): return made("Gelu", ["approximate": .bool(approximate)], arguments)
-    case .clip(let low?, let high?): return made("Clip", ["x_min": low.written, "x_max": high.written], arguments)
+    case .clip(let low?, let high?):
+      return made("Clip", ["x_min": low.written, "x_max": high.written], arguments)
     case .softmax(let axis): return made("Softmax", ["axis": axis.written], arguments)
     case .logSoftmax(let axis): return made("LogSoftmax", ["axis": axis.written], arguments)
     case .argmax(let axis): return made("Argmax", ["axis": axis.written], arguments)
@@ -47,7 +50,8 @@ struct Keras3Layers {
     _ operation: Operation, _ operands: [Operand], _ arguments: [CallArgument]
   ) -> CanonicalLayer? {
     switch operation {
-    case .reshape(let sizes): return sizes.resolved(shape).flatMap { made("Reshape", ["newshape": $0], arguments) }
+    case .reshape(let sizes):
+      return sizes.resolved(shape).flatMap { made("Reshape", ["newshape": $0], arguments) }
     case .flatten:
       guard let shape, shape.count == 2 else { return nil }
       return made("Reshape", ["newshape": [-1, (shape[1] ?? -1).written]], arguments)
@@ -62,7 +66,8 @@ struct Keras3Layers {
     case .repeatElements(let count, let axis):
       return made("Repeat", ["repeats": count.written, "axis": axis.written], arguments)
     case .pad(let widths, let mode):
-      return made("Pad", ["pad_width": .array(widths.map(\.written)), "mode": .string(mode.rawValue)], arguments)
+      return made(
+        "Pad", ["pad_width": .array(widths.map(\.written)), "mode": .string(mode.rawValue)], arguments)
     case .l2Normalize(let axes, let epsilon):
       // the root is held against the epsilon, not the sum
       let root = epsilon.squareRoot()
@@ -85,7 +90,9 @@ struct Keras3Layers {
     }
   }
 
-  private func made(_ className: String, _ settings: JSONObject, _ arguments: [CallArgument]) -> CanonicalLayer {
+  private func made(_ className: String, _ settings: JSONObject, _ arguments: [CallArgument])
+    -> CanonicalLayer
+  {
     var config: JSONObject = ["name": ""]
     for (key, value) in settings { config[key] = .some(value) }
     var layer = CanonicalLayer(className, named: "", config, calls: [CanonicalCall(arguments)])
@@ -104,7 +111,9 @@ struct Keras3Layers {
     _ items: [SliceItem], _ operands: [Operand], _ arguments: [CallArgument]
   ) -> CanonicalLayer? {
     let back = SliceItem.range(start: nil, stop: nil, step: -1)
-    guard let places = items.places(rank: operands.first?.rank), places.allSatisfy({ $0 == back || $0 == .whole }) else {
+    guard let places = items.places(rank: operands.first?.rank),
+      places.allSatisfy({ $0 == back || $0 == .whole })
+    else {
       return nil
     }
     let axes = places.indices.filter { places[$0] == back }

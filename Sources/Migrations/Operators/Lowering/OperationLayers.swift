@@ -70,7 +70,9 @@ struct OperationLowering {
     }
   }
 
-  func refusal(_ message: String) -> MigrationRefusal { MigrationRefusal(.noCounterpart, layer: name, message) }
+  func refusal(_ message: String) -> MigrationRefusal {
+    MigrationRefusal(.noCounterpart, layer: name, message)
+  }
 
   mutating func note(_ message: String, _ exactness: Exactness) {
     notes.append(Note(layer: name, message: message, exactness: exactness))
@@ -109,7 +111,9 @@ struct OperationLowering {
   /// Lowers an operation into the chain.
   mutating func lower(_ operation: Operation, _ operands: [Operand]) throws(MigrationRefusal) -> Operand {
     let shape = try shape(of: operation, operands)
-    if !operands.contains(where: \.isMasked), let result = try stock(operation, operands, shape) { return result }
+    if !operands.contains(where: \.isMasked), let result = try stock(operation, operands, shape) {
+      return result
+    }
     if let result = try native(operation, operands, shape) { return result }
     if let parts = operation.parts(for: operands) { return try lower(parts, operands) }
     let part = operation.name == title ? "" : ", for want of \(operation.name)"
@@ -148,12 +152,16 @@ struct OperationLowering {
   ) throws(MigrationRefusal) -> Operand? {
     let type = TensorTypes.type(of: operation) ?? operands.lazy.compactMap(\.type).first
     if target.isKeras3 {
-      guard let layer = Keras3Layers(target: target, shape: shape, type: chain.type).layer(operation, operands) else { return nil }
+      guard
+        let layer = Keras3Layers(target: target, shape: shape, type: chain.type).layer(operation, operands)
+      else { return nil }
       return chain.add(layer, shape, type)
     }
     guard !hasOnlyLayers else { return nil }
     if target >= .tf24 {
-      guard let layer = TensorFlowFunctionLayers(type: chain.type).layer(operation, operands) else { return nil }
+      guard let layer = TensorFlowFunctionLayers(type: chain.type).layer(operation, operands) else {
+        return nil
+      }
       return chain.add(layer, shape, type)
     }
     guard target == .tf21,
@@ -167,7 +175,8 @@ struct OperationLowering {
   private mutating func finish(_ result: Operand) {
     var result = result
     let isOutput = model.outputs.tensors.contains { $0.layer.isExactly(name) }
-    let isLast = result.tensor.map { tensor in chain.layers.last?.name.isExactly(tensor.layer) ?? false } ?? false
+    let isLast =
+      result.tensor.map { tensor in chain.layers.last?.name.isExactly(tensor.layer) ?? false } ?? false
     let isNode = chain.layers.last?.className == "TensorFlowOpLayer"
     if chain.layers.isEmpty, let tensor = result.tensor, !isOutput || made.contains(ExactName(tensor.layer)) {
       join(with: tensor)

@@ -6,9 +6,11 @@ internal import Operations
 /// Lambda layers, whose code is bytecode of one version of Python.
 enum Lambdas: MigrationRule {
   static let name = "lambda"
-  static let symptom = "bad marshal data (unknown type code); unknown opcode; Lambda is disallowed: use safe_mode=False"
+  static let symptom =
+    "bad marshal data (unknown type code); unknown opcode; Lambda is disallowed: use safe_mode=False"
   static let cause = "a Lambda is saved as bytecode, which only the version of Python that wrote it can run"
-  static let remedy = "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
+  static let remedy =
+    "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try requireDefinedLambdas(draft)
@@ -32,8 +34,10 @@ enum Lambdas: MigrationRule {
           of: expression, named: layer.name, on: lambda.inputs, type: policy, in: model, types)
         for operation in made.layers { try walk.visit(operation, 0) }
         read[ExactName(layer.name)] = made.layers
-        let names = believed.isEmpty ? "" : "; \(believed.joined(separator: ", ")) taken for what the names say"
-        draft.note(name, layer: layer.name, .fails, "its code becomes layers for \(short(expression.text))\(names)")
+        let names =
+          believed.isEmpty ? "" : "; \(believed.joined(separator: ", ")) taken for what the names say"
+        draft.note(
+          name, layer: layer.name, .fails, "its code becomes layers for \(short(expression.text))\(names)")
       }
       model.layers = model.layers.flatMap { read[ExactName($0.name)] ?? [$0] }
       walk.note(in: &model)
@@ -52,7 +56,8 @@ enum Lambdas: MigrationRule {
     model.forEachLeaf { if isLambda($0) { names.insert($0.name) } }
     for name in draft.options.definitions.keys.sorted() where !names.contains(name) {
       let known = names.isEmpty ? "the model has none" : "it has \(names.sorted().joined(separator: ", "))"
-      throw MigrationRefusal(.badDefinition, "--define \(name): no Lambda of the model has this name; \(known)")
+      throw MigrationRefusal(
+        .badDefinition, "--define \(name): no Lambda of the model has this name; \(known)")
     }
   }
 }
@@ -76,12 +81,14 @@ private struct LambdaCall {
     if case .list(let list) = first {
       isList = true
       guard list.count == inputs.count else {
-        throw MigrationRefusal(.unreadable, layer: layer.name, "it is called on a list in a list, or on constants")
+        throw MigrationRefusal(
+          .unreadable, layer: layer.name, "it is called on a list in a list, or on constants")
       }
     } else {
       isList = false
       guard first.tensor != nil else {
-        throw MigrationRefusal(.unreadable, layer: layer.name, "it is called on neither a tensor nor a list of them")
+        throw MigrationRefusal(
+          .unreadable, layer: layer.name, "it is called on neither a tensor nor a list of them")
       }
     }
     shapes = inputs.map { walk.shape(of: $0)?.dimensions }
@@ -137,7 +144,8 @@ private struct LambdaCall {
         let named = value.stringValue.map { "runs the function \"\($0)\"" } ?? "runs a function"
         throw MigrationRefusal(
           .unreadable, layer: layer.name,
-          "it \(named), whose code is not in the file; --define \(layer.name)=EXPRESSION says what it computes")
+          "it \(named), whose code is not in the file; --define \(layer.name)=EXPRESSION says what it computes"
+        )
       }
     }
 

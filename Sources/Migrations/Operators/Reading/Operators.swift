@@ -4,7 +4,8 @@ internal import GraphIR
 enum TensorFlowOperators: MigrationRule {
   static let name = "tensorflow-operator"
   static let symptom = "Unknown layer: 'TFOpLambda'; Unknown layer: TensorFlowOpLayer"
-  static let cause = "tf.keras makes layers of TensorFlow's functions: TensorFlowOpLayer up to 2.3, TFOpLambda from 2.4 on"
+  static let cause =
+    "tf.keras makes layers of TensorFlow's functions: TensorFlowOpLayer up to 2.3, TFOpLambda from 2.4 on"
   static let remedy = "layers of the target that compute the same, else its own operations"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
@@ -28,7 +29,8 @@ enum TensorFlowOperators: MigrationRule {
         case "TensorFlowOpLayer":
           model.layers[index].become(try TensorFlowNodes.read(layer))
           let kind = layer.config["node_def"]?["op"]?.stringValue ?? ""
-          draft.note(name, layer: layer.name, hasFunctions ? .none : .fails, "\(kind) becomes what \(target) has")
+          draft.note(
+            name, layer: layer.name, hasFunctions ? .none : .fails, "\(kind) becomes what \(target) has")
         default: break
         }
       }
@@ -40,8 +42,10 @@ enum TensorFlowOperators: MigrationRule {
 enum Keras3Operators: MigrationRule {
   static let name = "keras3-operator"
   static let symptom = "Unknown layer: 'Multiply'; Could not locate class 'GetItem'"
-  static let cause = "Keras 3 writes operations without their module into an .h5, and no Keras finds them; Keras 2 has none"
-  static let remedy = "layers of the target that compute the same, else its own operations; in Keras 3 the module is said"
+  static let cause =
+    "Keras 3 writes operations without their module into an .h5, and no Keras finds them; Keras 2 has none"
+  static let remedy =
+    "layers of the target that compute the same, else its own operations; in Keras 3 the module is said"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.source.isKeras3 else { return }
@@ -52,11 +56,13 @@ enum Keras3Operators: MigrationRule {
         let layer = model.layers[index]
         if staysKeras3, isRead(layer, by: target) {
           draft.note(
-            name, layer: layer.name, layer.namesModule ? .none : .fails, "the operation \(layer.className) says its module")
+            name, layer: layer.name, layer.namesModule ? .none : .fails,
+            "the operation \(layer.className) says its module")
           continue
         }
         model.layers[index].become(try Keras3Operations.read(layer))
-        draft.note(name, layer: layer.name, .fails, "the operation \(layer.className) becomes what \(target) has")
+        draft.note(
+          name, layer: layer.name, .fails, "the operation \(layer.className) becomes what \(target) has")
       }
     }
   }
