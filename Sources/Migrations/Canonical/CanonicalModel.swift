@@ -114,6 +114,8 @@ package struct CanonicalLayer: Sendable {
   package var outputShapes: [[TensorShape]?]
   /// Whether it is one of Keras 3's operations rather than a layer.
   package var isKeras3Operation: Bool
+  /// The name in the file of the layer of which this is one call; nil for a layer that is all of them.
+  package var originalName: String?
   /// Whether the file says in which module the class is.
   package var namesModule = false
   /// What it computes, where it is an operation in the vocabulary of all releases; its config is empty then, and its
