@@ -22,6 +22,8 @@ public struct ModelFile: Sendable {
   let original: any StoredModel
   /// What made it a model for another Keras; nil where it is for the Keras of its file.
   public private(set) var migration: MigrationReport?
+  /// What the optimizer remembers, of a model that was migrated; nil where that is what the file has.
+  private var migratedOptimizer: [Weight]?
 
   /// Reads a model.
   ///
@@ -78,8 +80,9 @@ public struct ModelFile: Sendable {
   }
 
   /// Takes what a migration made of the model. It is written anew then, whatever the format.
-  mutating func becomeMigrated(_ whole: WholeModel, _ report: MigrationReport) {
+  mutating func becomeMigrated(_ whole: WholeModel, optimizer: [Weight], _ report: MigrationReport) {
     self.whole = whole
+    migratedOptimizer = optimizer
     migration = report
   }
 
@@ -146,7 +149,7 @@ public struct ModelFile: Sendable {
   private var editable: LegacyFile? { migration == nil ? original as? LegacyFile : nil }
 
   private func newFile(as format: FileFormat) throws -> NewModelFile {
-    try NewModelFile(of: whole, from: original, as: format, isMigrated: migration != nil)
+    try NewModelFile(of: whole, from: original, as: format, migratedOptimizer: migratedOptimizer)
   }
 
   /// The edits of a copy of the file that was read; nil where the output is written anew.

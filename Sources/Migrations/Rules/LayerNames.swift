@@ -6,11 +6,11 @@ enum LayerNames: MigrationRule {
   static let name = "layer-name"
   static let symptom = "Argument `name` cannot contain character `/`; is not a valid scope name"
   static let cause = "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
-  static let remedy = "such characters become underscores, in references and the training configuration too"
+  static let remedy = "such characters become underscores, in references and in the training configuration too"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let target = draft.target
-    try draft.forEachModel { model, draft, isOutermost in
+    try draft.forEachModel { model, draft, _ in
       var renamed: [ExactName: String] = [:]
       var taken = Set(model.layers.map { ExactName($0.name) })
       for layer in model.layers {
@@ -33,7 +33,6 @@ enum LayerNames: MigrationRule {
         guard let new = renamed[ExactName(reference.layer)] else { return reference }
         return TensorReference(layer: new, node: reference.node, tensor: reference.tensor)
       }
-      if isOutermost { draft.renameOutputs(renamed) }
     }
     try draft.forEachLeaf { layer, _ in
       guard let name = layer.config["name"]?.stringValue else { return }
@@ -55,16 +54,5 @@ enum LayerNames: MigrationRule {
 
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-  }
-}
-
-extension MigrationDraft {
-  /// Renames outputs where the training configuration names them.
-  fileprivate mutating func renameOutputs(_ names: [ExactName: String]) {
-    for key in ["loss", "metrics", "loss_weights", "weighted_metrics"] {
-      guard let named = training?[key]?.objectValue, named["class_name"] == nil else { continue }
-      training?[key] = .object(
-        JSONObject(named.map { (names[ExactName($0.key)] ?? $0.key, $0.value) }))
-    }
   }
 }

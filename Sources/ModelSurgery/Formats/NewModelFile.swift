@@ -25,17 +25,24 @@ struct NewModelFile {
   /// - Parameters:
   ///   - whole: The model as it is now.
   ///   - original: The file that it was read from.
-  ///   - isMigrated: Whether the model is for another Keras than its file.
+  ///   - migratedOptimizer: What the optimizer remembers, of a model for another Keras than that of its file; nil of
+  ///     any other.
   init(
-    of whole: WholeModel, from original: any StoredModel, as format: FileFormat, isMigrated: Bool = false
+    of whole: WholeModel, from original: any StoredModel, as format: FileFormat, migratedOptimizer: [Weight]? = nil
   ) throws {
+    let isMigrated = migratedOptimizer != nil
     var losses = try original.unkept()
-    let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
+    let optimizer =
+      whole.optimizerState == nil ? [] : try migratedOptimizer ?? original.optimizerVariables()
     switch format {
     case .h5:
       var legacy = whole
       losses += try legacy.takeAssetsIntoConfigs()
-      if !isMigrated { losses += legacy.dropTrainingThatH5LacksIn(original.format) }
+      if isMigrated {
+        losses += legacy.dropStateThatCannotGoOn()
+      } else {
+        losses += legacy.dropTrainingThatH5LacksIn(original.format)
+      }
       legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
       content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))

@@ -42,6 +42,20 @@ extension WholeModel {
   }
 }
 
+extension WholeModel {
+  /// Drops what Keras 3 can't train with: where an `.h5` has the optimizer's variables, it builds the optimizer for no
+  /// weights, and the first step fails.
+  mutating func dropStateThatCannotGoOn() -> [Loss] {
+    guard dialect.family == .keras3, optimizerState != nil else { return [] }
+    optimizerState = nil
+    return [
+      Loss(
+        "optimizer-state",
+        "the optimizer's state, with which Keras 3 can't go on training from an .h5; it can from a .keras")
+    ]
+  }
+}
+
 /// What a file of a part of a model lacks.
 extension WholeModel {
   var lossesOfWeightsAlone: [Loss] {

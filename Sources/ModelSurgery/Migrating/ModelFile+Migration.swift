@@ -27,7 +27,8 @@ extension ModelFile {
     let isBetween = whole.dialect.version != source.dialect.version
     do {
       let sources = WeightSources()
-      let result = try Migration.migrate(whole, to: target, options: options) {
+      let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
+      let result = try Migration.migrate(whole, to: target, options: options, optimizer: optimizer) {
         try sources.allNumbers(of: $0)
       }
       let report = MigrationReport(
@@ -43,7 +44,7 @@ extension ModelFile {
           code: "not-verified", file: path, layer: problem.layer,
           message: "the migrated model does not hold: \(problem.message)")
       }
-      becomeMigrated(result.whole, report)
+      becomeMigrated(result.whole, optimizer: result.optimizer, report)
       return report
     } catch let error as ModelFileError {
       throw error

@@ -1,0 +1,145 @@
+internal import GraphIR
+internal import JSON
+
+/// How a model is trained, for another Keras: loss, metrics, optimizer, and what the optimizer remembers.
+///
+/// What has no counterpart is left out and noted, for a training configuration that does not load keeps the model from
+/// loading with it. Nothing of it changes predictions.
+struct TrainingMigration {
+  let source: KerasRelease
+  let target: KerasRelease
+  let table: ConstructorTable
+  /// The outputs as the file's configuration names them.
+  let outputs: ModelOutputs
+  /// What was said on the way.
+  private(set) var notes: [MigrationChange] = []
+
+  init(from source: KerasRelease, to target: KerasRelease, table: ConstructorTable, outputs: ModelOutputs) {
+    (self.source, self.target, self.table, self.outputs) = (source, target, table, outputs)
+  }
+
+  /// A training configuration in the target's form, and what its optimizer needs to know.
+  struct Result {
+    var config: JSONObject
+    var optimizer: CanonicalOptimizer
+    var isScheduled: Bool
+  }
+
+  /// The configuration; nil where it is left out.
+  ///
+  /// - Parameter renamed: The outputs as the migrated model names them.
+  mutating func configuration(_ written: JSONObject, for renamed: ModelOutputs) -> Result? {
+    do { return try lowered(written, renamed) } catch {
+      note(error.rule, .failsToCompile, "the training configuration is left out: \(error.message)", exactness: .left)
+      return nil
+    }
+  }
+
+  private mutating func lowered(
+    _ written: JSONObject, _ renamed: ModelOutputs
+  ) throws(TrainingGap) -> Result {
+    let optimizer = try CanonicalOptimizer(written["optimizer_config"], by: source, table)
+    let lowered = try OptimizerLowering(target: target, table: table).result(optimizer)
+    let parts = TrainingParts(source: source, target: target, table: table, outputs: outputs, renamed: renamed)
+    let (loss, weights) = try parts.losses(written)
+    let metrics = try parts.metrics(written["metrics"])
+    let weighted = try parts.metrics(written["weighted_metrics"])
+    let config = form(loss, weights, metrics.value, weighted.value, lowered.value)
+
+    let crosses = source != target
+    if optimizer.isScaled, crosses {
+      note("loss-scale", .failsToCompile, "the optimizer is what the LossScaleOptimizer holds")
+    }
+    if let said = lowered.note { note(said.rule, effectOfOptimizer(optimizer), said.message) }
+    for name in metrics.missing + weighted.missing.filter({ !metrics.missing.contains($0) }) {
+      note("metric", .failsToCompile, "the metric \(name) is left out, which \(target) does not find", exactness: .left)
+    }
+    if crosses, let message = changed(written, to: config) {
+      note("training-config", refusesForm(written, optimizer) ? .failsToCompile : .none, message)
+    }
+    return Result(config: config, optimizer: optimizer, isScheduled: lowered.isScheduled)
+  }
+
+  /// The keys in the target's order.
+  private func form(
+    _ loss: JSONValue, _ weights: JSONValue, _ metrics: JSONValue, _ weighted: JSONValue, _ optimizer: JSONValue
+  ) -> JSONObject {
+    if target.isStandaloneKeras2 {
+      var config: JSONObject = ["optimizer_config": optimizer, "loss": loss, "metrics": metrics]
+      if target == .keras23 { config["weighted_metrics"] = .some(weighted == [] ? .null : weighted) }
+      config["sample_weight_mode"] = .some(.null)
+      config["loss_weights"] = .some(weights)
+      return config
+    }
+    if target.isKeras3 {
+      return [
+        "loss": loss, "loss_weights": weights, "metrics": metrics, "weighted_metrics": weighted,
+        "run_eagerly": false, "steps_per_execution": 1, "jit_compile": false, "optimizer_config": optimizer,
+      ]
+    }
+    var config: JSONObject = ["loss": loss, "metrics": metrics, "weighted_metrics": weighted]
+    if target == .tf21 { config["sample_weight_mode"] = .some(.null) }
+    config["loss_weights"] = .some(weights)
+    config["optimizer_config"] = .some(optimizer)
+    return config
+  }
+
+  // MARK: State
+
+  /// The optimizer's variables for the target; empty where they are left out.
+  mutating func state(
+    _ variables: [Weight], _ result: Result?, before: WholeModel, after: WholeModel
+  ) -> [Weight] {
+    guard !variables.isEmpty else { return [] }
+    // a counter alone is no state worth a word
+    let isNothing = variables.allSatisfy { $0.shape.isEmpty }
+    guard let result else {
+      if !isNothing {
+        note("optimizer-state", .none, "the optimizer's state is left out with the training configuration", exactness: .left)
+      }
+      return []
+    }
+    let migration = OptimizerStateMigration(
+      source: source, target: target, optimizer: result.optimizer, isScheduled: result.isScheduled)
+    do {
+      let made = try migration.variables(variables, before: before, after: after)
+      if source != target, !isNothing {
+        let place = target.isKeras3 ? " into a .keras" : ""
+        note("optimizer-state", .none, "the optimizer's state is carried over\(place)")
+      }
+      return made
+    } catch {
+      if !isNothing {
+        note("optimizer-state", .none, "the optimizer's state is left out: \(error.reason)", exactness: .left)
+      }
+      return []
+    }
+  }
+
+  // MARK: What the target does with the file as it is
+
+  /// An optimizer of before is found under its name by all but Keras 3, which does not heed its decay.
+  private func effectOfOptimizer(_ optimizer: CanonicalOptimizer) -> Effect {
+    source < .tf212 && target >= .tf212 && !target.isKeras3 ? .none : .failsToCompile
+  }
+
+  private func refusesForm(_ written: JSONObject, _ optimizer: CanonicalOptimizer) -> Bool {
+    if source.isStandaloneKeras2 != target.isStandaloneKeras2 || source.isKeras3 != target.isKeras3 { return true }
+    return (source >= .tf212) != (target >= .tf212) && source >= .tf212
+  }
+
+  private func changed(_ old: JSONObject, to new: JSONObject) -> String? {
+    var parts: [String] = []
+    for key in ["loss", "metrics", "weighted_metrics", "loss_weights"]
+    where (old[key] ?? .null) != (new[key] ?? .null) { parts.append(key) }
+    if old["optimizer_config"] != new["optimizer_config"] { parts.append("optimizer") }
+    guard !parts.isEmpty else { return nil }
+    return "\(parts.joined(separator: ", ")) in the form of \(target)"
+  }
+
+  private mutating func note(
+    _ rule: String, _ effect: Effect, _ message: String, exactness: Exactness = .exact
+  ) {
+    notes.append(MigrationChange(rule: rule, layer: nil, effect: effect, exactness: exactness, message: message))
+  }
+}
