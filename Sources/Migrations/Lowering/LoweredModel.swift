@@ -44,8 +44,12 @@ struct LoweredModel {
 
   // MARK: Numbers, weights, order
 
-  private static func finish(_ model: inout Model, _ canonical: CanonicalModel, _ dialect: Dialect) {
-    for (index, layer) in canonical.layers.enumerated() { finish(&model.layers[index], layer, dialect) }
+  private static func finish(
+    _ model: inout Model, _ canonical: CanonicalModel, _ dialect: Dialect, below way: [String] = []
+  ) {
+    for (index, layer) in canonical.layers.enumerated() {
+      finish(&model.layers[index], layer, way, dialect)
+    }
     guard model.kind == .functional else { return }
     var firstNodes: [ExactName: Int] = [:]
     for layer in model.layers { firstNodes[ExactName(layer.name)] = dialect.firstNode(of: layer) }
@@ -68,21 +72,27 @@ struct LoweredModel {
     }
   }
 
-  private static func finish(_ layer: inout Layer, _ canonical: CanonicalLayer, _ dialect: Dialect) {
+  /// - Parameter way: The names of the layers around it, and of what direction it is.
+  private static func finish(
+    _ layer: inout Layer, _ canonical: CanonicalLayer, _ way: [String], _ dialect: Dialect
+  ) {
+    let here = way + [layer.name]
     layer.weights = canonical.weights
     for index in layer.weights.indices {
-      layer.weights[index].path = "\(layer.name)/\(layer.weights[index].name)\(dialect.weightNameSuffix)"
+      let name = layer.weights[index].name
+      layer.weights[index].path = (here + ["\(name)\(dialect.weightNameSuffix)"]).joined(separator: "/")
     }
     layer.weightsAreUnderstood = canonical.weightsAreUnderstood
     layer.assets = canonical.assets
     if case .model(var inner) = layer.contents, let lifted = canonical.model {
-      finish(&inner, lifted, dialect)
+      finish(&inner, lifted, dialect, below: here)
       layer.contents = .model(inner)
       return
     }
     var inside = layer.children
     for (index, child) in canonical.children.enumerated() where inside.indices.contains(index) {
-      finish(&inside[index], child, dialect)
+      let isTwo = layer.className == "Bidirectional"
+      finish(&inside[index], child, isTwo ? here + [index == 0 ? "forward" : "backward"] : here, dialect)
     }
     if !inside.isEmpty { layer.children = inside }
   }

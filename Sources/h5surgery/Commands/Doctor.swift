@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import ModelSurgery
+
+/// `doctor`: which Keras loads a model, as what, and what mends it.
+struct DoctorCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Tell which Keras loads a model, which loads it wrong, and why.",
+    discussion: """
+      Verdicts are for compile=False and Keras's defaults, and rest on rules that were measured in ten Kerases. \
+      Nothing is run and nothing is written; 'migrate' mends what can be mended.
+
+      Exits with 0 when every --for loads the model, 1 when one does not. Without --for, all are shown, and 1 means \
+      that the Keras that wrote the file does not load it.
+
+      Examples:
+        h5surgery doctor model.h5
+        h5surgery doctor model.h5 --for keras-3
+        h5surgery doctor resnet.h5 --for tf-2.15 --for keras-3 --format json
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The model to look at.", valueName: "model"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var model: String
+
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("A Keras that is to load it. May be given several times.", valueName: "target"))
+  var targets: [TargetName] = []
+
+  @OptionGroup var talk: TalkOptions
+
+  func run(in session: Session) throws {
+    let console = session.console
+    session.messenger.beginReading(model)
+    let file = try ModelFile(contentsOf: model)
+    let asked = targets.map(\.release)
+    let releases = asked.isEmpty ? KerasRelease.all : asked
+    let report = DoctorReport(
+      file: model, writer: file.release, version: file.whole.dialect.description,
+      diagnoses: releases.map { file.diagnosis(for: $0) }, wereAsked: !asked.isEmpty)
+    switch talk.format {
+    case .json: try console.print(JSONReport.text(report.json))
+    case .text where !console.isQuiet:
+      try console.print(lines: report.lines(style: console.outputStyle, verbose: console.isVerbose))
+    case .text: break
+    }
+    if !report.isGood { throw CommandError(.answerIsNo, nil) }
+  }
+}
