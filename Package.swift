@@ -183,6 +183,10 @@ let package = Package(
       ],
       exclude: ["Samples"], swiftSettings: house),
     .testTarget(
+      name: "MigrationsTests",
+      dependencies: ["GraphIR", "JSON", "Migrations", "ModelSurgery", "Tensors", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
       name: "ModelSurgeryTests",
       dependencies: [
         "ModelSurgery", "FormatInterface", "GraphIR", "HDF5", "KerasFormat", "Transforms", "JSON",

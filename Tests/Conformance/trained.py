@@ -1,8 +1,8 @@
 """Runs in an environment's Python: models after some steps of training, and the step that comes next.
 
-    PYTHON trained.py make FOLDER               saves NAME.h5, where this Keras can NAME.keras, and NAME.npz
-    PYTHON trained.py step FILE.npz FILE ...    loads each file with compile=True, takes the next step, says how
-                                                far it is from where the writer's own next step ended
+    PYTHON trained.py make FOLDER [NAME ...]    saves NAME.h5, where this Keras can NAME.keras, and NAME.npz
+    PYTHON trained.py step NPZ FILE ...         loads each file with compile=True, takes the next step, says how
+                                                far it is from where the writer's own next step ended: in the NPZ before it
 
 NAME.npz has what the steps are on, and all weights before and after the writer's next step. Works from Python 3.6 on.
 """
@@ -92,7 +92,7 @@ def frozen():
     x = layers.Dense(6, activation="relu", name="second")(x)
     model = keras.models.Model(numbers, layers.Dense(5, activation="softmax", name="kind")(x))
     model.get_layer("second").trainable = False
-    model.compile(optimizer=keras.optimizers.Adam(**rate(0.003)), loss="binary_crossentropy", metrics=["accuracy"])
+    model.compile(optimizer=keras.optimizers.Adam(**rate(0.003)), loss="categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
@@ -106,9 +106,11 @@ def plain(activation="softmax"):
 CASES = (adam, momentum, rmsprop, decay, schedule, frozen)
 
 
-def make(folder):
+def make(folder, names):
     for case in CASES:
         name = case.__name__
+        if names and name not in names:
+            continue
         path = os.path.join(folder, name)
         try:
             keras_api.fresh_session()
@@ -173,14 +175,13 @@ def iterations(model):
 
 def main():
     if sys.argv[1] == "make":
-        return make(sys.argv[2])
-    arrays = dict(np.load(sys.argv[2]))
-    for path in sys.argv[3:]:
+        return make(sys.argv[2], sys.argv[3:])
+    for arrays, path in zip(sys.argv[2::2], sys.argv[3::2]):
         try:
-            answer = next_step(arrays, path)
+            answer = next_step(dict(np.load(arrays)), path)
         except Exception as error:
             traceback.print_exc()
-            answer = {"error": "%s: %s" % (type(error).__name__, str(error).strip().splitlines()[0][:200] if str(error).strip() else "")}
+            answer = {"error": "%s: %s" % (type(error).__name__, (str(error).strip().splitlines() or [""])[0][:200])}
         print("STEP " + json.dumps(answer), flush=True)
 
 

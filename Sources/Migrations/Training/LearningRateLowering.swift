@@ -40,7 +40,7 @@ struct LearningRateLowering {
         throw TrainingGap("schedule", "\(target) has no schedule \(className)")
       }
       var kept: JSONObject = [:]
-      for (key, value) in config {
+      for (key, value) in config where key != "name" {
         if settings.contains(key) {
           kept[key] = .some(value)
         } else if className == "CosineDecay", Self.warmup.contains(key), target >= .tf215 {

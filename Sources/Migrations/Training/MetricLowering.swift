@@ -13,10 +13,10 @@ struct MetricLowering {
   func value(_ metrics: [[TrainingObject]]) -> (value: JSONValue, missing: [String]) {
     var missing: [String] = []
     var lists: [JSONValue] = []
-    for (output, objects) in zip(outputs.names, metrics) {
+    for objects in metrics {
       var list: [JSONValue] = []
       for object in objects {
-        let result = value(object, of: output)
+        let result = value(object)
         if let value = result.value { list.append(value) }
         if let name = result.missing, !missing.contains(name) { missing.append(name) }
       }
@@ -27,8 +27,8 @@ struct MetricLowering {
     return (outputs.value(lists) { $0 == [] }, missing)
   }
 
-  private func value(_ metric: TrainingObject, of output: String) -> Result {
-    let title = shown(metric.title, of: output)
+  private func value(_ metric: TrainingObject) -> Result {
+    let title = metric.title
     // Keras 2 makes no object of a metric when it loads
     if !metric.isClass || target.isStandaloneKeras2, let function = metric.function(.metric) {
       if let name = spelling(of: function, title) { return (.string(name), nil) }
@@ -47,12 +47,6 @@ struct MetricLowering {
       }
     }
     return (["class_name": .string(className), "config": .object(settings)], nil)
-  }
-
-  /// The name under which it is shown, without the output's, which tf.keras puts in front.
-  private func shown(_ title: String?, of output: String) -> String? {
-    guard let title, outputs.names.count > 1, title.hasPrefix("\(output)_") else { return title }
-    return String(title.dropFirst(output.count + 1))
   }
 
   private func spelling(of function: String, _ title: String?) -> String? {

@@ -50,14 +50,28 @@ struct TrainingMigration {
     if optimizer.isScaled, crosses {
       note("loss-scale", .failsToCompile, "the optimizer is what the LossScaleOptimizer holds")
     }
-    if let said = lowered.note { note(said.rule, effectOfOptimizer(optimizer), said.message) }
+    if let said = lowered.note {
+      note(said.rule, target.isStandaloneKeras2 ? .failsToCompile : .none, said.message)
+    }
+    if addsEpsilonElsewhere(optimizer) {
+      note(
+        "rmsprop-epsilon", .none, "RMSprop adds epsilon inside of the root from TensorFlow 2.11 on, and outside before: "
+          + "its steps differ where gradients are small", exactness: .left)
+    }
     for name in metrics.missing + weighted.missing.filter({ !metrics.missing.contains($0) }) {
       note("metric", .failsToCompile, "the metric \(name) is left out, which \(target) does not find", exactness: .left)
     }
     if crosses, let message = changed(written, to: config) {
-      note("training-config", refusesForm(written, optimizer) ? .failsToCompile : .none, message)
+      let loads = UnmigratedTraining(target: target, table: table).loads(written)
+      note("training-config", loads ? .none : .failsToCompile, message)
     }
     return Result(config: config, optimizer: optimizer, isScheduled: lowered.isScheduled)
+  }
+
+  /// Whether RMSprop divides by something else in the target. With momentum it always was so.
+  private func addsEpsilonElsewhere(_ optimizer: CanonicalOptimizer) -> Bool {
+    let isOutside = source < .tf212 || optimizer.isLegacy
+    return optimizer.className == "RMSprop" && !optimizer.has("momentum") && isOutside != (target < .tf212)
   }
 
   /// The keys in the target's order.
@@ -114,18 +128,6 @@ struct TrainingMigration {
       }
       return []
     }
-  }
-
-  // MARK: What the target does with the file as it is
-
-  /// An optimizer of before is found under its name by all but Keras 3, which does not heed its decay.
-  private func effectOfOptimizer(_ optimizer: CanonicalOptimizer) -> Effect {
-    source < .tf212 && target >= .tf212 && !target.isKeras3 ? .none : .failsToCompile
-  }
-
-  private func refusesForm(_ written: JSONObject, _ optimizer: CanonicalOptimizer) -> Bool {
-    if source.isStandaloneKeras2 != target.isStandaloneKeras2 || source.isKeras3 != target.isKeras3 { return true }
-    return (source >= .tf212) != (target >= .tf212) && source >= .tf212
   }
 
   private func changed(_ old: JSONObject, to new: JSONObject) -> String? {

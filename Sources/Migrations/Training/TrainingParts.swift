@@ -46,7 +46,18 @@ struct TrainingParts {
   /// The value of `metrics` or `weighted_metrics`, and the metrics that the target does not have.
   func metrics(_ value: JSONValue?) throws(TrainingGap) -> (value: JSONValue, missing: [String]) {
     let tree = try TrainingTree(value.map(CleanConfig.value), .metric)
-    let byOutput = try tree.byOutput(outputs.names, listIsByOutput: source.isKeras3)
+    var byOutput = try tree.byOutput(outputs.names, listIsByOutput: source.isKeras3)
+    for (output, name) in outputs.names.enumerated() where outputs.names.count > 1 {
+      for index in byOutput[output].indices {
+        byOutput[output][index].title = Self.shown(byOutput[output][index].title, of: name)
+      }
+    }
     return MetricLowering(target: target, table: table, outputs: renamed).value(byOutput)
+  }
+
+  /// The name under which a metric is shown, without the output's, which tf.keras puts in front.
+  private static func shown(_ title: String?, of output: String) -> String? {
+    guard let title, title.hasPrefix("\(output)_") else { return title }
+    return String(title.dropFirst(output.count + 1))
   }
 }
