@@ -68,6 +68,10 @@ fuzz-archives: release ## mutated .keras archives: FILES=2000 SEED=0
 	python3 Tests/Robustness/fuzz_archives.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
 	  --seed "$(or $(SEED),0)"
 
+fuzz-migrate: release ## mutated models on their way to another Keras: FILES=2000 SEED=0
+	python3 Tests/Robustness/fuzz_migrate.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
+	  --seed "$(or $(SEED),0)"
+
 fuzz-oracle: release ## test the judge of make fuzz, with outputs that are damaged on purpose
 	python3 Tests/Robustness/judge.py --tool .build/release/h5surgery
 
@@ -109,6 +113,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build
 
-.PHONY: help deps build release install demo test mutants lint format conformance conformance-migrate properties fuzz fuzz-archives \
+.PHONY: help deps build release install demo test mutants lint format conformance conformance-migrate properties fuzz fuzz-archives fuzz-migrate \
   fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

@@ -48,6 +48,12 @@ let package = Package(
     // where numbers are stored, whatever the format
     .target(name: "Tensors", swiftSettings: house),
 
+    // what functions of tensors compute, as values
+    .target(name: "Operations", dependencies: ["JSON"], swiftSettings: house),
+
+    // understand functions that configs hold, without running them
+    .target(name: "Bytecode", dependencies: ["Operations"], swiftSettings: house),
+
     // mean: pure values
     .target(name: "GraphIR", dependencies: ["JSON", "Tensors"], swiftSettings: house),
 
@@ -136,7 +142,8 @@ let package = Package(
 
     // what tests share: fixtures written by real Keras, temporary folders
     .target(
-      name: "TestSupport", dependencies: ["GraphIR", "HDF5", "JSON", "Tensors"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["GraphIR", "HDF5", "JSON", "Operations", "Tensors"],
+      path: "Tests/TestSupport",
       swiftSettings: house),
 
     // what is read without libhdf5 against libhdf5, on files that may crash it: run by Tests/Robustness/referee.py
@@ -151,6 +158,11 @@ let package = Package(
     .testTarget(
       name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "OperationsTests", dependencies: ["Operations", "JSON", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "BytecodeTests", dependencies: ["Bytecode", "Operations", "JSON", "TestSupport"],
+      exclude: ["Reference"], swiftSettings: house),
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "GraphIRTests", dependencies: ["GraphIR", "JSON", "Tensors", "TestSupport"],

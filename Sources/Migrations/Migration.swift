@@ -16,32 +16,69 @@ public enum Migration {
   /// The same model for another Keras.
   ///
   /// - Parameters:
+  ///   - isArchive: Whether the file is a `.keras`.
   ///   - optimizer: The variables of the optimizer in the file, in their order.
   /// - Throws: where something has no meaning there.
   public static func migrate(
-    _ whole: WholeModel, to target: KerasRelease, options: MigrationOptions = MigrationOptions(),
-    optimizer: [Weight] = [], reading read: @escaping WeightReader
+    _ whole: WholeModel, isArchive: Bool = false, optimizer: [Weight] = [], to target: KerasRelease,
+    options: MigrationOptions = MigrationOptions(), reading read: @escaping WeightReader
   ) throws(MigrationRefusal) -> Result {
-    let source = KerasRelease(of: whole.dialect)
-    let lifted = try Lifting(source, whole.dialect).model(whole.model)
-    var draft = MigrationDraft(lifted, from: source, to: target, options: options, reading: read)
+    let lifted = try LiftedModel(whole, isArchive: isArchive)
+    let lowered = try lower(lifted, to: target, options: options, reading: read)
+    let model = try LoweredModel(lowered.config, of: lowered.draft.model, for: target.dialect)
+    var result = WholeModel(
+      dialect: target.dialect, model: model.model, envelope: model.envelope,
+      trainingConfig: lowered.training?.config, backend: "tensorflow")
+    let state = OptimizerStateMigration.state(optimizer, lowered.training, from: whole, to: result, target)
+    result.optimizerState = OptimizerState(of: state.variables)
+    return Result(whole: result, optimizer: state.variables, changes: lowered.changes + state.notes)
+  }
+
+  /// What a migration makes of a model before it is a graph of the target again.
+  struct Lowered {
+    /// The canonical model after all rules.
+    let draft: MigrationDraft
+    /// The value of `model_config`, with nodes counted from 0.
+    let config: JSONValue
+    /// How it is trained; nil where that is left out.
+    let training: TrainingMigration.Result?
+    /// What was changed.
+    let changes: [MigrationChange]
+  }
+
+  static func lower(
+    _ lifted: LiftedModel, to target: KerasRelease, options: MigrationOptions = MigrationOptions(),
+    table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
+  ) throws(MigrationRefusal) -> Lowered {
+    var draft = MigrationDraft(
+      lifted.model, from: lifted.source, to: target, options: options, table: table, reading: read)
     for rule in MigrationRules.all { try rule.apply(to: &draft) }
     var lowering = Lowering(draft)
-    let value = try lowering.value(draft.model)
-    let lowered = try LoweredModel(value, of: draft.model, for: target.dialect)
-    var result = WholeModel(
-      dialect: target.dialect, model: lowered.model, envelope: lowered.envelope, backend: "tensorflow")
-
+    let config = try lowering.value(draft.model)
     var training = TrainingMigration(
-      from: source, to: target, table: draft.table, outputs: ModelOutputs(lifted))
-    let configuration = whole.trainingConfig.flatMap {
+      from: lifted.source, to: target, isArchive: lifted.isArchive, table: table,
+      outputs: ModelOutputs(lifted.model))
+    let configuration = lifted.training.flatMap {
       training.configuration($0, for: ModelOutputs(draft.model))
     }
-    result.trainingConfig = configuration?.config
-    let state = training.state(optimizer, configuration, before: whole, after: result)
-    result.optimizerState = OptimizerState(of: state)
-    return Result(
-      whole: result, optimizer: state, changes: draft.changes + lowering.notes + training.notes)
+    return Lowered(
+      draft: draft, config: config, training: configuration,
+      changes: draft.changes + lowering.notes + training.notes)
+  }
+}
+
+/// A model in its canonical form, with the Keras that it is for.
+struct LiftedModel {
+  let model: CanonicalModel
+  let source: KerasRelease
+  let isArchive: Bool
+  let training: JSONObject?
+
+  init(_ whole: WholeModel, isArchive: Bool) throws(MigrationRefusal) {
+    source = KerasRelease(of: whole.dialect)
+    model = try Lifting(source, whole.dialect).model(whole.model)
+    training = whole.trainingConfig
+    self.isArchive = isArchive
   }
 }
 

@@ -32,7 +32,7 @@ class MigrationOutcome(NamedTuple):
 class Judgement(NamedTuple):
     """`before`: right, wrong, fails. `after`: right, refused, wrong, error. `doctor`: agrees, mixed (it fails
     where doctor says it is wrong, or the other way round), alarm (it is right), missed, doctor (no answer).
-    `training`: agrees, alarm, missed, or "" where one of the two says nothing.
+    `training`: agrees, missed, alarm (another word, and no step fails), or "" where one of the two says nothing.
     `faults`: fault -> sentence. `known`: the fault -> its reason in the list. `stale`: entries no longer true."""
     before: str
     after: str
@@ -130,12 +130,13 @@ def judge_doctor(before: Dict, opinion: Opinion) -> str:
 
 
 def judge_training(before: Dict, opinion: Opinion) -> str:
-    """Of a file that does not load nothing is known."""
+    """Missed is only what fails: elsewhere another word does no harm. Of a file that does not load nothing is
+    known."""
     if not opinion.training or before["plain"] == "fails":
         return ""
     if opinion.training == before["training"]:
         return "agrees"
-    return "alarm" if opinion.training == "fails" else "missed"
+    return "missed" if before["training"] == "fails" else "alarm"
 
 
 def needs_help(reading: Dict) -> bool:

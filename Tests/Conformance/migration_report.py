@@ -66,7 +66,7 @@ def details(judged: Judged) -> str:
     for value, title in (("alarm", "doctor warns of a file that is right"),
                          ("mixed", "doctor takes wrong predictions for a failure, or a failure for these")):
         lines += named(title, [outcome.cell for outcome, judgement in judged if judgement.doctor == value])
-    lines += named("doctor warns of training that works", [
+    lines += named("doctor says otherwise of training that works, or of none", [
         outcome.cell for outcome, judgement in judged if judgement.training == "alarm"])
     lines += by_sentence("known to fail", [
         ("%s: %s" % known, outcome.cell) for outcome, judgement in judged for known in judgement.known.items()])

@@ -124,7 +124,7 @@ FOR_MIGRATIONS = {
     "x_operators_two": Entry("cases.more_operators", NOT_STANDALONE, kind="two"),
     "x_feeds_itself": Entry("cases.feeds_itself", ALL),
     "x_clashing_slashes": Entry("cases.clashing_names", KERAS_2, kind="slashes"),
-    "x_clashing_unicode": Entry("cases.clashing_names", ("k30", "k3"), kind="unicode"),
+    "x_clashing_unicode": Entry("cases.clashing_names", DICTS, kind="unicode"),
     "x_trained_otherwise": Entry("cases.trained_otherwise", ALL),
 }
 

@@ -19,7 +19,7 @@ from migration_cells import CI_GRAPHS, CI_PAIRS, TARGETS, MigrationCell, cells
 from migration_judge import KnownMigration, MigrationOutcome, judge, known_migrations
 from migration_report import details, summary, table
 from migration_tool import Migration, Opinion, doctor, migrate
-from migrations import MigrationRunner
+from migrations import CALLED_AS_IN_TRAINING, MigrationRunner, readings
 from registry import CASES, EVERY, FOR_MIGRATIONS, MODELS, names_for
 from workers import Cell
 
@@ -65,6 +65,7 @@ JUDGEMENTS = [
      ("right", "agrees", "missed", ["training"])),
     ("training that works and is said to fail", (TRAINS, MADE, TRAINS, Opinion("loads", "fails")),
      ("right", "agrees", "alarm", [])),
+    ("no training, said to work", (RIGHT, MADE, RIGHT, Opinion("loads", "loads")), ("right", "agrees", "alarm", [])),
     ("training of a file that does not load", (UNREADABLE, MADE, TRAINS, Opinion("fails", "loads")),
      ("right", "agrees", "", [])),
 ]
@@ -94,7 +95,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="tests the judge of migrations")
     parser.add_argument("--quick", action="store_true", help="only what needs no Keras")
     options = parser.parse_args()
-    tests = [made_up(*row) for row in JUDGEMENTS] + excuses() + lists() + ledgers()
+    tests = [made_up(*row) for row in JUDGEMENTS] + excuses() + lists() + ledgers() + dice()
     with tempfile.TemporaryDirectory() as folder:
         tests += [answered(folder, *row) for row in TOOLS]
         if not options.quick:
@@ -185,6 +186,17 @@ def ledgers():
         third = Ledger(path)
         return [("a line that was cut short costs only itself", different(
             [third.get(key) for key in "abc"], [{"n": 1}, None, {"n": 3}]))]
+
+
+def dice():
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b'{"training": false}')
+        file.flush()
+        once = readings(file.name)
+        file.write(CALLED_AS_IN_TRAINING)
+        file.flush()
+        often = readings(file.name) > 1
+    return [("a file that throws dice is read several times", different((once, often), (1, True)))]
 
 
 def fake(folder: str, kind: str) -> str:

@@ -1,16 +1,27 @@
 public import GraphIR
 
 /// Tells what a Keras does with a file as it is, by the rules of a migration and by the forms that only some read.
-public enum Doctor {
-  /// What a Keras does with a model as its file has it, with `compile=False` and Keras's defaults.
+///
+/// Verdicts are for `compile=False` and Keras's defaults.
+public struct Doctor {
+  private let file: DoctorFile
+  private let lifted: Result<LiftedModel, MigrationRefusal>
+  private let table = ConstructorTable()
+  private let read: WeightReader
+
+  /// Looks at a model as its file has it.
   ///
   /// - Parameters:
   ///   - isArchive: Whether the file is a `.keras`.
-  ///   - hasOptimizerState: Whether it has an optimizer's variables.
-  public static func diagnose(
-    _ whole: WholeModel, isArchive: Bool, for target: KerasRelease, reading read: @escaping WeightReader
-  ) -> Diagnosis {
-    let file = DoctorFile(whole, isArchive: isArchive)
+  ///   - read: Reads the numbers of a small weight.
+  public init(of whole: WholeModel, isArchive: Bool, reading read: @escaping WeightReader) {
+    file = DoctorFile(whole, isArchive: isArchive)
+    lifted = Result { () throws(MigrationRefusal) in try LiftedModel(whole, isArchive: isArchive) }
+    self.read = read
+  }
+
+  /// What a Keras does with the file.
+  public func diagnosis(for target: KerasRelease) -> Diagnosis {
     var found = Findings()
     var canMigrate = true
     for rule in FormRules.all {
@@ -21,8 +32,8 @@ public enum Doctor {
         remedy: rule.remedy)
     }
     do {
-      let result = try Migration.migrate(whole, to: target, reading: read)
-      for change in result.changes where change.effect != .none {
+      let lowered = try Migration.lower(lifted.get(), to: target, table: table, reading: read)
+      for change in lowered.changes where change.effect != .none {
         let rule = MigrationRules.all.first { $0.name == change.rule }
         found.add(
           change.rule, change.effect, layers: change.layer.map { [$0] } ?? [], symptom: rule?.symptom ?? "",
@@ -37,18 +48,17 @@ public enum Doctor {
     let worst = found.list.map(\.effect).max() ?? .none
     let verdict: Verdict = worst == .fails ? .fails : worst == .wrong ? .loadsWrong : .loads
     return Diagnosis(
-      target: target, verdict: verdict, training: training(of: file, found.list, isArchive, verdict, in: target),
+      target: target, verdict: verdict, training: training(found.list, verdict, in: target),
       findings: found.list.sorted { $0.effect > $1.effect }, canMigrate: canMigrate)
   }
 
-  private static func training(
-    of file: DoctorFile, _ findings: [DiagnosisFinding], _ isArchive: Bool, _ verdict: Verdict,
-    in target: KerasRelease
+  private func training(
+    _ findings: [DiagnosisFinding], _ verdict: Verdict, in target: KerasRelease
   ) -> TrainingVerdict {
     guard file.whole.trainingConfig != nil else { return .none }
     if verdict == .fails || findings.contains(where: { $0.effect == .failsToCompile }) { return .fails }
     // from an .h5 Keras 3 builds the optimizer for no variables at all
-    if target.isKeras3, !isArchive, file.whole.optimizerState != nil { return .fails }
+    if target.isKeras3, !file.isArchive, file.whole.optimizerState != nil { return .fails }
     return .loads
   }
 }

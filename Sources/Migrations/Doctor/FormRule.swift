@@ -71,7 +71,8 @@ package struct DoctorFile {
 /// All of them, in the order in which a reader would meet them.
 package enum FormRules {
   package static let all: [any (FormRule & Sendable).Type] = [
-    ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self, PolicyObjects.self,
+    ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self, HeldAxisList.self,
+    PolicyObjects.self,
     NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
   ]
 }

@@ -36,6 +36,9 @@ public struct KerasRelease: Sendable, Hashable, Comparable, CustomStringConverti
     keras22, keras23, tf21, tf24, tf28, tf212, tf215, tfKeras, keras30, keras3,
   ]
 
+  /// The one that is written today.
+  public static var today: KerasRelease { keras3 }
+
   /// The release of a name as `--to` takes it; nil for any other text.
   public init?(named name: String) {
     guard let found = Self.all.first(where: { $0.name == name }) else { return nil }

@@ -17,8 +17,7 @@ enum ImplicitMasks: MigrationRule {
     guard draft.source.isKeras3 else { return }
     try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
       guard model.kind == .functional else { return }
-      let operations = Set(model.layers.filter(\.isKeras3Operation).map { ExactName($0.name) })
-      let dropped = dropArguments(in: &model, operations, for: draft.target)
+      let dropped = dropArguments(in: &model)
       removeUnread(from: &model)
       if dropped {
         draft.note(name, layer: model.name, .fails, "masks that layers make for themselves are no operations any more")
@@ -26,9 +25,7 @@ enum ImplicitMasks: MigrationRule {
     }
   }
 
-  private static func dropArguments(
-    in model: inout CanonicalModel, _ operations: Set<ExactName>, for target: KerasRelease
-  ) -> Bool {
+  private static func dropArguments(in model: inout CanonicalModel) -> Bool {
     var dropped = false
     let makers = Set(
       model.layers.filter { $0.isKeras3Operation && Self.makers.contains($0.className) }.map {
@@ -40,11 +37,6 @@ enum ImplicitMasks: MigrationRule {
         if let mask = changed["mask"], mask.tensors.allSatisfy({ makers.contains(ExactName($0.layer)) }) {
           dropped = dropped || !mask.tensors.isEmpty
           changed["mask"] = nil
-        }
-        if let training = changed["training"]?.constant,
-          training.isNull || (training == false && !target.isKeras3)
-        {
-          changed["training"] = nil
         }
         model.layers[layer].calls[call] = changed
       }

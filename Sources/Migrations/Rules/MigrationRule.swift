@@ -18,6 +18,7 @@ package enum MigrationRules {
   package static let all: [any (MigrationRule & Sendable).Type] = [
     EffectiveFlags.self,
     ImplicitMasks.self,
+    TrainingFlags.self,
     InitialStates.self,
     KeptDimensions.self,
     MergedMasks.self,

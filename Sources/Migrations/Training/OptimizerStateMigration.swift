@@ -19,6 +19,37 @@ struct OptimizerStateMigration {
     init(_ reason: String) { self.reason = reason }
   }
 
+  /// The variables of the target's optimizer, which are none where they can't be kept, and what is to be said of them.
+  static func state(
+    _ variables: [Weight], _ training: TrainingMigration.Result?, from before: WholeModel, to after: WholeModel,
+    _ target: KerasRelease
+  ) -> (variables: [Weight], notes: [MigrationChange]) {
+    let source = KerasRelease(of: before.dialect)
+    // counters alone are no state worth a word
+    let isWorthAWord = variables.contains { !$0.shape.isEmpty }
+    func note(_ message: String, _ exactness: Exactness) -> [MigrationChange] {
+      guard isWorthAWord else { return [] }
+      return [
+        MigrationChange(
+          rule: "optimizer-state", layer: nil, effect: .none, exactness: exactness, message: message)
+      ]
+    }
+    guard !variables.isEmpty else { return ([], []) }
+    guard let training else {
+      return ([], note("the optimizer's state is left out with the training configuration", .left))
+    }
+    do throws(Dropped) {
+      guard let optimizer = training.optimizer else { throw Dropped("the optimizer is none of Keras's own") }
+      let migration = OptimizerStateMigration(
+        source: source, target: target, optimizer: optimizer, isScheduled: training.isScheduled)
+      let made = try migration.variables(variables, before: before, after: after)
+      let place = target.isKeras3 ? " into a .keras" : ""
+      return (made, source == target ? [] : note("the optimizer's state is carried over\(place)", .exact))
+    } catch {
+      return ([], note("the optimizer's state is left out: \(error.reason)", .left))
+    }
+  }
+
   /// The target's variables in order.
   ///
   /// - Parameters:

@@ -1,28 +1,36 @@
 internal import GraphIR
 internal import JSON
 
-/// How a model is trained, for another Keras: loss, metrics, optimizer, and what the optimizer remembers.
+/// How a model is trained, for another Keras: loss, metrics and optimizer.
 ///
 /// What has no counterpart is left out and noted, for a training configuration that does not load keeps the model from
 /// loading with it. Nothing of it changes predictions.
 struct TrainingMigration {
   let source: KerasRelease
   let target: KerasRelease
+  /// Whether the file is a `.keras`.
+  let isArchive: Bool
   let table: ConstructorTable
   /// The outputs as the file's configuration names them.
   let outputs: ModelOutputs
   /// What was said on the way.
   private(set) var notes: [MigrationChange] = []
 
-  init(from source: KerasRelease, to target: KerasRelease, table: ConstructorTable, outputs: ModelOutputs) {
-    (self.source, self.target, self.table, self.outputs) = (source, target, table, outputs)
+  init(
+    from source: KerasRelease, to target: KerasRelease, isArchive: Bool, table: ConstructorTable,
+    outputs: ModelOutputs
+  ) {
+    (self.source, self.target, self.isArchive) = (source, target, isArchive)
+    (self.table, self.outputs) = (table, outputs)
   }
 
   /// A training configuration in the target's form, and what its optimizer needs to know.
   struct Result {
     var config: JSONObject
-    var optimizer: CanonicalOptimizer
-    var isScheduled: Bool
+    /// Nil for one that is none of Keras's own.
+    var optimizer: CanonicalOptimizer?
+    /// Whether the learning rate is a schedule in the target.
+    var isScheduled = false
   }
 
   /// The configuration; nil where it is left out.
@@ -30,8 +38,13 @@ struct TrainingMigration {
   /// - Parameter renamed: The outputs as the migrated model names them.
   mutating func configuration(_ written: JSONObject, for renamed: ModelOutputs) -> Result? {
     do { return try lowered(written, renamed) } catch {
-      note(error.rule, .failsToCompile, "the training configuration is left out: \(error.message)", exactness: .left)
-      return nil
+      guard source == target else {
+        note(
+          error.rule, .failsToCompile, "the training configuration is left out: \(error.message)", exactness: .left)
+        return nil
+      }
+      note(error.rule, .failsToCompile, "the training configuration does not load by itself: \(error.message)")
+      return Result(config: written)
     }
   }
 
@@ -46,8 +59,11 @@ struct TrainingMigration {
     let weighted = try parts.metrics(written["weighted_metrics"])
     let config = form(loss, weights, metrics.value, weighted.value, lowered.value)
 
-    let crosses = source != target
-    if optimizer.isScaled, crosses {
+    let isRead = UnmigratedTraining(target: target, table: table, isArchive: isArchive).loads(written)
+    guard source != target || !isRead || outputs != renamed else {
+      return Result(config: written, optimizer: optimizer, isScheduled: lowered.isScheduled)
+    }
+    if optimizer.isScaled, source != target {
       note("loss-scale", .failsToCompile, "the optimizer is what the LossScaleOptimizer holds")
     }
     if let said = lowered.note {
@@ -61,9 +77,8 @@ struct TrainingMigration {
     for name in metrics.missing + weighted.missing.filter({ !metrics.missing.contains($0) }) {
       note("metric", .failsToCompile, "the metric \(name) is left out, which \(target) does not find", exactness: .left)
     }
-    if crosses, let message = changed(written, to: config) {
-      let loads = UnmigratedTraining(target: target, table: table).loads(written)
-      note("training-config", loads ? .none : .failsToCompile, message)
+    if let message = changed(written, to: config) {
+      note("training-config", isRead ? .none : .failsToCompile, message)
     }
     return Result(config: config, optimizer: optimizer, isScheduled: lowered.isScheduled)
   }
@@ -96,38 +111,6 @@ struct TrainingMigration {
     config["loss_weights"] = .some(weights)
     config["optimizer_config"] = .some(optimizer)
     return config
-  }
-
-  // MARK: State
-
-  /// The optimizer's variables for the target; empty where they are left out.
-  mutating func state(
-    _ variables: [Weight], _ result: Result?, before: WholeModel, after: WholeModel
-  ) -> [Weight] {
-    guard !variables.isEmpty else { return [] }
-    // a counter alone is no state worth a word
-    let isNothing = variables.allSatisfy { $0.shape.isEmpty }
-    guard let result else {
-      if !isNothing {
-        note("optimizer-state", .none, "the optimizer's state is left out with the training configuration", exactness: .left)
-      }
-      return []
-    }
-    let migration = OptimizerStateMigration(
-      source: source, target: target, optimizer: result.optimizer, isScheduled: result.isScheduled)
-    do {
-      let made = try migration.variables(variables, before: before, after: after)
-      if source != target, !isNothing {
-        let place = target.isKeras3 ? " into a .keras" : ""
-        note("optimizer-state", .none, "the optimizer's state is carried over\(place)")
-      }
-      return made
-    } catch {
-      if !isNothing {
-        note("optimizer-state", .none, "the optimizer's state is left out: \(error.reason)", exactness: .left)
-      }
-      return []
-    }
   }
 
   private func changed(_ old: JSONObject, to new: JSONObject) -> String? {

@@ -1,9 +1,11 @@
 internal import JSON
 
-/// Whether a release loads the training configuration of an `.h5` of another one as it is.
+/// Whether a release loads the training configuration of a file as it is.
 struct UnmigratedTraining {
   let target: KerasRelease
   let table: ConstructorTable
+  /// Whether the file is a `.keras`, in which names are those that compile() takes.
+  let isArchive: Bool
 
   /// Whether the model is compiled when it is loaded.
   func loads(_ written: JSONObject) -> Bool {
@@ -17,12 +19,12 @@ struct UnmigratedTraining {
 
   private func optimizer(_ value: JSONValue?) -> Bool {
     guard let className = value?["class_name"]?.stringValue else { return false }
-    let isRegistered = className.hasPrefix("Custom>")
     let knowsRegistered = target >= .tf212 && !target.isKeras3
+    let isRegistered = className.hasPrefix("Custom>") || (isArchive && knowsRegistered)
     guard !isRegistered || knowsRegistered else { return false }
     // without its package, an optimizer of before is meant
     let release = knowsRegistered && !isRegistered ? KerasRelease.tf28 : target
-    let plain = isRegistered ? String(className.dropFirst("Custom>".count)) : className
+    let plain = className.split(separator: ">").last.map(String.init) ?? className
     guard let found = table.className(.optimizers, like: plain), table.knows(.optimizers, found, in: release) else {
       return false
     }
@@ -45,7 +47,9 @@ struct UnmigratedTraining {
   private func all(_ value: JSONValue?, _ part: FunctionNames.Part) -> Bool {
     switch value {
     case nil, .null?: return true
-    case .string(let name)?: return FunctionNames.knows(part, name, in: target)
+    case .string(let name)?:
+      return FunctionNames.knows(part, name, in: target)
+        || (isArchive && FunctionNames.knows(.metric, name, in: target))
     case .array(let list)?: return list.allSatisfy { all($0, part) }
     case .object(let object)?:
       guard let className = object["class_name"]?.stringValue else {

@@ -79,7 +79,7 @@ struct NewModelFile {
     throw FormatError(
       .notWritable,
       "no .keras is made of a model of \(whole.dialect): \(reason), and in Keras 3 its layers have other arguments. "
-        + "Give OUT a name that ends in .h5, or save the model in Keras as .keras")
+        + "Make it one of Keras 3 by --migrate, or by 'migrate', or give OUT a name that ends in .h5")
   }
 
   /// About how many bytes it gets.

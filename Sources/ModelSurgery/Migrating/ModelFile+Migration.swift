@@ -1,3 +1,4 @@
+public import FormatInterface
 internal import GraphIR
 public import Migrations
 internal import WeightStreams
@@ -15,6 +16,11 @@ public struct MigrationReport: Sendable {
 }
 
 extension ModelFile {
+  /// Whether the model, for the Keras that it is for, can be written in a format.
+  public func canBeWritten(as format: FileFormat) -> Bool {
+    format != .keras || self.format == .keras || whole.dialect.family == .keras3
+  }
+
   /// Makes the model the same model for another Keras, or refuses and changes nothing.
   ///
   /// A model that is for this Keras already, and loads there, stays as it is.
@@ -28,9 +34,9 @@ extension ModelFile {
     do {
       let sources = WeightSources()
       let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
-      let result = try Migration.migrate(whole, to: target, options: options, optimizer: optimizer) {
-        try sources.allNumbers(of: $0)
-      }
+      let result = try Migration.migrate(
+        whole, isArchive: format == .keras, optimizer: optimizer, to: target, options: options
+      ) { try sources.allNumbers(of: $0) }
       let report = MigrationReport(
         source: source, target: target, versionBetween: isBetween ? whole.dialect.version : nil,
         changes: result.changes)

@@ -20,13 +20,17 @@ struct ConvertCommand: SessionCommand {
             the weights alone, and the architecture alone, as model.to_json() gives it
         h5surgery convert model.json whole.keras --weights-from model.weights.h5
             both together again; weights of save_weights of any Keras
+        h5surgery convert in.h5 in.keras --migrate
+            an archive of Keras 3, also of a model that an older Keras wrote
       """)
 
   @OptionGroup var conversion: ConversionOptions
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    try Operation(session: session, options: conversion, format: talk.format).convert()
+    try Operation(session: session, options: conversion, format: talk.format).convert(
+      migratingTo: conversion.migrates ? conversion.target?.release ?? .today : nil,
+      always: conversion.target != nil)
   }
 }
 
@@ -51,6 +55,15 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
     completion: .file(extensions: ["h5", "hdf5"]))
   var weightsFrom: String?
 
+  @Flag(help: "Make it a model for --target first, where the format needs it.")
+  var migrate = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The Keras that is to load OUT, as for 'migrate' (default: the one that IN is for; with --migrate, where it has no such format, keras-3).",
+      valueName: "target"))
+  var target: TargetName?
+
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
 
@@ -63,6 +76,8 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
 
+  /// Whether the model may become one for another Keras.
+  var migrates: Bool { migrate || target != nil }
   var output: String? { out }
   var inPlace: Bool { false }
   var canReplaceInput: Bool { false }

@@ -38,7 +38,7 @@ struct DoctorCommand: SessionCommand {
     let releases = asked.isEmpty ? KerasRelease.all : asked
     let report = DoctorReport(
       file: model, writer: file.release, version: file.whole.dialect.description,
-      diagnoses: releases.map { file.diagnosis(for: $0) }, wereAsked: !asked.isEmpty)
+      diagnoses: file.diagnoses(for: releases), wereAsked: !asked.isEmpty)
     switch talk.format {
     case .json: try console.print(JSONReport.text(report.json))
     case .text where !console.isQuiet:

@@ -18,8 +18,14 @@ struct Operation {
     try perform(recipe, as: .recipe(path))
   }
 
-  /// Writes the model as it is in another format.
-  func convert() throws { try perform(Recipe([]), as: .conversion) }
+  /// Writes the model in another format.
+  ///
+  /// - Parameters:
+  ///   - release: The Keras that it may be made one for; nil for none.
+  ///   - always: Whether that is done also where the format does not need it.
+  func convert(migratingTo release: KerasRelease?, always: Bool) throws {
+    try perform(Recipe([]), as: .conversion(release, always: always))
+  }
 
   /// Writes the same model for another Keras.
   func migrate(to target: KerasRelease, _ migration: MigrationOptions) throws {
@@ -52,14 +58,16 @@ struct Operation {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
     case .migration(let target, let migration): try file.migrate(to: target, options: migration)
-    case .conversion: break
+    case .conversion(nil, _): break
+    case .conversion(let release?, let always):
+      if always || !file.canBeWritten(as: format(for: file, at: destination)) { try file.migrate(to: release) }
     }
-    let format = FileFormat.ofOutput(
-      at: destination.path, asked: options.outputFormat, from: options.input, file.format)
+    let format = format(for: file, at: destination)
     let formats = (from: file.format, to: draft?.format ?? format)
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
+    for warning in file.loadingWarnings { console.warn(warning) }
     let (done, reports, findings, migration) = (file.recipe, file.reports, file.findings, file.migration)
     let outcome: OperationReport.Outcome
     if let draft {
@@ -83,6 +91,10 @@ struct Operation {
     } catch {
       throw CommandError(error).after(made)
     }
+  }
+
+  private func format(for file: ModelFile, at destination: Destination) -> FileFormat {
+    FileFormat.ofOutput(at: destination.path, asked: options.outputFormat, from: options.input, file.format)
   }
 
   /// The model goes before the writing begins, which needs the room.

@@ -7,7 +7,9 @@ extension OperationReport {
     switch command {
     case .surgery:
       for step in steps { lines += stepLines(step) }
-    case .conversion: lines.append("  \(formats.from.title) -> \(formats.to.title)")
+    case .conversion(let release, _):
+      lines.append("  \(formats.from.title) -> \(formats.to.title)")
+      if let release, migration != nil { lines += migrationLines(to: release) }
     case .migration(let target, _): lines += migrationLines(to: target)
     case .recipe:
       for (index, step) in steps.enumerated() {

@@ -9,8 +9,8 @@ struct OperationReport {
     /// A recipe, from this file.
     case recipe(String)
 
-    /// A conversion.
-    case conversion
+    /// A conversion, perhaps of a model that becomes one for another Keras.
+    case conversion(KerasRelease?, always: Bool)
     /// A migration.
     case migration(KerasRelease, MigrationOptions)
 
@@ -70,7 +70,8 @@ struct OperationReport {
     json["changed"] = .bool(steps.contains(where: \.changed) || migration != nil)
     switch command {
     case .surgery: for step in steps { add(step, to: &json) }
-    case .conversion: break
+    case .conversion(let release, _):
+      if let release, migration != nil { json["migration"] = migrationJSON(to: release) }
     case .migration(let target, _): json["migration"] = migrationJSON(to: target)
     case .recipe:
       json["steps"] = .array(

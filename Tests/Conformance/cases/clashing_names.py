@@ -1,18 +1,19 @@
-"""Names that become equal where a slash must go, and names of layers that are not ASCII."""
+"""Names that become equal where what a Keras does not take must go: a slash, or in inputs, which TensorFlow does
+not name, letters that are not ASCII."""
 from keras_api import keras, layers
 
 NAMES = {
-    "slashes": ("stem/conv", "stem_conv", "stem/conv_1", "stem/pool", "classes"),
-    "unicode": (u"Falt\u00f6", u"Falt\u00fc", u"\u6fc0\u6d3b", "pool", u"Klassen_\u00df"),
+    "slashes": ("left", "right", "stem/conv", "stem_conv", "stem/conv_1"),
+    "unicode": (u"Bild_\u00f6", u"Bild_\u00fc", "stem_conv", "Bild__", "stem_conv_1"),
 }
 
 
 def build(size, kind):
-    first, second, third, pool, classes = NAMES[kind]
-    x = image = layers.Input(shape=(8, 8, 3), name="image")
-    x = layers.Conv2D(4, 3, padding="same", name=first)(x)
-    y = layers.Conv2D(4, 3, padding="same", name=second)(x)
-    y = layers.BatchNormalization(name=third)(y)
-    x = layers.Add(name="sum")([x, y])
-    x = layers.GlobalAveragePooling2D(name=pool)(x)
-    return keras.models.Model(image, layers.Dense(13, activation="softmax", name=classes)(x))
+    left, right, first, second, norm = NAMES[kind]
+    inputs = [layers.Input(shape=(8, 8, 3), name=name) for name in (left, right)]
+    x = layers.Conv2D(4, 3, padding="same", name=first)(inputs[0])
+    y = layers.Conv2D(4, 3, padding="same", name=second)(inputs[1])
+    y = layers.BatchNormalization(name=norm)(y)
+    x = layers.Subtract(name="difference")([x, y])
+    x = layers.GlobalMaxPooling2D(name="pool")(x)
+    return keras.models.Model(inputs, layers.Dense(13, activation="softmax", name="classes")(x))

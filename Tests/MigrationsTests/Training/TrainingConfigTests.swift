@@ -180,7 +180,7 @@ struct TrainingConfigTests {
   @Test func whatLoadsAsItIsIsNoReproach() {
     let old: JSONObject = ["loss": "mse", "metrics": ["mae"], "sample_weight_mode": nil, "optimizer_config": Self.adam]
     func loads(_ target: KerasRelease) -> Bool {
-      UnmigratedTraining(target: target, table: ConstructorTable()).loads(old)
+      UnmigratedTraining(target: target, table: ConstructorTable(), isArchive: false).loads(old)
     }
     #expect(loads(.tf21) && loads(.tf28) && loads(.tf215))
     // which looks for the function by its full name
@@ -200,7 +200,7 @@ struct TrainingConfigTests {
     renamed: [String]? = nil
   ) -> (config: JSONObject?, notes: [MigrationChange]) {
     var migration = TrainingMigration(
-      from: source, to: target, table: ConstructorTable(), outputs: ModelOutputs(model(outputs)))
+      from: source, to: target, isArchive: false, table: ConstructorTable(), outputs: ModelOutputs(model(outputs)))
     let result = migration.configuration(written, for: ModelOutputs(model(renamed ?? outputs)))
     return (result?.config, migration.notes)
   }
