@@ -56,7 +56,8 @@ extension ModelFile {
       throw error
     } catch let refusal as MigrationRefusal {
       throw ModelFileError(
-        code: ErrorCode(refusal.code.name), file: path, layer: refusal.layer, message: refusal.message)
+        code: ErrorCode(refusal.code.name), file: path, layer: refusal.layer, setting: refusal.setting,
+        message: refusal.message)
     } catch {
       throw ModelFileError(error, about: path)
     }
