@@ -56,7 +56,9 @@ package final class ConstructorTable {
   package func className(_ kind: Kind, like name: String) -> String? {
     if hasEver(kind, name) { return name }
     let wanted = "\(kind.rawValue)/\(name)".lowercased()
-    return Self.lines.keys.first { $0.lowercased() == wanted }.map { String($0.dropFirst(kind.rawValue.count + 1)) }
+    return Self.lines.keys.first { $0.lowercased() == wanted }.map {
+      String($0.dropFirst(kind.rawValue.count + 1))
+    }
   }
 
   /// What a release writes where nothing was said when an object was made.

@@ -6,7 +6,7 @@ enum LayerNames: MigrationRule {
   static let name = "layer-name"
   static let symptom = "Argument `name` cannot contain character `/`; is not a valid scope name"
   static let cause = "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
-  static let remedy = "such characters become underscores, in references and in the training configuration too"
+  static let remedy = "such characters become underscores, in references and the training configuration too"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let target = draft.target

@@ -47,7 +47,8 @@ extension CanonicalOptimizer {
     }
     let given = entry["class_name"]?.stringValue ?? ""
     let plain = given.split(separator: ">").last.map(String.init) ?? ""
-    guard given == plain || given == "Custom>\(plain)", let className = table.className(.optimizers, like: plain)
+    guard given == plain || given == "Custom>\(plain)",
+      let className = table.className(.optimizers, like: plain)
     else {
       throw TrainingGap("optimizer-unknown", "the optimizer \(given) is none of Keras's own")
     }

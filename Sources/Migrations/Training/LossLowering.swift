@@ -16,7 +16,8 @@ struct LossLowering {
     let className = loss.isClass ? loss.name : FunctionNames.className(of: loss.name, .loss)
     guard let className, table.knows(.losses, className, in: target) else {
       let isKeras =
-        loss.isClass ? table.hasEver(.losses, loss.name) : FunctionNames.hasEver(.loss, loss.title ?? loss.name)
+        loss.isClass
+        ? table.hasEver(.losses, loss.name) : FunctionNames.hasEver(.loss, loss.title ?? loss.name)
       throw TrainingGap(
         isKeras ? "\(target) has no loss \(loss.name)" : "the loss \(loss.name) is none of Keras's own")
     }

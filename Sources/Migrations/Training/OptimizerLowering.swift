@@ -41,8 +41,11 @@ struct OptimizerLowering {
 
   /// Settings on which no number depends, or that are said in another place.
   private static func isAboutRunning(_ key: String) -> Bool {
-    ["jit_compile", "is_legacy_optimizer", "loss_scale_factor", "gradient_aggregator", "gradient_transformers"]
-      .contains(key)
+    [
+      "jit_compile", "is_legacy_optimizer", "loss_scale_factor", "gradient_aggregator",
+      "gradient_transformers",
+    ]
+    .contains(key)
   }
 
   private func keeps(_ key: String, _ value: JSONValue, of className: String) throws(TrainingGap) -> Bool {

@@ -21,7 +21,8 @@ struct OptimizerStateMigration {
 
   /// The variables of the target's optimizer, which are none where they can't be kept, and what is to be said of them.
   static func state(
-    _ variables: [Weight], _ training: TrainingMigration.Result?, from before: WholeModel, to after: WholeModel,
+    _ variables: [Weight], _ training: TrainingMigration.Result?, from before: WholeModel,
+    to after: WholeModel,
     _ target: KerasRelease
   ) -> (variables: [Weight], notes: [MigrationChange]) {
     let source = KerasRelease(of: before.dialect)

@@ -40,10 +40,12 @@ struct TrainingMigration {
     do { return try lowered(written, renamed) } catch {
       guard source == target else {
         note(
-          error.rule, .failsToCompile, "the training configuration is left out: \(error.message)", exactness: .left)
+          error.rule, .failsToCompile, "the training configuration is left out: \(error.message)",
+          exactness: .left)
         return nil
       }
-      note(error.rule, .failsToCompile, "the training configuration does not load by itself: \(error.message)")
+      note(
+        error.rule, .failsToCompile, "the training configuration does not load by itself: \(error.message)")
       return Result(config: written)
     }
   }
@@ -53,14 +55,17 @@ struct TrainingMigration {
   ) throws(TrainingGap) -> Result {
     let optimizer = try CanonicalOptimizer(written["optimizer_config"], by: source, table)
     let lowered = try OptimizerLowering(target: target, table: table).result(optimizer)
-    let parts = TrainingParts(source: source, target: target, table: table, outputs: outputs, renamed: renamed)
+    let parts = TrainingParts(
+      source: source, target: target, table: table, outputs: outputs, renamed: renamed)
     let (loss, weights) = try parts.losses(written)
     let metrics = try parts.metrics(written["metrics"])
     let weighted = try parts.metrics(written["weighted_metrics"])
     let config = form(loss, weights, metrics.value, weighted.value, lowered.value)
 
     let isRead = UnmigratedTraining(target: target, table: table, isArchive: isArchive).loads(written)
-    guard source != target || !isRead || outputs != renamed else {
+    // archives of tf.keras have forms that its .h5 does not have
+    let isItsOwn = source == target && outputs == renamed && (!isArchive || source.isKeras3)
+    guard !isItsOwn || !isRead else {
       return Result(config: written, optimizer: optimizer, isScheduled: lowered.isScheduled)
     }
     if optimizer.isScaled, source != target {
@@ -71,11 +76,14 @@ struct TrainingMigration {
     }
     if addsEpsilonElsewhere(optimizer) {
       note(
-        "rmsprop-epsilon", .none, "RMSprop adds epsilon inside of the root from TensorFlow 2.11 on, and outside before: "
+        "rmsprop-epsilon", .none,
+        "RMSprop adds epsilon inside of the root from TensorFlow 2.11 on, and outside before: "
           + "its steps differ where gradients are small", exactness: .left)
     }
     for name in metrics.missing + weighted.missing.filter({ !metrics.missing.contains($0) }) {
-      note("metric", .failsToCompile, "the metric \(name) is left out, which \(target) does not find", exactness: .left)
+      note(
+        "metric", .failsToCompile, "the metric \(name) is left out, which \(target) does not find",
+        exactness: .left)
     }
     if let message = changed(written, to: config) {
       note("training-config", isRead ? .none : .failsToCompile, message)
@@ -91,7 +99,8 @@ struct TrainingMigration {
 
   /// The keys in the target's order.
   private func form(
-    _ loss: JSONValue, _ weights: JSONValue, _ metrics: JSONValue, _ weighted: JSONValue, _ optimizer: JSONValue
+    _ loss: JSONValue, _ weights: JSONValue, _ metrics: JSONValue, _ weighted: JSONValue,
+    _ optimizer: JSONValue
   ) -> JSONObject {
     if target.isStandaloneKeras2 {
       var config: JSONObject = ["optimizer_config": optimizer, "loss": loss, "metrics": metrics]
@@ -125,6 +134,7 @@ struct TrainingMigration {
   private mutating func note(
     _ rule: String, _ effect: Effect, _ message: String, exactness: Exactness = .exact
   ) {
-    notes.append(MigrationChange(rule: rule, layer: nil, effect: effect, exactness: exactness, message: message))
+    notes.append(
+      MigrationChange(rule: rule, layer: nil, effect: effect, exactness: exactness, message: message))
   }
 }

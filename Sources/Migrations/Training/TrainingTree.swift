@@ -22,7 +22,8 @@ indirect enum TrainingTree: Equatable {
       self = .list(try list.map { value throws(TrainingGap) in try TrainingTree(value, part) })
     case .object(let object)? where object["class_name"] != nil:
       guard let one = TrainingObject(object, of: part) else {
-        throw TrainingGap("the form of its \(part.rawValue) \(object["class_name"]?.stringValue ?? "") is not known")
+        throw TrainingGap(
+          "the form of its \(part.rawValue) \(object["class_name"]?.stringValue ?? "") is not known")
       }
       self = .one(one)
     case .object(let object)?:

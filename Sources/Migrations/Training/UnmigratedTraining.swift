@@ -19,13 +19,19 @@ struct UnmigratedTraining {
 
   private func optimizer(_ value: JSONValue?) -> Bool {
     guard let className = value?["class_name"]?.stringValue else { return false }
+    if className.contains("LossScaleOptimizer") {
+      // which has another config in Keras 3
+      let isOfKeras3 = value?["config"]?["dynamic"] == nil
+      return isOfKeras3 == target.isKeras3 && target >= .tf24
+    }
     let knowsRegistered = target >= .tf212 && !target.isKeras3
     let isRegistered = className.hasPrefix("Custom>") || (isArchive && knowsRegistered)
     guard !isRegistered || knowsRegistered else { return false }
     // without its package, an optimizer of before is meant
     let release = knowsRegistered && !isRegistered ? KerasRelease.tf28 : target
     let plain = className.split(separator: ">").last.map(String.init) ?? className
-    guard let found = table.className(.optimizers, like: plain), table.knows(.optimizers, found, in: release) else {
+    guard let found = table.className(.optimizers, like: plain), table.knows(.optimizers, found, in: release)
+    else {
       return false
     }
     for (key, setting) in value?["config"]?.objectValue ?? [:] {

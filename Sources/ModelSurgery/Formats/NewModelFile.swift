@@ -28,7 +28,8 @@ struct NewModelFile {
   ///   - migratedOptimizer: What the optimizer remembers, of a model for another Keras than that of its file; nil of
   ///     any other.
   init(
-    of whole: WholeModel, from original: any StoredModel, as format: FileFormat, migratedOptimizer: [Weight]? = nil
+    of whole: WholeModel, from original: any StoredModel, as format: FileFormat,
+    migratedOptimizer: [Weight]? = nil
   ) throws {
     let isMigrated = migratedOptimizer != nil
     var losses = try original.unkept()
@@ -51,7 +52,8 @@ struct NewModelFile {
       content = .keras(
         try NewArchive(
           of: whole, optimizer: optimizer,
-          compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig, savedAt: original.savedAt))
+          compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig,
+          savedAt: original.savedAt))
     case .weights:
       losses += whole.lossesOfWeightsAlone
       // before 2.12 a file of weights is a list of layers

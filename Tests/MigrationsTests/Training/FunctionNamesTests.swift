@@ -31,7 +31,8 @@ struct FunctionNamesTests {
   @Test func aNameThatTheTargetFindsStays() {
     #expect(FunctionNames.spelling(of: "mean_squared_error", .loss, wished: "mse", in: .tf215) == "mse")
     #expect(
-      FunctionNames.spelling(of: "mean_squared_error", .loss, wished: "mse", in: .keras3) == "mean_squared_error")
+      FunctionNames.spelling(of: "mean_squared_error", .loss, wished: "mse", in: .keras3)
+        == "mean_squared_error")
     #expect(FunctionNames.spelling(of: "mean_squared_error", .metric, wished: "mse", in: .keras3) == "mse")
   }
 
@@ -47,6 +48,7 @@ struct FunctionNamesTests {
   /// A title is a wish only where it means the same function.
   @Test func aTitleIsNoName() {
     #expect(
-      FunctionNames.spelling(of: "mean_squared_error", .metric, wished: "mae", in: .keras3) == "mean_squared_error")
+      FunctionNames.spelling(of: "mean_squared_error", .metric, wished: "mae", in: .keras3)
+        == "mean_squared_error")
   }
 }

@@ -12,7 +12,8 @@ struct OptimizerStateTests {
 
   // MARK: Layouts
 
-  private func layout(_ className: String, _ settings: JSONObject, _ release: KerasRelease) throws -> [String] {
+  private func layout(_ className: String, _ settings: JSONObject, _ release: KerasRelease) throws -> [String]
+  {
     let optimizer = CanonicalOptimizer(
       className: className, name: nil, rate: .constant(0.1), decay: 0, settings: settings, isScaled: false,
       isLegacy: false)
@@ -57,8 +58,10 @@ struct OptimizerStateTests {
   /// There and back, the numbers are those of the file.
   @Test(
     arguments: [
-      ("tf21", "tf-2.15", "tf-2.1", "h5"), ("tf215", "tf-2.1", "tf-2.15", "h5"), ("tf21", "keras-3", "tf-2.1", "keras"),
-      ("k231", "tf-2.15", "keras-2.3", "h5"), ("k3", "tf-2.12", "keras-3", "h5"), ("tf28", "keras-3.0", "tf-2.8", "keras"),
+      ("tf21", "tf-2.15", "tf-2.1", "h5"), ("tf215", "tf-2.1", "tf-2.15", "h5"),
+      ("tf21", "keras-3", "tf-2.1", "keras"),
+      ("k231", "tf-2.15", "keras-2.3", "h5"), ("k3", "tf-2.12", "keras-3", "h5"),
+      ("tf28", "keras-3.0", "tf-2.8", "keras"),
     ])
   func thereAndBackItIsTheSame(writer: String, there: String, home: String, format: String) throws {
     let original = try ModelFile(contentsOf: Fixture.named("g_compiled", writer).path)

@@ -11,14 +11,18 @@ struct TrainingConfigTests {
   @Test func tfKerasWritesMetricsAsObjectsAndKeras3AsNames() throws {
     let found = try config(
       [
-        "loss": "mse", "metrics": [[Self.wrapped("accuracy", "categorical_accuracy"), Self.wrapped("mae", "mean_absolute_error")]],
+        "loss": "mse",
+        "metrics": [
+          [Self.wrapped("accuracy", "categorical_accuracy"), Self.wrapped("mae", "mean_absolute_error")]
+        ],
         "weighted_metrics": nil, "loss_weights": nil, "optimizer_config": Self.adam,
       ], .tf215, .keras3)
     #expect(found["loss"] == "mean_squared_error")
     #expect(found["metrics"] == ["accuracy", "mae"])
     #expect(
       found.keys == [
-        "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile",
+        "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution",
+        "jit_compile",
         "optimizer_config",
       ])
   }
@@ -47,7 +51,9 @@ struct TrainingConfigTests {
 
   /// Two outputs of one layer have no names of their own.
   @Test func outputsOfOneNameStandInLists() throws {
-    let written: JSONObject = ["loss": ["mse", "hinge"], "metrics": [["mae"], []], "optimizer_config": Self.adam]
+    let written: JSONObject = [
+      "loss": ["mse", "hinge"], "metrics": [["mae"], []], "optimizer_config": Self.adam,
+    ]
     let found = try config(written, .tf24, .keras3, outputs: ["a", "a"])
     #expect(found["loss"] == ["mean_squared_error", "hinge"])
     #expect(found["metrics"] == [["mae"], []])
@@ -106,7 +112,8 @@ struct TrainingConfigTests {
 
   @Test func theRateHasAnotherKeyInKeras2() throws {
     let written: JSONValue = [
-      "class_name": "Adam", "config": ["lr": 0.01, "beta_1": 0.9, "beta_2": 0.999, "decay": 0.0, "epsilon": nil, "amsgrad": false],
+      "class_name": "Adam",
+      "config": ["lr": 0.01, "beta_1": 0.9, "beta_2": 0.999, "decay": 0.0, "epsilon": nil, "amsgrad": false],
     ]
     let there = try optimizer(written, .keras22, .tf215)
     #expect(there["class_name"] == "Custom>Adam")
@@ -120,7 +127,9 @@ struct TrainingConfigTests {
   }
 
   @Test func decayIsASchedule() throws {
-    let written: JSONValue = ["class_name": "SGD", "config": ["learning_rate": 0.1, "decay": 0.25, "momentum": 0.9]]
+    let written: JSONValue = [
+      "class_name": "SGD", "config": ["learning_rate": 0.1, "decay": 0.25, "momentum": 0.9],
+    ]
     let there = try optimizer(written, .tf21, .keras3)
     let schedule = there["config"]?["learning_rate"]
     #expect(schedule?["class_name"] == "InverseTimeDecay")
@@ -138,12 +147,16 @@ struct TrainingConfigTests {
       "config": [
         "learning_rate": [
           "class_name": "ExponentialDecay",
-          "config": ["initial_learning_rate": 0.1, "decay_steps": 9, "decay_rate": 0.5, "staircase": false, "name": nil],
+          "config": [
+            "initial_learning_rate": 0.1, "decay_steps": 9, "decay_rate": 0.5, "staircase": false,
+            "name": nil,
+          ],
         ]
       ],
     ]
     #expect(
-      try optimizer(written, .tf215, .tf21)["config"]?["learning_rate"]?["config"]?["name"] == "ExponentialDecay")
+      try optimizer(written, .tf215, .tf21)["config"]?["learning_rate"]?["config"]?["name"]
+        == "ExponentialDecay")
     let found = migrated(["loss": "mse", "optimizer_config": written], .tf215, .keras23)
     #expect(found.config == nil && found.notes.map(\.rule) == ["schedule"])
   }
@@ -151,7 +164,12 @@ struct TrainingConfigTests {
   @Test func theInnerOptimizerIsTakenOut() throws {
     let written: JSONValue = [
       "class_name": "LossScaleOptimizer",
-      "config": ["inner_optimizer": ["module": "keras.optimizers", "class_name": "Adam", "config": ["learning_rate": 0.2], "registered_name": nil]],
+      "config": [
+        "inner_optimizer": [
+          "module": "keras.optimizers", "class_name": "Adam", "config": ["learning_rate": 0.2],
+          "registered_name": nil,
+        ]
+      ],
     ]
     let found = migrated(["loss": "mse", "optimizer_config": written], .keras3, .tf21)
     #expect(found.config?["optimizer_config"]?["class_name"] == "Adam")
@@ -178,7 +196,9 @@ struct TrainingConfigTests {
   // MARK: As it is
 
   @Test func whatLoadsAsItIsIsNoReproach() {
-    let old: JSONObject = ["loss": "mse", "metrics": ["mae"], "sample_weight_mode": nil, "optimizer_config": Self.adam]
+    let old: JSONObject = [
+      "loss": "mse", "metrics": ["mae"], "sample_weight_mode": nil, "optimizer_config": Self.adam,
+    ]
     func loads(_ target: KerasRelease) -> Bool {
       UnmigratedTraining(target: target, table: ConstructorTable(), isArchive: false).loads(old)
     }
@@ -200,7 +220,8 @@ struct TrainingConfigTests {
     renamed: [String]? = nil
   ) -> (config: JSONObject?, notes: [MigrationChange]) {
     var migration = TrainingMigration(
-      from: source, to: target, isArchive: false, table: ConstructorTable(), outputs: ModelOutputs(model(outputs)))
+      from: source, to: target, isArchive: false, table: ConstructorTable(),
+      outputs: ModelOutputs(model(outputs)))
     let result = migration.configuration(written, for: ModelOutputs(model(renamed ?? outputs)))
     return (result?.config, migration.notes)
   }
@@ -221,6 +242,7 @@ struct TrainingConfigTests {
   private func optimizer(
     _ written: JSONValue, _ source: KerasRelease, _ target: KerasRelease
   ) throws -> JSONValue {
-    try #require(try config(["loss": "hinge", "optimizer_config": written], source, target)["optimizer_config"])
+    try #require(
+      try config(["loss": "hinge", "optimizer_config": written], source, target)["optimizer_config"])
   }
 }
