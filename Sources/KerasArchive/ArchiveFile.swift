@@ -20,7 +20,7 @@ package struct ArchiveFile: StoredModel {
   package let shapes: ModelShapes?
 
   package var format: FileFormat { .keras }
-  package var tensors: any TensorStore { store }
+  package var stores: [any TensorStore] { [store] }
 
   let store: HDF5Store
   let archive: ZipArchive
@@ -33,9 +33,11 @@ package struct ArchiveFile: StoredModel {
 
   /// Reads the metadata of an archive.
   ///
-  /// - Parameter withShapes: Whether the layers' shapes are wanted.
+  /// - Parameters:
+  ///   - withShapes: Whether the layers' shapes are wanted.
+  ///   - folder: On whose disk weights are inflated that are compressed; where nil, that of temporary files.
   /// - Throws: `ZipError`, `FormatError` or `HDF5Error`.
-  package init(reading path: String, withShapes: Bool = false) throws {
+  package init(reading path: String, withShapes: Bool = false, inflatingIn folder: String? = nil) throws {
     self.path = path
     let archive = try ZipArchive(ReadableFile(path))
     self.archive = archive
@@ -49,24 +51,13 @@ package struct ArchiveFile: StoredModel {
           + "Keras 3 are known"
       )
     }
-    guard members.weights.method == .stored else {
-      throw FormatError(
-        .notWritable,
-        "its member \"\(ArchiveMembers.weightsName)\" is compressed, which Keras never does, and can't be "
-          + "read where it "
-          + "lies; unpack the archive and pack it anew without compression ('zip -0 -r')")
-    }
-    let part = try archive.range(of: members.weights)
-    let weights = members.weights
-    let store = try HDF5Store(path, part: part) { try archive.check(weights) }
+    let store = try archive.store(of: members.weights, inflatingIn: folder)
     self.store = store
     // each takes about as long
     let reading = Aside { Result { try ConfigDecoder(dialect: dialect).model(members.config(archive)) } }
     let survey: WeightsSurvey
     do {
-      survey = try KerasFile.readMetadata(of: path, part: part, mattering: []) { root, _ in
-        try WeightsSurvey(root, in: store)
-      }
+      survey = try WeightsSurvey(of: store)
     } catch let error as HDF5Error {
       // a config that is no model's is what is wrong first
       _ = try reading.answer.get()
@@ -122,5 +113,17 @@ package struct ArchiveFile: StoredModel {
 
   package func optimizerVariables() -> [Weight] {
     optimizer.map(Weight.init)
+  }
+}
+
+extension ZipArchive {
+  /// A member that is a file of HDF5: where it lies, or inflated once.
+  fileprivate func store(of member: ZipMember, inflatingIn folder: String?) throws -> HDF5Store {
+    switch member.method {
+    case .stored:
+      return try HDF5Store(file.path, part: range(of: member)) { try check(member) }
+    case .deflated:
+      return try HDF5Store(file.path, inflated: inflated(member, in: folder))
+    }
   }
 }

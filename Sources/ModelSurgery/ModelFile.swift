@@ -27,10 +27,17 @@ public struct ModelFile: Sendable {
 
   /// Reads a model.
   ///
-  /// - Parameter weights: A file of weights, where the model's is an architecture as JSON.
-  public init(contentsOf path: String, weightsFrom weights: String? = nil) throws(ModelFileError) {
+  /// - Parameters:
+  ///   - weights: A file of weights, where the model's is an architecture as JSON.
+  ///   - folder: On whose disk weights are inflated, into a file without a name, should they be compressed: that of
+  ///     the output, for instance. Where nil, that of temporary files (`TMPDIR`).
+  public init(
+    contentsOf path: String, weightsFrom weights: String? = nil, inflatingIn folder: String? = nil
+  ) throws(ModelFileError) {
     self.init(
-      try ModelFileError.wrapping(about: path) { try ModelReader.read(path, weightsFrom: weights) })
+      try ModelFileError.wrapping(about: path) {
+        try ModelReader.read(path, weightsFrom: weights, inflatingIn: folder)
+      })
   }
 
   init(_ file: any StoredModel) {
@@ -196,7 +203,8 @@ public struct ModelFile: Sendable {
 
   /// The files whose numbers the model has.
   private static func stores(of whole: WholeModel, beside original: any StoredModel) -> [any TensorStore] {
-    var stores: [AnyHashable: any TensorStore] = [original.tensors.identity: original.tensors]
+    var stores: [AnyHashable: any TensorStore] = [:]
+    for store in original.stores { stores[store.identity] = store }
     for layer in whole.model.layers {
       for weight in layer.allWeights { weight.source.collectStores(&stores) }
     }

@@ -31,13 +31,13 @@ def usual(**changed):
     return list(members.items())
 
 
-def bomb():
-    """A gigabyte of spaces behind a config."""
+def bomb(bloated="config.json"):
+    """A gigabyte of spaces behind a config or weights."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
         for name, content in usual():
-            if name == "config.json":
-                info = zipfile.ZipInfo("config.json")
+            if name == bloated:
+                info = zipfile.ZipInfo(name)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 with file.open(info, "w") as member:
                     member.write(content)
@@ -68,23 +68,30 @@ def twice():
     return data.getvalue().replace(b"config.jsoN", b"config.json")
 
 
-def lying():
-    """A deflated config that is longer than it says, with the checksum of what it says."""
+def lying(longer="config.json"):
+    """A deflated member that is longer than it says, with the checksum of what it says."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         for name, content in usual():
             info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED if name == "config.json" else zipfile.ZIP_STORED
+            info.compress_type = zipfile.ZIP_DEFLATED if name == longer else zipfile.ZIP_STORED
             file.writestr(info, content)
     data = bytearray(packed.getvalue())
     for mark, crc, size in ((b"PK\3\4", 14, 22), (b"PK\1\2", 16, 24)):
         start = data.find(mark)
         while start >= 0:
-            if b"config.json" in data[start:start + 80]:
+            if longer.encode() in data[start:start + 46 + len(longer)]:
                 struct.pack_into("<I", data, start + size, 10)
-                struct.pack_into("<I", data, start + crc, zlib.crc32(CONFIG[:10]))
+                struct.pack_into("<I", data, start + crc, zlib.crc32(dict(usual())[longer][:10]))
             start = data.find(mark, start + 4)
     return bytes(data)
+
+
+def other_checksum():
+    """Compressed weights, of which both headers have the checksum of something else."""
+    data = bytearray(archive(*usual(), method=zipfile.ZIP_DEFLATED))
+    old = struct.pack("<I", zlib.crc32(dict(usual())["model.weights.h5"]))
+    return bytes(data).replace(old, struct.pack("<I", 12345))
 
 
 def overlapping():
@@ -118,7 +125,12 @@ ATTACKS = [
     Attack("archive: a link", ZIP, with_link, r"symbolic link", NONE),
     Attack("archive: bytes behind its end", ZIP, lambda: archive(*usual()) + b"evil" * 100, r"end|zip", NONE),
     Attack("archive: compressed weights", ZIP,
-           lambda: archive(*usual(), method=zipfile.ZIP_DEFLATED), r"deflated|compressed", NONE),
+           lambda: archive(*usual(), method=zipfile.ZIP_DEFLATED), r"model.weights.h5", NONE),
+    Attack("archive: compressed weights that are more than they say", SIZES, lambda: lying("model.weights.h5"),
+           r"more than the 10 bytes|model.weights.h5", NONE),
+    Attack("archive: compressed weights of a gigabyte", SIZES, lambda: bomb("model.weights.h5"),
+           r"declares 107\d{7} bytes", NONE),
+    Attack("archive: compressed weights of another checksum", SIZES, other_checksum, r"CRC-32", NONE),
     Attack("archive: weights that are none", ZIP, lambda: archive(*usual(model_weights_h5=b"nothing")), r"HDF5", NONE),
     Attack("archive: an archive for a config", ZIP, lambda: archive(*usual(config_json=archive(("a", b"b")))),
            r"not JSON", NONE),

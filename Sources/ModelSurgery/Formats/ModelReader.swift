@@ -13,8 +13,10 @@ enum ModelReader {
   /// - Parameters:
   ///   - weights: A file of weights for a file that has none: an architecture.
   ///   - withShapes: Whether the shapes of its layers are wanted.
+  ///   - folder: On whose disk something is inflated, should it be compressed; where nil, that of temporary files.
   static func read(
-    _ path: String, weightsFrom weights: String? = nil, withShapes: Bool = false
+    _ path: String, weightsFrom weights: String? = nil, withShapes: Bool = false,
+    inflatingIn folder: String? = nil
   ) throws -> any StoredModel {
     let format = format(of: path)
     if let weights {
@@ -30,7 +32,7 @@ enum ModelReader {
       return try AssembledModel(path, weightsFrom: weights)
     }
     switch format {
-    case .keras: return try ArchiveFile(reading: path, withShapes: withShapes)
+    case .keras: return try ArchiveFile(reading: path, withShapes: withShapes, inflatingIn: folder)
     case .architecture:
       throw FormatError(
         .missingWeights,

@@ -53,7 +53,9 @@ struct Operation {
       : try OutputDraft(
         of: options.input, to: destination.path, format: options.outputFormat,
         overwrite: destination.overwrites, compaction: options.compaction, durably: options.durably)
-    var file = try ModelFile(contentsOf: options.input, weightsFrom: options.weightsFrom)
+    var file = try ModelFile(
+      contentsOf: options.input, weightsFrom: options.weightsFrom,
+      inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path))
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
