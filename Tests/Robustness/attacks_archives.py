@@ -1,7 +1,8 @@
-"""Attacks that are zip archives: what would be a .keras, if two readers read it alike."""
+"""Attacks that are zip archives: what would be a .keras, if two readers read it alike. And folders, and weights in shards."""
 
 import io
 import json
+import os
 import struct
 import zipfile
 import zlib
@@ -10,6 +11,8 @@ from attack import Attack
 
 ZIP = "an archive is refused where two readers would read it differently"
 SIZES = "what is inflated is limited before it is"
+FOLDER = "nothing in a folder is followed, and only the files of a model are read"
+INDEX = "shards are files beside their index, each of them and what is in it listed there"
 NONE = {}
 METADATA = json.dumps({"keras_version": "3.15.1", "date_saved": "2026-01-01@00:00:00"}).encode()
 CONFIG = json.dumps({
@@ -134,4 +137,87 @@ ATTACKS = [
     Attack("archive: weights that are none", ZIP, lambda: archive(*usual(model_weights_h5=b"nothing")), r"HDF5", NONE),
     Attack("archive: an archive for a config", ZIP, lambda: archive(*usual(config_json=archive(("a", b"b")))),
            r"not JSON", NONE),
+]
+
+
+def made(folder, **members):
+    """A model as a folder."""
+    for name, content in usual(**members):
+        os.makedirs(os.path.join(folder, "in.h5"), exist_ok=True)
+        with open(os.path.join(folder, "in.h5", name), "wb") as file:
+            file.write(content)
+    return os.path.join(folder, "in.h5")
+
+
+def linked(folder, name, target):
+    path = os.path.join(made(folder), name)
+    if os.path.exists(path):
+        os.unlink(path)
+    os.symlink(target, path)
+
+
+def with_pipe(folder):
+    path = os.path.join(made(folder), "config.json")
+    os.unlink(path)
+    os.mkfifo(path)
+
+
+def in_circles(folder):
+    """Assets that lead back to where they are."""
+    os.symlink(".", os.path.join(made(folder), "assets"))
+
+
+def deep(folder):
+    os.makedirs(os.path.join(made(folder), "assets", *["a"] * 200))
+
+
+FOLDERS = [
+    Attack("folder: a config that is a link to another file", FOLDER,
+           lambda folder: linked(folder, "config.json", "/etc/passwd"), r"config.json\" in it is a symbolic link", NONE),
+    Attack("folder: weights that are a link", FOLDER,
+           lambda folder: linked(folder, "model.weights.h5", "../sound.h5"), r"symbolic link", NONE),
+    Attack("folder: assets that are a link to other folders", FOLDER,
+           lambda folder: linked(folder, "assets", "/etc"), r"symbolic link", NONE),
+    Attack("folder: assets that lead back", FOLDER, in_circles, r"symbolic link", NONE),
+    Attack("folder: folders in folders", SIZES, deep, r"folders deep", NONE),
+    Attack("folder: a config that is a pipe", FOLDER, with_pipe, r"neither a file nor a folder", NONE),
+    Attack("folder: weights that are none", FOLDER,
+           lambda folder: made(folder, model_weights_h5=b"nothing") and None, r"HDF5", NONE),
+    Attack("folder: a config that is none", FOLDER,
+           lambda folder: made(folder, config_json=b"PK\3\4") and None, r"not JSON", NONE),
+]
+
+
+def index(folder, weight_map):
+    with open(os.path.join(folder, "arch.json"), "wb") as file:
+        file.write(CONFIG)
+    with open(os.path.join(folder, "in.h5"), "w") as file:
+        json.dump({"metadata": {"total_size": 1.0}, "weight_map": weight_map}, file)
+
+
+def linked_shard(folder):
+    index(folder, {"/layers/dense/vars": "x_00000.weights.h5"})
+    os.symlink("/etc/passwd", os.path.join(folder, "x_00000.weights.h5"))
+
+
+SHARDS = [
+    Attack("shards: one outside of the folder", INDEX,
+           lambda folder: index(folder, {"/layers/dense/vars": "../sound.h5"}), r"\.\./sound.h5\" is not a file", NONE),
+    Attack("shards: an absolute one", INDEX,
+           lambda folder: index(folder, {"/layers/dense/vars": ["/etc/passwd"]}), r"/etc/passwd\" is not a file", NONE),
+    Attack("shards: one that is missing", INDEX,
+           lambda folder: index(folder, {"/layers/dense/vars": "x_00007.weights.h5"}), r"x_00007.weights.h5\" is missing",
+           NONE),
+    Attack("shards: a link", INDEX, linked_shard, r"symbolic link", NONE),
+    Attack("shards: what the index does not list", INDEX,
+           lambda folder: index(folder, {"/layers/dense/vars": "sound.h5"}), r"does not list there", NONE),
+    Attack("shards: the index itself", INDEX,
+           lambda folder: index(folder, {"/layers/dense/vars": "in.h5"}), r"HDF5", NONE),
+    Attack("shards: more than can be open", SIZES,
+           lambda folder: index(folder, {"/%d/vars" % n: "x_%05d.weights.h5" % n for n in range(5000)}),
+           r"lists 5000 shards", NONE),
+    Attack("shards: none", INDEX, lambda folder: index(folder, {}), r"lists no shards", NONE),
+    Attack("shards: a number for a name", INDEX, lambda folder: index(folder, {"/vars": 7}), r"expected names", NONE),
+    Attack("shards: a name with a new line", INDEX,
+           lambda folder: index(folder, {"/vars": "a\nb.h5"}), r"is not a file beside", NONE),
 ]

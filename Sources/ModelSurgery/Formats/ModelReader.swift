@@ -32,8 +32,11 @@ enum ModelReader {
       return try AssembledModel(path, weightsFrom: weights)
     }
     switch format {
-    case .keras: return try ArchiveFile(reading: path, withShapes: withShapes, inflatingIn: folder)
+    case .keras, .kerasFolder:
+      return try ArchiveFile(reading: path, withShapes: withShapes, inflatingIn: folder)
     case .architecture:
+      // what is no architecture says so
+      _ = try ArchitectureFile(reading: path)
       throw FormatError(
         .missingWeights,
         "the file is an architecture as JSON, without weights; 'convert \(path) OUT --weights-from FILE' gives it some"
@@ -42,8 +45,10 @@ enum ModelReader {
     }
   }
 
-  /// The format of a file, as far as its first bytes tell it; that of HDF5 for whatever is not known.
+  /// The format of a file, as far as its first bytes tell it, or of a folder, by the files in it; that of HDF5 for
+  /// whatever is not known.
   static func format(of path: String) -> FileFormat {
+    if ArchiveFile.isFolder(path) { return .kerasFolder }
     let head = FileHead.bytes(of: path, count: 64)
     if FileFormat.isZip(head) { return .keras }
     return ArchitectureFile.begins(head) ? .architecture : .h5
