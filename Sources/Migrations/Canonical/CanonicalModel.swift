@@ -1,6 +1,4 @@
 package import GraphIR
-package import JSON
-package import Operations
 
 /// A model in no Keras's form: what the rules of a migration change, and what every release's form is made of.
 package struct CanonicalModel: Sendable {
