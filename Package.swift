@@ -113,7 +113,8 @@ let package = Package(
 
     // change: from any Keras to any other, by one canonical form
     .target(
-      name: "Migrations", dependencies: ["FormatInterface", "GraphIR", "JSON", "KerasConfig", "Tensors"],
+      name: "Migrations",
+      dependencies: ["Bytecode", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "Operations", "Tensors"],
       swiftSettings: house),
 
     // offer

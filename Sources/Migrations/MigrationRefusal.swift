@@ -14,6 +14,8 @@ public struct MigrationRefusal: Error, Sendable, Hashable {
   public let layer: String?
   /// One sentence, which names the layer.
   public let message: String
+  /// The option that is refused, by its name in commands; nil where it is the model.
+  public var setting: String? { code == .badDefinition ? "define" : nil }
   /// What the target does with the file as it is.
   package let effect: Effect
 
@@ -32,6 +34,8 @@ extension MigrationRefusal.Code {
   public static let customClass = MigrationRefusal.Code("custom-class")
   /// A Lambda, or an operation, that can't be read.
   public static let unreadable = MigrationRefusal.Code("unreadable-lambda")
+  /// A definition of what a Lambda computes that can't be one, or is of no Lambda.
+  public static let badDefinition = MigrationRefusal.Code("usage")
   /// The file has a form that no rule covers.
   public static let unknownForm = MigrationRefusal.Code("unknown-form")
 }

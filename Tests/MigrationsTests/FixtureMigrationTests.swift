@@ -8,10 +8,19 @@ struct FixtureMigrationTests {
   /// Why a model may be refused, by the fixture's name.
   private static let reasons: Set<ErrorCode> = ["no-counterpart", "custom-class", "unreadable-lambda"]
 
-  @Test(arguments: Fixture.all)
+  /// Small ones: deep models are migrated by the conformance suite.
+  private static let small = Fixture.all.filter { $0.name.hasPrefix("g_") }
+
+  /// Two targets for each, another one for each fixture: in debug builds all would take half an hour.
+  private static func targets(of fixture: Fixture) -> [KerasRelease] {
+    let letters = fixture.description.utf8.reduce(0) { $0 + Int($1) }
+    return [KerasRelease.today, KerasRelease.all[letters % KerasRelease.all.count]]
+  }
+
+  @Test(arguments: small)
   func theMigratedModelHoldsOrALayerIsNamed(fixture: Fixture) throws {
     let original = try ModelFile(contentsOf: fixture.path)
-    for target in KerasRelease.all {
+    for target in Self.targets(of: fixture) {
       var file = original
       do {
         try file.migrate(to: target)
@@ -26,7 +35,7 @@ struct FixtureMigrationTests {
     }
   }
 
-  @Test(arguments: Fixture.all.filter { $0.environment == "tf215" || $0.environment == "k224" })
+  @Test(arguments: small.filter { $0.environment == "tf215" || $0.environment == "k224" })
   func aModelThatItsKerasLoadsStaysAsItIs(fixture: Fixture) throws {
     var file = try ModelFile(contentsOf: fixture.path)
     let before = file.whole.model.layers.map(\.config)

@@ -7,7 +7,7 @@ extension Check {
       if !names.insert(ExactName(layer.name)).inserted {
         report("verify-duplicate", here, "two layers of model \"\(model.name)\" are called \"\(layer.name)\"")
       }
-      if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name) {
+      if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name), !layer.isNamedByPrefix(name) {
         report("verify-name", here, "layer \"\(layer.name)\" is called \"\(name)\" in its config")
       }
       inside(layer, path: here)
@@ -45,5 +45,12 @@ extension Check {
     }
     report(
       "verify-cycle", path, "layer \"\(left.map(\.element.name).min() ?? "")\" depends on its own output")
+  }
+}
+
+extension Layer {
+  /// Whether tf.keras itself makes the layer's name of the one in the config: it does so for TensorFlow's operations.
+  fileprivate func isNamedByPrefix(_ name: String) -> Bool {
+    className == "TensorFlowOpLayer" && "tf_op_layer_\(name)".isExactly(self.name)
   }
 }

@@ -1,5 +1,6 @@
 package import GraphIR
 package import JSON
+package import Operations
 
 /// A model in no Keras's form: what the rules of a migration change, and what every release's form is made of.
 package struct CanonicalModel: Sendable {
@@ -15,6 +16,8 @@ package struct CanonicalModel: Sendable {
   package var outputs: CallArgument
   /// The flag of the model as a whole; nil where the file has none.
   package var trainable: Bool?
+  /// How the model was opened for operations, if it was a list of layers; nil for every other.
+  package var opened: OpenedModel?
 
   /// The position of a layer.
   package func index(of name: String) -> Int? { layers.firstIndex { $0.name.isExactly(name) } }
@@ -109,9 +112,11 @@ package struct CanonicalLayer: Sendable {
   package var outputShapes: [[TensorShape]?]
   /// Whether it is one of Keras 3's operations rather than a layer.
   package var isKeras3Operation: Bool
+  /// Whether the file says in which module the class is.
+  package var namesModule = false
   /// What it computes, where it is an operation in the vocabulary of all releases; its config is empty then, and its
-  /// one call has the operands.
-  package var operation: CanonicalOperation?
+  /// one call has the operands, tensors and constants, one after the other.
+  package var operation: Operation?
 
   package init(
     _ className: String, named name: String, _ config: JSONObject = [:], contents: Contents = .plain,
@@ -200,14 +205,4 @@ package struct CanonicalLayer: Sendable {
     }
     if model == nil { try body(&self) }
   }
-}
-
-/// What an operation layer computes, by the one vocabulary that TensorFlow's and Keras 3's operations are read into.
-package struct CanonicalOperation: Sendable, Equatable {
-  /// The operation's name in the vocabulary: `add`, `mean`, `slice`.
-  package var name: String
-  /// Its settings: `axis`, `keepdims`, `shape`.
-  package var settings: JSONObject
-
-  package init(_ name: String, _ settings: JSONObject = [:]) { (self.name, self.settings) = (name, settings) }
 }

@@ -54,6 +54,7 @@ package struct Lifting {
       return lifted
     }
     lifted.isKeras3Operation = release.isKeras3 && layer.isKeras3Operation
+    lifted.namesModule = layer.entry["module"].map { !$0.isNull } ?? false
     lifted.config = CleanConfig.config(layer.config)
     for key in ["layer", "backward_layer", "cell", "cells"] where lifted.config[key]?.isNull == true {
       lifted.config.removeValue(forKey: key)

@@ -74,10 +74,15 @@ struct CallLowering {
     }
     let keywords = object(call.keywords, list)
     if ["TFOpLambda", "SlicingOpLambda"].contains(layer.className) {
-      guard let tensor = inputs.first?.tensor, inputs.count == 1, case .array(let head) = plain(tensor) else {
-        return .array(inputs.map { list($0) } + [keywords])
+      func node(_ argument: CallArgument) -> JSONValue {
+        guard let tensor = argument.tensor, case .array(let head) = plain(tensor) else {
+          return ["_CONSTANT_VALUE", -1, list(argument), keywords]
+        }
+        return .array(head + [keywords])
       }
-      return .array(head + [keywords])
+      // the structure of the first argument is that of the node
+      if case .list(let list) = first { return .array(list.map(node)) }
+      return node(first)
     }
     return .array(
       try inputs.map { input throws(MigrationRefusal) in

@@ -17,7 +17,7 @@ struct LoweredModel {
     self.dialect = dialect
     (model, envelope) = try Self.decoded(value, dialect)
     Self.finish(&model, canonical, dialect)
-    if dialect.writesTensorDictionaries { NotedShapes.note(in: &model, dialect) }
+    if dialect.writesTensorDictionaries { NotedShapes.note(in: &model, canonical, dialect) }
     // what is read back is what a reader of the file will see
     let read = try Self.decoded(Self.encoded(model, envelope, dialect), dialect)
     let layers = model.layers

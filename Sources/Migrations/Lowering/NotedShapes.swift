@@ -7,9 +7,12 @@ struct NotedShapes {
   private let shapes: ModelShapes
   private let types: ElementTypes
   private let graph: CallGraph
+  /// The model that it was made of, which knows shapes of operations that the catalogue does not.
+  private let canonical: CanonicalModel?
 
-  private init(_ model: Model, _ dialect: Dialect) {
+  private init(_ model: Model, _ canonical: CanonicalModel?, _ dialect: Dialect) {
     self.model = model
+    self.canonical = canonical
     shapes = ShapeInference.shapes(of: model, trustingNotes: false, dialect)
     types = ElementTypes(model, dialect)
     graph = CallGraph(model, dialect)
@@ -17,25 +20,28 @@ struct NotedShapes {
 
   /// Writes them into the calls of a model and of those inside it. A call of which a shape is not known gets the form of a
   /// list, which needs none, where that form can say it.
-  static func note(in model: inout Model, _ dialect: Dialect) {
-    for index in model.layers.indices { note(in: &model.layers[index], dialect) }
+  static func note(in model: inout Model, _ canonical: CanonicalModel?, _ dialect: Dialect) {
+    for index in model.layers.indices {
+      note(in: &model.layers[index], canonical?.layer(named: model.layers[index].name), dialect)
+    }
     guard model.kind == .functional else { return }
-    let noted = NotedShapes(model, dialect)
+    let noted = NotedShapes(model, canonical, dialect)
     for index in model.layers.indices {
       guard let nodes = model.layers[index].writtenCalls?.arrayValue else { continue }
       model.layers[index].writtenCalls = .array(nodes.map(noted.node))
     }
   }
 
-  private static func note(in layer: inout Layer, _ dialect: Dialect) {
+  private static func note(in layer: inout Layer, _ canonical: CanonicalLayer?, _ dialect: Dialect) {
     if case .model(var inner) = layer.contents {
-      note(in: &inner, dialect)
+      note(in: &inner, canonical?.model, dialect)
       layer.contents = .model(inner)
       return
     }
     guard layer.containsModel else { return }
     var inside = layer.children
-    for index in inside.indices { note(in: &inside[index], dialect) }
+    let known = canonical?.children ?? []
+    for index in inside.indices { note(in: &inside[index], known.indices.contains(index) ? known[index] : nil, dialect) }
     layer.children = inside
   }
 
@@ -71,7 +77,7 @@ struct NotedShapes {
   private func shape(of reference: TensorReference) -> TensorShape? {
     guard let site = graph.source(of: reference),
       let outputs = shapes.output(of: site.layer, call: site.call), outputs.indices.contains(reference.tensor)
-    else { return nil }
+    else { return canonical?.shape(of: reference) }
     return outputs[reference.tensor]
   }
 

@@ -98,6 +98,8 @@ enum MergedMasks: MigrationRule {
       guard let layer = layers[ExactName(tensor.layer)], layer.calls.indices.contains(tensor.node) else { return nil }
       let inputs = layer.calls[tensor.node].inputs
       guard let input = inputs.first else { return nil }
+      // operations hand no mask on
+      guard layer.operation == nil, !layer.isOperatorLayer else { return nil }
       switch layer.className {
       case "Embedding":
         guard layer.config["mask_zero"]?.boolValue == true else { return nil }
@@ -105,7 +107,7 @@ enum MergedMasks: MigrationRule {
       case "Masking":
         let value = layer.config["mask_value"]?.doubleValue ?? 0
         return Mask(sources: [Source(tensor: input, value: "\(value)", isOverFeatures: true)])
-      case let name where merges.contains(name) && layer.operation == nil:
+      case let name where merges.contains(name):
         let masks = inputs.map { mask(of: $0) }
         let some = masks.compactMap(\.self)
         guard !some.isEmpty else { return nil }

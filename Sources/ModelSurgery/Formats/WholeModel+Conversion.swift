@@ -30,7 +30,7 @@ extension WholeModel {
 
   /// Drops what the `.h5` of tf.keras says in another way than its archives: metrics and optimizer are objects there.
   mutating func dropTrainingThatH5LacksIn(_ format: FileFormat) -> [Loss] {
-    guard format == .keras, dialect.family != .keras3, trainingConfig != nil else { return [] }
+    guard format.isArchive, dialect.family != .keras3, trainingConfig != nil else { return [] }
     trainingConfig = nil
     optimizerState = nil
     return [

@@ -18,7 +18,7 @@ public struct MigrationReport: Sendable {
 extension ModelFile {
   /// Whether the model, for the Keras that it is for, can be written in a format.
   public func canBeWritten(as format: FileFormat) -> Bool {
-    format != .keras || self.format == .keras || whole.dialect.family == .keras3
+    !format.isArchive || self.format.isArchive || whole.dialect.family == .keras3
   }
 
   /// Makes the model the same model for another Keras, or refuses and changes nothing.
@@ -35,7 +35,7 @@ extension ModelFile {
       let sources = WeightSources()
       let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
       let result = try Migration.migrate(
-        whole, isArchive: format == .keras, optimizer: optimizer, to: target, options: options
+        whole, isArchive: format.isArchive, optimizer: optimizer, to: target, options: options
       ) { try sources.allNumbers(of: $0) }
       let report = MigrationReport(
         source: source, target: target, versionBetween: isBetween ? whole.dialect.version : nil,
@@ -56,7 +56,8 @@ extension ModelFile {
       throw error
     } catch let refusal as MigrationRefusal {
       throw ModelFileError(
-        code: ErrorCode(refusal.code.name), file: path, layer: refusal.layer, message: refusal.message)
+        code: ErrorCode(refusal.code.name), file: path, layer: refusal.layer, setting: refusal.setting,
+        message: refusal.message)
     } catch {
       throw ModelFileError(error, about: path)
     }

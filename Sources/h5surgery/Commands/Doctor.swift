@@ -16,7 +16,7 @@ struct DoctorCommand: SessionCommand {
       Examples:
         h5surgery doctor model.h5
         h5surgery doctor model.h5 --for keras-3
-        h5surgery doctor resnet.h5 --for tf-2.15 --for keras-3 --format json
+        h5surgery doctor resnet.h5 --for keras-3.0 --for keras-3 --format json
       """)
 
   @Argument(

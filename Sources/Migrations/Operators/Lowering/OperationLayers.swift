@@ -1,0 +1,202 @@
+internal import GraphIR
+internal import JSON
+internal import Operations
+
+/// Writes operations as what the target has: layers where they say the same, else its own operations.
+enum OperationLayers: MigrationRule {
+  static let name = "operations"
+  static let symptom = "the same as of the rules that read operations"
+  static let cause = "no two families of Kerases write operations in one form"
+  static let remedy = "stock layers where they compute the same, else operations in the target's form"
+
+  static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
+    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+      if model.layers.contains(where: { $0.operation != nil }) {
+        try model.completeShapes(draft.source.dialect)
+        var lowering = OperationLowering(model, draft)
+        try lowering.run()
+        model = lowering.model
+        for note in lowering.notes {
+          draft.note(name, layer: note.layer, .none, note.message, exactness: note.exactness)
+        }
+      }
+      try model.close()
+      for index in model.layers.indices { model.layers[index].closeHeldLayer() }
+    }
+  }
+}
+
+/// Lowers the operations of one graph, each behind those that it reads.
+struct OperationLowering {
+  /// What is told about an operation.
+  struct Note {
+    let layer: String
+    let message: String
+    let exactness: Exactness
+  }
+
+  let source: KerasRelease
+  let target: KerasRelease
+  let table: ConstructorTable
+  /// The graph as it is now.
+  var model: CanonicalModel
+  private(set) var notes: [Note] = []
+  /// The layers in the place of the operation that is being lowered.
+  var chain: LayerChain
+  /// The name of the operation's layer.
+  private(set) var name = ""
+  /// What the operation is called, for a sentence.
+  private var title = ""
+  private let types: TensorTypes
+  private let masks: CarriedMasks
+  private var shapes: ShapeWalk
+  /// Layers that were made for operations, and may be joined with what follows them.
+  private(set) var made: Set<ExactName> = []
+
+  init(_ model: CanonicalModel, _ draft: MigrationDraft) {
+    (source, target, table) = (draft.source, draft.target, draft.table)
+    self.model = model
+    types = TensorTypes(model)
+    masks = CarriedMasks(model)
+    shapes = ShapeWalk(model, draft.source.dialect)
+    chain = LayerChain(named: "", type: "float32", in: model)
+  }
+
+  mutating func run() throws(MigrationRefusal) {
+    let names = model.callsInOrder().map { model.layers[$0.layer] }.filter { $0.operation != nil }.map(\.name)
+    for name in names {
+      guard let index = model.index(of: name), let operation = model.layers[index].operation else { continue }
+      try lower(operation, model.layers[index])
+    }
+  }
+
+  func refusal(_ message: String) -> MigrationRefusal { MigrationRefusal(.noCounterpart, layer: name, message) }
+
+  mutating func note(_ message: String, _ exactness: Exactness) {
+    notes.append(Note(layer: name, message: message, exactness: exactness))
+  }
+
+  /// Whether the target has a layer of this class.
+  func knows(_ className: String) -> Bool { table.knows(.layers, className, in: target) }
+
+  // MARK: One operation
+
+  private mutating func lower(_ operation: Operation, _ layer: CanonicalLayer) throws(MigrationRefusal) {
+    (name, title) = (layer.name, operation.name)
+    let operands = layer.calls[0].arguments.map(operand)
+    let type = operands.lazy.compactMap(\.type).first { DTypePolicy(elementType: $0) != nil }
+    chain = LayerChain(named: name, type: type ?? "float32", in: model)
+    if target.isStandaloneKeras2, operands.contains(where: \.isMasked) {
+      throw refusal("it takes a masked tensor, and the layers of \(target) for it would hand the mask on")
+    }
+    let result = try lower(operation, operands)
+    finish(result)
+  }
+
+  private func operand(_ argument: CallArgument) -> Operand {
+    guard let tensor = argument.tensor else {
+      let shape = argument.constant.flatMap(Constant.init)?.shape
+      return Operand(argument: argument, shape: shape?.map(Optional.some), type: nil)
+    }
+    return Operand(
+      argument: argument, shape: shapes.shape(of: tensor)?.dimensions, type: types.type(of: tensor),
+      isMasked: masks.isMasked(tensor))
+  }
+
+  /// Lowers an operation into the chain.
+  mutating func lower(_ operation: Operation, _ operands: [Operand]) throws(MigrationRefusal) -> Operand {
+    let shape = try shape(of: operation, operands)
+    if !operands.contains(where: \.isMasked), let result = try stock(operation, operands, shape) { return result }
+    if let result = try native(operation, operands, shape) { return result }
+    if let parts = operation.parts(for: operands) { return try lower(parts, operands) }
+    let part = operation.name == title ? "" : ", for want of \(operation.name)"
+    throw refusal("the operation \(title) of these tensors has no layer in \(target)\(part)")
+  }
+
+  /// Lowers an expression of the operands; what stands in it twice is computed once.
+  mutating func lower(_ expression: Expression, _ operands: [Operand]) throws(MigrationRefusal) -> Operand {
+    var known: [Expression: Operand] = [:]
+    return try lower(expression, operands, &known)
+  }
+
+  private mutating func lower(
+    _ expression: Expression, _ operands: [Operand], _ known: inout [Expression: Operand]
+  ) throws(MigrationRefusal) -> Operand {
+    if let operand = known[expression] { return operand }
+    switch expression {
+    case .input(let place): return operands[place]
+    case .constant(let value):
+      return Operand(argument: .constant(value.json), shape: value.shape?.map(Optional.some), type: nil)
+    case .operation(let operation, let parts):
+      var inner: [Operand] = []
+      for part in parts { inner.append(try lower(part, operands, &known)) }
+      let result = try lower(operation, inner)
+      known[expression] = result
+      return result
+    }
+  }
+
+  private func shape(of operation: Operation, _ operands: [Operand]) throws(MigrationRefusal) -> [Int?]? {
+    do { return try operation.shape(of: operands.map(\.shape)) } catch { throw refusal(error.message) }
+  }
+
+  private mutating func native(
+    _ operation: Operation, _ operands: [Operand], _ shape: [Int?]?
+  ) throws(MigrationRefusal) -> Operand? {
+    let type = TensorTypes.type(of: operation) ?? operands.lazy.compactMap(\.type).first
+    if target.isKeras3 {
+      guard let layer = Keras3Layers(target: target, shape: shape).layer(operation, operands) else { return nil }
+      return chain.add(layer, shape, type)
+    }
+    if target >= .tf24 {
+      guard let layer = TensorFlowFunctionLayers(type: chain.type).layer(operation, operands) else { return nil }
+      return chain.add(layer, shape, type)
+    }
+    guard target == .tf21,
+      let layer = TensorFlowNodeLayers(name: name, type: type ?? "float32").layer(operation, operands)
+    else { return nil }
+    return chain.add(layer, shape, type, prefix: TensorFlowNodeLayers.prefix)
+  }
+
+  // MARK: Into the graph
+
+  private mutating func finish(_ result: Operand) {
+    var result = result
+    let isOutput = model.outputs.tensors.contains { $0.layer.isExactly(name) }
+    let isLast = result.tensor.map { tensor in chain.layers.last?.name.isExactly(tensor.layer) ?? false } ?? false
+    let isNode = chain.layers.last?.className == "TensorFlowOpLayer"
+    if chain.layers.isEmpty, let tensor = result.tensor, !isOutput || made.contains(ExactName(tensor.layer)) {
+      join(with: tensor)
+      return
+    }
+    // the name of a TensorFlowOpLayer is not free, and that of an output is needed
+    if !isLast || (isNode && isOutput && !name.hasPrefix(TensorFlowNodeLayers.prefix)) {
+      result = chain.add("Activation", ["activation": "linear"], [result.argument], shape: result.shape)
+    }
+    guard let index = model.index(of: name) else { return }
+    if chain.layers.last?.className == "TensorFlowOpLayer", !name.hasPrefix(TensorFlowNodeLayers.prefix) {
+      var new = TensorFlowNodeLayers.prefix + name
+      while model.index(of: new) != nil { new += "_" }
+      chain.renameLast(new)
+      model.redirect(name, to: TensorReference(layer: new))
+    } else {
+      chain.renameLast(name)
+    }
+    for layer in chain.layers {
+      shapes.set(layer.outputShapes.first ?? nil, of: layer.name)
+      made.insert(ExactName(layer.name))
+    }
+    model.layers.replaceSubrange(index...index, with: chain.layers)
+  }
+
+  /// Takes an operation out that the layer before does. One that was made for another operation gets its name.
+  private mutating func join(with tensor: TensorReference) {
+    model.layers.removeAll { $0.name.isExactly(name) }
+    guard made.contains(ExactName(tensor.layer)), model.readers(of: tensor.layer) == 0,
+      let index = model.index(of: tensor.layer)
+    else { return model.redirect(name, to: tensor) }
+    model.layers[index].rename(name)
+    made.insert(ExactName(name))
+    shapes.set(model.layers[index].outputShapes.first ?? nil, of: name)
+  }
+}

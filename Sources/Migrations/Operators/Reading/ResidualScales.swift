@@ -1,0 +1,40 @@
+internal import GraphIR
+internal import JSON
+internal import Operations
+
+/// CustomScaleLayer, the residual scaling of InceptionResNetV2 from Keras 2.11 on.
+enum ResidualScales: MigrationRule {
+  static let name = "residual-scale"
+  static let symptom = "Unknown layer: 'CustomScaleLayer'"
+  static let cause = "the layer is one of keras.applications, which no Keras finds by this name in an .h5"
+  static let remedy = "Rescaling and Add; before TensorFlow 2.4 the convolution before has its weights multiplied"
+
+  static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
+    let (source, target) = (draft.source, draft.target)
+    // registered under its name with a package from TensorFlow 2.13 to tf-keras
+    let finds: Set<KerasRelease> = [.tf215, .tfKeras]
+    try draft.forEachModel(with: { layer in
+      layer.plainClassName == "CustomScaleLayer" && layer.model == nil
+        && !(finds.contains(source) && finds.contains(target) && layer.className != layer.plainClassName)
+        && !(source == target && layer.namesModule)
+    }) { model, draft throws(MigrationRefusal) in
+      let types = TensorTypes(model)
+      var layers: [CanonicalLayer] = []
+      for layer in model.layers {
+        guard layer.plainClassName == "CustomScaleLayer" else {
+          layers.append(layer)
+          continue
+        }
+        let inputs = layer.calls.first?.inputs ?? []
+        guard inputs.count == 2, let scale = layer.config["scale"].flatMap(Constant.init), scale.shape == [] else {
+          throw MigrationRefusal(.unknownForm, layer: layer.name, "it is no scale for one of two tensors")
+        }
+        let scaled = Expression.operation(.binary(.multiply), [.input(1), .constant(scale)])
+        let sum = Expression.operation(.binary(.add), [.input(0), scale == .double(1) ? .input(1) : scaled])
+        layers += try ExpressionLayers(of: sum, named: layer.name, on: inputs, type: nil, in: model, types).layers
+        draft.note(name, layer: layer.name, .fails, "x0 + \(scale.text) * x1 is said by layers")
+      }
+      model.layers = layers
+    }
+  }
+}
