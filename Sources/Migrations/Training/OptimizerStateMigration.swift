@@ -78,6 +78,11 @@ struct OptimizerStateMigration {
       let new = OptimizerLayout(of: plain, in: target, isScheduled: isScheduled)
     else { throw Dropped("there is no rule for what \(optimizer.className) remembers") }
     let listed = Array(variables.dropFirst(innerStart ?? 0))
+    let dialect = after.dialect
+    let thawed = TrainedWeights.thawed(of: after.model, dialect).count
+    if target == .keras30, thawed != TrainedWeights.all(of: after.model, dialect).count {
+      throw Dropped("\(target) thaws what it loads, and knows no state of what was frozen")
+    }
     let trained = try weights(of: before, having: listed.count, in: old)
     let slots = try Self.slots(listed, of: trained, in: old)
     return try list(TrainedWeights.all(of: after.model, after.dialect), slots, new, listed, old)
