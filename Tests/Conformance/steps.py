@@ -3,8 +3,9 @@
     python3 Tests/Conformance/steps.py --pairs tf21:tf215,tf21:k3 --cases "adam frozen" --tool PATH
 
 The models are those of trained.py, three steps into their training. Each is migrated, read with compile=True, and trained
-a step on the same numbers; `off` is the largest difference of a weight from the source's own next step, `moved` how far that
-went, `steps` what the optimizer counts after loading. Last line "N passed, N failed". A file that keeps the optimizer's
+a step on the same numbers; `off` is the largest difference of a trained weight from the source's own next step, `moved` how far that
+went, `steps` what the optimizer counts after loading, `statistics` how far BatchNormalization's are off: standalone Keras keeps the
+variance of the sample, and Keras 2.2 begins without a bias to zero. Last line "N passed, N failed". A file that keeps the optimizer's
 state must be off by at most 1e-5; one without it must train.
 """
 import argparse
@@ -25,6 +26,8 @@ CASES = "adam momentum rmsprop decay schedule frozen"
 LIMIT = 1e-5
 # RMSprop has its epsilon inside of the root from TensorFlow 2.11 on, and outside before: no state mends that.
 OTHERWISE = {"rmsprop"}
+# Keras 2.2 is off by 5e-4 itself, when it goes on from its own file.
+UNSTEADY = {"k224"}
 
 
 def main() -> int:
@@ -80,6 +83,7 @@ def migrated(tool: str, models: str, case: str, reader: str, folder: str) -> Lis
                 [tool, "migrate", os.path.join(models, case + source), path, "--to", TARGETS[reader], "--format", "json",
                  "--force"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
             ways.append({"case": case, "name": "%s to %s" % (source, target), "file": path,
+                         "unsteady": os.path.basename(models) in UNSTEADY,
                          "arrays": os.path.join(models, case + ".npz"), "code": answer.returncode,
                          "said": answer.stdout + answer.stderr})
     return ways
@@ -89,13 +93,16 @@ def told(way: Dict) -> Tuple[str, bool]:
     """(what is to be said, whether it is good)"""
     if way["code"] != 0:
         return "%-15s refused: %s" % (way["name"], way["said"].strip().splitlines()[-1][:200]), False
+    if not way.get("compiled", True):
+        return "%-15s left out, as the report says" % way["name"], "configuration is left out" in way["said"]
     if "difference" not in way:
         return "%-15s fails: %s" % (way["name"], way.get("error", "no answer")), False
     keeps = way["iterations"] > 0
     good = way["loaded"] < 1e-6 and way["moved"] > 0 and (
-        way["difference"] <= LIMIT or not keeps or way["case"] in OTHERWISE)
-    return "%-15s %s off %.1e moved %.1e steps %d" % (
-        way["name"], "state" if keeps else "fresh", way["difference"], way["moved"], way["iterations"]), good
+        way["difference"] <= LIMIT or not keeps or way["case"] in OTHERWISE or way["unsteady"])
+    return "%-15s %s off %.1e moved %.1e steps %d statistics %.1e" % (
+        way["name"], "state" if keeps else "fresh", way["difference"], way["moved"], way["iterations"],
+        way["statistics"]), good
 
 
 def run(env: str, arguments: List[str]) -> List[str]:

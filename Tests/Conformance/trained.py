@@ -16,7 +16,7 @@ import numpy as np
 import keras_api
 
 from keras_api import ENV, is_keras_3, is_standalone_keras_2, keras, layers
-from surgeries.common import leaves
+from surgeries.common import leaf_layers, leaves
 
 LEGACY = ENV in ("tf21", "tf24", "tf28")
 HAS_ARCHIVES = ENV in ("tf212", "tf215", "tfk", "k30", "k3")
@@ -157,13 +157,20 @@ def next_step(arrays, path):
     targets = [arrays["targets%d" % number] for number in range(2) if "targets%d" % number in arrays]
     before = numbered("before", model)
     loaded = max(float(np.abs(arrays[key] - array).max()) for key, array in before.items())
+    if getattr(model, "optimizer", None) is None:
+        return {"loaded": loaded, "compiled": False}
     count = iterations(model)
     step(model, arrays["inputs"], targets)
     after = numbered("after", model)
+    statistics = set("after %s %d" % (layer.name.split("/")[-1], number) for layer in leaf_layers(model)
+                     if type(layer).__name__ == "BatchNormalization" for number in (2, 3))
+    off = {key: float(np.abs(arrays[key] - array).max()) for key, array in after.items()}
     return {
-        "loaded": loaded, "iterations": count,
-        "difference": max(float(np.abs(arrays[key] - array).max()) for key, array in after.items()),
-        "moved": max(float(np.abs(arrays[key] - arrays[key.replace("after", "before")]).max()) for key in after),
+        "loaded": loaded, "compiled": True, "iterations": count,
+        "difference": max(value for key, value in off.items() if key not in statistics),
+        "statistics": max([value for key, value in off.items() if key in statistics] or [0]),
+        "moved": max(float(np.abs(arrays[key] - arrays[key.replace("after", "before")]).max())
+                     for key in after if key not in statistics),
     }
 
 

@@ -39,6 +39,7 @@ struct OptimizerStateMigration {
     guard let training else {
       return ([], note("the optimizer's state is left out with the training configuration", .left))
     }
+    if source == target, isUnchanged(from: before, to: after) { return (variables, []) }
     do throws(Dropped) {
       guard let optimizer = training.optimizer else { throw Dropped("the optimizer is none of Keras's own") }
       let migration = OptimizerStateMigration(
@@ -51,6 +52,12 @@ struct OptimizerStateMigration {
     }
   }
 
+  /// Whether the same weights are trained in the same order, so that no optimizer needs to be known.
+  private static func isUnchanged(from before: WholeModel, to after: WholeModel) -> Bool {
+    let old = TrainedWeights.all(of: before.model, before.dialect).map(\.source)
+    return old == TrainedWeights.all(of: after.model, after.dialect).map(\.source)
+  }
+
   /// The target's variables in order.
   ///
   /// - Parameters:
@@ -61,16 +68,20 @@ struct OptimizerStateMigration {
     _ variables: [Weight], before: WholeModel, after: WholeModel
   ) throws(Dropped) -> [Weight] {
     if before.backend == "theano" { throw Dropped("Theano turns kernels around") }
-    if optimizer.isScaled, target.isKeras3 || !source.isKeras3 {
+    // an archive does not name the one of compile()
+    let innerStart = source.isKeras3 ? LossScaling.innerStart(in: variables) : nil
+    if optimizer.isScaled || innerStart != nil, target.isKeras3 || !source.isKeras3 {
       throw Dropped("the variables of a LossScaleOptimizer are others in \(target)")
     }
     let isScheduledHere = if case .schedule = optimizer.rate { true } else { false }
     guard let old = OptimizerLayout(of: optimizer, in: source, isScheduled: isScheduledHere),
       let new = OptimizerLayout(of: plain, in: target, isScheduled: isScheduled)
     else { throw Dropped("there is no rule for what \(optimizer.className) remembers") }
-    var listed = variables
-    if let start = optimizer.isScaled ? LossScaling.innerStart(in: variables) : nil {
-      listed.removeFirst(start)
+    let listed = Array(variables.dropFirst(innerStart ?? 0))
+    let dialect = after.dialect
+    let thawed = TrainedWeights.thawed(of: after.model, dialect).count
+    if target == .keras30, thawed != TrainedWeights.all(of: after.model, dialect).count {
+      throw Dropped("\(target) thaws what it loads, and knows no state of what was frozen")
     }
     let trained = try weights(of: before, having: listed.count, in: old)
     let slots = try Self.slots(listed, of: trained, in: old)

@@ -60,7 +60,9 @@ struct TrainingMigration {
     let (loss, weights) = try parts.losses(written)
     let metrics = try parts.metrics(written["metrics"])
     let weighted = try parts.metrics(written["weighted_metrics"])
-    let config = form(loss, weights, metrics.value, weighted.value, lowered.value)
+    var config = form(loss, weights, metrics.value, weighted.value, lowered.value)
+    let mode = written["sample_weight_mode"] ?? .null
+    if config["sample_weight_mode"] != nil { config["sample_weight_mode"] = .some(mode) }
 
     let isRead = UnmigratedTraining(target: target, table: table, isArchive: isArchive).loads(written)
     // archives of tf.keras have forms that its .h5 does not have
@@ -83,6 +85,11 @@ struct TrainingMigration {
     for name in metrics.missing + weighted.missing.filter({ !metrics.missing.contains($0) }) {
       note(
         "metric", .failsToCompile, "the metric \(name) is left out, which \(target) does not find",
+        exactness: .left)
+    }
+    if !mode.isNull, config["sample_weight_mode"] == nil {
+      note(
+        "sample-weights", .none, "sample_weight_mode is left out, which \(target) does without",
         exactness: .left)
     }
     if let message = changed(written, to: config) {

@@ -82,6 +82,28 @@ struct OptimizerStateTests {
     #expect(try model.plan(as: .keras).losses.isEmpty)
   }
 
+  /// For the same Keras nothing needs to be known of an optimizer.
+  @Test func theStateOfAnyOptimizerStaysInItsKeras() throws {
+    var whole = try ModelFile(contentsOf: Fixture.named("g_compiled", "k3").path).whole
+    whole.trainingConfig?["optimizer_config"] = ["class_name": "Nadam", "config": ["learning_rate": 0.1]]
+    let variables = whole.model.layers.flatMap(\.weights)
+    func state(in target: KerasRelease) throws -> [Weight] {
+      try Migration.migrate(whole, optimizer: variables, to: target) { _ in [] }.optimizer
+    }
+    #expect(try state(in: .keras3) == variables)
+    #expect(try state(in: .keras30).isEmpty)
+  }
+
+  /// Keras 2.2 does not count RMSprop's steps, and all others do.
+  @Test func whatWasNotCountedBeginsAtZero() throws {
+    var whole = try ModelFile(contentsOf: Fixture.named("g_compiled", "k224").path).whole
+    whole.trainingConfig?["optimizer_config"] = ["class_name": "RMSprop", "config": ["lr": 0.1]]
+    let variables = whole.model.layers.flatMap { $0.weights.filter(\.isTrainable) }
+    let found = try Migration.migrate(whole, optimizer: variables, to: .keras3) { _ in [] }.optimizer
+    #expect(found.map(\.type).prefix(2) == ["int64", "float32"])
+    #expect(found.map(\.source) == [.values([0]), .values([0.1])] + variables.map(\.source))
+  }
+
   /// It goes with the training configuration.
   @Test func withoutAConfigurationThereIsNoState() throws {
     var model = try ModelFile(contentsOf: Fixture.named("g_compiled", "tf21").path)
