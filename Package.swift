@@ -114,7 +114,9 @@ let package = Package(
     // change: from any Keras to any other, by one canonical form
     .target(
       name: "Migrations",
-      dependencies: ["Bytecode", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "Operations", "Tensors"],
+      dependencies: [
+        "Bytecode", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "Operations", "Tensors",
+      ],
       swiftSettings: house),
 
     // offer
@@ -197,7 +199,10 @@ let package = Package(
       exclude: ["Samples"], swiftSettings: house),
     .testTarget(
       name: "MigrationsTests",
-      dependencies: ["GraphIR", "JSON", "Migrations", "ModelSurgery", "Tensors", "TestSupport"],
+      dependencies: [
+        "GraphIR", "JSON", "KerasConfig", "Migrations", "ModelSurgery", "Operations", "Tensors",
+        "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ModelSurgeryTests",

@@ -35,7 +35,8 @@ package struct MigrationDraft {
   private let read: WeightReader
 
   package init(
-    _ model: CanonicalModel, from source: KerasRelease, to target: KerasRelease, options: MigrationOptions = .init(),
+    _ model: CanonicalModel, from source: KerasRelease, to target: KerasRelease,
+    options: MigrationOptions = .init(),
     table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
   ) {
     self.read = read
@@ -61,7 +62,8 @@ package struct MigrationDraft {
         .noCounterpart, layer: layer.name, "its weight \"\(weight.name)\" has too many numbers for a config")
     }
     do { return try read(weight) } catch {
-      throw MigrationRefusal(.unknownForm, layer: layer.name, "its weight \"\(weight.name)\" can't be read: \(error)")
+      throw MigrationRefusal(
+        .unknownForm, layer: layer.name, "its weight \"\(weight.name)\" can't be read: \(error)")
     }
   }
 

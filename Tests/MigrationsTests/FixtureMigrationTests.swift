@@ -26,7 +26,8 @@ struct FixtureMigrationTests {
         try file.migrate(to: target)
       } catch {
         #expect(Self.reasons.contains(error.code), "\(fixture) -> \(target.name): \(error)")
-        #expect(error.layer != nil || error.message.contains("_layers"), "\(fixture) -> \(target.name): \(error)")
+        #expect(
+          error.layer != nil || error.message.contains("_layers"), "\(fixture) -> \(target.name): \(error)")
         continue
       }
       #expect(Verifier.problems(in: file.whole).isEmpty, "\(fixture) -> \(target.name)")

@@ -7,7 +7,9 @@ extension Check {
       if !names.insert(ExactName(layer.name)).inserted {
         report("verify-duplicate", here, "two layers of model \"\(model.name)\" are called \"\(layer.name)\"")
       }
-      if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name), !layer.isNamedByPrefix(name) {
+      if let name = layer.config["name"]?.stringValue, !name.isExactly(layer.name),
+        !layer.isNamedByPrefix(name)
+      {
         report("verify-name", here, "layer \"\(layer.name)\" is called \"\(name)\" in its config")
       }
       inside(layer, path: here)

@@ -14,6 +14,8 @@ package struct CanonicalModel: Sendable {
   package var outputs: CallArgument
   /// The flag of the model as a whole; nil where the file has none.
   package var trainable: Bool?
+  /// Whether a TimeDistributed holds the model, at any depth.
+  package var isHeld = false
   /// How the model was opened for operations, if it was a list of layers; nil for every other.
   package var opened: OpenedModel?
 

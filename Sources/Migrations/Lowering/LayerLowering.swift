@@ -66,7 +66,8 @@ struct LayerLowering {
     guard options.keepsCustomClasses else {
       throw MigrationRefusal(
         .customClass, layer: layer.name,
-        "\(className) is no class of Keras, so \(target) needs it in custom_objects; --keep-custom lets it through")
+        "\(className) is no class of Keras, so \(target) needs it in custom_objects; --keep-custom lets it through"
+      )
     }
   }
 
@@ -112,7 +113,8 @@ struct LayerLowering {
     guard let value = layer.config["dtype"], let name = value.stringValue else {
       guard layer.config["dtype"]?.isNull == false else { return target == .keras22 ? nil : .null }
       throw MigrationRefusal(
-        .noCounterpart, layer: layer.name, "it is quantised, or has a policy that is none of Keras's plain ones")
+        .noCounterpart, layer: layer.name,
+        "it is quantised, or has a policy that is none of Keras's plain ones")
     }
     if target == .keras22 {
       guard name == "float32" else {

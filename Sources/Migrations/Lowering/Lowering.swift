@@ -14,7 +14,7 @@ struct Lowering {
     target = draft.target
     layers = LayerLowering(
       source: draft.source, target: draft.target, table: draft.table, options: draft.options)
-    calls = CallLowering(target: draft.target)
+    calls = CallLowering(source: draft.source, target: draft.target)
   }
 
   /// The value of `model_config`.

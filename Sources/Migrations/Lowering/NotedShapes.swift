@@ -41,7 +41,9 @@ struct NotedShapes {
     guard layer.containsModel else { return }
     var inside = layer.children
     let known = canonical?.children ?? []
-    for index in inside.indices { note(in: &inside[index], known.indices.contains(index) ? known[index] : nil, dialect) }
+    for index in inside.indices {
+      note(in: &inside[index], known.indices.contains(index) ? known[index] : nil, dialect)
+    }
     layer.children = inside
   }
 

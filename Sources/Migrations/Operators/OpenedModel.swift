@@ -15,7 +15,8 @@ extension CanonicalModel {
     if !first.isInput {
       let name = freeName("\(first.name)_input")
       layers.insert(
-        CanonicalLayer("InputLayer", named: name, ["batch_shape": nil, "dtype": "float32", "name": .string(name)]),
+        CanonicalLayer(
+          "InputLayer", named: name, ["batch_shape": nil, "dtype": "float32", "name": .string(name)]),
         at: 0)
     }
     _ = becomeGraph()
@@ -31,7 +32,8 @@ extension CanonicalModel {
       if opened.hasMadeInput, let layer = layers.first(where: { !$0.isInput }) {
         throw MigrationRefusal(
           .noCounterpart, layer: layer.name,
-          "the layers for its model's operations make a graph, for which the shape of the input must be in the file")
+          "the layers for its model's operations make a graph, for which the shape of the input must be in the file"
+        )
       }
       return
     }
@@ -39,6 +41,11 @@ extension CanonicalModel {
     for index in layers.indices { layers[index].calls = [] }
     (inputs, outputs) = (.list([]), .list([]))
     if opened.hasMadeInput { layers.removeFirst() }
+  }
+
+  /// Notes of every model inside whether a wrapper holds it.
+  mutating func noteHeldModels() {
+    for index in layers.indices { layers[index].noteHeldModels(isHeld) }
   }
 
   /// Whether every layer is one that a list can have, and reads the one before.
@@ -58,6 +65,19 @@ extension CanonicalLayer {
   /// Whether it is an operation in the form of TensorFlow or of Keras 3.
   var isOperatorLayer: Bool {
     isKeras3Operation || ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"].contains(className)
+  }
+
+  fileprivate mutating func noteHeldModels(_ isHeld: Bool) {
+    if case .model(var model) = contents {
+      model.isHeld = isHeld
+      model.noteHeldModels()
+      contents = .model(model)
+      return
+    }
+    guard containsModel else { return }
+    var inside = children
+    for index in inside.indices { inside[index].noteHeldModels(true) }
+    children = inside
   }
 
   /// Puts a list of nothing but the held layer in the place of the layer that a TimeDistributed holds.
@@ -84,7 +104,8 @@ extension CanonicalLayer {
 
   /// Puts the layer of a list of one in the list's place, where a TimeDistributed holds it.
   mutating func closeHeldLayer() {
-    guard case .wrapper(let key, let held) = contents, let model = held.model, model.kind == .sequential else { return }
+    guard case .wrapper(let key, let held) = contents, let model = held.model, model.kind == .sequential
+    else { return }
     let layers = model.layers.filter { !$0.isInput }
     guard layers.count == 1, layers[0].model == nil else { return }
     contents = .wrapper(key: key, layers[0])

@@ -11,6 +11,7 @@ extension MigrationDraft {
     model.forEachLeaf { isAny = isAny || matches($0) }
     guard isAny else { return }
     try openHeldLayers(matches)
+    model.noteHeldModels()
     try forEachModel { model, draft, _ throws(MigrationRefusal) in
       guard model.layers.contains(where: matches) else { return }
       model.open()
@@ -26,7 +27,8 @@ extension MigrationDraft {
         guard let held = layer.children.first(where: matches) else { continue }
         guard layer.className == "TimeDistributed", layer.calls.count <= 1 else {
           throw MigrationRefusal(
-            .noCounterpart, layer: layer.name, "it holds \"\(held.name)\", and an operation can't be lowered there")
+            .noCounterpart, layer: layer.name,
+            "it holds \"\(held.name)\", and an operation can't be lowered there")
         }
         let before = model.kind == .sequential && index > 0 ? model.layers[index - 1].outputShapes.first : nil
         let input = layer.calls.first?.inputs.first.flatMap(model.shape)
@@ -55,7 +57,9 @@ extension CanonicalModel {
       layers[place].calls = Array(layer.calls.prefix(1))
       layers[place].outputShapes = Array(layer.outputShapes.prefix(1))
       mapTensors { reference in
-        guard reference.layer.isExactly(name), copies.indices.contains(reference.node) else { return reference }
+        guard reference.layer.isExactly(name), copies.indices.contains(reference.node) else {
+          return reference
+        }
         return TensorReference(layer: copies[reference.node], tensor: reference.tensor)
       }
     }

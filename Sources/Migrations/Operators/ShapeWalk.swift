@@ -19,7 +19,9 @@ struct ShapeWalk {
       for (node, shapes) in layer.outputShapes.enumerated() {
         if let shapes { known[Key(layer: ExactName(layer.name), node: node)] = shapes }
       }
-      guard layer.isInput, layer.outputShapes.isEmpty, let shape = layer.config["batch_shape"]?.shape else { continue }
+      guard layer.isInput, layer.outputShapes.isEmpty, let shape = layer.config["batch_shape"]?.shape else {
+        continue
+      }
       known[Key(layer: ExactName(layer.name), node: 0)] = [shape]
     }
   }
@@ -55,9 +57,12 @@ struct ShapeWalk {
     let inputs = layer.calls[node].inputs.compactMap(shape)
     guard inputs.count == layer.calls[node].inputs.count, !inputs.isEmpty else { return }
     if let held = layer.children.first?.model {
-      guard layer.className == "TimeDistributed", inputs[0].rank > 1, let inside = Self.outputs(of: held) else { return }
+      guard layer.className == "TimeDistributed", inputs[0].rank > 1, let inside = Self.outputs(of: held)
+      else { return }
       let time = inputs[0].dimensions[1]
-      known[key] = inside.map { TensorShape(Array($0.dimensions.prefix(1)) + [time] + $0.dimensions.dropFirst()) }
+      known[key] = inside.map {
+        TensorShape(Array($0.dimensions.prefix(1)) + [time] + $0.dimensions.dropFirst())
+      }
       return
     }
     known[key] = ShapeInference.shapes(of: layer.graphLayer, inputShapes: inputs, dialect).outputs
@@ -83,7 +88,9 @@ struct ShapeWalk {
     for index in model.layers.indices {
       let layer = model.layers[index]
       let count = max(layer.calls.count, layer.outputShapes.count)
-      model.layers[index].outputShapes = (0..<count).map { known[Key(layer: ExactName(layer.name), node: $0)] }
+      model.layers[index].outputShapes = (0..<count).map {
+        known[Key(layer: ExactName(layer.name), node: $0)]
+      }
     }
   }
 

@@ -9,7 +9,8 @@ struct TensorTypes {
 
   init(_ model: CanonicalModel) {
     self.model = model
-    layers = Dictionary(model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+    layers = Dictionary(
+      model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The type of a tensor; nil where it can't be told.
@@ -51,7 +52,8 @@ struct TensorTypes {
     .equal, .notEqual, .greater, .greaterEqual, .less, .lessEqual, .logicalAnd, .logicalOr,
   ]
   private static let ofOtherTypes: Set = [
-    "Lambda", "CategoryEncoding", "Hashing", "HashedCrossing", "Discretization", "IntegerLookup", "StringLookup",
+    "Lambda", "CategoryEncoding", "Hashing", "HashedCrossing", "Discretization", "IntegerLookup",
+    "StringLookup",
     "TextVectorization",
   ]
 }
@@ -62,7 +64,8 @@ struct CarriedMasks {
   private var known: [ExactName: Bool] = [:]
 
   init(_ model: CanonicalModel) {
-    layers = Dictionary(model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+    layers = Dictionary(
+      model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
     // models come with masks of their own only where they make them
     for place in model.callsInOrder() {
       let layer = model.layers[place.layer]

@@ -5,7 +5,8 @@ internal import JSON
 enum LayerNames: MigrationRule {
   static let name = "layer-name"
   static let symptom = "Argument `name` cannot contain character `/`; is not a valid scope name"
-  static let cause = "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
+  static let cause =
+    "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
   static let remedy = "such characters become underscores, in references and the training configuration too"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
@@ -47,7 +48,9 @@ enum LayerNames: MigrationRule {
     if target.isKeras3 { return name.replacing("/", with: "_") }
     var new = String(
       String.UnicodeScalarView(
-        name.unicodeScalars.map { $0.isASCII && (isWord($0) || "_.\\/>-".unicodeScalars.contains($0)) ? $0 : "_" }))
+        name.unicodeScalars.map {
+          $0.isASCII && (isWord($0) || "_.\\/>-".unicodeScalars.contains($0)) ? $0 : "_"
+        }))
     if let first = new.unicodeScalars.first, !isWord(first), first != "." { new = "l" + new }
     return new
   }

@@ -26,6 +26,7 @@ package enum MigrationRules {
     Keras3Operators.self,
     Lambdas.self,
     OperationLayers.self,
+    HeldModels.self,
     KeptDimensions.self,
     MergedMasks.self,
     SharedLoops.self,

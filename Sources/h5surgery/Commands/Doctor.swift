@@ -25,7 +25,8 @@ struct DoctorCommand: SessionCommand {
   var model: String
 
   @Option(
-    name: .customLong("for"), help: ArgumentHelp("A Keras that is to load it. May be given several times.", valueName: "target"))
+    name: .customLong("for"),
+    help: ArgumentHelp("A Keras that is to load it. May be given several times.", valueName: "target"))
   var targets: [TargetName] = []
 
   @OptionGroup var talk: TalkOptions

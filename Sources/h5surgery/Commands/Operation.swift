@@ -63,7 +63,9 @@ struct Operation {
     case .migration(let target, let migration): try file.migrate(to: target, options: migration)
     case .conversion(nil, _): break
     case .conversion(let release?, let always):
-      if always || !file.canBeWritten(as: format(for: file, at: destination)) { try file.migrate(to: release) }
+      if always || !file.canBeWritten(as: format(for: file, at: destination)) {
+        try file.migrate(to: release)
+      }
     }
     let format = format(for: file, at: destination)
     let formats = (from: file.format, to: draft?.format ?? format)

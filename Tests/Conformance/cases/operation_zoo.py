@@ -1,5 +1,7 @@
 """Operations on tensors by what they do: of elements, of shapes, of several tensors, of images."""
-from keras_api import is_keras_3, keras, layers
+import numpy as np
+
+from keras_api import ENV, is_keras_3, keras, layers
 
 
 def build(size, kind):
@@ -38,21 +40,25 @@ else:
 
 def elements(x):
     positive = ops.abs(x) + 1.0
-    return [
+    # TensorFlow 2.1 can't save what it makes several nodes of: l2_normalize beside l2_normalize/Square
+    several = [] if ENV == "tf21" else [clip(x, -0.5, 0.75), l2_normalize(x)]
+    return several + [
         ops.exp(x * 0.1), ops.square(x), ops.sqrt(positive), ops.rsqrt(positive), ops.log(positive), ops.sign(x),
         ops.sin(x), ops.cos(x), ops.tanh(x), nn.softplus(x), nn.softsign(x), nn.selu(x), nn.relu6(x), nn.elu(x),
-        nn.leaky_relu(x, 0.1), nn.silu(x) if hasattr(nn, "silu") else nn.swish(x), clip(x, -0.5, 0.75), -x,
+        nn.leaky_relu(x, 0.1), nn.silu(x) if hasattr(nn, "silu") else nn.swish(x), -x,
         ops.maximum(x, 0.25), ops.minimum(x, 0.25), x ** 2, x / 3.0, 2.0 / positive, 1.0 - x, x - 0.5,
-        nn.softmax(x, axis=1), nn.log_softmax(x), l2_normalize(x), x * [0.5, 1.0, 1.5, -2.0], positive ** 1.5,
+        nn.softmax(x, axis=1), nn.log_softmax(x), x * np.array([0.5, 1.0, 1.5, -2.0], "float32"), positive ** 1.5,
     ]
 
 
 def shapes(x):
     t = ops if is_keras_3 else tensorflow
-    return [
+    # TensorFlow 2.1 repeats by shapes that it computes
+    several = [] if ENV == "tf21" else [t.repeat(x, 2, axis=1), t.repeat(x, 3, axis=2)]
+    return several + [
         t.expand_dims(x, 1), t.transpose(x, (0, 2, 1)), t.reshape(t.reshape(x, (-1, 4)), (-1, 3, 8)),
-        t.squeeze(t.expand_dims(x, 2), 2), t.tile(x, (1, 2, 3)), t.repeat(x, 2, axis=1),
-        t.repeat(x, 3, axis=2), t.pad(x, ((0, 0), (1, 2), (0, 0))), t.pad(x, [[0, 0], [1, 1], [2, 2]], "reflect"),
+        t.squeeze(t.expand_dims(x, 2), 2), t.tile(x, (1, 2, 3)),
+        t.pad(x, ((0, 0), (1, 2), (0, 0))), t.pad(x, [[0, 0], [1, 1], [2, 2]], "reflect"),
         t.stack([x, x * 2.0], axis=1), x[:, ::-1], x[:, ::2], x[..., 1:3], x[:, :, 0], x[:, 2, 1:], x[:, None],
         x[:, 1:-1], x[:, -2], x[:, 1:6:2, ::3],
     ]

@@ -11,7 +11,8 @@ extension OperationLowering {
     let readers = model.layers.filter { layer in
       layer.calls.contains { call in call.allInputs.contains { $0.layer.isExactly(name) } }
     }
-    guard readers.count == 1, readers[0].operation == .binary(.add), readers[0].calls[0].inputs.count == 2 else {
+    guard readers.count == 1, readers[0].operation == .binary(.add), readers[0].calls[0].inputs.count == 2
+    else {
       return false
     }
     return fold(scale, nil, into: tensor)
@@ -20,7 +21,8 @@ extension OperationLowering {
   /// Lets the layer that makes a tensor take a factor and an offset over. False where it can't.
   mutating func fold(_ scale: Constant?, _ offset: Constant?, into tensor: TensorReference) -> Bool {
     guard let index = model.index(of: tensor.layer), Self.takesFactors(model.layers[index]),
-      model.readers(of: tensor.layer) == 1, let kernel = model.layers[index].weights.first, !kernel.shape.isEmpty
+      model.readers(of: tensor.layer) == 1, let kernel = model.layers[index].weights.first,
+      !kernel.shape.isEmpty
     else { return false }
     var layer = model.layers[index]
     let isDepthwise = layer.className == "DepthwiseConv2D"
@@ -34,7 +36,9 @@ extension OperationLowering {
       let fold = AffineFold(scale: scale, offset: offset, channels: filters, type: kernel.type)
       if layer.weights.count < 2 {
         layer.weights.append(
-          Weight(name: "bias", path: "", shape: [filters], type: kernel.type, isTrainable: true, source: fold.bias(nil)))
+          Weight(
+            name: "bias", path: "", shape: [filters], type: kernel.type, isTrainable: true,
+            source: fold.bias(nil)))
         layer.config["use_bias"] = true
       } else {
         layer.weights[1].source = fold.bias(layer.weights[1])
@@ -82,7 +86,8 @@ extension OperationLowering {
     if offset != nil {
       weights.append(
         Weight(
-          name: "bias", path: "", shape: [channels], type: chain.type, isTrainable: true, source: .values(fold.offsets)))
+          name: "bias", path: "", shape: [channels], type: chain.type, isTrainable: true,
+          source: .values(fold.offsets)))
     }
     chain.giveLast(weights)
     note("its numbers are the weights of a DepthwiseConv2D", .exact)
@@ -113,11 +118,14 @@ private struct AffineFold {
   /// A normalisation that does nothing but this.
   private func fold(_ weight: Weight?, _ part: NormalizationFold.Part) -> NormalizationFold {
     func values(_ name: String, _ numbers: [Double]) -> Weight {
-      Weight(name: name, path: "", shape: [numbers.count], type: type, isTrainable: false, source: .values(numbers))
+      Weight(
+        name: name, path: "", shape: [numbers.count], type: type, isTrainable: false, source: .values(numbers)
+      )
     }
     let zeros = Array(repeating: 0.0, count: factors.count)
     return NormalizationFold(
-      weight, part, gamma: values("gamma", factors), beta: values("beta", offsets), mean: values("mean", zeros),
+      weight, part, gamma: values("gamma", factors), beta: values("beta", offsets),
+      mean: values("mean", zeros),
       variance: values("variance", zeros.map { _ in 1 }), epsilon: 0)
   }
 }

@@ -7,10 +7,12 @@ struct Keras3Layers {
   let target: KerasRelease
   /// The shape of what is computed; nil where it is not known.
   let shape: [Int?]?
+  /// The element type of the operands.
+  let type: String
 
   /// The layer of an operation, without its name; nil where Keras 3 has none for it.
   func layer(_ operation: Operation, _ operands: [Operand]) -> CanonicalLayer? {
-    let arguments = operands.map(\.argument)
+    let arguments = operands.map(argument)
     switch operation {
     case .unary(let function):
       guard let className = Self.unaries[function] else { return nil }
@@ -20,11 +22,14 @@ struct Keras3Layers {
       let names: [Reduction: String] = [
         .mean: "Mean", .sum: "Sum", .max: "Max", .min: "Min", .any: "Any", .all: "All",
       ]
-      return names[reduction].flatMap { made($0, ["axis": axes.written, "keepdims": .bool(keep)], arguments) }
+      return names[reduction].flatMap {
+        made($0, ["axis": axes.written, "keepdims": .bool(keep)], arguments)
+      }
     case .leakyRelu(let slope): return made("LeakyRelu", ["negative_slope": slope.written], arguments)
     case .elu(let alpha): return made("Elu", ["alpha": alpha.written], arguments)
     case .gelu(let approximate): return made("Gelu", ["approximate": .bool(approximate)], arguments)
-    case .clip(let low?, let high?): return made("Clip", ["x_min": low.written, "x_max": high.written], arguments)
+    case .clip(let low?, let high?):
+      return made("Clip", ["x_min": low.written, "x_max": high.written], arguments)
     case .softmax(let axis): return made("Softmax", ["axis": axis.written], arguments)
     case .logSoftmax(let axis): return made("LogSoftmax", ["axis": axis.written], arguments)
     case .argmax(let axis): return made("Argmax", ["axis": axis.written], arguments)
@@ -45,7 +50,8 @@ struct Keras3Layers {
     _ operation: Operation, _ operands: [Operand], _ arguments: [CallArgument]
   ) -> CanonicalLayer? {
     switch operation {
-    case .reshape(let sizes): return sizes.resolved(shape).flatMap { made("Reshape", ["newshape": $0], arguments) }
+    case .reshape(let sizes):
+      return sizes.resolved(shape).flatMap { made("Reshape", ["newshape": $0], arguments) }
     case .flatten:
       guard let shape, shape.count == 2 else { return nil }
       return made("Reshape", ["newshape": [-1, (shape[1] ?? -1).written]], arguments)
@@ -53,12 +59,15 @@ struct Keras3Layers {
     case .slice(let items):
       // Keras 3.0 makes a list of the key that it reads, and can't take one
       guard target != .keras30 else { return flip(items, operands, arguments) }
+      // and none of them an ellipsis in an .h5
+      guard let items = items.withoutEllipsis(rank: operands[0].rank) else { return nil }
       return made("GetItem", [:], arguments + [.constant(.array(items.map(Self.key)))])
     case .tile(let multiples): return made("Tile", ["repeats": multiples.written], arguments)
     case .repeatElements(let count, let axis):
       return made("Repeat", ["repeats": count.written, "axis": axis.written], arguments)
     case .pad(let widths, let mode):
-      return made("Pad", ["pad_width": .array(widths.map(\.written)), "mode": .string(mode.rawValue)], arguments)
+      return made(
+        "Pad", ["pad_width": .array(widths.map(\.written)), "mode": .string(mode.rawValue)], arguments)
     case .l2Normalize(let axes, let epsilon):
       // the root is held against the epsilon, not the sum
       let root = epsilon.squareRoot()
@@ -81,7 +90,9 @@ struct Keras3Layers {
     }
   }
 
-  private func made(_ className: String, _ settings: JSONObject, _ arguments: [CallArgument]) -> CanonicalLayer {
+  private func made(_ className: String, _ settings: JSONObject, _ arguments: [CallArgument])
+    -> CanonicalLayer
+  {
     var config: JSONObject = ["name": ""]
     for (key, value) in settings { config[key] = .some(value) }
     var layer = CanonicalLayer(className, named: "", config, calls: [CanonicalCall(arguments)])
@@ -89,12 +100,20 @@ struct Keras3Layers {
     return layer
   }
 
+  /// An operand: Keras 3 takes numbers, and no lists of them, in the place of a tensor.
+  private func argument(_ operand: Operand) -> CallArgument {
+    guard let constant = operand.constant, constant.listValue != nil else { return operand.argument }
+    return .constant(["class_name": "__numpy__", "config": ["value": constant.json, "dtype": .string(type)]])
+  }
+
   /// One axis turned around, which needs no key.
   private func flip(
     _ items: [SliceItem], _ operands: [Operand], _ arguments: [CallArgument]
   ) -> CanonicalLayer? {
     let back = SliceItem.range(start: nil, stop: nil, step: -1)
-    guard let places = items.places(rank: operands.first?.rank), places.allSatisfy({ $0 == back || $0 == .whole }) else {
+    guard let places = items.places(rank: operands.first?.rank),
+      places.allSatisfy({ $0 == back || $0 == .whole })
+    else {
       return nil
     }
     let axes = places.indices.filter { places[$0] == back }
@@ -104,8 +123,7 @@ struct Keras3Layers {
   private static func key(_ item: SliceItem) -> JSONValue {
     switch item {
     case .index(let index): return index.written
-    case .newAxis: return nil
-    case .ellipsis: return ["class_name": "__ellipsis__", "config": [:]]
+    case .newAxis, .ellipsis: return nil
     case .range(let start, let stop, let step):
       return [
         "class_name": "__slice__",
@@ -171,6 +189,16 @@ extension [Int]? {
 }
 
 extension [SliceItem] {
+  /// The same items with whole axes for an ellipsis; nil where there is one and the rank is not known.
+  func withoutEllipsis(rank: Int?) -> [SliceItem]? {
+    guard let place = firstIndex(of: .ellipsis) else { return self }
+    let taken = count { $0 != .newAxis && $0 != .ellipsis }
+    guard let rank, taken <= rank, count(where: { $0 == .ellipsis }) == 1 else { return nil }
+    var items = self
+    items.replaceSubrange(place...place, with: Array(repeating: .whole, count: rank - taken))
+    return items
+  }
+
   /// One item for each axis, without an ellipsis and new axes; nil where the rank is not known.
   func places(rank: Int?) -> [SliceItem]? {
     guard let rank else { return nil }

@@ -59,7 +59,8 @@ struct LayerChain {
   ///   - arguments: What it is called on.
   ///   - shape: What it gives, where that is known.
   mutating func add(
-    _ className: String, _ config: JSONObject, _ arguments: [CallArgument], shape: [Int?]?, type: String? = nil
+    _ className: String, _ config: JSONObject, _ arguments: [CallArgument], shape: [Int?]?,
+    type: String? = nil
   ) -> Operand {
     var whole: JSONObject = ["name": "", "trainable": true, "dtype": .string(self.type)]
     for (key, value) in config { whole[key] = .some(value) }
@@ -67,7 +68,9 @@ struct LayerChain {
   }
 
   /// Adds a layer that is ready but for its name.
-  mutating func add(_ layer: CanonicalLayer, _ shape: [Int?]?, _ type: String?, prefix: String = "") -> Operand {
+  mutating func add(_ layer: CanonicalLayer, _ shape: [Int?]?, _ type: String?, prefix: String = "")
+    -> Operand
+  {
     var layer = layer
     layer.rename(freeName(layer.className.lowercased(), prefix: prefix))
     layer.outputShapes = [shape.map { [TensorShape($0)] }]

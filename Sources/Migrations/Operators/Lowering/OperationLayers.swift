@@ -5,7 +5,7 @@ internal import Operations
 /// Writes operations as what the target has: layers where they say the same, else its own operations.
 enum OperationLayers: MigrationRule {
   static let name = "operations"
-  static let symptom = "the same as of the rules that read operations"
+  static let symptom = "as of the rules before, which read operations"
   static let cause = "no two families of Kerases write operations in one form"
   static let remedy = "stock layers where they compute the same, else operations in the target's form"
 
@@ -70,11 +70,16 @@ struct OperationLowering {
     }
   }
 
-  func refusal(_ message: String) -> MigrationRefusal { MigrationRefusal(.noCounterpart, layer: name, message) }
+  func refusal(_ message: String) -> MigrationRefusal {
+    MigrationRefusal(.noCounterpart, layer: name, message)
+  }
 
   mutating func note(_ message: String, _ exactness: Exactness) {
     notes.append(Note(layer: name, message: message, exactness: exactness))
   }
+
+  /// Whether the target has no form for operations: TensorFlow 2.1 to 2.10 can't run theirs in a TimeDistributed.
+  var hasOnlyLayers: Bool { target.isStandaloneKeras2 || (target < .tf212 && model.isHeld) }
 
   /// Whether the target has a layer of this class.
   func knows(_ className: String) -> Bool { table.knows(.layers, className, in: target) }
@@ -86,7 +91,7 @@ struct OperationLowering {
     let operands = layer.calls[0].arguments.map(operand)
     let type = operands.lazy.compactMap(\.type).first { DTypePolicy(elementType: $0) != nil }
     chain = LayerChain(named: name, type: type ?? "float32", in: model)
-    if target.isStandaloneKeras2, operands.contains(where: \.isMasked) {
+    if hasOnlyLayers, operands.contains(where: \.isMasked) {
       throw refusal("it takes a masked tensor, and the layers of \(target) for it would hand the mask on")
     }
     let result = try lower(operation, operands)
@@ -106,7 +111,9 @@ struct OperationLowering {
   /// Lowers an operation into the chain.
   mutating func lower(_ operation: Operation, _ operands: [Operand]) throws(MigrationRefusal) -> Operand {
     let shape = try shape(of: operation, operands)
-    if !operands.contains(where: \.isMasked), let result = try stock(operation, operands, shape) { return result }
+    if !operands.contains(where: \.isMasked), let result = try stock(operation, operands, shape) {
+      return result
+    }
     if let result = try native(operation, operands, shape) { return result }
     if let parts = operation.parts(for: operands) { return try lower(parts, operands) }
     let part = operation.name == title ? "" : ", for want of \(operation.name)"
@@ -145,11 +152,16 @@ struct OperationLowering {
   ) throws(MigrationRefusal) -> Operand? {
     let type = TensorTypes.type(of: operation) ?? operands.lazy.compactMap(\.type).first
     if target.isKeras3 {
-      guard let layer = Keras3Layers(target: target, shape: shape).layer(operation, operands) else { return nil }
+      guard
+        let layer = Keras3Layers(target: target, shape: shape, type: chain.type).layer(operation, operands)
+      else { return nil }
       return chain.add(layer, shape, type)
     }
+    guard !hasOnlyLayers else { return nil }
     if target >= .tf24 {
-      guard let layer = TensorFlowFunctionLayers(type: chain.type).layer(operation, operands) else { return nil }
+      guard let layer = TensorFlowFunctionLayers(type: chain.type).layer(operation, operands) else {
+        return nil
+      }
       return chain.add(layer, shape, type)
     }
     guard target == .tf21,
@@ -163,7 +175,8 @@ struct OperationLowering {
   private mutating func finish(_ result: Operand) {
     var result = result
     let isOutput = model.outputs.tensors.contains { $0.layer.isExactly(name) }
-    let isLast = result.tensor.map { tensor in chain.layers.last?.name.isExactly(tensor.layer) ?? false } ?? false
+    let isLast =
+      result.tensor.map { tensor in chain.layers.last?.name.isExactly(tensor.layer) ?? false } ?? false
     let isNode = chain.layers.last?.className == "TensorFlowOpLayer"
     if chain.layers.isEmpty, let tensor = result.tensor, !isOutput || made.contains(ExactName(tensor.layer)) {
       join(with: tensor)

@@ -39,11 +39,15 @@ extension Operation {
         let high = Expression.operation(.repeatElements(count: height, axis: 1), [x])
         return .operation(.repeatElements(count: width, axis: 2), [high])
       }
-      guard let shape = operands.first?.shape, shape.count == 4, let h = shape[1], let w = shape[2] else { return nil }
+      guard let shape = operands.first?.shape, shape.count == 4, let h = shape[1], let w = shape[2] else {
+        return nil
+      }
       return .operation(
-        .resize(height: h * height, width: w * width, method: method, sampling: sampling, antialias: false), [x])
+        .resize(height: h * height, width: w * width, method: method, sampling: sampling, antialias: false),
+        [x])
     case .matmul(let left, let right) where left || right:
-      guard let first = Self.transposed(0, left, operands), let second = Self.transposed(1, right, operands) else {
+      guard let first = Self.transposed(0, left, operands), let second = Self.transposed(1, right, operands)
+      else {
         return nil
       }
       return .operation(.matmul(transposeLeft: false, transposeRight: false), [first, second])

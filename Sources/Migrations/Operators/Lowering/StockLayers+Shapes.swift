@@ -16,16 +16,20 @@ extension OperationLowering {
 
   mutating func reshaped(_ operation: Operation, _ x: Operand, _ shape: [Int?]?) -> Operand? {
     switch operation {
-    case .flatten: return chain.add("Flatten", ["data_format": "channels_last"], [x.argument], shape: shape, type: x.type)
+    case .flatten:
+      return chain.add("Flatten", ["data_format": "channels_last"], [x.argument], shape: shape, type: x.type)
     case .transpose(let axes):
       guard let axes, axes.first == 0, axes.count > 1 else { return nil }
       if axes == Array(axes.indices) { return x }
-      return chain.add("Permute", ["dims": Array(axes.dropFirst()).written], [x.argument], shape: shape, type: x.type)
+      return chain.add(
+        "Permute", ["dims": Array(axes.dropFirst()).written], [x.argument], shape: shape, type: x.type)
     case .expandDims(let axis):
       guard let shape, (axis < 0 ? axis + shape.count : axis) > 0 else { return nil }
       return reshape(x, to: shape)
     case .squeeze(let axes):
-      guard let axes, let rank = x.rank, let shape, axes.allSatisfy({ ($0 < 0 ? $0 + rank : $0) > 0 }) else { return nil }
+      guard let axes, let rank = x.rank, let shape, axes.allSatisfy({ ($0 < 0 ? $0 + rank : $0) > 0 }) else {
+        return nil
+      }
       return reshape(x, to: shape)
     case .reshape(let sizes):
       guard keepsBatch(sizes, x), let shape else { return nil }
@@ -37,7 +41,9 @@ extension OperationLowering {
   /// Whether a new shape leaves the batch what it is.
   private func keepsBatch(_ sizes: [Int], _ x: Operand) -> Bool {
     guard let first = sizes.first else { return false }
-    if first == 0 { return sizes.dropFirst().enumerated().allSatisfy { $0.element != 0 || x.shape?[$0.offset + 1] != nil } }
+    if first == 0 {
+      return sizes.dropFirst().enumerated().allSatisfy { $0.element != 0 || x.shape?[$0.offset + 1] != nil }
+    }
     guard first == -1, let old = x.sizes else { return false }
     var product = 1
     for (place, size) in sizes.enumerated().dropFirst() {
@@ -52,7 +58,8 @@ extension OperationLowering {
 
   /// A vector several times: a RepeatVector where the vector had an axis added for it.
   mutating func repeatedVector(_ multiples: [Int], _ x: Operand, _ shape: [Int?]?) -> Operand? {
-    guard multiples.count == 3, multiples[0] == 1, multiples[2] == 1, x.shape?[1] == 1, let tensor = x.tensor else {
+    guard multiples.count == 3, multiples[0] == 1, multiples[2] == 1, x.shape?[1] == 1, let tensor = x.tensor
+    else {
       return nil
     }
     if made.contains(ExactName(tensor.layer)), let layer = model.layer(named: tensor.layer),
@@ -93,7 +100,9 @@ extension OperationLowering {
     _ antialias: Bool, _ shape: [Int?]?
   ) -> Operand? {
     guard x.rank == 4, x.isFloat else { return nil }
-    if let sizes = x.sizes, size.height % sizes[0] == 0, size.width % sizes[1] == 0, !antialias || method == .nearest {
+    if let sizes = x.sizes, size.height % sizes[0] == 0, size.width % sizes[1] == 0,
+      !antialias || method == .nearest
+    {
       let factors = (height: size.height / sizes[0], width: size.width / sizes[1])
       if let result = upsampled(x, factors, method, sampling, shape) { return result }
     }
@@ -135,8 +144,8 @@ extension OperationLowering {
 
   // MARK: Many elements to one
 
-  /// Global pooling over all axes between the batch and the channels. Keras 2.2 and 2.3, which have no other layer for it, pool
-  /// over any axes as if they were steps.
+  /// Global pooling over all axes between the batch and the channels. Where there is no other
+  /// form for it, any axes are pooled as if they were steps.
   mutating func reduce(
     _ reduction: Reduction, _ axes: [Int]?, _ keep: Bool, _ x: Operand, _ shape: [Int?]?
   ) throws(MigrationRefusal) -> Operand? {
@@ -148,7 +157,9 @@ extension OperationLowering {
       if keep { config["keepdims"] = true }
       return chain.add("\(name)\(rank - 2)D", config, [x.argument], shape: shape)
     }
-    guard target.isStandaloneKeras2, !places.contains(0), let shape, shape.count > 1, let sizes = x.sizes else { return nil }
+    guard hasOnlyLayers, !places.contains(0), let shape, shape.count > 1, let sizes = x.sizes else {
+      return nil
+    }
     guard let name = names[reduction] ?? (reduction == .sum ? names[.mean] : nil) else { return nil }
     let kept = (1..<rank).filter { !places.contains($0) }
     let order = [0] + places.sorted() + kept
@@ -156,7 +167,10 @@ extension OperationLowering {
     var steps = try lower(.transpose(axes: order), [x])
     let count = places.reduce(1) { $0 * sizes[$1 - 1] }
     let width = kept.reduce(1) { $0 * sizes[$1 - 1] }
-    steps = reshape(Operand(argument: steps.argument, shape: turned, type: x.type), to: [x.shape?[0] ?? nil, count, width]) ?? steps
+    steps =
+      reshape(
+        Operand(argument: steps.argument, shape: turned, type: x.type),
+        to: [x.shape?[0] ?? nil, count, width]) ?? steps
     let pooled = chain.add(
       "\(name)1D", ["data_format": "channels_last"], [steps.argument], shape: [x.shape?[0] ?? nil, width])
     var result = pooled

@@ -11,7 +11,8 @@ extension OperationLowering {
     switch operation {
     case .unary(let function): return unary(function, operands[0])
     case .binary(let function): return try binary(function, operands, shape)
-    case .reduce(let reduction, let axes, let keep): return try reduce(reduction, axes, keep, operands[0], shape)
+    case .reduce(let reduction, let axes, let keep):
+      return try reduce(reduction, axes, keep, operands[0], shape)
     case .leakyRelu(let slope):
       return elementwise("LeakyReLU", ["negative_slope": slope.written], operands[0])
     case .elu(let alpha): return elementwise("ELU", ["alpha": alpha.written], operands[0])
@@ -19,7 +20,8 @@ extension OperationLowering {
       return elementwise("Activation", ["activation": "gelu"], operands[0])
     case .clip(0?, let high):
       return elementwise(
-        "ReLU", ["max_value": high.map(\.written) ?? .null, "negative_slope": 0.0, "threshold": 0.0], operands[0])
+        "ReLU", ["max_value": high.map(\.written) ?? .null, "negative_slope": 0.0, "threshold": 0.0],
+        operands[0])
     case .softmax(let axis):
       if axis == -1 || axis + 1 == operands[0].rank {
         return elementwise("Activation", ["activation": "softmax"], operands[0])
@@ -70,7 +72,7 @@ extension OperationLowering {
       return elementwise("ReLU", ["max_value": 6.0, "negative_slope": 0.0, "threshold": 0.0], x)
     case .negative: return affine(x, scale: .double(-1), offset: nil)
     case .identity: return elementwise("Activation", ["activation": "linear"], x)
-    case .stopGradient where target.isStandaloneKeras2:
+    case .stopGradient where hasOnlyLayers:
       note("gradients go through it in training", .left)
       return elementwise("Activation", ["activation": "linear"], x)
     default: return nil
@@ -94,8 +96,8 @@ extension OperationLowering {
       if foldsIntoSum(x, constant) { return x }
       return affine(x, scale: constant, offset: nil)
     case .divide where left.tensor != nil:
-      guard let factor = constant.reciprocal(exactly: !target.isStandaloneKeras2) else { return nil }
-      if target.isStandaloneKeras2 { note("a division becomes a multiplication", .rounding) }
+      guard let factor = constant.reciprocal(exactly: !hasOnlyLayers) else { return nil }
+      if hasOnlyLayers { note("a division becomes a multiplication", .rounding) }
       return affine(x, scale: factor, offset: nil)
     case .power where left.tensor != nil && constant.doubleValue == 2: return try lower(.unary(.square), [x])
     case .maximum where constant.doubleValue == 0: return elementwise("Activation", ["activation": "relu"], x)
@@ -128,7 +130,9 @@ extension OperationLowering {
   private mutating func concatenated(_ operands: [Operand], _ axis: Int, _ shape: [Int?]?) -> Operand? {
     let rank = operands.lazy.compactMap(\.rank).first
     let place = axis < 0 ? rank.map { axis + $0 } ?? axis : axis
-    guard place != 0, operands.count > 1, operands.allSatisfy({ $0.tensor != nil }), axis != 0 else { return nil }
+    guard place != 0, operands.count > 1, operands.allSatisfy({ $0.tensor != nil }), axis != 0 else {
+      return nil
+    }
     return chain.add("Concatenate", ["axis": axis.written], [.list(operands.map(\.argument))], shape: shape)
   }
 
@@ -136,7 +140,9 @@ extension OperationLowering {
 
   /// `x * scale + offset`, for a number or one number for each channel.
   mutating func affine(_ x: Operand, scale: Constant?, offset: Constant?) -> Operand? {
-    guard x.isFloat, let tensor = x.tensor, isPerChannel(scale, x), isPerChannel(offset, x) else { return nil }
+    guard x.isFloat, let tensor = x.tensor, isPerChannel(scale, x), isPerChannel(offset, x) else {
+      return nil
+    }
     if knows("Rescaling") {
       var (factor, input): (Constant, CallArgument) = (scale ?? .double(1), x.argument)
       // another factor behind a factor alone would round once more
@@ -147,7 +153,7 @@ extension OperationLowering {
       guard let written = factor.floats, let added = (offset ?? .double(0)).floats else { return nil }
       return chain.add("Rescaling", ["scale": written, "offset": added], [input], shape: x.shape)
     }
-    guard target.isStandaloneKeras2 else { return nil }
+    guard hasOnlyLayers else { return nil }
     if fold(scale, offset, into: tensor) { return x }
     return depthwise(x, scale, offset)
   }

@@ -47,11 +47,13 @@ struct TensorFlowFunctionLayers {
   ) -> CanonicalLayer? {
     switch operation {
     case .expandDims(let axis): return made("expand_dims", arguments, [("axis", axis.written)])
-    case .squeeze(let axes): return made("compat.v1.squeeze", arguments, [("axis", axes.map(\.written) ?? .null)])
+    case .squeeze(let axes):
+      return made("compat.v1.squeeze", arguments, [("axis", axes.map(\.written) ?? .null)])
     case .reshape(let sizes):
       let shape = (try? operation.shape(of: operands.map(\.shape))) ?? nil
       return sizes.resolved(shape).flatMap { made("reshape", arguments, [("shape", $0)]) }
-    case .transpose(let axes): return made("compat.v1.transpose", arguments, [("perm", axes.map(\.written) ?? .null)])
+    case .transpose(let axes):
+      return made("compat.v1.transpose", arguments, [("perm", axes.map(\.written) ?? .null)])
     case .slice(let items):
       var layer = made(
         "__operators__.getitem", arguments, [("slice_spec", .array(items.map(Self.key)))])
@@ -81,8 +83,10 @@ struct TensorFlowFunctionLayers {
           "compat.v1.image.resize_\($0)", arguments,
           [("size", [height.written, width.written]), ("align_corners", .bool(sampling == .aligned))])
       }
-    case .depthToSpace(let block): return made("compat.v1.depth_to_space", arguments, [("block_size", block.written)])
-    case .spaceToDepth(let block): return made("compat.v1.space_to_depth", arguments, [("block_size", block.written)])
+    case .depthToSpace(let block):
+      return made("compat.v1.depth_to_space", arguments, [("block_size", block.written)])
+    case .spaceToDepth(let block):
+      return made("compat.v1.space_to_depth", arguments, [("block_size", block.written)])
     default: return nil
     }
   }
@@ -112,7 +116,8 @@ struct TensorFlowFunctionLayers {
     tensors: [(String, CallArgument)] = []
   ) -> CanonicalLayer? {
     let members =
-      tensors.map { CallArgument.Member($0.0, $0.1) } + keywords.map { CallArgument.Member($0.0, .constant($0.1)) }
+      tensors.map { CallArgument.Member($0.0, $0.1) }
+      + keywords.map { CallArgument.Member($0.0, .constant($0.1)) }
     return CanonicalLayer(
       "TFOpLambda", named: "",
       ["name": "", "trainable": true, "dtype": .string(type), "function": .string(function)],
@@ -130,7 +135,8 @@ struct TensorFlowFunctionLayers {
   }
 
   private static let unaries: [Unary: String] = [
-    .negative: "math.negative", .abs: "math.abs", .sign: "math.sign", .square: "math.square", .sqrt: "math.sqrt",
+    .negative: "math.negative", .abs: "math.abs", .sign: "math.sign", .square: "math.square",
+    .sqrt: "math.sqrt",
     .rsqrt: "math.rsqrt", .exp: "math.exp", .log: "math.log", .floor: "math.floor", .ceil: "math.ceil",
     .round: "math.round", .sin: "math.sin", .cos: "math.cos", .sigmoid: "math.sigmoid", .tanh: "math.tanh",
     .relu: "nn.relu", .relu6: "nn.relu6", .softplus: "math.softplus", .softsign: "nn.softsign",

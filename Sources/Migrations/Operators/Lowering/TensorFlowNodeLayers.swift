@@ -29,7 +29,9 @@ struct TensorFlowNodeLayers {
       node.set("keep_dims", ["b": .bool(keep)])
       node.set("Tidx", "DT_INT32")
       if reduction == .any || reduction == .all { node.remove("T") }
-      return kind(of: reduction, in: TensorFlowNodes.reductions).flatMap { node.made($0, operands, [all.written]) }
+      return kind(of: reduction, in: TensorFlowNodes.reductions).flatMap {
+        node.made($0, operands, [all.written])
+      }
     case .leakyRelu(let slope):
       node.set("alpha", ["f": slope.written])
       return node.made("LeakyRelu", operands)
@@ -122,7 +124,9 @@ struct TensorFlowNodeLayers {
   ) -> CanonicalLayer? {
     guard items.count < 32 else { return nil }
     var (begins, ends, steps): ([Int], [Int], [Int]) = ([], [], [])
-    var masks = ["begin_mask": 0, "end_mask": 0, "ellipsis_mask": 0, "new_axis_mask": 0, "shrink_axis_mask": 0]
+    var masks = [
+      "begin_mask": 0, "end_mask": 0, "ellipsis_mask": 0, "new_axis_mask": 0, "shrink_axis_mask": 0,
+    ]
     for (place, item) in items.enumerated() {
       let bit = 1 << place
       var (begin, end, step) = (0, 0, 1)

@@ -23,7 +23,8 @@ struct ExpressionLayers {
     (self.name, self.inputs, self.type) = (name, inputs, type)
     taken = Set(model.layers.map { ExactName($0.name) })
     for (place, input) in inputs.enumerated() where expression.inputs.contains(place) {
-      guard let type, let own = types.type(of: input), own != type, DTypePolicy(elementType: own) != nil else { continue }
+      guard let type, let own = types.type(of: input), own != type, DTypePolicy(elementType: own) != nil
+      else { continue }
       made[.input(place)] = add(.cast(type: type), [.tensor(input)])
     }
     let result = try argument(expression)

@@ -14,7 +14,8 @@ enum Keras3Operations {
     }
     func arguments(_ parameters: String) throws(MigrationRefusal) -> OperatorArguments {
       try OperatorArguments(
-        layer.calls[0], parameters, settings: settings, of: layer.name, title: "the operation \(layer.className)")
+        layer.calls[0], parameters, settings: settings, of: layer.name,
+        title: "the operation \(layer.className)")
     }
     if let unary = unaries[layer.className] {
       var given = try arguments("x|variable decimals")
@@ -86,7 +87,8 @@ enum Keras3Operations {
       try given.require("order", .int(2))
       let x = try given.operand("x")
       let root = try given.constant("epsilon")?.doubleValue ?? 1e-7
-      return try given.make("l2_normalize", ["axis": given.constant("axis"), "epsilon": .double(root * root)], x)
+      return try given.make(
+        "l2_normalize", ["axis": given.constant("axis"), "epsilon": .double(root * root)], x)
     case "Resize":
       var given = try arguments(
         "x|images|image size interpolation antialias crop_to_aspect_ratio pad_to_aspect_ratio fill_mode fill_value data_format"
@@ -114,7 +116,8 @@ enum Keras3Operations {
       let items = axis >= 0 ? Array(repeating: .whole, count: axis) + [back] : [.ellipsis, back]
       return try given.made(.slice(items + Array(repeating: .whole, count: max(-1 - axis, 0))), [x])
     default:
-      throw try arguments("x xs x1 x2").refusal("Keras 3's operation \(className) is none of those that are read")
+      throw try arguments("x xs x1 x2").refusal(
+        "Keras 3's operation \(className) is none of those that are read")
     }
   }
 
@@ -162,6 +165,7 @@ enum Keras3Operations {
     "LessEqual": .lessEqual, "LogicalAnd": .logicalAnd, "LogicalOr": .logicalOr,
   ]
   private static let reductions: [String: Reduction] = [
-    "Mean": .mean, "Sum": .sum, "Max": .max, "Min": .min, "Amax": .max, "Amin": .min, "Any": .any, "All": .all,
+    "Mean": .mean, "Sum": .sum, "Max": .max, "Min": .min, "Amax": .max, "Amin": .min, "Any": .any,
+    "All": .all,
   ]
 }

@@ -6,9 +6,11 @@ internal import Operations
 /// Lambda layers, whose code is bytecode of one version of Python.
 enum Lambdas: MigrationRule {
   static let name = "lambda"
-  static let symptom = "bad marshal data (unknown type code); unknown opcode; Lambda is disallowed: use safe_mode=False"
+  static let symptom =
+    "bad marshal data (unknown type code); unknown opcode; Lambda is disallowed: use safe_mode=False"
   static let cause = "a Lambda is saved as bytecode, which only the version of Python that wrote it can run"
-  static let remedy = "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
+  static let remedy =
+    "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try requireDefinedLambdas(draft)
@@ -26,19 +28,23 @@ enum Lambdas: MigrationRule {
           continue
         }
         let lambda = try LambdaCall(layer, walk)
-        let expression = try lambda.expression(draft)
+        let (expression, believed) = try lambda.expression(draft)
         let policy = layer.policy.flatMap { DTypePolicy(.string($0)) }?.computeType
         let made = try ExpressionLayers(
           of: expression, named: layer.name, on: lambda.inputs, type: policy, in: model, types)
         for operation in made.layers { try walk.visit(operation, 0) }
         read[ExactName(layer.name)] = made.layers
-        let count = made.layers.count == 1 ? "an operation" : "\(made.layers.count) operations"
-        draft.note(name, layer: layer.name, .fails, "its bytecode becomes \(count)")
+        let names =
+          believed.isEmpty ? "" : "; \(believed.joined(separator: ", ")) taken for what the names say"
+        draft.note(
+          name, layer: layer.name, .fails, "its code becomes layers for \(short(expression.text))\(names)")
       }
       model.layers = model.layers.flatMap { read[ExactName($0.name)] ?? [$0] }
       walk.note(in: &model)
     }
   }
+
+  private static func short(_ text: String) -> String { text.count > 80 ? "\(text.prefix(80))..." : text }
 
   private static func isLambda(_ layer: CanonicalLayer) -> Bool { layer.className == "Lambda" }
 
@@ -50,7 +56,8 @@ enum Lambdas: MigrationRule {
     model.forEachLeaf { if isLambda($0) { names.insert($0.name) } }
     for name in draft.options.definitions.keys.sorted() where !names.contains(name) {
       let known = names.isEmpty ? "the model has none" : "it has \(names.sorted().joined(separator: ", "))"
-      throw MigrationRefusal(.badDefinition, "--define \(name): no Lambda of the model has this name; \(known)")
+      throw MigrationRefusal(
+        .badDefinition, "--define \(name): no Lambda of the model has this name; \(known)")
     }
   }
 }
@@ -74,21 +81,23 @@ private struct LambdaCall {
     if case .list(let list) = first {
       isList = true
       guard list.count == inputs.count else {
-        throw MigrationRefusal(.unreadable, layer: layer.name, "it is called on a list in a list, or on constants")
+        throw MigrationRefusal(
+          .unreadable, layer: layer.name, "it is called on a list in a list, or on constants")
       }
     } else {
       isList = false
       guard first.tensor != nil else {
-        throw MigrationRefusal(.unreadable, layer: layer.name, "it is called on neither a tensor nor a list of them")
+        throw MigrationRefusal(
+          .unreadable, layer: layer.name, "it is called on neither a tensor nor a list of them")
       }
     }
     shapes = inputs.map { walk.shape(of: $0)?.dimensions }
   }
 
-  /// What it computes.
-  func expression(_ draft: MigrationDraft) throws(MigrationRefusal) -> Expression {
+  /// What it computes, and the names that were believed in.
+  func expression(_ draft: MigrationDraft) throws(MigrationRefusal) -> (Expression, believed: [String]) {
     if let text = draft.options.definitions[layer.name] {
-      do { return try Expression.parse(text) } catch {
+      do { return (try Expression.parse(text), []) } catch {
         throw MigrationRefusal(.badDefinition, "--define \(layer.name): \(error.description)")
       }
     }
@@ -103,7 +112,10 @@ private struct LambdaCall {
       }
       reader.arguments[name] = constant
     }
-    do { return try reader.read(function.code).expression } catch {
+    do {
+      let reading = try reader.read(function.code)
+      return (reading.expression, reading.believed)
+    } catch {
       throw MigrationRefusal(
         .unreadable, layer: layer.name,
         "its function \(error.description); --define \(layer.name)=EXPRESSION says what it computes")
@@ -132,7 +144,8 @@ private struct LambdaCall {
         let named = value.stringValue.map { "runs the function \"\($0)\"" } ?? "runs a function"
         throw MigrationRefusal(
           .unreadable, layer: layer.name,
-          "it \(named), whose code is not in the file; --define \(layer.name)=EXPRESSION says what it computes")
+          "it \(named), whose code is not in the file; --define \(layer.name)=EXPRESSION says what it computes"
+        )
       }
     }
 

@@ -14,12 +14,15 @@ enum NewerLayers: MigrationRule {
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let missing = classes.filter { !draft.table.knows(.layers, $0, in: draft.target) }
     guard !missing.isEmpty else { return }
-    try draft.forEachModel(with: { missing.contains($0.className) && $0.operation == nil && !$0.isKeras3Operation }) {
+    try draft.forEachModel(with: {
+      missing.contains($0.className) && $0.operation == nil && !$0.isKeras3Operation
+    }) {
       model, draft throws(MigrationRefusal) in
       let types = TensorTypes(model)
       var layers: [CanonicalLayer] = []
       for layer in model.layers {
-        guard missing.contains(layer.className), !layer.isKeras3Operation, let input = layer.calls.first?.inputs.first
+        guard missing.contains(layer.className), !layer.isKeras3Operation,
+          let input = layer.calls.first?.inputs.first
         else {
           layers.append(layer)
           continue
@@ -42,14 +45,17 @@ enum NewerLayers: MigrationRule {
     case "Resizing": return .operation(try resizing(layer), [.input(0)])
     default:
       let axis = layer.config["axis"] ?? -1
-      guard let axes = axis.arrayValue?.compactMap(\.intValue) ?? axis.intValue.map({ [$0] }) else { throw form(layer) }
+      guard let axes = axis.arrayValue?.compactMap(\.intValue) ?? axis.intValue.map({ [$0] }) else {
+        throw form(layer)
+      }
       // Keras 3 holds the root, not the sum, against its epsilon
       return .operation(.l2Normalize(axes: axes, epsilon: source == .keras3 ? 1e-24 : 1e-12), [.input(0)])
     }
   }
 
   private static func rescaling(_ layer: CanonicalLayer) throws(MigrationRefusal) -> Expression {
-    guard let scale = Constant(layer.config["scale"] ?? 1), let offset = Constant(layer.config["offset"] ?? 0),
+    guard let scale = Constant(layer.config["scale"] ?? 1),
+      let offset = Constant(layer.config["offset"] ?? 0),
       scale.shape != nil, offset.shape != nil
     else { throw form(layer) }
     let product = Expression.operation(.binary(.multiply), [.input(0), .constant(scale)])
@@ -70,6 +76,7 @@ enum NewerLayers: MigrationRule {
   }
 
   private static func form(_ layer: CanonicalLayer) -> MigrationRefusal {
-    MigrationRefusal(.noCounterpart, layer: layer.name, "\(layer.className) with its settings is no operation")
+    MigrationRefusal(
+      .noCounterpart, layer: layer.name, "\(layer.className) with its settings is no operation")
   }
 }

@@ -65,7 +65,9 @@ struct OperatorArguments {
   mutating func operand(_ name: String) throws(MigrationRefusal) -> CallArgument {
     guard let value = take(name) else { throw refusal("\(title) is called without \"\(name)\"") }
     if value.tensor != nil { return value }
-    if let constant = value.constant, Constant(constant)?.shape != nil { return .constant(constant) }
+    if let constant = value.constant?.plainNumbers, Constant(constant)?.shape != nil {
+      return .constant(constant)
+    }
     throw refusal("\"\(name)\" of \(title) is neither a tensor nor numbers")
   }
 
@@ -124,7 +126,9 @@ struct OperatorArguments {
     if let left = values.first(where: { !$0.value.isNull }) {
       throw refusal("it gives \(title) the argument \"\(left.key)\"")
     }
-    guard operands.contains(where: { $0.tensor != nil }) else { throw refusal("\(title) is called on no tensor") }
+    guard operands.contains(where: { $0.tensor != nil }) else {
+      throw refusal("\(title) is called on no tensor")
+    }
     return ReadOperation(operation: operation, operands: operands)
   }
 
@@ -148,11 +152,22 @@ struct OperatorArguments {
     if let index = value.intValue { return .index(index) }
     if value["class_name"] == "__ellipsis__" || value["value"] == "Ellipsis" { return .ellipsis }
     let range = value["class_name"] == "__slice__" ? value["config"] ?? .null : value
-    guard let object = range.objectValue, object["start"] != nil || object["stop"] != nil || object["step"] != nil,
+    guard let object = range.objectValue,
+      object["start"] != nil || object["stop"] != nil || object["step"] != nil,
       ["start", "stop", "step"].allSatisfy({ object[$0].map { $0.isNull || $0.intValue != nil } ?? true })
     else { throw refusal("\(title) takes a place that is neither a number nor a range") }
     let step = object["step"]?.intValue ?? 1
     guard step != 0 else { throw refusal("\(title) takes steps of 0") }
     return .range(start: object["start"]?.intValue, stop: object["stop"]?.intValue, step: step)
+  }
+}
+
+extension JSONValue {
+  /// Numbers without the object that Keras 3 writes around those of an array.
+  fileprivate var plainNumbers: JSONValue {
+    guard let name = self["class_name"]?.stringValue, ["__numpy__", "__tensor__"].contains(name) else {
+      return self
+    }
+    return self["config"]?["value"] ?? self
   }
 }

@@ -7,7 +7,8 @@ enum ResidualScales: MigrationRule {
   static let name = "residual-scale"
   static let symptom = "Unknown layer: 'CustomScaleLayer'"
   static let cause = "the layer is one of keras.applications, which no Keras finds by this name in an .h5"
-  static let remedy = "Rescaling and Add; before TensorFlow 2.4 the convolution before has its weights multiplied"
+  static let remedy =
+    "Rescaling and Add; before TensorFlow 2.4 the convolution before has its weights multiplied"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let (source, target) = (draft.source, draft.target)
@@ -26,12 +27,14 @@ enum ResidualScales: MigrationRule {
           continue
         }
         let inputs = layer.calls.first?.inputs ?? []
-        guard inputs.count == 2, let scale = layer.config["scale"].flatMap(Constant.init), scale.shape == [] else {
+        guard inputs.count == 2, let scale = layer.config["scale"].flatMap(Constant.init), scale.shape == []
+        else {
           throw MigrationRefusal(.unknownForm, layer: layer.name, "it is no scale for one of two tensors")
         }
         let scaled = Expression.operation(.binary(.multiply), [.input(1), .constant(scale)])
         let sum = Expression.operation(.binary(.add), [.input(0), scale == .double(1) ? .input(1) : scaled])
-        layers += try ExpressionLayers(of: sum, named: layer.name, on: inputs, type: nil, in: model, types).layers
+        layers += try ExpressionLayers(of: sum, named: layer.name, on: inputs, type: nil, in: model, types)
+          .layers
         draft.note(name, layer: layer.name, .fails, "x0 + \(scale.text) * x1 is said by layers")
       }
       model.layers = layers

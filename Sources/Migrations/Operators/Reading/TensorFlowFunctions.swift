@@ -86,8 +86,11 @@ enum TensorFlowFunctions {
       let (condition, x) = (try given.operand("condition"), try given.operand("x"))
       return try given.make("where", [:], condition, x, given.operand("y"))
     case "matmul":
-      var given = try arguments("a b transpose_a transpose_b adjoint_a adjoint_b a_is_sparse b_is_sparse output_type")
-      for name in ["adjoint_a", "adjoint_b", "a_is_sparse", "b_is_sparse"] { try given.require(name, .bool(false)) }
+      var given = try arguments(
+        "a b transpose_a transpose_b adjoint_a adjoint_b a_is_sparse b_is_sparse output_type")
+      for name in ["adjoint_a", "adjoint_b", "a_is_sparse", "b_is_sparse"] {
+        try given.require(name, .bool(false))
+      }
       let (left, right) = (try given.constant("transpose_a"), try given.constant("transpose_b"))
       let (a, b) = (try given.operand("a"), try given.operand("b"))
       return try given.make("matmul", ["transpose_a": left, "transpose_b": right], a, b)
@@ -162,7 +165,8 @@ enum TensorFlowFunctions {
     switch plain {
     case "resize", "resize_images":
       var given = try arguments(
-        isOld ? "images size method align_corners preserve_aspect_ratio"
+        isOld
+          ? "images size method align_corners preserve_aspect_ratio"
           : "images size method preserve_aspect_ratio antialias")
       try given.require("preserve_aspect_ratio", .bool(false))
       let x = try given.operand("images")

@@ -5,7 +5,8 @@ internal import Operations
 /// TensorFlowOpLayer of TensorFlow 2.0 to 2.3: a node of a TensorFlow graph in the config, with its constants.
 enum TensorFlowNodes {
   static func read(_ layer: CanonicalLayer) throws(MigrationRefusal) -> ReadOperation {
-    guard let node = layer.config["node_def"], let kind = node["op"]?.stringValue, layer.calls.count == 1 else {
+    guard let node = layer.config["node_def"], let kind = node["op"]?.stringValue, layer.calls.count == 1
+    else {
       throw MigrationRefusal(.unreadable, layer: layer.name, "its operation is in bytes that are not read")
     }
     return try Node(layer: layer, kind: kind, attributes: node["attr"] ?? [:]).read()
@@ -56,7 +57,9 @@ enum TensorFlowNodes {
       case "Tile": return try make("tile", ["multiples": constant(1)], takes: 1, of: 2)
       case "Pad": return try make("pad", ["widths": constant(1)], takes: 1, of: 2)
       case "MirrorPad":
-        guard let mode = text("mode")?.lowercased() else { throw refusal("it mirrors in a way that is not read") }
+        guard let mode = text("mode")?.lowercased() else {
+          throw refusal("it mirrors in a way that is not read")
+        }
         return try make("pad", ["widths": constant(1), "mode": .string(mode)], takes: 1, of: 2)
       case "ConcatV2":
         let count = inputs.count - 1
@@ -64,7 +67,8 @@ enum TensorFlowNodes {
       case "Pack": return try make("stack", ["axis": .int(integer("axis"))], takes: inputs.count)
       case "StridedSlice": return try slice()
       case "BatchMatMulV2", "BatchMatMul":
-        return try make("matmul", ["transpose_a": .bool(flag("adj_x")), "transpose_b": .bool(flag("adj_y"))], takes: 2)
+        return try make(
+          "matmul", ["transpose_a": .bool(flag("adj_x")), "transpose_b": .bool(flag("adj_y"))], takes: 2)
       case "MatMul":
         let (left, right) = (flag("transpose_a"), flag("transpose_b"))
         return try make("matmul", ["transpose_a": .bool(left), "transpose_b": .bool(right)], takes: 2)
@@ -116,13 +120,17 @@ enum TensorFlowNodes {
     /// Integers of 64 bits are texts in protocol buffers' JSON.
     private func integer(_ key: String) -> Int { Self.integer(attributes[key]?["i"]) ?? 0 }
 
-    private static func integer(_ value: JSONValue?) -> Int? { value?.intValue ?? value?.stringValue.flatMap(Int.init) }
+    private static func integer(_ value: JSONValue?) -> Int? {
+      value?.intValue ?? value?.stringValue.flatMap(Int.init)
+    }
 
     private func integers(_ key: String) -> [Int] {
       attributes[key]?["list"]?["i"]?.arrayValue?.compactMap(Self.integer) ?? []
     }
 
-    private func float(_ key: String, _ standard: Double) -> Double { attributes[key]?["f"]?.doubleValue ?? standard }
+    private func float(_ key: String, _ standard: Double) -> Double {
+      attributes[key]?["f"]?.doubleValue ?? standard
+    }
 
     /// Texts are base64 there.
     private func text(_ key: String) -> String? {
@@ -135,7 +143,8 @@ enum TensorFlowNodes {
       guard inputs.count == 4, let begins = try constant(1).intList, let ends = try constant(2).intList,
         let steps = try constant(3).intList, begins.count == ends.count, ends.count == steps.count
       else { throw refusal("its slice has places that are not read") }
-      let masks = ["begin_mask", "end_mask", "shrink_axis_mask", "new_axis_mask", "ellipsis_mask"].map(integer)
+      let masks = ["begin_mask", "end_mask", "shrink_axis_mask", "new_axis_mask", "ellipsis_mask"].map(
+        integer)
       var items: [SliceItem] = []
       for place in begins.indices {
         let bit = 1 << place
@@ -168,9 +177,12 @@ enum TensorFlowNodes {
   static let texts = ["TkhXQw==": "NHWC", "UkVGTEVDVA==": "REFLECT", "U1lNTUVUUklD": "SYMMETRIC"]
 
   static let unaries: [String: Unary] = [
-    "Neg": .negative, "Abs": .abs, "Sign": .sign, "Square": .square, "Sqrt": .sqrt, "Rsqrt": .rsqrt, "Exp": .exp,
-    "Log": .log, "Floor": .floor, "Ceil": .ceil, "Round": .round, "Sin": .sin, "Cos": .cos, "Sigmoid": .sigmoid,
-    "Tanh": .tanh, "Relu": .relu, "Relu6": .relu6, "Softplus": .softplus, "Softsign": .softsign, "Selu": .selu,
+    "Neg": .negative, "Abs": .abs, "Sign": .sign, "Square": .square, "Sqrt": .sqrt, "Rsqrt": .rsqrt,
+    "Exp": .exp,
+    "Log": .log, "Floor": .floor, "Ceil": .ceil, "Round": .round, "Sin": .sin, "Cos": .cos,
+    "Sigmoid": .sigmoid,
+    "Tanh": .tanh, "Relu": .relu, "Relu6": .relu6, "Softplus": .softplus, "Softsign": .softsign,
+    "Selu": .selu,
     "Identity": .identity, "StopGradient": .stopGradient, "LogicalNot": .logicalNot,
   ]
   static let binaries: [String: Binary] = [

@@ -1,0 +1,30 @@
+"""Facts about operations and Lambdas that are brought from one Keras to another."""
+
+from mutant import Mutant
+
+MUTANTS = [
+    Mutant(
+        "Keras 3's normalisation holds the root against its epsilon, TensorFlow's the sum",
+        "Sources/Migrations/Operators/Lowering/Keras3Layers.swift",
+        "let root = epsilon.squareRoot()",
+        "let root = epsilon",
+        "MigrationsTests.ReadingTests/theEpsilonOfANormalisationIsSquaredFromKeras3"),
+    Mutant(
+        "a factor behind another one rounds once more than one factor does",
+        "Sources/Migrations/Operators/Lowering/StockLayers.swift",
+        "$0.magnitude == 1 ? $0 : nil",
+        "$0.isFinite ? $0 : nil",
+        "MigrationsTests.LoweringTests/aFactorAndAnOffsetBehindItAreOneLayer"),
+    Mutant(
+        "layers hand a mask on or pool by it, and operations do not",
+        "Sources/Migrations/Operators/Lowering/OperationLayers.swift",
+        "if !operands.contains(where: \\.isMasked), let result",
+        "if let result",
+        "MigrationsTests.LoweringTests/maskedTensorsGetOperations"),
+    Mutant(
+        "the weights of a layer that others read too take no factor",
+        "Sources/Migrations/Operators/Lowering/ConstantWeights.swift",
+        "model.readers(of: tensor.layer) == 1,",
+        "model.readers(of: tensor.layer) >= 1,",
+        "MigrationsTests.LoweringTests/aConvolutionThatIsReadTwiceKeepsItsWeights"),
+]
