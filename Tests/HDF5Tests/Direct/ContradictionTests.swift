@@ -53,8 +53,10 @@ import Testing
   @Test(arguments: [(0, 0x99), (4, 0xC0)]) func aMessageTooManyIsDamageWhateverItIs(place: Int, byte: UInt8)
     throws
   {
-    let message = 112
     func change(_ bytes: inout [UInt8], surplus: UInt8) {
+      // not the one that says where the others are
+      let isContinuation = bytes.number(at: 112, size: 2) == 0x10
+      let message = isContinuation ? bytes.number(at: 120, size: 8) : 112
       bytes[message + place] = byte
       bytes[98] -= surplus
     }
