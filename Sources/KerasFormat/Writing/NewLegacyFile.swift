@@ -55,8 +55,9 @@ package struct NewLegacyFile {
     ]
     if let training = whole.trainingConfig {
       let text = JSONValue.object(training).serializedBytes()
-      // both long texts of a small file stand in one object header
-      let type = model.count + text.count <= TextForms.limit ? forms.scalar(of: text.count) : .variable(.ascii)
+      // both long texts stand in one object header
+      let isRoomForBoth = model.count + text.count <= TextForms.limit
+      let type = isRoomForBoth ? forms.scalar(of: text.count) : .variable(.ascii)
       attributes.append(("training_config", Attribute(textBytes: text, type: type)))
     }
     try tree.addGroup("", attributes: attributes)
