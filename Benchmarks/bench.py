@@ -54,6 +54,7 @@ def main():
         else:
             environments.ensure(options.keras)
             full_size.beside_h5py(options, keep)
+            full_size.archives(options, keep)
             if options.keras:
                 full_size.beside_keras(options, keep)
     except environments.EnvironmentFailure as failure:

@@ -60,6 +60,8 @@ def failures(results):
     measured = [(found["model"], found) for found in results.get("full_size", {}).get("models", [])]
     measured += [(found["model"] + " with shared blocks", found)
                  for found in results.get("shared_blocks", {}).get("models", [])]
+    measured += [(found["model"] + " as an archive", found)
+                 for found in results.get("archives", {}).get("models", [])]
     scaling = results.get("scaling", {})
     for each in results.get("keras", {}).get("environments", []):
         measured += [("%s in %s" % (found["model"], each["env"]), found) for found in each["models"]]

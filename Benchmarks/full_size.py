@@ -13,6 +13,7 @@ import operations
 MODELS = {"R50": "ResNet50", "D201": "DenseNet201", "IRv2": "InceptionResNetV2", "C3D-16": "C3D"}
 ENV = "tf21"  # whose files the zoo has
 H5PY = "k3"
+ARCHIVE_ENV = "k3"  # of which .keras files are made
 
 
 def surgeries_of(model):
@@ -31,6 +32,24 @@ def beside_h5py(options, save):
             return operations.with_script("h5py", H5PY, path, out, names)
         section["models"].append(_measured(model, ENV, options, surgeries_of(model), 1, commands))
         save("full_size", section)
+
+
+def archives(options, save):
+    """To and from .keras, beside `cp` of the .h5, which has the same numbers."""
+    environments.ensure([ARCHIVE_ENV])
+    section = {"about": machine.about(options.tool, _folder(), options.runs),
+               "saved by": machine.version_of(ARCHIVE_ENV, "keras"), "models": []}
+    for model in options.models:
+        path = _file(model, ARCHIVE_ENV)
+        print("archives of %s: %d runs" % (model, options.runs), file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(dir=_folder()) as scratch:
+            archive, out = os.path.join(scratch, "in.keras"), os.path.join(scratch, "out")
+            subprocess.check_call([options.tool, "convert", path, archive, "--quiet"])
+            commands = dict(operations.copies(path, out))
+            commands.update(operations.with_archives(options.tool, path, archive, out))
+            found = measure.in_turns(commands, options.runs, 1, path, out)
+            section["models"].append(dict(found, model=model, bytes=os.path.getsize(path)))
+        save("archives", section)
 
 
 def beside_keras(options, save):

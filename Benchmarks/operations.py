@@ -22,6 +22,14 @@ SURGERIES = {
     "freeze": Surgery("frozen but for the head", ["freeze", "IN", "OUT", "--except-head"], "freeze"),
     "inspect": Surgery("`inspect`", ["inspect", "IN"], "inspect"),
 }
+# ARCHIVE is the file as a .keras, and OUT has no end of a name, so that it is what it is asked to be.
+ARCHIVES = {
+    "to-keras": Surgery("`.h5` to `.keras`", ["convert", "IN", "OUT", "--to", "keras"]),
+    "from-keras": Surgery("`.keras` to `.h5`", ["convert", "ARCHIVE", "OUT", "--to", "h5"]),
+    "keras-swap": Surgery("`.keras` to `.keras`, new head", ["swap-head", "ARCHIVE", "OUT", "-n", "10"]),
+    "keras-freeze": Surgery(
+        "`.keras` to `.keras`, frozen but for the head", ["freeze", "ARCHIVE", "OUT", "--except-head"]),
+}
 COPIES = {"cp": ["cp", "--reflink=never", "IN", "OUT"], "cp-default": ["cp", "IN", "OUT"]}
 
 
@@ -31,6 +39,11 @@ def copies(path, out):
 
 def with_tool(tool, path, out, names):
     return {"tool " + name: [tool] + _filled(SURGERIES[name].command, path, out) for name in names}
+
+
+def with_archives(tool, path, archive, out):
+    return {"tool " + name: [tool] + [{"ARCHIVE": archive}.get(word, word) for word in _filled(each.command, path, out)]
+            for name, each in ARCHIVES.items()}
 
 
 def with_script(script, env, path, out, names):

@@ -25,6 +25,10 @@ alone* is without the start of Python and the imports. `cp` is `cp --reflink=nev
 ![Time as a multiple of cp](benchmarks.svg)
 """
 
+ARCHIVES = """Files saved by %s, and the same models as `.keras`. Outputs are written anew, not edited copies: each byte is read,
+its checksum taken on both sides. `cp` is `cp --reflink=never` of the `.h5`, and ratios are to it.
+"""
+
 KERAS = """Each Keras on files that it saved itself, and the tool on the same files: not every Keras loads
 what another saved. What Keras does is load, change, save
 ([keras_surgery.py](../Benchmarks/keras_surgery.py)); `inspect` is load and `summary()`. *Work alone* is
@@ -56,6 +60,7 @@ missing, it is installed into a cache folder first, as for `make conformance`. T
 def write(results, folder):
     parts = [INTRODUCTION]
     for title, key, section in (("Beside `cp` and h5py", "full_size", beside_h5py),
+                                ("Archives", "archives", archives),
                                 ("Beside Keras", "keras", beside_keras),
                                 ("Where blocks are shared", "shared_blocks", shared_blocks),
                                 ("How it grows", "scaling", page_scaling.section)):
@@ -97,6 +102,14 @@ def beside_h5py(section):
     return "\n".join(lines + table(heads, [
         [title] + tool_cells(found, "tool " + name) + script_cells(found, "h5py " + name)
         for found, name, title in each_surgery(section["models"])]) + [""])
+
+
+def archives(section):
+    heads = ["", "MB", "`cp`", "h5surgery", "x `cp`", "peak memory"]
+    rows = [["%s, %s" % (MODELS[found["model"]], each.title), "%.0f" % (found["bytes"] / 1e6), time(found, "cp")]
+            + tool_cells(found, "tool " + name)
+            for found in section["models"] for name, each in operations.ARCHIVES.items()]
+    return "\n".join([ARCHIVES % section["saved by"]] + table(heads, rows) + [""])
 
 
 def tool_cells(found, label):

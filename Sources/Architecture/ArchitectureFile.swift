@@ -40,7 +40,9 @@ package struct ArchitectureFile: Sendable {
     }
     if value["weight_map"] != nil {
       throw FormatError(
-        .notAModel, "the file is the index of weights in several files, which are not read; save them in one")
+        .notAModel,
+        "the file is the index of weights in several files; give it to an architecture: 'convert MODEL.json OUT "
+          + "--weights-from \(path)'")
     }
     let written = value["keras_version"]?.stringValue
     guard written != nil || value["module"] != nil else {

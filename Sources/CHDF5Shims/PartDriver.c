@@ -1,5 +1,5 @@
-// A driver for HDF5 that lies inside another file: libhdf5 sees a part of the file as if that were all, and can't
-// write.
+// A driver for HDF5 that lies inside another file, or in one that is open: libhdf5 sees a part of the file as if that
+// were all, and can't write.
 #include "CHDF5Shims.h"
 #if H5_VERSION_GE(1, 13, 0)
 #include <H5FDdevelop.h>
@@ -15,6 +15,7 @@
 typedef struct part {
   uint64_t offset;
   uint64_t length;
+  int descriptor;  // of an open file; negative where it is opened by its name
 } part;
 
 typedef struct part_file {
@@ -74,7 +75,8 @@ static H5FD_t *open_part(const char *name, unsigned flags, hid_t access, haddr_t
   part_file *file = calloc(1, sizeof *file);
   if (file == NULL) return NULL;
   file->part = *asked;
-  file->descriptor = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  file->descriptor = asked->descriptor < 0 ? open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+                                           : fcntl(asked->descriptor, F_DUPFD_CLOEXEC, 0);
   struct stat status;
   if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0) {
     push_system_error(__func__, __LINE__, H5E_CANTOPENFILE, "can't open the file", errno);
@@ -197,10 +199,10 @@ static const H5FD_class_t part_driver = {
   .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
-herr_t shim_H5Pset_part_driver(hid_t access, uint64_t offset, uint64_t length) {
+herr_t shim_H5Pset_part_driver(hid_t access, uint64_t offset, uint64_t length, int descriptor) {
   static hid_t driver = 0;
   if (driver <= 0) driver = H5FDregister(&part_driver);
-  part asked = {.offset = offset, .length = length};
+  part asked = {.offset = offset, .length = length, .descriptor = descriptor};
   return driver < 0 || offset > INT64_MAX || length > INT64_MAX - offset
              ? -1
              : H5Pset_driver(access, driver, &asked);

@@ -53,7 +53,7 @@ public struct FileComparison: Sendable {
     reordered = Self.reordered(structure.weights, old.listedOrder, new.listedOrder)
     comparesNumbers = comparesWeights
     // only files of one format have weights in the same places
-    let placesCount = old.format == new.format
+    let placesCount = old.format == new.format || old.format.isArchive && new.format.isArchive
     guard comparesWeights else {
       weights = structure.weights.compactMap { pair in
         WeightDifference.Kind(shapeAndTypeOf: pair).map {
@@ -64,7 +64,7 @@ public struct FileComparison: Sendable {
         old: old.whole.optimizerState, new: new.whole.optimizerState, changedArrays: nil)
       return
     }
-    var reader = try PairReader(old.tensors, new.tensors, tolerance: tolerance, placesCount: placesCount)
+    var reader = PairReader(tolerance: tolerance, placesCount: placesCount)
     let state = min(old.whole.optimizerState?.byteCount ?? 0, new.whole.optimizerState?.byteCount ?? 0)
     let total = structure.weights.reduce(state) { $0 + $1.old.count * ($1.old.elementSize ?? 4) }
     var done = 0

@@ -3,39 +3,18 @@ internal import HDF5
 internal import KerasHDF5
 internal import Tensors
 
-/// Two open files, and the comparison of what is under a path of each.
-struct PairReader: ~Copyable {
-  private let old: File
-  private let new: File
-  private let oldRoot: Group
-  private let newRoot: Group
+/// The comparison of the numbers of two tensors, each in the file that it is in.
+struct PairReader {
+  private let files = OpenFiles()
   private let tolerance: Double?
   private let placesCount: Bool
   /// Called with the number of bytes that are done.
   var progress: (_ bytes: Int) -> Void = { _ in }
 
   /// - Parameter placesCount: Whether equal weights under other paths are a difference.
-  init(
-    _ oldStore: any TensorStore, _ newStore: any TensorStore, tolerance: Double?, placesCount: Bool
-  ) throws {
-    let old = try KerasFile.open(oldStore.path, part: oldStore.part)
-    let new = try KerasFile.open(newStore.path, part: newStore.part)
-    let oldRoot = try old.root()
-    let newRoot = try new.root()
-    self.init(
-      old: old, new: new, oldRoot: oldRoot, newRoot: newRoot, tolerance: tolerance, placesCount: placesCount)
-  }
-
-  private init(
-    old: consuming File, new: consuming File, oldRoot: consuming Group, newRoot: consuming Group,
-    tolerance: Double?, placesCount: Bool
-  ) {
-    self.placesCount = placesCount
-    self.old = old
-    self.new = new
-    self.oldRoot = oldRoot
-    self.newRoot = newRoot
+  init(tolerance: Double?, placesCount: Bool) {
     self.tolerance = tolerance
+    self.placesCount = placesCount
   }
 
   /// Compares a weight.
@@ -45,8 +24,8 @@ struct PairReader: ~Copyable {
 
   private func kind(of pair: ModelDifference.WeightPair) throws -> WeightDifference.Kind {
     if let kind = WeightDifference.Kind(shapeAndTypeOf: pair) { return kind }
-    guard let oldPath = pair.old.tensor?.key, let newPath = pair.new.tensor?.key else { return .changed(nil) }
-    switch try compare(oldPath, newPath, of: pair.old.type) {
+    guard let old = pair.old.tensor, let new = pair.new.tensor else { return .changed(nil) }
+    switch try compare(old, new, of: pair.old.type) {
     case .equal: return pair.isInPlace || !placesCount ? .equal : .moved
     case .changed(let difference?):
       if let tolerance, difference.isWithin(tolerance) { return .withinTolerance(difference) }
@@ -57,10 +36,10 @@ struct PairReader: ~Copyable {
 
   /// - Parameter type: What the elements of both are; how a format keeps them is its own.
   private func compare(
-    _ oldPath: String, _ newPath: String, of type: String
+    _ old: StoredTensor, _ new: StoredTensor, of type: String
   ) throws -> DatasetComparison.Outcome {
-    let a = try oldRoot.dataset(Self.relative(oldPath))
-    let b = try newRoot.dataset(Self.relative(newPath))
+    let a = try files.dataset(of: old)
+    let b = try files.dataset(of: new)
     guard a.info.type.size == b.info.type.size, a.info.shape == b.info.shape, a.info.isNull == b.info.isNull
     else { return .changed(nil) }
     let size = a.info.type.size
@@ -77,7 +56,7 @@ struct PairReader: ~Copyable {
   func changedArrays(_ old: [Weight], _ new: [Weight]) throws -> Int {
     var changed = 0
     for (a, b) in zip(old, new) {
-      guard let before = a.tensor?.key, let after = b.tensor?.key else { continue }
+      guard let before = a.tensor, let after = b.tensor else { continue }
       guard a.type.isExactly(b.type) else {
         changed += 1
         continue
@@ -92,8 +71,34 @@ struct PairReader: ~Copyable {
     }
     return changed
   }
+}
 
-  private static func relative(_ path: String) -> String {
-    path.utf8.first == UInt8(ascii: "/") ? ObjectPath.pathInRoot(path) : path
+/// The files that tensors are in, opened as they are asked for.
+private final class OpenFiles {
+  private var files: [AnyHashable: OpenFile] = [:]
+
+  private struct OpenFile {
+    let file: Held<File>
+    let root: Held<Group>
   }
+
+  func dataset(of tensor: StoredTensor) throws -> Dataset {
+    let key = tensor.key.utf8.first == UInt8(ascii: "/") ? ObjectPath.pathInRoot(tensor.key) : tensor.key
+    return try file(of: tensor.store).root.value.dataset(key)
+  }
+
+  private func file(of store: any TensorStore) throws -> OpenFile {
+    if let open = files[store.identity] { return open }
+    let file = Held(try KerasFile.open(store.hdf5))
+    let open = OpenFile(file: file, root: Held(try file.value.root()))
+    files[store.identity] = open
+    return open
+  }
+}
+
+/// Keeps a value that can't be copied.
+private final class Held<Value: ~Copyable> {
+  let value: Value
+
+  init(_ value: consuming Value) { self.value = value }
 }

@@ -35,16 +35,13 @@ extension AtomicOutput {
       if !lost.isEmpty { notes.append("\"\(name)\" was replaced, but \(lost.listed) could not be kept") }
     }
     let standing = old == nil ? nil : try FileIdentity(at: path)
+    var others: [String] = []
     for source in sources {
       if let standing, try FileIdentity(at: source)?.isSameFile(as: standing) ?? false { continue }
-      let access = try FileAccess(at: source) ?? FileAccess(permissions: 0o600)
-      let narrowed = access.narrowed(settled, with: old == nil ? inherited : old?.list)
-      guard narrowed != settled else { continue }
-      settled = narrowed
-      notes.append(
-        "\"\(name)\" has the permissions \(String(narrowed, radix: 8)), for others may not read \"\(source)\""
-      )
+      others.append(source)
     }
+    notes += try FileAccess.narrow(
+      &settled, of: name, with: old == nil ? inherited : old?.list, madeFrom: others)
     guard fchmod(descriptor, mode_t(settled)) == 0 else {
       throw FileError(errno: errno, "set the permissions of", name)
     }

@@ -29,14 +29,8 @@ public struct AtomicOutput: ~Copyable {
       }
       guard overwrites else { throw FileError(.alreadyThere, file: path, "it exists already") }
     }
-    // A link is followed, so that it goes on pointing at what it points at.
-    let target = Self.resolved(path)
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let folder = slash.map { String(target[...$0]) } ?? ""
-    let last = slash.map { String(target[target.index(after: $0)...]) } ?? target
-    // Long names leave room for what is added: most file systems take 255 bytes.
-    let stem = String(decoding: last.utf8.prefix(200), as: UTF8.self)
-    guard let temporaryPath = TemporaryFiles.create("\(folder).\(stem).", ".h5surgery-tmp") else {
+    let target = TemporaryFiles.target(of: path)
+    guard let temporaryPath = TemporaryFiles.create(beside: target, as: .file) else {
       throw FileError(errno: errno, "create", path)
     }
     self.path = target
@@ -59,7 +53,7 @@ public struct AtomicOutput: ~Copyable {
   public consuming func commit(
     permissions: UInt32, madeFrom sources: [String] = [], durably: Bool = false
   ) throws(FileError) -> [String] {
-    if durably { try Self.synchronize(temporaryPath, name) }
+    if durably { try Disk.synchronize(temporaryPath, name) }
     let old = overwrites ? try FileAccess(at: path) : nil
     let notes = try settleAccess(permissions, replacing: old, madeFrom: sources)
     if overwrites {
@@ -77,7 +71,7 @@ public struct AtomicOutput: ~Copyable {
     }
     isDone = true
     TemporaryFiles.announce(.gone)
-    if durably { try? Self.synchronize(Self.folder(of: path), name) }
+    if durably { try? Disk.synchronize(RelativePath.folder(of: path), name) }
     return notes
   }
 
@@ -86,20 +80,14 @@ public struct AtomicOutput: ~Copyable {
     unlink(temporaryPath)
     TemporaryFiles.announce(.gone)
   }
+}
 
-  private static func folder(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
+/// What is on the disk, and not only on its way there.
+enum Disk {
+  /// Waits until the disk has the content of a file, or the names in a folder.
+  ///
   /// - Parameter name: What errors call it.
-  private static func synchronize(_ path: String, _ name: String) throws(FileError) {
+  static func synchronize(_ path: String, _ name: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { throw FileError(errno: errno, "open", name) }
     defer { close(descriptor) }

@@ -48,6 +48,29 @@ struct FileAccess: Equatable {
     }
   }
 
+  /// Takes permissions away from who may not read the files that something is made from; one that is gone counts as its
+  /// owner's alone.
+  ///
+  /// - Parameters:
+  ///   - name: What the result is called.
+  ///   - list: The access control list that it has.
+  /// - Returns: Who can't read it any more, a sentence each.
+  static func narrow(
+    _ permissions: inout UInt32, of name: String, with list: AccessList?, madeFrom sources: [String]
+  ) throws(FileError) -> [String] {
+    var notes: [String] = []
+    for source in sources {
+      let access = try FileAccess(at: source) ?? FileAccess(permissions: 0o600)
+      let narrowed = access.narrowed(permissions, with: list)
+      guard narrowed != permissions else { continue }
+      permissions = narrowed
+      notes.append(
+        "\"\(name)\" has the permissions \(String(narrowed, radix: 8)), for others may not read \"\(source)\""
+      )
+    }
+    return notes
+  }
+
   /// What the process's umask leaves of the permissions of a new file.
   static func afterMask(_ permissions: UInt32) -> UInt32 {
     // it can only be read by setting it: for a moment, other threads make files for their owner alone

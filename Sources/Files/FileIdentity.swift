@@ -37,6 +37,16 @@ public struct FileIdentity: Sendable, Hashable {
     self.init(info)
   }
 
+  /// Whether the last part of a path is a symbolic link; not where nothing is.
+  public static func isSymbolicLink(at path: String) throws(FileError) -> Bool {
+    var info = stat()
+    guard lstat(path, &info) == 0 else {
+      if errno == ENOENT { return false }
+      throw FileError(errno: errno, "look up", path)
+    }
+    return UInt32(info.st_mode) & UInt32(S_IFMT) == UInt32(S_IFLNK)
+  }
+
   /// Looks up a file that is open.
   init(descriptor: Int32, path: String) throws(FileError) {
     var info = stat()

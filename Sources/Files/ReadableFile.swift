@@ -12,7 +12,8 @@ package final class ReadableFile: Sendable {
   package let path: String
   /// The file as it was when it was opened.
   package let identity: FileIdentity
-  private let descriptor: Int32
+  /// Open as long as this lives.
+  package let descriptor: Int32
 
   /// Bytes of one block where nothing else is asked for.
   package static let block = FileCopy.block
@@ -21,6 +22,20 @@ package final class ReadableFile: Sendable {
   package init(_ path: String) throws(FileError) {
     (descriptor, identity) = try RegularFile.open(path, to: "read")
     self.path = path
+  }
+
+  /// Takes over a descriptor that is open for reading.
+  ///
+  /// - Parameter path: What people know of the file.
+  package init(owning descriptor: Int32, named path: String) throws(FileError) {
+    self.path = path
+    self.descriptor = descriptor
+    do throws(FileError) {
+      identity = try FileIdentity(descriptor: descriptor, path: path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
   }
 
   deinit { close(descriptor) }

@@ -12,6 +12,23 @@ public enum RelativePath {
       ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
   }
 
+  /// The path of what is called `name` beside another file.
+  public static func sibling(of path: String, named name: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return name }
+    return String(path[...slash]) + name
+  }
+
+  /// The last part of a path.
+  package static func name(of path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  /// The folder that a path is in, `.` for a bare name.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// What a file is called as seen from a folder, both of which are there: `../models/x.h5`.
   public static func name(of path: String, from folder: String) throws(FileError) -> String {
     let slash = path.lastIndex(of: "/")

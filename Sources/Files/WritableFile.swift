@@ -38,6 +38,13 @@ package struct WritableFile: ~Copyable {
     }
   }
 
+  /// Another descriptor of the open file, which whoever asked for it closes.
+  func duplicate() throws(FileError) -> Int32 {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw FileError(errno: errno, "read", name) }
+    return copy
+  }
+
   /// Gives the file so many bytes: what lies behind them is gone.
   package func cut(at count: Int) throws(FileError) {
     guard ftruncate(descriptor, off_t(count)) == 0 else { throw FileError(errno: errno, "write", name) }

@@ -11,8 +11,8 @@ package struct AssignedWeights: Sendable {
   package var optimizerByteCount: Int
   /// What does not fit or should be known.
   package var findings: [Finding]
-  /// Where the tensors are.
-  package var store: any TensorStore
+  /// The files that the tensors are in.
+  package var stores: [any TensorStore]
   /// Bytes on disk of the weights.
   package var weightByteCount: Int
   /// How many there are of each element type.
@@ -22,15 +22,14 @@ package struct AssignedWeights: Sendable {
 
   /// A model with its weights.
   package init(
-    model: Model, optimizer: [Weight], optimizerByteCount: Int, findings: [Finding], store: any TensorStore,
-    weightByteCount: Int,
-    elementTypes: [String: Int], filters: [String]
+    model: Model, optimizer: [Weight], optimizerByteCount: Int, findings: [Finding],
+    stores: [any TensorStore], weightByteCount: Int, elementTypes: [String: Int], filters: [String]
   ) {
     self.model = model
     self.optimizer = optimizer
     self.optimizerByteCount = optimizerByteCount
     self.findings = findings
-    self.store = store
+    self.stores = stores
     self.weightByteCount = weightByteCount
     self.elementTypes = elementTypes
     self.filters = filters

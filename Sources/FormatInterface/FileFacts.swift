@@ -10,6 +10,8 @@ public enum FileKind: String, Sendable, Hashable {
   case keras3Weights = "keras3-weights"
   /// What `model.save("x.keras")` writes from Keras 2.12 on: a zip archive of config and weights.
   case archive = "keras-archive"
+  /// What `model.save("x", zipped=False)` of Keras 3 writes, and what is in an archive that was unpacked: a folder.
+  case folder = "keras-folder"
   /// HDF5, but nothing that Keras writes.
   case otherHDF5 = "other-hdf5"
 }

@@ -4,8 +4,12 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
   case h5
   /// A zip of configs and weights, `model.save("x.keras")`: Keras 2.12 and later.
   case keras
+  /// The same as files in a folder, `model.save("x", zipped=False)` of Keras 3.
+  case kerasFolder = "keras-folder"
   /// Weights alone, `model.save_weights("x.weights.h5")`.
   case weights = "weights.h5"
+  /// Weights alone in several files with an index, `model.save_weights("x.weights.json", max_shard_size=...)`.
+  case shards = "weights.json"
   /// The architecture alone, `model.to_json()`.
   case architecture = "json"
 
@@ -14,16 +18,23 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .h5: "whole-model .h5"
     case .keras: ".keras archive"
+    case .kerasFolder: ".keras as a folder"
     case .weights: "weights file"
+    case .shards: "index of weights in shards"
     case .architecture: "architecture as JSON"
     }
   }
 
+  /// Whether it is a config and weights in a tree, with what layers keep as files, in a zip or in a folder.
+  package var isArchive: Bool { self == .keras || self == .kerasFolder }
+
   /// The format that a file's name asks for; nil where its end is that of none.
   public static func named(_ path: String) -> FileFormat? {
     let name = path.lowercased()
+    if name.hasSuffix("/") { return .kerasFolder }
     if name.hasSuffix(".weights.h5") { return .weights }
     if name.hasSuffix(".keras") { return .keras }
+    if name.hasSuffix(".weights.json") { return .shards }
     if name.hasSuffix(".json") { return .architecture }
     if [".h5", ".hdf5", ".hdf", ".he5"].contains(where: name.hasSuffix) { return .h5 }
     return nil

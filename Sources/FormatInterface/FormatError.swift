@@ -33,6 +33,14 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let notPackable = Code(word: "not-packable")
     /// The graph can't be written in the file's dialect.
     public static let notWritable = Code(word: "not-writable")
+    /// The index of weights in several files is not as Keras writes it, or does not fit them.
+    public static let badIndex = Code(word: "bad-index")
+    /// A file is named that is not where it has to be.
+    public static let unsafeName = Code(word: "unsafe-name")
+    /// A symbolic link where a file has to be.
+    public static let symbolicLink = Code(word: "symbolic-link")
+    /// More than is taken.
+    public static let tooLarge = Code(word: "too-large")
     /// The file is another one than when it was read.
     public static let changed = Code(word: "changed")
   }

@@ -17,8 +17,8 @@ package protocol StoredModel: Sendable {
   var shapes: ModelShapes? { get }
   /// When the file was last changed, in seconds since 1970.
   var savedAt: Int { get }
-  /// Where its tensors are.
-  var tensors: any TensorStore { get }
+  /// The files that its tensors are in: one, or several that belong together.
+  var stores: [any TensorStore] { get }
   /// The order in which groups list their weights, where that is the format's own: names of groups, keys of tensors.
   var listedOrder: [(group: String, keys: [String])] { get }
   /// What the file holds besides the model, which a new file of it does not have.

@@ -109,10 +109,12 @@ extension Attribute {
     return texts[0]
   }
 
-  /// The list of texts, empty for an empty list of any type; nil when it is none, or one is not UTF-8.
+  /// The list of texts, empty for an empty list of texts or of numbers; nil when it is none, or one is not UTF-8.
+  ///
+  /// An empty list of anything else is none: of some types h5py makes no list, empty or not.
   public var texts: [String]? {
     guard case .array(let count) = space else { return nil }
-    guard count > 0 else { return [] }
+    if case .numbers = value, count == 0 { return [] }
     guard case .texts(let texts, _) = value else { return nil }
     let strings = texts.compactMap { String(exactly: $0) }
     return strings.count == texts.count ? strings : nil

@@ -65,10 +65,10 @@ extension AttributeHolder where Self: ~Copyable {
     }
   }
 
-  /// Refuses an attribute whose type contradicts itself.
+  /// Refuses an attribute whose type or shape contradicts itself.
   ///
   /// - Parameter number: Its place in `attributeNames()`. A name that is no UTF-8 can't be looked up by the text of it.
-  func requireSoundType(ofAttribute name: String, at number: Int) throws(HDF5Error) {
+  func requireSound(attribute name: String, at number: Int) throws(HDF5Error) {
     let location = attributeLocation
     let what = location.quoted(name)
     let attribute = try Handle("can't open \(what)", on: location.place.file, refusal: .damaged) {
@@ -80,6 +80,11 @@ extension AttributeHolder where Self: ~Copyable {
       H5Aget_type(id)
     }
     _ = try ElementType(describing: type.id, of: what)
+    let space = try Handle("can't read the shape of \(what)", on: location.place.file, refusal: .damaged) {
+      [id = attribute.id] in
+      H5Aget_space(id)
+    }
+    _ = try Space(describing: space.id, of: what)
   }
 
   /// Whether there is an attribute called `name`.

@@ -94,11 +94,18 @@ extension DatasetInfo {
     }
   }
 
-  /// Refuses chunks that lie outside of the file, and more than can be looked at.
+  /// Refuses chunks that lie outside of the file or can't be found, and more than can be looked at.
   private func checkChunks(
     _ chunk: [Int], of dataset: hid_t, _ file: OpenFile, what: String
   ) throws(HDF5Error) {
-    guard storageSize > 0 else { return }
+    guard storageSize > 0 else {
+      // where the index of the chunks can't be read, libhdf5 says 0, too
+      var status = H5D_SPACE_STATUS_ERROR
+      try Door.call("can't look through the chunks of \(what)", on: file, refusal: .damaged) {
+        unsafe H5Dget_space_status(dataset, &status)
+      }
+      return
+    }
     let wholeSize = try DatasetInfo.fileSize(of: dataset, file, what: what)
     let before = UInt64(shim_chunks_count_user_block() != 0 ? 0 : file.userBlockSize)
     let fileSize = wholeSize - min(before, wholeSize)

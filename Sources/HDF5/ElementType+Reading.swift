@@ -89,13 +89,14 @@ extension ElementType {
   }
 
   /// Whether h5py finds a type for a float of unusual parts: the longest one of NumPy, with 15 bits of exponent
-  /// and 63 of mantissa, holds it.
+  /// and 63 of mantissa, holds it. An exponent that counts from 0 it takes for an error.
   private static func isFloatOfNumPy(_ type: hid_t, size: Int) -> Bool {
     Door.quietly {
       var (sign, exponent, exponentBits, mantissa, mantissaBits) = (0, 0, 0, 0, 0)
       guard
         unsafe H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0,
-        size <= 16, exponentBits < 16, mantissaBits < 64, let bias = Int(exactly: H5Tget_ebias(type))
+        size <= 16, exponentBits < 16, mantissaBits < 64, let bias = Int(exactly: H5Tget_ebias(type)),
+        bias > 0
       else { return false }
       return 1 << exponentBits - bias - 1 <= 16_384 && 1 - bias >= -16_382
     }

@@ -16,27 +16,31 @@ public struct File: ~Copyable {
 
   /// Opens a regular file for reading, without a lock.
   ///
-  /// - Parameter part: The bytes of the file that are an HDF5 file, where it is inside of another one, such as a
-  ///   member of a zip archive that is stored as it is. Nothing outside of them is read; at their beginning there may
-  ///   be a user block.
+  /// - Parameter part: The bytes of the file that are an HDF5 file; nil for all.
   public init(reading path: String, part: Range<Int>? = nil) throws(HDF5Error) {
-    try self.init(opening: path, part: part, writable: false)
+    try self.init(reading: HDF5Bytes(path, part: part))
   }
+
+  /// Opens bytes that are an HDF5 file for reading, without a lock.
+  public init(reading bytes: HDF5Bytes) throws(HDF5Error) { try self.init(opening: bytes, writable: false) }
 
   /// Opens a regular file to change it in place, without a lock: give it a file that nobody else uses.
   public init(editing path: String) throws(HDF5Error) {
-    try self.init(opening: path, part: nil, writable: true)
+    try self.init(opening: HDF5Bytes(path), writable: true)
   }
 
-  private init(opening path: String, part: Range<Int>?, writable: Bool) throws(HDF5Error) {
-    let fileSize = try RegularFile.size(of: path, writable: writable)
+  private init(opening bytes: HDF5Bytes, writable: Bool) throws(HDF5Error) {
+    let (path, part) = (bytes.path, bytes.part)
+    let fileSize = try RegularFile.size(of: bytes, writable: writable)
     if let part { try part.requireInside(path, of: fileSize) }
     let size = part?.count ?? fileSize
     guard size > 0 else {
       throw HDF5Error(
         code: .notHDF5, file: path, message: "\(Self.phrase(for: part)) is empty, expected an HDF5 file")
     }
-    let access = try PropertyLists.fileAccess(writing: writable, part: part)
+    // an open file is read as a part of itself: only by its path libhdf5's own driver can open one
+    let seen = bytes.held == nil ? part : part ?? 0..<fileSize
+    let access = try PropertyLists.fileAccess(writing: writable, part: seen, of: bytes.held?.descriptor)
     let flags = writable ? shim_H5F_ACC_RDWR() : shim_H5F_ACC_RDONLY()
     let file = OpenFile(path: path, from: part?.lowerBound ?? 0, isWritable: writable)
     let handle: Handle
@@ -49,7 +53,7 @@ public struct File: ~Copyable {
       throw Self.plain(error, part: part, size: size)
     }
     file.userBlockSize = try Self.userBlockSize(of: handle.id, file)
-    if let part, try RegularFile.isMarkedOpen(path, at: part.lowerBound + file.userBlockSize) {
+    if let seen, try RegularFile.isMarkedOpen(bytes, at: seen.lowerBound + file.userBlockSize) {
       throw Self.plain(
         HDF5Error(code: .leftOpen, file: path, message: "marked as open"), part: part, size: size)
     }

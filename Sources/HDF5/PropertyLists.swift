@@ -61,9 +61,11 @@ enum PropertyLists {
 
   /// For a file: no lock, because reading needs none and a private temporary file has one user; NFS then works unasked.
   ///
-  /// - Parameter part: The bytes of the file that are all that libhdf5 sees of it, for reading only.
+  /// - Parameters:
+  ///   - part: The bytes of the file that are all that libhdf5 sees of it, for reading only.
+  ///   - descriptor: Where that file is open; nil where it is opened by its path.
   static func fileAccess(
-    writing: Bool, metadataBlockSize: Int? = nil, part: Range<Int>? = nil
+    writing: Bool, metadataBlockSize: Int? = nil, part: Range<Int>? = nil, of descriptor: Int32? = nil
   ) throws(HDF5Error) -> Handle {
     let limit = writing ? metadataCacheLimit.writing : metadataCacheLimit.reading
     return try Handle("can't prepare to open a file", refusal: .library) { () -> hid_t in
@@ -72,9 +74,9 @@ enum PropertyLists {
         shim_H5Pset_metadata_cache_limit(list, limit) >= 0
       else { return -1 }
       if let part {
-        guard shim_H5Pset_part_driver(list, UInt64(part.lowerBound), UInt64(part.count)) >= 0 else {
-          return -1
-        }
+        guard
+          shim_H5Pset_part_driver(list, UInt64(part.lowerBound), UInt64(part.count), descriptor ?? -1) >= 0
+        else { return -1 }
       } else {
         _ = shim_H5Pset_quick_driver(list)
       }

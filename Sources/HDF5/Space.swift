@@ -21,19 +21,30 @@ struct Space {
     case H5S_NULL: self.init(shape: [], isNull: true)
     case H5S_SIMPLE:
       var dimensions = [hsize_t](repeating: 0, count: Space.rankLimit)
+      var maxima = dimensions
       let rank = try Door.call("can't read the shape of \(what())", refusal: .damaged) { () -> Int32 in
         guard H5Sget_simple_extent_ndims(space) <= Int32(Space.rankLimit) else { return -1 }
-        return unsafe H5Sget_simple_extent_dims(space, &dimensions, nil)
+        return unsafe H5Sget_simple_extent_dims(space, &dimensions, &maxima)
       }
       let shape = dimensions.prefix(Int(rank)).compactMap { Int(exactly: $0) }
       guard shape.count == Int(rank) else {
         throw HDF5Error(
           code: .tooLarge, message: "\(what()) declares the shape \(Array(dimensions.prefix(Int(rank))))")
       }
+      for (dimension, maximum) in zip(shape, maxima) where maximum < hsize_t(dimension) {
+        throw HDF5Error(
+          code: .damaged, message: "\(what()): \(Space.flaw(dimension, over: UInt64(maximum)))")
+      }
       self.init(shape: shape, isNull: false)
     default:
       throw HDF5Error(code: .damaged, message: "\(what()) has a shape of an unknown kind")
     }
+  }
+
+  /// What is said of a dimension that is larger than it may ever be. libhdf5 reads such a shape up to 1.10; 1.14 does not, nor,
+  /// where an attribute has it, any attribute of the same object. A dimension without a limit has the largest number there is.
+  static func flaw(_ dimension: Int, over maximum: UInt64) -> String {
+    "a shape has a dimension of \(dimension), and \(maximum) for the most that it may have"
   }
 
   /// Elements in all; nil when the number overflows.

@@ -21,14 +21,30 @@ extension HDF5Error.Code {
 
 /// What the system knows about a path before libhdf5 may touch it.
 enum RegularFile {
-  /// The size in bytes of the regular file at `path`, after trying that it can be opened.
+  /// The size in bytes of a regular file, after trying that it can be opened.
   ///
   /// A FIFO would hang whoever opens it and a device may act on being opened, so the kind is asked first; what is
   /// opened then is asked again. Symbolic links are followed: they are the user's, not the file's.
-  static func size(of path: String, writable: Bool) throws(HDF5Error) -> Int {
-    let (descriptor, size) = try descriptor(of: path, writable: writable)
+  static func size(of bytes: HDF5Bytes, writable: Bool) throws(HDF5Error) -> Int {
+    let (descriptor, size) = try descriptor(of: bytes, writable: writable)
     close(descriptor)
     return size
+  }
+
+  /// A descriptor of its own for a file, and the file's size in bytes.
+  static func descriptor(
+    of bytes: HDF5Bytes, writable: Bool = false
+  ) throws(HDF5Error) -> (descriptor: Int32, size: Int) {
+    guard let held = bytes.held else { return try descriptor(of: bytes.path, writable: writable) }
+    var status = stat()
+    let descriptor = fcntl(held.descriptor, F_DUPFD_CLOEXEC, 0)
+    guard descriptor >= 0 else { throw refusal(bytes.path, errno, writable: writable) }
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      let number = errno
+      close(descriptor)
+      throw refusal(bytes.path, number, writable: writable)
+    }
+    return (descriptor, Int(status.st_size))
   }
 
   /// Opens the regular file at `path`, and gives its size in bytes.
@@ -52,8 +68,8 @@ enum RegularFile {
 
   /// Whether the superblock at a place says that its writer has the file open. libhdf5 looks at that
   /// only where its own driver reads the file, so not in a part of one.
-  static func isMarkedOpen(_ path: String, at place: Int) throws(HDF5Error) -> Bool {
-    let (descriptor, _) = try RegularFile.descriptor(of: path, writable: false)
+  static func isMarkedOpen(_ bytes: HDF5Bytes, at place: Int) throws(HDF5Error) -> Bool {
+    let (descriptor, _) = try RegularFile.descriptor(of: bytes)
     defer { close(descriptor) }
     // signature, version, two sizes, flags
     var start = [UInt8](repeating: 0, count: 12)

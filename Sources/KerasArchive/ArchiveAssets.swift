@@ -3,16 +3,16 @@ internal import GraphIR
 internal import ObjectPaths
 internal import Tensors
 internal import WeightStreams
-internal import Zip
 
 extension Model {
   /// Gives layers the files that an archive keeps for them.
   ///
   /// - Returns: Names of members that belong to no layer.
-  mutating func take(_ members: [ZipMember], from archive: ZipArchive, _ dialect: Dialect) throws -> [String]
+  mutating func take(_ members: [Member], from source: any MemberSource, _ dialect: Dialect) throws
+    -> [String]
   {
     guard !members.isEmpty else { return [] }
-    let store = AssetStore(archive)
+    let store = AssetStore(source)
     let tree = try FormatError.wrapping { () throws(ObjectPathError) in try ObjectTree(of: self, for: dialect)
     }
     let places = tree.layerPaths

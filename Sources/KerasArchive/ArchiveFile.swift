@@ -7,11 +7,10 @@ internal import KerasConfig
 internal import KerasHDF5
 internal import ObjectPaths
 package import Tensors
-internal import Zip
 
-/// A model as it was read from a `.keras`: its graph, the facts, and what a writer must know of the file.
+/// A model as it was read from a `.keras`, a zip or a folder: its graph, the facts, and what a writer must know of it.
 ///
-/// No weight is read. The weights lie in the archive as a whole HDF5 file, which is read where it is.
+/// No weight is read. The weights are a whole HDF5 file, which is read where it lies.
 package struct ArchiveFile: StoredModel {
   package let path: String
   package let facts: FileFacts
@@ -19,13 +18,11 @@ package struct ArchiveFile: StoredModel {
   package let findings: [Finding]
   package let shapes: ModelShapes?
 
-  package var format: FileFormat { .keras }
-  package var tensors: any TensorStore { store }
+  package var format: FileFormat { members.source.format }
+  package var stores: [any TensorStore] { [store] }
 
-  let store: HDF5Store
-  let archive: ZipArchive
-  /// The members that have names of their own.
-  let members: ArchiveMembers
+  private let store: HDF5Store
+  private let members: ArchiveMembers
   /// The compile config as it was read; nil where there is none.
   package let compileConfig: JSONObject?
   private let optimizer: [StoredArray]
@@ -33,15 +30,16 @@ package struct ArchiveFile: StoredModel {
 
   /// Reads the metadata of an archive.
   ///
-  /// - Parameter withShapes: Whether the layers' shapes are wanted.
+  /// - Parameters:
+  ///   - withShapes: Whether the layers' shapes are wanted.
+  ///   - folder: On whose disk weights are inflated that are compressed; where nil, that of temporary files.
   /// - Throws: `ZipError`, `FormatError` or `HDF5Error`.
-  package init(reading path: String, withShapes: Bool = false) throws {
+  package init(reading path: String, withShapes: Bool = false, inflatingIn folder: String? = nil) throws {
     self.path = path
-    let archive = try ZipArchive(ReadableFile(path))
-    self.archive = archive
-    let members = try ArchiveMembers(archive)
+    let members = try ArchiveMembers(at: path)
     self.members = members
-    let version = try members.kerasVersion(archive)
+    let source = members.source
+    let version = try members.kerasVersion()
     guard let dialect = Dialect(kerasVersion: version) else {
       throw FormatError(
         .unknownDialect,
@@ -49,30 +47,21 @@ package struct ArchiveFile: StoredModel {
           + "Keras 3 are known"
       )
     }
-    guard members.weights.method == .stored else {
-      throw FormatError(
-        .notWritable,
-        "its member \"\(ArchiveMembers.weightsName)\" is compressed, which Keras never does, and can't be "
-          + "read where it "
-          + "lies; unpack the archive and pack it anew without compression ('zip -0 -r')")
-    }
-    let part = try archive.range(of: members.weights)
-    let weights = members.weights
-    let store = try HDF5Store(path, part: part) { try archive.check(weights) }
+    let store = try members.weightsStore(inflatingIn: folder)
     self.store = store
     // each takes about as long
-    let reading = Aside { Result { try ConfigDecoder(dialect: dialect).model(members.config(archive)) } }
+    let reading = Aside { Result { try ConfigDecoder(dialect: dialect).model(members.configValue()) } }
     let survey: WeightsSurvey
     do {
-      survey = try KerasFile.readMetadata(of: path, part: part, mattering: []) { root, _ in
-        try WeightsSurvey(root, in: store)
-      }
+      survey = try WeightsSurvey(of: store)
     } catch let error as HDF5Error {
       // a config that is no model's is what is wrong first
       _ = try reading.answer.get()
       throw HDF5Error(
         code: error.code, file: error.file,
-        message: "its member \"\(ArchiveMembers.weightsName)\": \(error.message)", stack: error.stack)
+        message: source.format == .keras
+          ? "its member \"\(ArchiveMembers.weightsName)\": \(error.message)" : error.message,
+        stack: error.stack)
     }
     let (bare, envelope) = try reading.answer.get()
     compileConfig = envelope["compile_config"]?.objectValue.flatMap { $0.isEmpty ? nil : $0 }
@@ -82,7 +71,7 @@ package struct ArchiveFile: StoredModel {
     }
     optimizer = assignment.optimizer
     var model = assignment.model
-    let strange = try model.take(members.assets, from: archive, dialect)
+    let strange = try model.take(members.assets, from: source, dialect)
     var whole = WholeModel(
       dialect: dialect, model: model, envelope: envelope,
       trainingConfig: compileConfig.flatMap(CompileConfig.trainingConfig), backend: nil, optimizerState: nil)
@@ -92,31 +81,35 @@ package struct ArchiveFile: StoredModel {
     }
     self.whole = whole
     shapes = withShapes ? ShapeInference.shapes(of: model, dialect) : nil
-    let unknown = strange + members.others.map(\.name)
+    let (unknown, noun) = (strange + members.others.map(\.name), source.format.memberNoun)
     losses =
-      unknown.map { Loss("unknown-member", "the member \"\($0)\", which belongs to nothing in the model") }
+      unknown.map { Loss("unknown-member", "the \(noun) \"\($0)\", which belongs to nothing in the model") }
       + assignment.unknown.map {
         Loss("unknown-object", "\"\($0)\" among the weights, which nothing in the model has")
       }
       + (survey.tree.groups.contains("metrics")
         ? [Loss("metrics", "the values of the metrics when the model was saved")] : [])
     findings =
-      assignment.findings + ModelFindings.all(whole, in: .keras)
+      assignment.findings + ModelFindings.all(whole, in: source.format)
       + unknown.map {
         Finding(
           .warning, "members-unknown",
-          "the member \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it"
+          "the \(noun) \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it"
         )
       }
     facts = FileFacts(
-      kind: .archive, byteCount: archive.file.byteCount, kerasVersion: version, backend: nil,
+      kind: source.format == .keras ? .archive : .folder, byteCount: source.byteCount, kerasVersion: version,
+      backend: nil,
       dialect: dialect,
       weightByteCount: survey.weightByteCount, elementTypes: survey.elementTypes, filters: survey.filters,
       optimizerState: whole.optimizerState, isCompiled: compileConfig != nil)
   }
 
+  /// Whether a folder is a `.keras` that is not zipped.
+  package static func isFolder(_ path: String) -> Bool { FolderMembers.isOne(path) }
+
   /// When the file was last changed, in seconds since 1970.
-  package var savedAt: Int { Int(archive.file.identity.modified / 1_000_000_000) }
+  package var savedAt: Int { members.source.savedAt }
 
   package func unkept() -> [Loss] { losses }
 

@@ -1,43 +1,57 @@
 internal import FormatInterface
 internal import JSON
-internal import Zip
+internal import KerasHDF5
 
-/// The members of an archive by what they are to Keras.
+/// The members of a `.keras` by what they are to Keras.
 struct ArchiveMembers: Sendable {
   static let metadataName = "metadata.json", configName = "config.json", weightsName = "model.weights.h5"
   static let assetsFolder = "assets/"
+  /// What every Keras writes.
+  static let names = [metadataName, configName, weightsName]
 
+  /// Where they are.
+  let source: any MemberSource
   /// The date and the version of Keras; Keras itself does without it.
-  let metadata: ZipMember?
-  let config: ZipMember
-  let weights: ZipMember
+  let metadata: Member?
+  let config: Member
+  let weights: Member
   /// Vocabularies and what else layers keep as files.
-  let assets: [ZipMember]
+  let assets: [Member]
   /// What Keras does not look at.
-  let others: [ZipMember]
+  let others: [Member]
 
   /// Larger texts are no configs.
   private static let configLimit = 256 << 20
   private static let metadataLimit = 1 << 20
 
-  init(_ archive: ZipArchive) throws(FormatError) {
-    func member(_ name: String) throws(FormatError) -> ZipMember {
-      if let found = archive.member(named: name) { return found }
-      throw FormatError(.noModelConfig, Self.reason(archive, lacking: name))
+  /// The members of what stands at a path.
+  init(at path: String) throws {
+    try self.init(FolderMembers.isOne(path) ? FolderMembers(path) : ZipMembers(path))
+  }
+
+  init(_ source: any MemberSource) throws(FormatError) {
+    func found(_ name: String) -> Member? {
+      source.members.first { $0.name.utf8.elementsEqual(name.utf8) }
     }
+    func member(_ name: String) throws(FormatError) -> Member {
+      if let found = found(name) { return found }
+      throw FormatError(.noModelConfig, Self.reason(source, lacking: name))
+    }
+    self.source = source
     config = try member(Self.configName)
     weights = try member(Self.weightsName)
-    metadata = archive.member(named: Self.metadataName)
-    let named = [Self.configName, Self.weightsName, Self.metadataName]
-    let rest = archive.members.filter { member in !named.contains { member.name.utf8.elementsEqual($0.utf8) }
+    metadata = found(Self.metadataName)
+    let rest = source.members.filter { member in
+      !Self.names.contains { member.name.utf8.elementsEqual($0.utf8) }
     }
-    let isAsset = { (member: ZipMember) in member.name.utf8.starts(with: Self.assetsFolder.utf8) }
-    assets = rest.filter { isAsset($0) && !$0.name.hasSuffix("/") }
+    let isAsset = { (member: Member) in member.name.utf8.starts(with: Self.assetsFolder.utf8) }
+    assets = rest.filter(isAsset)
     others = rest.filter { !isAsset($0) }
   }
 
-  private static func reason(_ archive: ZipArchive, lacking name: String) -> String {
-    let names = archive.members.map(\.name)
+  private static func reason(_ source: any MemberSource, lacking name: String) -> String {
+    let names = source.members.map(\.name)
+    let noun = source.format.memberNoun
     if names.contains("model.weights.npz") {
       return "its weights are in model.weights.npz, which Keras itself writes and does not read; "
         + "save the model again with h5py installed"
@@ -45,20 +59,22 @@ struct ArchiveMembers: Sendable {
     let inside = names.filter { $0.hasSuffix("/\(configName)") }
     if let other = inside.first {
       return
-        "the member \"\(name)\" is missing, and there is \"\(other)\": the archive was packed anew with a folder "
+        "the \(noun) \"\(name)\" is missing, and there is \"\(other)\": the archive was packed anew with a folder "
         + "around its members; pack what is in the folder"
     }
-    return "this is a zip archive, and has no member \"\(name)\", which every .keras has"
+    let kind = source.format == .kerasFolder ? "folder" : "zip archive"
+    return "this is a \(kind), and has no \(noun) \"\(name)\", which every .keras has"
   }
 
   /// The version of Keras that wrote the file.
-  func kerasVersion(_ archive: ZipArchive) throws -> String {
+  func kerasVersion() throws -> String {
     guard let metadata else {
       throw FormatError(
         .unknownDialect,
-        "the member \"\(Self.metadataName)\" is missing, so it can't be told which Keras wrote the file")
+        "the \(source.format.memberNoun) \"\(Self.metadataName)\" is missing, so it can't be told which Keras wrote "
+          + "the model")
     }
-    let value = try Self.json(archive.bytes(of: metadata, limit: Self.metadataLimit), of: Self.metadataName)
+    let value = try json(metadata, limit: Self.metadataLimit)
     guard let version = value["keras_version"]?.stringValue,
       !version.hasControlCharacters
     else {
@@ -69,15 +85,21 @@ struct ArchiveMembers: Sendable {
   }
 
   /// The config, as it was read.
-  func config(_ archive: ZipArchive) throws -> JSONValue {
-    try Self.json(archive.bytes(of: config, limit: Self.configLimit), of: Self.configName)
+  func configValue() throws -> JSONValue { try json(config, limit: Self.configLimit) }
+
+  /// The weights, which are not read yet.
+  ///
+  /// - Parameter folder: On whose disk they are inflated where they are compressed.
+  func weightsStore(inflatingIn folder: String?) throws -> HDF5Store {
+    try source.store(of: weights, inflatingIn: folder)
   }
 
-  private static func json(_ bytes: [UInt8], of name: String) throws -> JSONValue {
+  private func json(_ member: Member, limit: Int) throws -> JSONValue {
+    let bytes = try source.bytes(of: member, limit: limit)
     do {
       return try JSONValue.parse(bytes: bytes)
     } catch {
-      throw FormatError(.notJSON, "the member \"\(name)\" is not JSON: \(error)")
+      throw FormatError(.notJSON, "the \(source.format.memberNoun) \"\(member.name)\" is not JSON: \(error)")
     }
   }
 }

@@ -1,38 +1,38 @@
-internal import Files
 internal import FormatInterface
 internal import GraphIR
 internal import Tensors
-internal import Zip
 
-/// The members of an archive as tensors of bytes, by their names.
+/// The members of a `.keras` as tensors of bytes, by their names.
 final class AssetStore: TensorStore {
-  private let archive: ZipArchive
+  private let source: any MemberSource
 
   /// Larger vocabularies are not read.
   static let limit = 256 << 20
 
-  init(_ archive: ZipArchive) { self.archive = archive }
+  init(_ source: any MemberSource) { self.source = source }
 
-  var path: String { archive.file.path }
-  var identity: AnyHashable { AnyHashable(Identity(file: archive.file.identity)) }
-  var isUnchanged: Bool { (try? archive.file.requireUnchanged()) != nil }
+  var path: String { source.path }
+  var identity: AnyHashable { AnyHashable(Identity(source: source.identity)) }
+  var isUnchanged: Bool { source.isUnchanged }
 
-  /// Differs from that of the archive's weights.
+  /// Differs from that of the weights beside them.
   private struct Identity: Hashable {
-    let file: FileIdentity
+    let source: AnyHashable
   }
 
-  func open(forMany: Bool) throws -> any OpenTensorStore { OpenAssets(archive) }
+  func open(forMany: Bool) throws -> any OpenTensorStore { OpenAssets(source) }
 }
 
 private final class OpenAssets: OpenTensorStore {
-  private let archive: ZipArchive
+  private let source: any MemberSource
 
-  init(_ archive: ZipArchive) { self.archive = archive }
+  init(_ source: any MemberSource) { self.source = source }
 
   func reader(of key: String) throws -> any TensorReader {
-    guard let member = archive.member(named: key) else { throw FormatError.changed(archive.file.path) }
-    return AssetReader(try archive.bytes(of: member, limit: AssetStore.limit))
+    guard let member = source.members.first(where: { $0.name.utf8.elementsEqual(key.utf8) }) else {
+      throw FormatError.changed(source.path)
+    }
+    return AssetReader(try source.bytes(of: member, limit: AssetStore.limit))
   }
 }
 

@@ -1,18 +1,21 @@
 package import Files
 internal import FormatInterface
 internal import GraphIR
-internal import HDF5
+package import HDF5
 package import Tensors
 
 /// The datasets of an HDF5 file, or of one inside another file, by their absolute paths.
 package final class HDF5Store: TensorStore {
-  package let path: String
-  /// Which bytes of the file are HDF5; nil for all.
-  package let part: Range<Int>?
+  /// The bytes that are HDF5.
+  package let bytes: HDF5Bytes
   /// Which file it was, and when it was last changed, before anything of it was read; nil where nothing was there.
   package let file: FileIdentity?
 
+  /// What the bytes of a part that is compressed are when they are not; nil where they lie in the file.
+  private let inflated: ReadableFile?
   private let check: (@Sendable () throws -> Void)?
+
+  package var path: String { bytes.path }
 
   /// The file that stands at a path now.
   ///
@@ -20,19 +23,29 @@ package final class HDF5Store: TensorStore {
   package init(
     _ path: String, part: Range<Int>? = nil, check: (@Sendable () throws -> Void)? = nil
   ) throws(FileError) {
-    self.path = path
-    self.part = part
+    bytes = HDF5Bytes(path, part: part)
+    inflated = nil
     self.check = check
     file = try FileIdentity(at: path)
   }
 
+  /// What was inflated of the file that stands at a path now.
+  package init(_ path: String, inflated: ReadableFile) throws(FileError) {
+    bytes = HDF5Bytes(descriptor: inflated.descriptor, of: inflated, named: path)
+    self.inflated = inflated
+    check = nil
+    file = try FileIdentity(at: path)
+  }
+
   package var identity: AnyHashable {
-    file.map { AnyHashable(Identity(file: $0, part: part)) } ?? AnyHashable(path)
+    file.map { AnyHashable(Identity(file: $0, part: bytes.part, isInflated: inflated != nil)) }
+      ?? AnyHashable(path)
   }
 
   private struct Identity: Hashable {
     let file: FileIdentity
     let part: Range<Int>?
+    let isInflated: Bool
   }
 
   package func requireSound() throws { try check?() }
@@ -40,6 +53,12 @@ package final class HDF5Store: TensorStore {
   package var isUnchanged: Bool {
     guard let file, let now = try? FileIdentity(at: path) else { return false }
     return now == file
+  }
+
+  /// The file for who knows where in it a tensor lies.
+  fileprivate func readable() throws(FileError) -> ReadableFile {
+    if let inflated { return inflated }
+    return try ReadableFile(path)
   }
 
   package func open(forMany: Bool) throws -> any OpenTensorStore {
@@ -50,11 +69,16 @@ package final class HDF5Store: TensorStore {
   }
 }
 
+extension TensorStore {
+  /// The bytes of HDF5 that the tensors are in.
+  package var hdf5: HDF5Bytes { (self as? HDF5Store)?.bytes ?? HDF5Bytes(path) }
+}
+
 /// A file that libhdf5 has open for reading tensors.
 private final class OpenHDF5Store: OpenTensorStore {
   private let file: File
 
-  init(_ store: HDF5Store) throws { file = try KerasFile.open(store.path, part: store.part) }
+  init(_ store: HDF5Store) throws { file = try KerasFile.open(store.bytes) }
 
   func reader(of key: String) throws -> any TensorReader {
     HDF5TensorReader(try DatasetReader(file.root().dataset(ObjectPath.pathInRoot(key))))
@@ -71,8 +95,8 @@ private final class OpenListedStore: OpenTensorStore {
 
   init(_ store: HDF5Store) throws {
     self.store = store
-    bytes = try ReadableFile(store.path)
-    places = try KerasFile.readMetadata(of: store.path, part: store.part) { root, _ in
+    bytes = try store.readable()
+    places = try KerasFile.readMetadata(of: store.bytes) { root, _ in
       var places: [ExactName: TensorPlace] = [:]
       try TreeWalk.datasets(of: root) { dataset in
         let info = dataset.info

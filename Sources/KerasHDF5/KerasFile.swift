@@ -4,26 +4,37 @@ package import HDF5
 /// Opens a file that should be one of Keras's HDF5 files.
 package enum KerasFile {
   /// Opens a file for reading; what is no HDF5 but a known other format is named.
-  ///
-  /// - Parameter part: Which bytes of the file are HDF5; nil for all.
-  package static func open(_ path: String, part: Range<Int>? = nil) throws(HDF5Error) -> File {
+  package static func open(_ path: String) throws(HDF5Error) -> File {
     do {
-      return try File(reading: path, part: part)
+      return try open(HDF5Bytes(path))
     } catch {
-      guard part == nil, error.code == .notHDF5, let other = otherFormat(path) else { throw error }
+      guard error.code == .notHDF5, let other = otherFormat(path) else { throw error }
       throw HDF5Error(code: .notHDF5, file: path, message: "this is \(other)", stack: error.stack)
     }
+  }
+
+  /// Opens bytes that are a file of HDF5 for reading.
+  package static func open(_ bytes: HDF5Bytes) throws(HDF5Error) -> File { try File(reading: bytes) }
+
+  /// Gives the root group of a file by its path to `body`.
+  package static func readMetadata<Answer>(
+    of path: String, mattering groups: [String] = weightGroups,
+    _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
+  ) throws -> Answer {
+    if let answer = try DirectFile.read(path, mattering: groups, body) { return answer }
+    let file = try open(path)
+    return try body(StoredGroup(file.root()), file.size)
   }
 
   /// Gives a file's root group to `body`, which may read metadata: without libhdf5 where the file has the layout that h5py
   /// writes by default. As soon as something is not understood `body` runs again from its beginning, with libhdf5, whose
   /// answers and refusals then count.
   package static func readMetadata<Answer>(
-    of path: String, part: Range<Int>? = nil, mattering groups: [String] = weightGroups,
+    of bytes: HDF5Bytes, mattering groups: [String] = weightGroups,
     _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer {
-    if let answer = try DirectFile.read(path, part: part, mattering: groups, body) { return answer }
-    let file = try open(path, part: part)
+    if let answer = try DirectFile.read(bytes, mattering: groups, body) { return answer }
+    let file = try open(bytes)
     return try body(StoredGroup(file.root()), file.size)
   }
 

@@ -95,7 +95,7 @@ package struct NewTensorFile {
   ///   - name: What to call it.
   package func require(in path: String, part: Range<Int>? = nil, called name: String) throws {
     let offsets = Dictionary(uniqueKeysWithValues: layout.datasets.map { ($0.number, $0.offset) })
-    try KerasFile.readMetadata(of: path, part: part, mattering: []) { root, _ in
+    try KerasFile.readMetadata(of: HDF5Bytes(path, part: part), mattering: []) { root, _ in
       for (number, entry) in entries.enumerated() {
         func lost(_ what: String) -> FormatError {
           FormatError(

@@ -9,7 +9,7 @@ package struct TensorTree {
   package private(set) var entries: [NewTensorFile.Entry] = []
   private let root = Node()
   /// Whether bfloat16 is kept as Keras 3 does in its trees.
-  private let marksBrainFloats: Bool
+  let marksBrainFloats: Bool
 
   /// A group as long as it is added to.
   private final class Node {

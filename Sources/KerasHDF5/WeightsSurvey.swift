@@ -1,10 +1,10 @@
 internal import GraphIR
 package import HDF5
 package import ObjectPaths
-package import Tensors
+internal import Tensors
 
-/// What a file of weights holds, read in one go.
-package struct WeightsSurvey {
+/// What a file of weights holds, or several that belong together, read in one go.
+package struct WeightsSurvey: Sendable {
   /// Its groups and datasets.
   package let tree: StoredTree
   /// Bytes on disk of each dataset, by path.
@@ -23,8 +23,30 @@ package struct WeightsSurvey {
     arrays.reduce(0) { $0 + (byteCounts[ExactName($1.path)] ?? 0) }
   }
 
+  /// Reads the metadata of a whole file.
+  package init(of store: HDF5Store) throws {
+    self = try KerasFile.readMetadata(of: store.bytes, mattering: []) { root, _ in
+      try WeightsSurvey(root, in: store)
+    }
+  }
+
+  /// Several files as if they were one. No two have a dataset of one path.
+  package init(merging surveys: [WeightsSurvey]) {
+    var groups: [String] = []
+    var known: Set<ExactName> = []
+    for group in surveys.flatMap(\.tree.groups) where known.insert(ExactName(group)).inserted {
+      groups.append(group)
+    }
+    tree = StoredTree(arrays: surveys.flatMap(\.tree.arrays), groups: groups)
+    byteCounts = surveys.reduce(into: [:]) { $0.merge($1.byteCounts) { $0 + $1 } }
+    elementTypes = surveys.reduce(into: [:]) { $0.merge($1.elementTypes) { $0 + $1 } }
+    weightByteCount = surveys.reduce(0) { $0 + $1.weightByteCount }
+    filters = Set(surveys.flatMap(\.filters)).sorted()
+    namesObjects = surveys.contains { $0.namesObjects }
+  }
+
   /// Reads the metadata of everything below the root.
-  package init(_ root: borrowing StoredGroup, in store: any TensorStore) throws {
+  package init(_ root: borrowing StoredGroup, in store: HDF5Store) throws {
     var arrays: [StoredArray] = []
     var groups: [String] = []
     var (counts, types, bytes, filters): ([ExactName: Int], [String: Int], Int, Set<String>) = (

@@ -6,21 +6,44 @@ internal import KerasHDF5
 internal import ObjectPaths
 internal import Tensors
 
-/// A `.weights.h5` as Keras 2.12 and later write it: weights in the tree of Keras's objects, without a model.
+/// The weights of a model in the tree of Keras's objects, without the model: a `.weights.h5` as Keras 2.12 and later
+/// write it, or the shards of a `.weights.json`.
 package struct WeightsFile: Sendable {
-  /// The file's path.
+  /// The file's path; of shards, that of their index.
   package let path: String
   private let survey: WeightsSurvey
-  private let store: HDF5Store
+  private let stores: [HDF5Store]
 
   /// Reads the metadata of a file.
   package init(reading path: String) throws {
     self.path = path
     let store = try HDF5Store(path)
-    self.store = store
-    survey = try KerasFile.readMetadata(of: path, mattering: []) { root, _ in
-      try WeightsSurvey(root, in: store)
+    survey = try WeightsSurvey(of: store)
+    stores = [store]
+  }
+
+  /// Reads an index, and the metadata of the shards that it lists.
+  package init(readingShardsOf path: String) throws {
+    self.path = path
+    let index = try ShardIndex(reading: path)
+    stores = try index.shards.map { try HDF5Store(index.path(of: $0)) }
+    var surveys: [WeightsSurvey] = []
+    var holders: [ExactName: String] = [:]
+    for (shard, store) in zip(index.shards, stores) {
+      let survey = try WeightsSurvey(of: store)
+      for array in survey.tree.arrays {
+        guard index.lists(String(ObjectPath.holder(of: array.path)), in: shard) else {
+          throw ShardIndex.fault(
+            "the shard \"\(shard)\" holds \"\(array.path)\", which the index does not list there: Keras would not find it"
+          )
+        }
+        if let other = holders.updateValue(shard, forKey: ExactName(array.path)) {
+          throw ShardIndex.fault("both \"\(other)\" and \"\(shard)\" hold \"\(array.path)\"")
+        }
+      }
+      surveys.append(survey)
     }
+    survey = WeightsSurvey(merging: surveys)
   }
 
   /// Whether a file that begins as HDF5 is one.
@@ -42,7 +65,7 @@ package struct WeightsFile: Sendable {
       model: assignment.model, optimizer: assignment.optimizer.map(Weight.init),
       optimizerByteCount: survey.byteCount(of: assignment.optimizer),
       findings: assignment.findings,
-      store: store, weightByteCount: survey.weightByteCount, elementTypes: survey.elementTypes,
+      stores: stores, weightByteCount: survey.weightByteCount, elementTypes: survey.elementTypes,
       filters: survey.filters)
   }
 }

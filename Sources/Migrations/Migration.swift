@@ -7,24 +7,31 @@ public enum Migration {
   public struct Result: Sendable {
     /// The model in the target's dialect.
     public let whole: WholeModel
+    /// What the optimizer remembers, in the order of the target's variables; empty where nothing of it is kept.
+    public let optimizer: [Weight]
     /// What was changed, in the order of the rules.
     public let changes: [MigrationChange]
   }
 
   /// The same model for another Keras.
   ///
+  /// - Parameters:
+  ///   - isArchive: Whether the file is a `.keras`.
+  ///   - optimizer: The variables of the optimizer in the file, in their order.
   /// - Throws: where something has no meaning there.
   public static func migrate(
-    _ whole: WholeModel, to target: KerasRelease, options: MigrationOptions = MigrationOptions(),
-    reading read: @escaping WeightReader
+    _ whole: WholeModel, isArchive: Bool = false, optimizer: [Weight] = [], to target: KerasRelease,
+    options: MigrationOptions = MigrationOptions(), reading read: @escaping WeightReader
   ) throws(MigrationRefusal) -> Result {
-    let lifted = try LiftedModel(whole)
+    let lifted = try LiftedModel(whole, isArchive: isArchive)
     let lowered = try lower(lifted, to: target, options: options, reading: read)
     let model = try LoweredModel(lowered.config, of: lowered.draft.model, for: target.dialect)
-    let result = WholeModel(
-      dialect: target.dialect, model: model.model, envelope: model.envelope, trainingConfig: nil,
-      backend: "tensorflow", optimizerState: nil)
-    return Result(whole: result, changes: lowered.changes)
+    var result = WholeModel(
+      dialect: target.dialect, model: model.model, envelope: model.envelope,
+      trainingConfig: lowered.training?.config, backend: "tensorflow")
+    let state = OptimizerStateMigration.state(optimizer, lowered.training, from: whole, to: result, target)
+    result.optimizerState = OptimizerState(of: state.variables)
+    return Result(whole: result, optimizer: state.variables, changes: lowered.changes + state.notes)
   }
 
   /// What a migration makes of a model before it is a graph of the target again.
@@ -33,6 +40,8 @@ public enum Migration {
     let draft: MigrationDraft
     /// The value of `model_config`, with nodes counted from 0.
     let config: JSONValue
+    /// How it is trained; nil where that is left out.
+    let training: TrainingMigration.Result?
     /// What was changed.
     let changes: [MigrationChange]
   }
@@ -42,12 +51,19 @@ public enum Migration {
     table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
   ) throws(MigrationRefusal) -> Lowered {
     var draft = MigrationDraft(
-      lifted.model, from: lifted.source, to: target, options: options, training: lifted.training, table: table,
-      reading: read)
+      lifted.model, from: lifted.source, to: target, options: options, table: table, reading: read)
     for rule in MigrationRules.all { try rule.apply(to: &draft) }
     var lowering = Lowering(draft)
     let config = try lowering.value(draft.model)
-    return Lowered(draft: draft, config: config, changes: draft.changes + lowering.notes)
+    var training = TrainingMigration(
+      from: lifted.source, to: target, isArchive: lifted.isArchive, table: table,
+      outputs: ModelOutputs(lifted.model))
+    let configuration = lifted.training.flatMap {
+      training.configuration($0, for: ModelOutputs(draft.model))
+    }
+    return Lowered(
+      draft: draft, config: config, training: configuration,
+      changes: draft.changes + lowering.notes + training.notes)
   }
 }
 
@@ -55,11 +71,29 @@ public enum Migration {
 struct LiftedModel {
   let model: CanonicalModel
   let source: KerasRelease
+  let isArchive: Bool
   let training: JSONObject?
 
-  init(_ whole: WholeModel) throws(MigrationRefusal) {
+  init(_ whole: WholeModel, isArchive: Bool) throws(MigrationRefusal) {
     source = KerasRelease(of: whole.dialect)
     model = try Lifting(source, whole.dialect).model(whole.model)
     training = whole.trainingConfig
+    self.isArchive = isArchive
+  }
+}
+
+extension OptimizerState {
+  /// The state that variables are; nil where there are none.
+  fileprivate init?(of variables: [Weight]) {
+    guard !variables.isEmpty else { return nil }
+    self.init(arrays: variables.count, byteCount: variables.reduce(0) { $0 + $1.count * $1.elementSize })
+  }
+}
+
+extension Weight {
+  /// Bytes of one number.
+  fileprivate var elementSize: Int {
+    if type.hasSuffix("64") { return 8 }
+    return type.hasSuffix("16") ? 2 : 4
   }
 }

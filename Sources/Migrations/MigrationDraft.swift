@@ -1,5 +1,4 @@
 public import GraphIR
-package import JSON
 
 /// One thing that a migration changes, or that a Keras stumbles over.
 public struct MigrationChange: Sendable, Hashable {
@@ -28,8 +27,6 @@ package struct MigrationDraft {
   package let options: MigrationOptions
   /// The model as it is now.
   package var model: CanonicalModel
-  /// Loss, metrics and optimizer as they are now, in the source's form.
-  package var training: JSONObject?
   /// What was changed so far.
   package private(set) var changes: [MigrationChange] = []
   /// What each release's constructors take.
@@ -38,15 +35,15 @@ package struct MigrationDraft {
   private let read: WeightReader
 
   package init(
-    _ model: CanonicalModel, from source: KerasRelease, to target: KerasRelease, options: MigrationOptions = .init(),
-    training: JSONObject? = nil, table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
+    _ model: CanonicalModel, from source: KerasRelease, to target: KerasRelease,
+    options: MigrationOptions = .init(),
+    table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
   ) {
     self.read = read
     self.model = model
     self.source = source
     self.target = target
     self.options = options
-    self.training = training
     self.table = table
   }
 
@@ -65,7 +62,8 @@ package struct MigrationDraft {
         .noCounterpart, layer: layer.name, "its weight \"\(weight.name)\" has too many numbers for a config")
     }
     do { return try read(weight) } catch {
-      throw MigrationRefusal(.unknownForm, layer: layer.name, "its weight \"\(weight.name)\" can't be read: \(error)")
+      throw MigrationRefusal(
+        .unknownForm, layer: layer.name, "its weight \"\(weight.name)\" can't be read: \(error)")
     }
   }
 

@@ -52,6 +52,7 @@ public enum Effect: String, Sendable, Hashable, Comparable, CaseIterable {
   case fails
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  /// What harms less is less.
   public static func < (left: Effect, right: Effect) -> Bool { left.rank < right.rank }
 }
 

@@ -1,3 +1,9 @@
+internal import FormatInterface
+internal import HDF5
+internal import KerasFormat
+internal import KerasHDF5
+internal import Tensors
+
 /// A file opened for looking: any HDF5 file, its metadata only.
 public struct Inspection: Sendable {
   /// The file's path.
@@ -10,8 +16,8 @@ public struct Inspection: Sendable {
   public let shapes: ModelShapes?
   /// What its owner should know.
   public let findings: [Finding]
-  /// Which bytes of the file are HDF5; nil for all.
-  private let part: Range<Int>?
+  /// The bytes of HDF5 that its tensors are in.
+  private let hdf5: HDF5Bytes
 
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
@@ -22,10 +28,10 @@ public struct Inspection: Sendable {
       model = ModelFile(archive)
       shapes = archive.shapes
       findings = archive.findings
-      part = archive.tensors.part
+      hdf5 = archive.stores.first?.hdf5 ?? HDF5Bytes(path)
       return
     }
-    part = nil
+    hdf5 = HDF5Bytes(path)
     let survey = try ModelFileError.wrapping(about: path) { try FileSurvey(reading: path) }
     facts = survey.facts
     model = survey.whole.map { ModelFile($0) }
@@ -35,11 +41,11 @@ public struct Inspection: Sendable {
 
   /// All datasets of the file, by path.
   public func tensors() throws(ModelFileError) -> [TensorFacts] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: path, part: part) }
+    try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: hdf5) }
   }
 
   /// The file's groups, datasets and links, each with its attributes, by path.
   public func tree() throws(ModelFileError) -> [TreeEntry] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: path, part: part) }
+    try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: hdf5) }
   }
 }

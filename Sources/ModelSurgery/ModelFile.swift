@@ -22,13 +22,22 @@ public struct ModelFile: Sendable {
   let original: any StoredModel
   /// What made it a model for another Keras; nil where it is for the Keras of its file.
   public private(set) var migration: MigrationReport?
+  /// What the optimizer remembers, of a model that was migrated; nil where that is what the file has.
+  private var migratedOptimizer: [Weight]?
 
   /// Reads a model.
   ///
-  /// - Parameter weights: A file of weights, where the model's is an architecture as JSON.
-  public init(contentsOf path: String, weightsFrom weights: String? = nil) throws(ModelFileError) {
+  /// - Parameters:
+  ///   - weights: A file of weights, where the model's is an architecture as JSON.
+  ///   - folder: On whose disk weights are inflated, into a file without a name, should they be compressed: that of
+  ///     the output, for instance. Where nil, that of temporary files (`TMPDIR`).
+  public init(
+    contentsOf path: String, weightsFrom weights: String? = nil, inflatingIn folder: String? = nil
+  ) throws(ModelFileError) {
     self.init(
-      try ModelFileError.wrapping(about: path) { try ModelReader.read(path, weightsFrom: weights) })
+      try ModelFileError.wrapping(about: path) {
+        try ModelReader.read(path, weightsFrom: weights, inflatingIn: folder)
+      })
   }
 
   init(_ file: any StoredModel) {
@@ -78,22 +87,25 @@ public struct ModelFile: Sendable {
   }
 
   /// Takes what a migration made of the model. It is written anew then, whatever the format.
-  mutating func becomeMigrated(_ whole: WholeModel, _ report: MigrationReport) {
+  mutating func becomeMigrated(_ whole: WholeModel, optimizer: [Weight], _ report: MigrationReport) {
     self.whole = whole
+    migratedOptimizer = optimizer
     migration = report
   }
 
   /// What writing would do.
   ///
-  /// - Parameter format: The output's format; that of the file that was read where nil.
+  /// - Parameters:
+  ///   - format: The output's format; that of the file that was read where nil.
+  ///   - shardSize: Bytes of the numbers in one shard at most, where weights are written in shards.
   public func plan(
-    as format: FileFormat? = nil, compaction: Compaction = .automatic
+    as format: FileFormat? = nil, compaction: Compaction = .automatic, shardSize: Int? = nil
   ) throws(ModelFileError) -> WritePlan {
     try ModelFileError.wrapping(about: path) {
       let format = format ?? original.format
       if format != .h5 || editable == nil { try requireSound() }
       guard format == .h5, let legacy = editable else {
-        return WritePlan(try newFile(as: format), format)
+        return WritePlan(try newFile(as: format, shardSize: shardSize))
       }
       let edits = try legacy.plan(for: whole)
       return WritePlan(
@@ -108,17 +120,19 @@ public struct ModelFile: Sendable {
   ///   - format: The output's format. Where nil, the name's, and else that of the input.
   ///   - overwrite: Whether a file there may be replaced.
   ///   - compaction: Whether unused room may stay in the output.
+  ///   - shardSize: Bytes of the numbers in one shard at most, where weights are written in shards; nil for what Keras takes.
   ///   - progress: Called with bytes done and bytes in all.
   @discardableResult
   public func write(
     to path: String, format: FileFormat? = nil, overwrite: Bool = false, compaction: Compaction = .automatic,
-    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    shardSize: Int? = nil, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelFileError) -> WriteResult {
     let target = FileFormat.ofOutput(at: path, asked: format, from: self.path, self.format)
     // What can't be planned needs no copy.
     let edits = try edits(as: target)
     let draft = try OutputDraft(
-      of: self.path, to: path, format: target, overwrite: overwrite, compaction: compaction)
+      of: self.path, to: path, format: target, overwrite: overwrite, compaction: compaction,
+      shardSize: shardSize)
     guard let edits else { return try writeAnew(as: draft, progress: progress) }
     return try Self.write(edits.plan, of: edits.origin, as: draft, progress: progress)
   }
@@ -145,8 +159,9 @@ public struct ModelFile: Sendable {
   /// The file that was read, where the output may be an edited copy of it.
   private var editable: LegacyFile? { migration == nil ? original as? LegacyFile : nil }
 
-  private func newFile(as format: FileFormat) throws -> NewModelFile {
-    try NewModelFile(of: whole, from: original, as: format, isMigrated: migration != nil)
+  private func newFile(as format: FileFormat, shardSize: Int?) throws -> NewModelFile {
+    try NewModelFile(
+      of: whole, from: original, as: format, migratedOptimizer: migratedOptimizer, shardSize: shardSize)
   }
 
   /// The edits of a copy of the file that was read; nil where the output is written anew.
@@ -167,10 +182,11 @@ public struct ModelFile: Sendable {
       let stores = Self.stores(of: whole, beside: original)
       let file: NewModelFile
       do {
-        file = try newFile(as: draft.format)
+        file = try newFile(as: draft.format, shardSize: draft.shardSize)
         if refusesLosses { try Self.refuse(file.losses, about: path) }
         // What is written gets a checksum of its own, which would hide that the bytes it is from are damaged.
         let soundness = Aside { Result { try stores.forEach { try $0.requireSound() } } }
+        try draft.startAnew()
         try file.write(to: draft.temporaryPath, called: draft.path, progress: progress)
         try soundness.answer.get()
       } catch {
@@ -180,10 +196,13 @@ public struct ModelFile: Sendable {
       }
       try Self.requireUnchanged(stores)
       guard let input = try FileIdentity(at: original.path) else { throw FormatError.changed(original.path) }
-      let notes = try draft.draft.commit(
-        permissions: input.permissions, madeFrom: Set(stores.map(\.path) + [original.path]).sorted()
-      ) { _ in }
-      return try WriteResult(path: draft.path, engine: WritePlan.newFile, notes: notes, losses: file.losses)
+      // nobody runs what is in a folder
+      let permissions = input.kind == .folder ? input.permissions & 0o666 : input.permissions
+      let sources = Set(stores.map(\.path) + [original.path]).sorted()
+      let notes = try draft.commit(permissions: permissions, madeFrom: sources)
+      return WriteResult(
+        path: draft.path, byteCount: try draft.byteCount(), engine: WritePlan.newFile, notes: notes,
+        losses: file.losses)
     }
   }
 
@@ -193,7 +212,8 @@ public struct ModelFile: Sendable {
 
   /// The files whose numbers the model has.
   private static func stores(of whole: WholeModel, beside original: any StoredModel) -> [any TensorStore] {
-    var stores: [AnyHashable: any TensorStore] = [original.tensors.identity: original.tensors]
+    var stores: [AnyHashable: any TensorStore] = [:]
+    for store in original.stores { stores[store.identity] = store }
     for layer in whole.model.layers {
       for weight in layer.allWeights { weight.source.collectStores(&stores) }
     }
@@ -207,9 +227,12 @@ public struct ModelFile: Sendable {
     // the engine gets the only copy, to give it up as soon as it can
     var edits = [consume plan]
     return try ModelFileError.wrapping(about: origin.path, writing: draft) {
+      guard let copy = draft.copy else { throw FormatError(.notWritable, "no copy of it is edited") }
       let written = try EditEngine.write(
-        edits.removeLast(), of: origin, as: draft.draft, compaction: draft.compaction, progress: progress)
-      return try WriteResult(path: draft.path, engine: written.kind.rawValue, notes: written.notes)
+        edits.removeLast(), of: origin, as: copy, compaction: draft.compaction, progress: progress)
+      return WriteResult(
+        path: draft.path, byteCount: try draft.byteCount(), engine: written.kind.rawValue,
+        notes: written.notes)
     }
   }
 }

@@ -1,4 +1,3 @@
-internal import Files
 internal import FormatInterface
 internal import KerasFormat
 
@@ -28,8 +27,8 @@ public struct WritePlan: Sendable {
     losses = []
   }
 
-  init(_ file: NewModelFile, _ format: FileFormat) {
-    lines = ["write a new \(format.title) of about \(file.byteCount) bytes"]
+  init(_ file: NewModelFile) {
+    lines = ["write a new \(file.title) of about \(file.byteCount) bytes"]
     createdByteCount = file.byteCount
     isCopy = false
     unusedByteCount = 0
@@ -42,7 +41,7 @@ public struct WritePlan: Sendable {
 public struct WriteResult: Sendable {
   /// Where.
   public let path: String
-  /// The file's size in bytes.
+  /// Its size in bytes: of the file, or of all files.
   public let byteCount: Int
   /// How it was made: `copy`, `edit-a-copy`, `repack` or `new-file`.
   public let engine: String
@@ -51,11 +50,11 @@ public struct WriteResult: Sendable {
   /// What of the model had no place in the output's format.
   public let losses: [Loss]
 
-  init(path: String, engine: String, notes: [String], losses: [Loss] = []) throws {
+  init(path: String, byteCount: Int, engine: String, notes: [String], losses: [Loss] = []) {
     self.path = path
     self.engine = engine
     self.losses = losses
     warnings = notes
-    byteCount = try FileIdentity(at: path)?.byteCount ?? 0
+    self.byteCount = byteCount
   }
 }

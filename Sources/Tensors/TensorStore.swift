@@ -7,8 +7,6 @@ public protocol TensorStore: AnyObject, Sendable {
   var path: String { get }
   /// What tells it from other stores: two are the same if these are equal.
   var identity: AnyHashable { get }
-  /// Which bytes of the file hold the tensors, where they are a part of it; nil for all.
-  var part: Range<Int>? { get }
   /// Whether the files are what they were when the store was made.
   var isUnchanged: Bool { get }
   /// Requires the bytes to be those that were written, where the format has a checksum of them.
@@ -21,9 +19,6 @@ public protocol TensorStore: AnyObject, Sendable {
 }
 
 extension TensorStore {
-  /// All of the file.
-  public var part: Range<Int>? { nil }
-
   /// There is no checksum.
   public func requireSound() throws {}
 

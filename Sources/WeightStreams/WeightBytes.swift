@@ -13,11 +13,14 @@ package final class WeightBytes {
   private enum Source {
     case stored(any TensorReader)
     case numbers(any NumberStream, FloatEncoding)
+    case counts([Int64])
   }
 
   private let source: Source
   private let name: String
   private var values: [Double] = []
+  /// How many counts were read.
+  private var place = 0
 
   /// Stands before the weight's first element.
   ///
@@ -30,6 +33,12 @@ package final class WeightBytes {
       description = TensorDescription(
         shape: weight.shape, type: stored.type, elementSize: stored.elementSize,
         isLittleEndian: stored.isLittleEndian)
+      return
+    }
+    if let counts = weight.counts {
+      source = .counts(counts)
+      description = TensorDescription(
+        shape: weight.shape, type: weight.type, elementSize: 8, isLittleEndian: true)
       return
     }
     guard let encoding = FloatEncoding(weight.type) else {
@@ -48,6 +57,11 @@ package final class WeightBytes {
     switch source {
     case .stored(let reader): try reader.read(into: block)
     case .numbers(let numbers, let encoding): try fill(block, with: numbers, encoding)
+    case .counts(let counts):
+      for offset in stride(from: 0, to: block.count, by: 8) {
+        block.storeBytes(of: counts[place].littleEndian, toByteOffset: offset, as: Int64.self)
+        place += 1
+      }
     }
   }
 
@@ -66,5 +80,16 @@ package final class WeightBytes {
           + "\(encoding.largest); nothing was written"
       )
     }
+  }
+}
+
+extension Weight {
+  /// A few whole numbers, such as the steps of an optimizer; nil where it is something else.
+  fileprivate var counts: [Int64]? {
+    guard type.isExactly("int64"), case .values(let values) = source, values.count == count else {
+      return nil
+    }
+    let counts = values.compactMap { Int64(exactly: $0) }
+    return counts.count == values.count ? counts : nil
   }
 }

@@ -44,9 +44,11 @@ package final class WeightSources {
         new: InitializerStream(new, shape: weight.shape, seed: seed))
     case .scaled(let source, let scale):
       let width = source.shape.last ?? 0
-      guard source.count == weight.count, scale.columns.allSatisfy({ $0.lowerBound >= 0 && $0.upperBound <= width })
+      guard source.count == weight.count,
+        scale.columns.allSatisfy({ $0.lowerBound >= 0 && $0.upperBound <= width })
       else {
-        throw FormatError(.notWritable, "\(weight.path): the columns to scale are not in \(TensorShape(source.shape))")
+        throw FormatError(
+          .notWritable, "\(weight.path): the columns to scale are not in \(TensorShape(source.shape))")
       }
       return ScaledStream(of: try storedNumbers(of: source), width: width, scale)
     case .values(let values):

@@ -30,6 +30,32 @@ extension ZipArchive {
     }
   }
 
+  /// More than so many times its size no honest content inflates to, above a size that does no harm.
+  static let mostExpansion = 100
+  static let harmless = 64 << 20
+
+  /// The content of a deflated member, inflated once into a file without a name.
+  ///
+  /// - Parameter folder: On whose disk that is; where nil, that of temporary files.
+  /// - Throws: Before anything is inflated where it would be suspiciously much, or there is no room for it; where size
+  ///   or CRC-32 are not as declared.
+  package func inflated(_ member: ZipMember, in folder: String? = nil) throws(ZipError) -> ReadableFile {
+    let isPlausible = member.storedByteCount >= member.byteCount / Self.mostExpansion
+    guard isPlausible || member.byteCount <= Self.harmless else {
+      throw ZipError(
+        .tooLarge, file: file.path,
+        "member \(member.quoted) declares \(member.byteCount) bytes, of which \(member.storedByteCount) are stored: "
+          + "no weights can be compressed so far; if it is sound, pack it anew without compression ('zip -0 -r')"
+      )
+    }
+    let output = try ZipError.wrapping { () throws(FileError) in
+      try UnnamedFile.create(
+        in: folder, for: member.byteCount, of: "the inflated member \(member.quoted)")
+    }
+    try extract(member, into: output)
+    return try ZipError.wrapping { () throws(FileError) in try ReadableFile(output, named: file.path) }
+  }
+
   /// Reads the content of a member, and requires it to have the size and the CRC-32 that are declared.
   package func check(_ member: ZipMember) throws(ZipError) {
     try unsafe forEachBlock(of: member) { _ in }

@@ -20,6 +20,13 @@ package struct ZipError: Error, Sendable, CustomStringConvertible {
     self.init(Code(error.code.rawValue), file: error.file, error.message)
   }
 
+  /// Gives what the operating system refuses this form.
+  static func wrapping<Result: ~Copyable>(
+    _ body: () throws(FileError) -> Result
+  ) throws(ZipError) -> Result {
+    do throws(FileError) { return try body() } catch { throw ZipError(error) }
+  }
+
   /// The file and the message.
   package var description: String { file.map { "\($0): \(message)" } ?? message }
 

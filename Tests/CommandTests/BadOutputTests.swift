@@ -43,7 +43,9 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder.path("out.h5"), withIntermediateDirectories: false)
     try expectRefusal(["out.h5"], saying: "folder")
     try expectRefusal(["out.h5", "--force"], saying: "folder")
-    try expectRefusal(["new/"], saying: "not the name of a file")
+    // a model as a folder, which the Keras of this one does not read
+    try expectRefusal(["new/"], saying: "no .keras is made of a model of")
+    try expectRefusal(["in.h5/"], saying: "same file")
   }
 
   @Test func aDeviceIsNoOutput() throws {

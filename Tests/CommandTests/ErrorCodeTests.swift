@@ -68,7 +68,8 @@ import Testing
     let surgeries = words(/setting: "([^"]+)"/, in: "Transforms/")
     #expect(surgeries.count > 25 && surgeries.subtracting(known).sorted() == [])
     let options: Set = [
-      "force", "in-place", "save-recipe", "quiet", "no-weights", "tolerance", "layer", "strict",
+      "force", "in-place", "save-recipe", "quiet", "no-weights", "tolerance", "layer", "strict", "shard-size",
+      "define",
     ]
     let others = words(/setting: "([^"]+)"/).subtracting(known)
     #expect(others.subtracting(options).sorted() == [])

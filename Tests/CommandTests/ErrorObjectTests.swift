@@ -106,7 +106,8 @@ import Testing
     Failure("swap-head in.h5 there.h5 -n 3", "already-there", file: "there.h5", setting: "force"),
     Failure("swap-head in.h5 in.h5 -n 3", "same-file", setting: "in-place"),
     Failure("swap-head in.h5 no/such/out.h5 -n 3", "missing", file: "no/such/out.h5", saying: "\"no/such\""),
-    Failure("swap-head in.h5 new/ -n 3", "invalid-name", file: "new/"),
+    Failure("convert in.h5 new/ --to h5", "invalid-name", file: "new/"),
+    Failure("convert in.h5 new.keras/", "invalid-name", file: "new.keras/"),
     Failure(
       "strip in.h5 out.h5 --save-recipe there.h5", "already-there", file: "there.h5", setting: "force"),
   ])

@@ -2,6 +2,8 @@
 
 # Operations that are done to an archive: `keras-swap` is `swap` from a .keras to a .keras.
 ARCHIVED = "keras-"
+# Through another format and back.
+CONVERSIONS = ("to-keras", "to-folder", "to-shards")
 
 
 def plain(operation: str) -> str:

@@ -5,7 +5,7 @@ of the tool's own rules. Read by the driver and inside every environment: Python
 """
 import collections
 
-from archives import ARCHIVED, plain
+from archives import ARCHIVED, CONVERSIONS, plain
 from refusals import refusal
 
 UNITS = 10
@@ -155,14 +155,18 @@ OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "swap-sigmoid", "swap-line
 
 
 # The same from .keras to .keras, and the way there and back, where Keras 3 is asked.
-OPERATIONS += ("to-keras",) + tuple(ARCHIVED + operation for operation in OPERATIONS if operation != "inspect")
+OPERATIONS += CONVERSIONS + tuple(ARCHIVED + operation for operation in OPERATIONS if operation != "inspect")
 WRITERS_OF_ARCHIVES = ("k3", "k30")
+# Keras 3.0 knows neither folders nor shards.
+SHARDED = ("M", "R50", "g_bidirectional", "g_nested", "g_partly_frozen", "g_seq")
 
 
 def applies(env, model, operation):
     """Whether a cell is in the table at all."""
     if operation == "to-keras":
         return env in WRITERS_OF_ARCHIVES
+    if operation in CONVERSIONS:
+        return env == "k3" and (operation == "to-folder" or model in SHARDED)
     if operation.startswith(ARCHIVED):
         return env in WRITERS_OF_ARCHIVES and applies(env, model, plain(operation))
     if operation in WHERE:
@@ -193,14 +197,14 @@ CI_MODELS = {
          "to-keras keras-swap keras-wrap keras-wrap-freeze keras-unwrap keras-fold-batchnorm keras-apply",
     "R50": "inspect noop swap swap-at-2 freeze freeze-half wrap wrap-freeze wrap-freeze-half to-keras keras-freeze",
     "g_attention": "to-keras keras-cut-half",
-    "g_bidirectional": "inspect noop swap swap-at-2 freeze freeze-half to-keras keras-freeze",
-    "g_compiled": "noop swap freeze wrap strip to-keras keras-swap keras-freeze keras-strip",
+    "g_bidirectional": "inspect noop swap swap-at-2 freeze freeze-half to-keras to-shards keras-freeze",
+    "g_compiled": "noop swap freeze wrap strip to-keras to-folder keras-swap keras-freeze keras-strip",
     "g_custom": "to-keras",
     "g_equal_shapes": "freeze freeze-half wrap wrap-freeze wrap-freeze-half",
     "g_merge_heads": "swap",
     "g_mimo": "inspect drop-output cut-two insert-dropout",
     "g_nested": "cut-two cut-from set-shape insert-dropout rename transplant cast fold-batchnorm "
-                "to-keras keras-cut-two keras-rename keras-transplant",
+                "to-keras to-folder to-shards keras-cut-two keras-rename keras-transplant",
     "g_operators": "to-keras keras-swap",
     "g_partly_frozen": "inspect swap freeze unfreeze cast to-keras keras-unfreeze keras-cast",
     "g_seq": "swap-hidden keep-classes head-from set-batch insert-activation insert-rescaling remove cut-two "

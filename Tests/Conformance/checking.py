@@ -18,6 +18,7 @@ import donor
 import keras_api
 import saved_file
 
+from archives import CONVERSIONS
 from cells import HEADS
 from surgeries import common
 from surgeries.table import TABLE
@@ -126,7 +127,7 @@ def examine(job, found):
 
     ours = saved_file.SavedFile(job["ours"])
     problems = TABLE[operation].untouched(before, ours, context)
-    if job.get("archive") and before.config["class_name"] != ours.config["class_name"]:
+    if (job.get("archive") or job.get("shards")) and before.config["class_name"] != ours.config["class_name"]:
         # a Sequential's name is a part of its datasets' names, by the rule
         problems = [each for each in problems if not each.startswith(("the weight_names", "the dataset", "the list"))]
     found["problems"] += problems
@@ -141,7 +142,7 @@ def examine(job, found):
     found["max_abs_diff"] = largest_difference(expected, got)
     if found["max_abs_diff"] > surgery.tolerance:
         found["problems"].append("predicts differently from Keras: max |diff| %s" % found["max_abs_diff"])
-    if operation in ("noop", "strip", "unwrap", "to-keras"):
+    if operation in ("noop", "strip", "unwrap") + CONVERSIONS:
         stored = keras_api.predict(model, inputs)  # the way in which they were made
         found["max_abs_diff_from_stored"] = largest_difference(outputs, stored)
         if found["max_abs_diff_from_stored"] != 0:
@@ -159,6 +160,8 @@ def examine(job, found):
                                      % (tuple(counts) + tuple(expected_counts)))
     if job.get("archive"):
         found["problems"] += archive_problems(job["archive"], inputs, got, counts)
+    if job.get("shards"):
+        found["problems"] += shard_problems(job["shards"], job["original"], inputs, got)
     if surgery.alike:
         found["problems"] += same_weights(common.leaves(surgery.model), common.leaves(model))
     found["problems"] += trains(job, inputs, got, (series(arrays, "x"), outputs))
@@ -173,13 +176,27 @@ def archive_problems(path, inputs, expected, counts):
         problems.append("the .keras predicts differently from the .h5: max |diff| %s" % difference)
     if tuple(common.counts(model)) != tuple(counts):
         problems.append("the .keras has other parameters than the .h5")
-    with zipfile.ZipFile(path) as archive:
-        compiled = json.loads(archive.read("config.json").decode("utf-8")).get("compile_config")
-        if archive.testzip() is not None:
-            problems.append("the .keras has a member with a wrong checksum")
+    if os.path.isdir(path):
+        with open(os.path.join(path, "config.json"), encoding="utf-8") as file:
+            compiled = json.load(file).get("compile_config")
+    else:
+        with zipfile.ZipFile(path) as archive:
+            compiled = json.loads(archive.read("config.json").decode("utf-8")).get("compile_config")
+            if archive.testzip() is not None:
+                problems.append("the .keras has a member with a wrong checksum")
     if compiled:
         problems += _trained(path, inputs, expected)
     return problems
+
+
+def shard_problems(index, original, inputs, expected):
+    """A model whose weights were all set to something else predicts the same with those of the shards."""
+    model = keras_api.load(original)
+    for weight in model.weights:
+        weight.assign(numpy.full(weight.shape, 2, weight.dtype))
+    model.load_weights(index)
+    difference = largest_difference(expected, common.outputs(model, inputs))
+    return [] if difference == 0 else ["with the weights of the shards it predicts differently: max |diff| %s" % difference]
 
 
 def same_weights(expected, found):

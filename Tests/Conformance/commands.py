@@ -14,6 +14,7 @@ class Steps(NamedTuple):
     donor: Optional[str] = None  # the other file that it took something from
     made: Optional[str] = None  # the copy of the original, with other numbers, that the steps need
     archive: Optional[str] = None  # the .keras that became the file
+    shards: Optional[str] = None  # the index of the weights that became those of the file
     last: int = -1  # the command that a refusal has to be of at the latest
 
 
@@ -24,6 +25,14 @@ def archived(operation: str, original: str, folder: str, *arguments) -> Steps:
     convert = [["convert", original, into]]
     if operation == "to-keras":
         return Steps(convert + [["convert", into, ours]], original, ours, archive=into)
+    if operation == "to-folder":
+        there = os.path.join(folder, "original")
+        return Steps([["convert", original, there + "/"], ["convert", there, ours]], original, ours, archive=there)
+    if operation == "to-shards":
+        model, index = os.path.join(folder, "original.json"), os.path.join(folder, "original.weights.json")
+        size = str(os.path.getsize(original) * 2 // 3)  # two or three shards, and no weight is larger than one
+        return Steps([["convert", original, model], ["convert", original, index, "--shard-size", size],
+                      ["convert", model, ours, "--weights-from", index]], original, ours, shards=index)
     inner = steps(plain(operation), into, folder, *arguments, end=".keras")
     commands = convert + inner.commands + [["convert", archive, ours]]
     # an archive has no names of datasets: both files get those of the rule

@@ -3,11 +3,12 @@
     python3 Tests/Conformance/make_fixtures.py             every environment
     python3 Tests/Conformance/make_fixtures.py k3 tf21     these two
     python3 Tests/Conformance/make_fixtures.py --archives [ENV ...]
+    python3 Tests/Conformance/make_fixtures.py --forms
 
 Tests/Fixtures/ENV.tar.gz holds NAME.h5, NAME.json (facts from Keras in memory) and NAME.npz (inputs and
 predictions) of each model; Tests/Fixtures/fixtures.json lists them with the size and SHA-256 of each .h5.
 `tar -xzf` unpacks them anywhere. Tests/Fixtures/archives/ENV.tar.gz holds the smaller ones in Keras's other files, saved by
-the same Keras (save_archives.py). Needs only the standard library and the environments.
+the same Keras (save_archives.py), archives/forms.tar.gz some as folders, in shards and compressed (save_forms.py). Needs only the standard library and the environments.
 """
 import gzip
 import hashlib
@@ -71,16 +72,34 @@ def make_archives(env):
         names = sorted(name for name in sizes if sizes[name] <= LARGEST_OF_ARCHIVES)
         subprocess.check_call([python(env), os.path.join(HERE, "save_archives.py"), "--fixtures", fixtures,
                                "--out", out] + names)
-        archive = io.BytesIO()
-        with gzip.GzipFile(fileobj=archive, mode="wb", compresslevel=9, mtime=0, filename="") as packed:
-            with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-                for name in sorted(os.listdir(out)):
-                    add(tar, os.path.join(out, name), name)
-                    print("%s: %s" % (env, name), flush=True)
-        os.makedirs(os.path.join(FIXTURES, "archives"), exist_ok=True)
-        with open(os.path.join(FIXTURES, "archives", env + ".tar.gz"), "wb") as file:
-            file.write(archive.getvalue())
-    print("%s: %d KB of archives" % (env, len(archive.getvalue()) // 1024), flush=True)
+        pack(out, env)
+
+
+def make_forms():
+    with tempfile.TemporaryDirectory() as folder:
+        archives, out = os.path.join(folder, "archives"), os.path.join(folder, "out")
+        with tarfile.open(os.path.join(FIXTURES, "archives", "k3.tar.gz")) as tar:
+            tar.extractall(archives)
+        subprocess.check_call(
+            [python("k3"), os.path.join(HERE, "save_forms.py"), "--archives", archives, "--out", out])
+        pack(out, "forms")
+
+
+def pack(folder, name):
+    """Packs a folder into an archive of Tests/Fixtures/archives."""
+    archive = io.BytesIO()
+    with gzip.GzipFile(fileobj=archive, mode="wb", compresslevel=9, mtime=0, filename="") as packed:
+        with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+            for place, folders, files in os.walk(folder):
+                folders.sort()
+                for file in sorted(files):
+                    path = os.path.join(place, file)
+                    add(tar, path, os.path.relpath(path, folder))
+                    print("%s: %s" % (name, os.path.relpath(path, folder)), flush=True)
+    os.makedirs(os.path.join(FIXTURES, "archives"), exist_ok=True)
+    with open(os.path.join(FIXTURES, "archives", name + ".tar.gz"), "wb") as file:
+        file.write(archive.getvalue())
+    print("%s: %d KB of archives" % (name, len(archive.getvalue()) // 1024), flush=True)
 
 
 def add(tar, path, name):
@@ -121,6 +140,8 @@ if __name__ == "__main__":
         if sys.argv[1:2] == ["--archives"]:
             for env in sys.argv[2:] or WRITERS_OF_ARCHIVES:
                 make_archives(env)
+        elif sys.argv[1:] == ["--forms"]:
+            make_forms()
         else:
             main(sys.argv[1:] or list(ENVIRONMENTS))
     except EnvironmentFailure as failure:

@@ -12,7 +12,7 @@ from typing import Callable, List, NamedTuple, Optional, Tuple
 import environments
 import inspection
 
-from archives import plain
+from archives import CONVERSIONS, plain
 from asked import asked
 from cells import BEHIND_LAMBDA, FRAMES
 from commands import RECIPE, archived, steps
@@ -96,7 +96,7 @@ class Runner:
             operation = plain(cell.operation)
             until = middle(operation, facts)
             said = asked(cell.model, operation, facts)
-            make = steps if operation == cell.operation != "to-keras" else archived
+            make = steps if operation == cell.operation and operation not in CONVERSIONS else archived
             plan = make(cell.operation, original, folder, self.size, until, cell.model in BEHIND_LAMBDA, said)
             if plan.made:
                 problems = server.ask({"original": original, "copy": plan.made})["problems"]
@@ -116,7 +116,7 @@ class Runner:
                 "model": cell.model, "operation": operation, "original": original, "before": plan.before,
                 "ours": plan.ours, "arrays": model_file(self.size, cell.env, cell.model, ".npz"),
                 "frames": FRAMES[self.size], "until": until, "asked": said, "donor": plan.donor,
-                "archive": plan.archive,
+                "archive": plan.archive, "shards": plan.shards,
                 "stepwise": os.path.join(folder, "stepwise.h5")})
             problems = found.pop("problems")
             return Outcome(cell, problems, found.pop("unreadable", None), found,

@@ -78,6 +78,22 @@ import Testing
     }
   }
 
+  /// libhdf5 says of chunks that it can't find what it says where there are none: that they take no bytes.
+  @Test func chunksWhoseIndexCanNotBeReadAreRefused() throws {
+    let scratch = try Scratch()
+    let whole = try bytes(of: fixture("layouts.h5"))
+    let places = whole.indices.dropLast(8).filter { whole[$0...].starts(with: "TREE\u{1}".utf8) }
+    try #require(!places.isEmpty)
+    for place in places {
+      var changed = whole
+      changed[place] = UInt8(ascii: "X")
+      let root = try File(reading: try scratch.file("index.h5", changed)).root()
+      let errors = try root.links().compactMap { link in refusal { _ = try root.dataset(link.name) } }
+      #expect(errors.map(\.code) == [.damaged])
+      #expect(errors.first?.message.contains("can't look through the chunks of") == true)
+    }
+  }
+
   @Test func aDatasetBeyondTheEndOfTheFileIsRefused() throws {
     let scratch = try Scratch()
     let path = try scratch.copy(ofFixture: "layouts.h5")
@@ -108,6 +124,10 @@ import Testing
     for place in original.indices.dropLast(8) where Array(original[place..<(place + 8)]) == shape {
       var changed = original
       changed.replaceSubrange(place..<(place + 8), with: littleEndian(1 << 50))
+      // and the most that it may have, where that stands behind it
+      if place + 16 <= original.count, Array(original[(place + 8)..<(place + 16)]) == shape {
+        changed.replaceSubrange((place + 8)..<(place + 16), with: littleEndian(1 << 50))
+      }
       let path = try scratch.file("bomb.h5", changed)
       for name in ["never_written", "never_written_chunks"] {
         if refusal({ _ = try File(reading: path).root().dataset(name) })?.code == .tooLarge { found += 1 }

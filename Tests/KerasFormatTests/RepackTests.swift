@@ -32,7 +32,9 @@ struct RepackTests {
     whole.model.layers[2].weights[0].source = .initializer(.ones, seed: 0)
     let edited = try source.written(whole, compaction: .never)
     let packed = try source.written(whole, compaction: .always)
-    let (a, b) = (try FileSurvey.tree(of: edited.path), try FileSurvey.tree(of: packed.path))
+    let (a, b) = (
+      try FileSurvey.tree(of: HDF5Bytes(edited.path)), try FileSurvey.tree(of: HDF5Bytes(packed.path))
+    )
     #expect(a == b)
     #expect(try packed.values("model_weights/out/out/kernel:0") == [1, 1, 1, 1, 1, 1])
     for name in ["fc/fc/kernel:0", "fc/fc/bias:0", "out/out/bias:0"] {

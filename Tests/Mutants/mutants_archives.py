@@ -41,10 +41,40 @@ MUTANTS = [
         "KerasArchiveTests.ConversionTests/brainFloatsAreKeptAsEachFormatHasThem"),
     Mutant(
         "damaged weights are not written into another file",
-        "Sources/KerasArchive/ArchiveFile.swift",
-        "{ try archive.check(weights) }",
-        "{ _ = (archive, weights) }",
+        "Sources/KerasArchive/ZipMembers.swift",
+        "{ try archive.check(member) }",
+        "{ _ = (archive, member) }",
         "KerasArchiveTests.ArchiveRefusalTests/damagedWeightsAreNotWrittenOn"),
+    Mutant(
+        "what can't be weights is not inflated",
+        "Sources/Zip/ZipArchive+Contents.swift",
+        "isPlausible || member.byteCount <= Self.harmless",
+        "isPlausible || member.byteCount >= 0",
+        "KerasArchiveTests.CompressedTests/aBombIsRefusedBeforeItIsInflated"),
+    Mutant(
+        "links in a folder are not followed",
+        "Sources/KerasArchive/FolderMembers.swift",
+        "      case .link:\n        throw",
+        "      case .link where false:\n        throw",
+        "KerasArchiveTests.FolderTests/aLinkInAFolderIsRefused"),
+    Mutant(
+        "a folder with what is no model's is not replaced",
+        "Sources/Files/PendingFolder.swift",
+        "if let foreign = foreign(tree) {",
+        "if let foreign = foreign(tree), tree.entries.isEmpty {",
+        "KerasArchiveTests.FolderTests/aForeignFolderIsNotReplaced"),
+    Mutant(
+        "shards are beside their index",
+        "Sources/KerasWeights/ShardIndex.swift",
+        "guard isPlain, !name",
+        "guard isPlain || !isPlain || !name",
+        "KerasArchiveTests.ShardTests/shardsOutsideTheFolderAreRefused"),
+    Mutant(
+        "what the index does not list in a shard is not read there",
+        "Sources/KerasWeights/WeightsFile.swift",
+        "guard index.lists(String(ObjectPath.holder(of: array.path)), in: shard) else {",
+        "guard !array.path.isEmpty || index.lists(\"\", in: shard) else {",
+        "KerasArchiveTests.ShardTests/whatTheIndexDoesNotListIsNotRead"),
     Mutant(
         "weights of another backend's kernels are refused",
         "Sources/KerasFormat/Reading/LegacyWeightsFile.swift",
@@ -60,7 +90,7 @@ MUTANTS = [
     Mutant(
         "an HDF5 file called .keras stays one",
         "Sources/ModelSurgery/Formats/FileFormat+Output.swift",
-        "return named == .keras && self.named(input) == .keras ? format : named",
+        "return named == .keras && self.named(input) == .keras && format == .h5 ? format : named",
         "return named",
         "KerasArchiveTests.ConversionTests/anH5CalledKerasStaysOne"),
     Mutant(

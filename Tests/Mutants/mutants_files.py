@@ -11,11 +11,11 @@ MUTANTS = [
         "FilesTests.AtomicOutputTests/aFileThatAppearsInTheMeantimeIsNotReplacedEither"),
     Mutant(
         "a name of 255 bytes leaves room for what a temporary one adds",
-        "Sources/Files/AtomicOutput.swift", "last.utf8.prefix(200)", "last.utf8.prefix(250)",
+        "Sources/Files/TemporaryFiles.swift", "name.utf8.prefix(200)", "name.utf8.prefix(250)",
         "FilesTests.AtomicOutputTests/aNameAsLongAsCanBeIsTaken"),
     Mutant(
         "a link is followed, and goes on pointing at what it points at",
-        "Sources/Files/AtomicOutput.swift", "let target = Self.resolved(path)", "let target = path",
+        "Sources/Files/AtomicOutput.swift", "let target = TemporaryFiles.target(of: path)", "let target = path",
         "FilesTests.AtomicOutputTests/replacingKeepsASymbolicLink"),
     Mutant(
         "an output carries permissions of the group and of others too",

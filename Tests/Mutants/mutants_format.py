@@ -21,7 +21,7 @@ MUTANTS = [
         "KerasFormatTests.ListRuleTests/anEntryThatLeadsOutOfItsGroupIsAProblem"),
     Mutant(
         "a version with control characters is none",
-        "Sources/KerasFormat/Reading/Header.swift", "$0.value < 0x20 || ", "",
+        "Sources/FormatInterface/ControlCharacters.swift", "$0.value < 0x20 || ", "",
         "KerasFormatTests.ListRuleTests/factsThatAreNoSingleText"),
     Mutant(
         "a list in pieces is read to its last piece",
@@ -123,19 +123,19 @@ MUTANTS = [
     # comparing
     Mutant(
         "zero and minus zero differ in their bits",
-        "Sources/KerasFormat/Comparing/NumericDifference.swift", "isSame: x == y)", "isSame: x == y || value(x) == value(y))",
+        "Sources/Comparing/NumericDifference.swift", "isSame: x == y)", "isSame: x == y || value(x) == value(y))",
         "KerasFormatTests.DatasetComparisonTests/infinitiesAndZeros"),
     Mutant(
         "a difference as large as the tolerance is within it",
-        "Sources/KerasFormat/Comparing/NumericDifference.swift", "largest <= tolerance", "largest < tolerance",
+        "Sources/Comparing/NumericDifference.swift", "largest <= tolerance", "largest < tolerance",
         "KerasFormatTests.DatasetComparisonTests/aFlippedFloatIsOneChangeOfItsSize"),
     Mutant(
         "the last bytes that make no whole word are compared too",
-        "Sources/KerasFormat/Comparing/DatasetComparison.swift", "return difference == 0 && a[words...].elementsEqual(b[words...])", "return difference == 0",
+        "Sources/Comparing/DatasetComparison.swift", "return difference == 0 && a[words...].elementsEqual(b[words...])", "return difference == 0",
         "KerasFormatTests.DatasetComparisonTests/singleValuesAndEmptyOnes"),
     Mutant(
         "weights listed in another order are a difference",
-        "Sources/KerasFormat/Comparing/FileComparison.swift", "return wanted == found ? nil : group.name", "return Set(wanted) == Set(found) ? nil : group.name",
+        "Sources/Comparing/FileComparison.swift", "return wanted == found ? nil : group.group", "return Set(wanted) == Set(found) ? nil : group.group",
         "ModelSurgeryTests.ComparisonTests/freezingANestedModelReordersItsWeights"),
     Mutant(
         "second hard links stay links when nothing else is to be done",

@@ -68,6 +68,46 @@ MUTANTS = [
         "Sources/HDF5/Direct/ObjectHeader.swift", "messageSize = 8", "messageSize = 1",
         "HDF5Tests.ContradictionTests/aHeaderWithOneMessageMoreThanItHasRoomFor"),
     Mutant(
+        "a header has no more messages than it declares",
+        "Sources/HDF5/Direct/ObjectHeader.swift", "guard expected > 0 else", "guard expected > -9 else",
+        "HDF5Tests.ContradictionTests/aHeaderWithMoreMessagesThanItDeclares"),
+    Mutant(
+        "a message that only libhdf5 knows is counted, too",
+        "Sources/HDF5/Direct/ObjectHeader.swift", "unknown = unknown ?? .notUnderstood", "throw .notUnderstood",
+        "HDF5Tests.ContradictionTests/aMessageTooManyIsDamageWhateverItIs"),
+    Mutant(
+        "a message has a multiple of eight bytes",
+        "Sources/HDF5/Direct/ObjectHeader.swift", "guard size % 8 == 0 else", "guard size % 4 == 0 else",
+        "HDF5Tests.ContradictionTests/aMessageWhoseSizeIsNoMultipleOfEight"),
+    Mutant(
+        "the free room of a heap of texts goes on to its end",
+        "Sources/HDF5/Direct/HeapCollection.swift", "length == UInt64(room)", "length >= UInt64(room)",
+        "HDF5Tests.ContradictionTests/aHeapWhoseFreeRoomIsNotWhatIsLeft"),
+    Mutant(
+        "a heap of texts has 4096 bytes at least",
+        "Sources/HDF5/Direct/HeapCollection.swift", "leastSize = 4096", "leastSize = 16",
+        "HDF5Tests.ContradictionTests/aHeapWhoseSizesDoNotHold"),
+    Mutant(
+        "a shape that is read without libhdf5 is not larger than it may be",
+        "Sources/HDF5/Direct/Space+Message.swift", "maximum >= UInt64(dimension)", "maximum >= 0 * UInt64(dimension)",
+        "HDF5Tests.ContradictionTests/aShapeThatIsLargerThanItMayBe"),
+    Mutant(
+        "a shape that libhdf5 reads is not larger than it may be",
+        "Sources/HDF5/Space.swift", "where maximum < hsize_t(dimension)", "where maximum < 0 * hsize_t(dimension)",
+        "HDF5Tests.StricterThanTheLibraryTests/anArrayLargerThanItMayBeIsDamage"),
+    Mutant(
+        "the shape of an attribute that nobody reads is looked at",
+        "Sources/HDF5/AttributeHolder.swift", "_ = try Space(describing: space.id, of: what)", "_ = space.id",
+        "HDF5Tests.StricterThanTheLibraryTests/anAttributeLargerThanItMayBeIsDamage"),
+    Mutant(
+        "a float whose exponent counts from 0 is none to h5py",
+        "Sources/HDF5/ElementType+Reading.swift", ",\n        bias > 0", "",
+        "HDF5Tests.StricterThanTheLibraryTests/aFloatThatH5pyDoesNotKnow"),
+    Mutant(
+        "an empty list of what is no text and no number is no list of names",
+        "Sources/HDF5/Attribute.swift", "if case .numbers = value, count == 0 { return [] }", "if count == 0 { return [] }",
+        "HDF5Tests.StricterThanTheLibraryTests/aFloatThatH5pyDoesNotKnow"),
+    Mutant(
         "the root of a group's tree has no nodes beside it",
         "Sources/HDF5/Direct/SymbolTable.swift", "siblings == (.max, .max)", "siblings.0 == siblings.1",
         "HDF5Tests.ContradictionTests/aTreeWithNodesBesideItsRoot"),
@@ -120,6 +160,10 @@ MUTANTS = [
         "a float whose exponent and mantissa share bits is damage",
         "Sources/HDF5/NumberBits.swift", "!parts[1].overlaps(parts[2]) else", "parts.count == 3 else",
         "KerasFormatTests.OddWeightsTests/floatsThatContradictThemselvesAreDamage"),
+    Mutant(
+        "chunks whose index can't be read are not taken for none",
+        "Sources/HDF5/DatasetInfo+Reading.swift", "unsafe H5Dget_space_status(dataset, &status)", "unsafe 0 * H5Dget_space_status(dataset, &status)",
+        "HDF5Tests.DamageTests/chunksWhoseIndexCanNotBeReadAreRefused"),
     Mutant(
         "a chunk lies inside the file",
         "Sources/HDF5/DatasetInfo+Reading.swift", "end <= fileSize else {\n          throw HDF5Error(\n            code: .damaged", "end > 0 else {\n          throw HDF5Error(\n            code: .damaged",

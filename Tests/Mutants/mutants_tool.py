@@ -45,7 +45,7 @@ MUTANTS = [
         "CommandTests.OutputTests/numbersAreReadable"),
     Mutant(
         "an output that exists is replaced with --force alone",
-        "Sources/h5surgery/Options/Destination.swift", "      if !force {", "      if !force, path.isEmpty {",
+        "Sources/h5surgery/Options/Destination.swift", "    case .regular:\n      if !options.force {", "    case .regular:\n      if !options.force, path.isEmpty {",
         "CommandTests.BadOutputTests/anExistingOutputNeedsForce"),
     Mutant(
         "the input is no output, whatever its name there is",

@@ -45,7 +45,8 @@ from hdf5_bytes import Image
 CODES = os.path.join(runner.HERE, "..", "..", "docs", "json.md")
 PAGE = os.path.join(runner.HERE, "..", "..", "docs", "robustness.md")
 GROUPS = (
-    ("The file", attacks_inputs.ATTACKS), ("Archives", attacks_archives.ATTACKS), ("HDF5", attacks_structure.ATTACKS),
+    ("The file", attacks_inputs.ATTACKS), ("Archives", attacks_archives.ATTACKS),
+    ("Folders", attacks_archives.FOLDERS), ("Weights in shards", attacks_archives.SHARDS), ("HDF5", attacks_structure.ATTACKS),
     ("The configuration", attacks_config.ATTACKS), ("Lists of names, versions", attacks_lists.ATTACKS),
     ("Recipes", attacks_inputs.RECIPES), ("Odd, but sound", attacks_odd.ATTACKS),
 )
@@ -53,6 +54,7 @@ GROUPS = (
 CPU_SECONDS = 4
 MEMORY = 256 << 20
 RECIPE = {"apply": ["apply", "FOLDER/recipe.yaml", "IN", "OUT"]}
+FROM_SHARDS = {"convert": ["convert", "FOLDER/arch.json", "OUT", "--weights-from", "IN"]}
 SECRETS = (b"SECRET-OF-THE-HOST", b"root:x:")
 
 
@@ -106,7 +108,7 @@ def one(place):
         if not make(attack, folder):
             return ["%s: the file could not be made" % attack.name], 0, 0
         before, faults, peak = set(os.listdir(folder)), [], 0
-        commands = RECIPE if GROUPS[place[0]][1] is attacks_inputs.RECIPES else COMMANDS
+        commands = commands_for(GROUPS[place[0]][1])
         for name, words in commands.items():
             words = words if name in attack.accepted else words + ["--format", "json"]
             run = tool.run(*[said(word, folder) for word in words], cpu=CPU_SECONDS)
@@ -116,6 +118,12 @@ def one(place):
             for left in set(os.listdir(folder)) - before:
                 os.unlink(os.path.join(folder, left))
         return faults, len(commands), peak
+
+
+def commands_for(attacks):
+    if attacks is attacks_inputs.RECIPES:
+        return RECIPE
+    return FROM_SHARDS if attacks is attacks_archives.SHARDS else COMMANDS
 
 
 def make(attack, folder):

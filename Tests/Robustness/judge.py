@@ -49,25 +49,39 @@ class Oracle:
         self.python, self.process = python_, None
 
     def judge(self, job):
-        """Its answer, with `ended` in it where h5py came to no end: which file it read then, and how it ended."""
+        """Its answer, with `ended` in it where h5py came to no end: which file and `part` it read then, and how it
+        ended."""
         if self.process is None or self.process.poll() is not None:
             self.start()
         self.process.stdin.write(json.dumps(job).encode() + b"\n")
         self.process.stdin.flush()
-        reading = "nothing"
+        reading = part = "nothing"
         while True:
             answer = self.line()
             if answer is None or "reading" not in answer:
                 break
-            reading = answer["reading"]
+            reading, part = answer["reading"], answer["part"]
         if answer is not None:
             return answer
         code = self.end()
-        return {"faults": [], "refused": [], "ended": reading, "how": "no end" if code is None else "code %d" % code}
+        return {"faults": [], "refused": [], "ended": reading, "part": part,
+                "how": "no end" if code is None else "code %d" % code}
 
-    def start(self):
+    def fails_beside(self, path):
+        """Whether h5py comes to no end with what stands beside the model of a file. Whether it crashes on damage depends
+        on what was in its memory before: each try is one of a new process, whose memory begins with other bytes."""
+        for byte in (0, 165, 255, 90, 1):
+            self.close()
+            self.start({"MALLOC_PERTURB_": str(byte)})
+            answer = self.judge({"alone": path})
+            if "ended" in answer:
+                return answer["part"] == "beside"
+        self.close()
+        return False
+
+    def start(self, environment=()):
         self.process = subprocess.Popen([self.python, SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, bufsize=-1)
+                                        stderr=subprocess.PIPE, bufsize=-1, env=dict(os.environ, **dict(environment)))
         self.buffer = b""
         if self.line() is None:
             errors = self.process.stderr.read().decode("utf-8", "replace")

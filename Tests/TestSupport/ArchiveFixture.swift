@@ -45,3 +45,39 @@ public struct ArchiveFixture: Sendable, CustomStringConvertible {
     return found
   }
 }
+
+/// A model of `ArchiveFixture` that the same Keras saved in the other forms which its files have.
+public struct FormFixture: Sendable, CustomStringConvertible {
+  /// The model's name.
+  public let name: String
+  /// Path of a `.keras` that was packed anew with DEFLATE.
+  public let compressed: String
+  /// Path of the folder that `save(zipped=False)` writes.
+  public let folder: String
+  /// Path of the index of its weights in shards; nil where there is none.
+  public let index: String?
+  /// The model as an archive, and its parts.
+  public let archive: ArchiveFixture
+
+  /// Its name.
+  public var description: String { name }
+
+  /// A nested model, one with the state of its optimizer, one with vocabularies.
+  public static let all: [FormFixture] = {
+    let folder = Fixture.otherFormats("forms")
+    let names = Fixture.names(in: folder)
+    return names.filter { $0.hasSuffix(".keras") }.map { file in
+      let name = String(file.dropLast(6))
+      let index = "\(name).weights.json"
+      return FormFixture(
+        name: name, compressed: "\(folder)/\(file)", folder: "\(folder)/\(name)",
+        index: names.contains(index) ? "\(folder)/\(index)" : nil, archive: .named(name, "k3"))
+    }
+  }()
+
+  /// One of them, which has to be there.
+  public static func named(_ name: String) -> FormFixture {
+    guard let found = all.first(where: { $0.name == name }) else { preconditionFailure("no form of \(name)") }
+    return found
+  }
+}

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Foundation
 
 /// A folder that lives as long as a test.
 public final class Folder: Sendable {
@@ -20,8 +16,7 @@ public final class Folder: Sendable {
   }
 
   deinit {
-    for name in names where unlink("\(path)/\(name)") != 0 { rmdir("\(path)/\(name)") }
-    rmdir(path)
+    try? FileManager.default.removeItem(atPath: path)
   }
 
   /// The path of a file in it.

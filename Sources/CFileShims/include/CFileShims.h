@@ -21,6 +21,18 @@ int h5s_copies_page_by_page(int file);
 /// errno set; always -1 with ENOSYS where it does not exist.
 int h5s_reserve(int file, off_t start, off_t size);
 
+/// Opens a new file in a folder for reading and writing that has no name (`O_TMPFILE`), or loses it at once where the
+/// system has no such files. A descriptor, or -1 with errno set.
+int h5s_open_unnamed(const char *folder);
+
+/// Exchanges what two names lead to, in one step (`RENAME_EXCHANGE`). 0, or -1 with errno set; ENOSYS or EINVAL where the
+/// system or the file system can't.
+int h5s_exchange(const char *one, const char *other);
+
+/// Gives something another name in one step, and fails with EEXIST where that is taken (`RENAME_NOREPLACE`). 0, or -1 with
+/// errno set; ENOSYS or EINVAL where the system or the file system can't.
+int h5s_rename_new(const char *from, const char *to);
+
 /// Hears of an attribute that a file could not be given: its name, or an empty text where that can't be told.
 typedef void (*h5s_lost_attribute)(const char *name, void *context);
 

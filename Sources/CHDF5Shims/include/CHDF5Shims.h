@@ -78,8 +78,9 @@ herr_t shim_H5F_empty_metadata_cache(hid_t object);
 herr_t shim_H5Pset_quick_driver(hid_t fapl);
 
 /// H5Pset_driver: a struct of functions. Sets a driver that only reads, to which `length` bytes of a file from
-/// `offset` on are all there is. Not for two threads at a time.
-herr_t shim_H5Pset_part_driver(hid_t fapl, uint64_t offset, uint64_t length);
+/// `offset` on are all there is. The file is opened by its name, unless a `descriptor` of it, which has to stay open
+/// meanwhile, is not negative. Not for two threads at a time.
+herr_t shim_H5Pset_part_driver(hid_t fapl, uint64_t offset, uint64_t length, int descriptor);
 
 /// H5Dget_chunk_info_by_coord: from 1.14.4 on addresses count from the beginning of the file, before that behind its
 /// user block.

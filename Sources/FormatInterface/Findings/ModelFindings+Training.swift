@@ -6,7 +6,7 @@ extension ModelFindings {
     guard let config = whole.trainingConfig else { return [] }
     let found = TrainingStrangers(in: config, whole.dialect).found
     // only the reader of .h5 files does not know short forms
-    return found.filter { !($0.isShortForm && format == .keras) }.map { stranger in
+    return found.filter { !($0.isShortForm && format.isArchive) }.map { stranger in
       let title = "\(stranger.part.rawValue) \"\(stranger.name)\""
       let what =
         stranger.isShortForm

@@ -29,6 +29,11 @@ public enum SavedOrder {
     slots(of: layer, dialect).map { layer.weight(at: $0) }
   }
 
+  /// The slots of the weights of a top-level layer that training changes, in the order in which an optimizer has them.
+  package static func trainedSlots(of layer: Layer, _ dialect: Dialect) -> [WeightSlot] {
+    split(of: layer, dialect, absentModelFlag: true).trainable
+  }
+
   /// Parameters of a layer as Keras counts them after loading the file.
   public static func parameterCounts(of layer: Layer, _ dialect: Dialect) -> ParameterCounts {
     let split = split(of: layer, dialect, absentModelFlag: true)

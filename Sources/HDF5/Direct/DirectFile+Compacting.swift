@@ -51,7 +51,7 @@ extension DirectFile {
   private static func mapped(
     _ path: String, pieces: Int = .max
   ) throws(HDF5Error) -> (file: DirectFile, idle: RoomMap.Idle) {
-    let file = try DirectFile(path: path, mapping: true, pieces: pieces)
+    let file = try DirectFile(HDF5Bytes(path), mapping: true, pieces: pieces)
     _ = try LiveWalk(through: file)
     guard let idle = try file.source.map?.idle(beside: file.source.claims) else {
       throw .notUnderstood("a file without a map")

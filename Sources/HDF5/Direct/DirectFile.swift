@@ -21,45 +21,56 @@ public final class DirectFile {
   private static let limit = (count: 64, bytes: 4 << 20)
 
   /// - Parameters:
-  ///   - part: The bytes of the file that are an HDF5 file; nil for all.
+  ///   - bytes: Those of the HDF5 file.
   ///   - mapping: Whether to note what lies idle inside of structures.
   ///   - pieces: Of so many it is noted what they belong to; a file of more is not understood.
   init(
-    path: String, part: Range<Int>? = nil, mapping: Bool = false, pieces: Int = .max
+    _ bytes: HDF5Bytes, mapping: Bool = false, pieces: Int = .max
   ) throws(HDF5Error) {
-    let (descriptor, size) = try RegularFile.descriptor(of: path, writable: false)
-    source = ByteSource(descriptor: descriptor, part: part ?? 0..<size, mapping: mapping, pieces: pieces)
-    try part?.requireInside(path, of: size)
+    let (descriptor, size) = try RegularFile.descriptor(of: bytes)
+    source = ByteSource(
+      descriptor: descriptor, part: bytes.part ?? 0..<size, mapping: mapping, pieces: pieces)
+    try bytes.part?.requireInside(bytes.path, of: size)
     superblock = try Superblock(of: source)
     met = MetObjects(root: superblock.root)
+  }
+
+  /// A whole file by its path.
+  convenience init(path: String) throws(HDF5Error) { try self.init(HDF5Bytes(path)) }
+
+  /// Gives `body` the root group of a file by its path, read directly.
+  public static func read<Answer>(
+    _ path: String, part: Range<Int>? = nil, mattering groups: [String] = [],
+    _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
+  ) throws -> Answer? {
+    try read(HDF5Bytes(path, part: part), mattering: groups, body)
   }
 
   /// Gives `body` the root group, read directly.
   ///
   /// - Parameters:
-  ///   - part: The bytes of the file that are an HDF5 file, where it is inside of another one. Nothing outside of
-  ///     them is read; `byteCount` is how many they are.
+  ///   - bytes: Those of the HDF5 file; `byteCount` is how many they are.
   ///   - groups: Names in the root of the groups that matter. Where libhdf5 has to read the file, they are looked
   ///     through for damage that it would pass over.
   /// - Returns: nil if something was not understood, whatever `body` made of it: all that it did has to be done again
   ///   with libhdf5.
   /// - Throws: what `body` throws, and `damaged` for what libhdf5 would not look at.
   public static func read<Answer>(
-    _ path: String, part: Range<Int>? = nil, mattering groups: [String] = [],
+    _ bytes: HDF5Bytes, mattering groups: [String] = [],
     _ body: (_ root: borrowing StoredGroup, _ byteCount: Int) throws -> Answer
   ) throws -> Answer? {
     let file: DirectFile
     do throws(HDF5Error) {
-      file = try DirectFile(path: path, part: part)
+      file = try DirectFile(bytes)
     } catch {
-      return try nothing(of: path, error)
+      return try nothing(of: bytes.path, error)
     }
     let answer = Result { try body(StoredGroup(try file.root()), file.source.part.count) }
     guard let failure = file.failure else { return try answer.get() }
     if failure.code != .damaged, let damage = DamageWalk.damage(in: groups, of: file) {
-      return try nothing(of: path, damage)
+      return try nothing(of: bytes.path, damage)
     }
-    return try nothing(of: path, failure)
+    return try nothing(of: bytes.path, failure)
   }
 
   /// No answer, because of a failure that libhdf5 has to look at; or an error where it would not look.

@@ -48,15 +48,25 @@ struct ObjectHeader {
     // the address is inside the file, and so is what follows it
     var blocks = [(address: address + 16, size: Int(try prefix.uint32()))]
     var room = Self.byteLimit
+    // told once all messages are counted: more than declared is damage, whatever they are
+    var unknown: HDF5Error?
     while let block = blocks.popLast() {
       guard block.size <= room else { throw .notUnderstood("a header of more than \(Self.byteLimit) bytes") }
       room -= block.size
       var chunk = try source.cursor(at: block.address, count: block.size, as: .header, of: address)
       // each block takes from what is expected, so there is an end even where one continues itself
       repeat {
-        let (kind, body) = try Self.message(&chunk)
-        guard expected > 0 else { throw .notUnderstood("a header with more messages than it declares") }
+        let (number, flags, body) = try Self.message(&chunk)
+        guard expected > 0 else {
+          throw .contradiction(
+            "the header of an object at address \(address) declares \(declared) messages, and has more")
+        }
         expected -= 1
+        // constant, or not to be shared; anything else means more than we know
+        guard let kind = Kind(rawValue: number), flags & ~0b101 == 0 else {
+          unknown = unknown ?? .notUnderstood("a message of type \(number), flags \(flags)")
+          continue
+        }
         switch kind {
         case .nothing:
           let end = block.size - chunk.count
@@ -76,26 +86,24 @@ struct ObjectHeader {
         }
       } while chunk.count > 0
     }
-    // early versions of libhdf5 miscounted, but not beyond the room that there is
+    if let unknown { throw unknown }
+    // early versions of libhdf5 counted too many, but not beyond the room that there is
     let most = (Self.byteLimit - room) / Self.messageSize
     guard declared <= most else {
-      throw HDF5Error(
-        code: .damaged,
-        message:
-          "the header of an object at address \(address) declares \(declared) messages, in room for at most \(most)"
+      throw .contradiction(
+        "the header of an object at address \(address) declares \(declared) messages, in room for at most \(most)"
       )
     }
     guard expected == 0 else { throw .notUnderstood("a header with fewer messages than it declares") }
   }
 
-  private static func message(_ chunk: inout Cursor) throws(HDF5Error) -> (Kind, Cursor) {
+  private static func message(_ chunk: inout Cursor) throws(HDF5Error) -> (UInt16, flags: UInt8, Cursor) {
     let (number, size, flags) = (try chunk.uint16(), Int(try chunk.uint16()), try chunk.uint8())
     try chunk.skip(3)
-    // constant, or not to be shared; anything else means more than we know
-    guard let kind = Kind(rawValue: number), flags & ~0b101 == 0, size % 8 == 0 else {
-      throw .notUnderstood("a message of type \(number), flags \(flags), \(size) bytes")
+    guard size % 8 == 0 else {
+      throw .contradiction("a message of a header has \(size) bytes, expected a multiple of 8")
     }
-    return (kind, try chunk.part(size))
+    return (number, flags, try chunk.part(size))
   }
 
   /// Whether the object has a comment.

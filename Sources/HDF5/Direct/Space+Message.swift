@@ -23,9 +23,8 @@ extension Space {
     for _ in 0..<rank { shape.append(try cursor.length()) }
     if flags == 1 {
       for dimension in shape {
-        guard try cursor.uint64() >= UInt64(dimension) else {
-          throw .notUnderstood("a shape larger than its maximum")
-        }
+        let maximum = try cursor.uint64()
+        guard maximum >= UInt64(dimension) else { throw .contradiction(Space.flaw(dimension, over: maximum)) }
       }
     }
     self.init(shape: shape, isNull: false)

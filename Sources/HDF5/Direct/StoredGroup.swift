@@ -104,9 +104,9 @@ public struct StoredGroup: ~Copyable {
     case .direct(let group): return try group.attributeNames()
     case .library(let group):
       let names = try group.attributeNames()
-      // Who looks for one of them meets all, and HDF5 1.14 reads none where the type of one contradicts itself.
+      // Who looks for one of them meets all, and HDF5 1.14 reads none where type or shape of one contradicts itself.
       for (number, name) in names.enumerated() {
-        try group.requireSoundType(ofAttribute: name, at: number)
+        try group.requireSound(attribute: name, at: number)
       }
       return names
     }

@@ -1,7 +1,7 @@
 internal import Files
 public import FormatInterface
 public import GraphIR
-internal import HDF5
+package import HDF5
 internal import KerasHDF5
 
 /// What can be said of any HDF5 file, and the whole model where there is one.
@@ -50,10 +50,8 @@ public struct FileSurvey: Sendable {
   }
 
   /// All datasets, by path.
-  ///
-  /// - Parameter part: Which bytes of the file are HDF5; nil for all.
-  public static func tensors(of path: String, part: Range<Int>? = nil) throws -> [TensorFacts] {
-    try KerasFile.readMetadata(of: path, part: part) { root, _ in
+  package static func tensors(of bytes: HDF5Bytes) throws -> [TensorFacts] {
+    try KerasFile.readMetadata(of: bytes) { root, _ in
       var tensors: [TensorFacts] = []
       try TreeWalk.datasets(of: root) { dataset in
         tensors.append(
@@ -66,10 +64,8 @@ public struct FileSurvey: Sendable {
   }
 
   /// Groups, datasets and links, by path.
-  ///
-  /// - Parameter part: Which bytes of the file are HDF5; nil for all.
-  public static func tree(of path: String, part: Range<Int>? = nil) throws -> [TreeEntry] {
-    try KerasFile.readMetadata(of: path, part: part) { root, _ in
+  package static func tree(of bytes: HDF5Bytes) throws -> [TreeEntry] {
+    try KerasFile.readMetadata(of: bytes) { root, _ in
       var listing = TreeListing()
       try listing.list(root)
       return listing.entries

@@ -36,7 +36,7 @@ package struct LegacyWeightsFile: Sendable {
     }
     return AssignedWeights(
       model: alignment.model, optimizer: [], optimizerByteCount: 0, findings: findings + saved.findings,
-      store: store,
+      stores: [store],
       weightByteCount: saved.byteCount, elementTypes: saved.elementTypes, filters: saved.filters)
   }
 

@@ -72,6 +72,15 @@ public final class Draft {
   /// Gives the copy up.
   func stopCopying() { copying = nil }
 
+  /// Gives the copy up for a file that is written anew, which finds nothing of it.
+  package func startAnew() throws {
+    guard copying != nil else { return }
+    stopCopying()
+    let file = try WritableFile(temporaryPath, named: path)
+    try file.cut(at: 0)
+    try file.close()
+  }
+
   /// Sets room aside for what comes behind the copy.
   ///
   /// - Parameters:

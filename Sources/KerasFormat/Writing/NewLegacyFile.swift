@@ -55,9 +55,10 @@ package struct NewLegacyFile {
     ]
     if let training = whole.trainingConfig {
       let text = JSONValue.object(training).serializedBytes()
-      // both long texts of a small file stand in one object header
-      let room = model.count + text.count
-      attributes.append(("training_config", Attribute(textBytes: text, type: forms.scalar(of: room <= 60_000 ? text.count : room))))
+      // both long texts stand in one object header
+      let isRoomForBoth = model.count + text.count <= TextForms.limit
+      let type = isRoomForBoth ? forms.scalar(of: text.count) : .variable(.ascii)
+      attributes.append(("training_config", Attribute(textBytes: text, type: type)))
     }
     try tree.addGroup("", attributes: attributes)
   }

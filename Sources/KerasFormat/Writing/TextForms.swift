@@ -7,7 +7,7 @@ internal import HDF5
 /// variable length, Keras before TensorFlow 2.8 fails with h5py 3 (`'str' object has no attribute 'decode'`).
 struct TextForms {
   /// The most bytes that an attribute can have beside the others of its object.
-  private static let limit = 60_000
+  static let limit = 60_000
 
   private let isFixed: Bool
 

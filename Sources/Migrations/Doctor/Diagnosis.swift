@@ -8,6 +8,7 @@ public enum Verdict: String, Sendable, Hashable, Comparable, CaseIterable {
   case fails
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  /// The better one is less.
   public static func < (left: Verdict, right: Verdict) -> Bool { left.rank < right.rank }
 }
 
@@ -39,8 +40,11 @@ public struct DiagnosisFinding: Sendable, Hashable {
 
 /// What one Keras does with a file as it is.
 public struct Diagnosis: Sendable, Hashable {
+  /// The Keras.
   public let target: KerasRelease
+  /// What it does with `compile=False`.
   public let verdict: Verdict
+  /// What it does with `compile=True`.
   public let training: TrainingVerdict
   /// Why, what weighs most first.
   public let findings: [DiagnosisFinding]

@@ -16,7 +16,7 @@ public struct Doctor {
   ///   - read: Reads the numbers of a small weight.
   public init(of whole: WholeModel, isArchive: Bool, reading read: @escaping WeightReader) {
     file = DoctorFile(whole, isArchive: isArchive)
-    lifted = Result { () throws(MigrationRefusal) in try LiftedModel(whole) }
+    lifted = Result { () throws(MigrationRefusal) in try LiftedModel(whole, isArchive: isArchive) }
     self.read = read
   }
 
@@ -42,7 +42,8 @@ public struct Doctor {
     } catch {
       canMigrate = false
       found.add(
-        error.code.name, error.effect, layers: error.layer.map { [$0] } ?? [], symptom: "", message: error.message,
+        error.code.name, error.effect, layers: error.layer.map { [$0] } ?? [], symptom: "",
+        message: error.message,
         remedy: nil)
     }
     let worst = found.list.map(\.effect).max() ?? .none
@@ -78,7 +79,8 @@ private struct Findings {
     }
     let known = list[index]
     list[index] = DiagnosisFinding(
-      rule: rule, effect: effect, layers: known.layers + layers, symptom: known.symptom, message: known.message,
+      rule: rule, effect: effect, layers: known.layers + layers, symptom: known.symptom,
+      message: known.message,
       remedy: known.remedy)
   }
 }

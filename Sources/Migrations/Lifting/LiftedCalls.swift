@@ -50,14 +50,16 @@ struct LiftedCalls {
     }
     let isFlat = node[0]?.stringValue != nil
     guard let items = isFlat ? [node] : node.arrayValue else {
-      throw MigrationRefusal(.unknownForm, layer: layer.name, "its inputs are an object, for which there is no rule")
+      throw MigrationRefusal(
+        .unknownForm, layer: layer.name, "its inputs are an object, for which there is no rule")
     }
     var inputs: [CallArgument] = []
     var keywords: [CallArgument.Member] = []
     for item in items {
       guard let list = item.arrayValue, list.count >= 3, let name = list[0].stringValue else {
         throw MigrationRefusal(
-          .unknownForm, layer: layer.name, "its inputs are nested lists or objects, for which there is no rule")
+          .unknownForm, layer: layer.name,
+          "its inputs are nested lists or objects, for which there is no rule")
       }
       if let written = item[3]?.objectValue, !written.isEmpty {
         keywords = written.map { CallArgument.Member($0.key, argument($0.value)) }

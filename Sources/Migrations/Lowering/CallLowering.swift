@@ -3,6 +3,7 @@ internal import JSON
 
 /// Calls in the target's form. Nodes are counted from 0, as the canonical model counts them.
 struct CallLowering {
+  let source: KerasRelease
   let target: KerasRelease
 
   /// The value of `inbound_nodes`.
@@ -16,7 +17,7 @@ struct CallLowering {
   /// The value of `input_layers` or `output_layers`. Keras 3 flattens a list of one, since from a flat reference it
   /// makes the tensor itself, and a list would be handed on as one.
   func ends(_ ends: CallArgument, _ key: String) throws(MigrationRefusal) -> JSONValue {
-    if case .object = ends, !target.isKeras3 {
+    if case .object = ends, !target.isKeras3, source != target {
       throw MigrationRefusal(.noCounterpart, "\(key) is an object, which \(target) can't read")
     }
     guard target == .keras3 else {

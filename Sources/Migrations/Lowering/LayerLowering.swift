@@ -59,14 +59,17 @@ struct LayerLowering {
   /// Refuses classes that the target does not have.
   private func requireClass(of layer: CanonicalLayer) throws(MigrationRefusal) {
     let className = layer.plainClassName
-    guard !table.knows(.layers, className, in: target), !ResidualScales.isFound(layer, in: target) else { return }
+    guard !table.knows(.layers, className, in: target), !ResidualScales.isFound(layer, in: target) else {
+      return
+    }
     if table.knows(.layers, className, in: source) || table.hasEver(.layers, className) {
       throw MigrationRefusal(.noCounterpart, layer: layer.name, "\(target) has no \(className)")
     }
     guard options.keepsCustomClasses else {
       throw MigrationRefusal(
         .customClass, layer: layer.name,
-        "\(className) is no class of Keras, so \(target) needs it in custom_objects; --keep-custom lets it through")
+        "\(className) is no class of Keras, so \(target) needs it in custom_objects; --keep-custom lets it through"
+      )
     }
   }
 
@@ -112,7 +115,8 @@ struct LayerLowering {
     guard let value = layer.config["dtype"], let name = value.stringValue else {
       guard layer.config["dtype"]?.isNull == false else { return target == .keras22 ? nil : .null }
       throw MigrationRefusal(
-        .noCounterpart, layer: layer.name, "it is quantised, or has a policy that is none of Keras's plain ones")
+        .noCounterpart, layer: layer.name,
+        "it is quantised, or has a policy that is none of Keras's plain ones")
     }
     if target == .keras22 {
       guard name == "float32" else {

@@ -14,7 +14,7 @@ struct Lowering {
     target = draft.target
     layers = LayerLowering(
       source: draft.source, target: draft.target, table: draft.table, options: draft.options)
-    calls = CallLowering(target: draft.target)
+    calls = CallLowering(source: draft.source, target: draft.target)
   }
 
   /// The value of `model_config`.
@@ -47,7 +47,9 @@ struct Lowering {
   ) throws(MigrationRefusal) -> JSONValue {
     let (name, config) = try content(of: layer)
     if layer.isKeras3Operation { return try operation(layer, config) }
-    guard isGraph else { return ["class_name": .string(name), "config": config] }
+    var entry: JSONObject = ["class_name": .string(name), "config": config]
+    if layer.saysModule { (entry["module"], entry["registered_name"]) = ("keras.layers", .some(.null)) }
+    guard isGraph else { return .object(entry) }
     let nodes = try calls.nodes(of: layer)
     // standalone Keras writes the name first
     if target.isStandaloneKeras2 {
@@ -55,9 +57,8 @@ struct Lowering {
         "name": .string(layer.name), "class_name": .string(name), "config": config, "inbound_nodes": nodes,
       ]
     }
-    return [
-      "class_name": .string(name), "config": config, "name": .string(layer.name), "inbound_nodes": nodes,
-    ]
+    (entry["name"], entry["inbound_nodes"]) = (.string(layer.name), nodes)
+    return .object(entry)
   }
 
   /// An operation of Keras 3, which an .h5 can hold if it names its module.

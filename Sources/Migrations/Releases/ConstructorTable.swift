@@ -52,6 +52,26 @@ package final class ConstructorTable {
   /// Whether any release has a class: it is Keras's own.
   package func hasEver(_ kind: Kind, _ className: String) -> Bool { entry(kind, className) != nil }
 
+  /// The class that is found by a name in any case: `adam`.
+  package func className(_ kind: Kind, like name: String) -> String? {
+    if hasEver(kind, name) { return name }
+    let wanted = "\(kind.rawValue)/\(name)".lowercased()
+    return Self.lines.keys.first { $0.lowercased() == wanted }.map {
+      String($0.dropFirst(kind.rawValue.count + 1))
+    }
+  }
+
+  /// What a release writes where nothing was said when an object was made.
+  package func defaults(of kind: Kind, _ className: String, by release: KerasRelease) -> JSONObject {
+    var defaults: JSONObject = [:]
+    for key in entry(kind, className)?.keys.keys.sorted() ?? [] {
+      if case .writes(let value) = treatment(of: key, in: kind, className, by: release) {
+        defaults[key] = .some(value)
+      }
+    }
+    return defaults
+  }
+
   /// What a release does with a key in the config of a class.
   package func treatment(
     of key: String, in kind: Kind, _ className: String, by release: KerasRelease

@@ -68,6 +68,8 @@ public struct KerasRelease: Sendable, Hashable, Comparable, CustomStringConverti
   /// Whether it is standalone Keras 2, which runs on TensorFlow 1.
   package var isStandaloneKeras2: Bool { dialect.family == .keras2 }
 
+  /// The earlier one is less.
   public static func < (left: KerasRelease, right: KerasRelease) -> Bool { left.rank < right.rank }
+  /// What people call it.
   public var description: String { title }
 }

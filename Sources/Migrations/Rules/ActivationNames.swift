@@ -35,7 +35,8 @@ enum ActivationNames: MigrationRule {
           model.layers[index].config = layer.config(["max_value": 6.0])
         default: continue
         }
-        draft.note(name, layer: layer.name, .fails, "\(function) is said by other layers", exactness: .rounding)
+        draft.note(
+          name, layer: layer.name, .fails, "\(function) is said by other layers", exactness: .rounding)
       }
     }
     try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
@@ -48,12 +49,15 @@ enum ActivationNames: MigrationRule {
   }
 
   private static func isMissing(_ function: String, in draft: MigrationDraft) -> Bool {
-    draft.table.hasEver(.activations, function) && !draft.table.knows(.activations, function, in: draft.target)
+    draft.table.hasEver(.activations, function)
+      && !draft.table.knows(.activations, function, in: draft.target)
   }
 
   /// x * sigmoid(x)
   private static func lowerSwish(of layer: CanonicalLayer, in model: inout CanonicalModel) {
-    guard let index = model.index(of: layer.name), let graphLayer = model.layer(named: layer.name) else { return }
+    guard let index = model.index(of: layer.name), let graphLayer = model.layer(named: layer.name) else {
+      return
+    }
     let sigmoid = model.freeName("\(layer.name)_sigmoid")
     var gate = CanonicalLayer("Activation", named: sigmoid)
     gate.config = layer.config(["activation": "sigmoid"], named: sigmoid)

@@ -5,14 +5,17 @@ enum ApplicationLayers: MigrationRule {
   static let name = "application-layer"
   static let symptom = "Unknown layer: 'LayerScale'"
   static let cause = "classes of keras.applications are in no Keras's list of layers"
-  static let remedy = "StochasticDepth does nothing when a model predicts; LayerScale is a DepthwiseConv2D of one position"
+  static let remedy =
+    "StochasticDepth does nothing when a model predicts; LayerScale is a DepthwiseConv2D of one position"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
       switch layer.plainClassName {
       case "StochasticDepth":
         layer.becomeIdentity()
-        draft.note(name, layer: layer.name, .fails, "StochasticDepth, which acts in training only, becomes an identity", exactness: .left)
+        draft.note(
+          name, layer: layer.name, .fails,
+          "StochasticDepth, which acts in training only, becomes an identity", exactness: .left)
       case "LayerScale":
         guard layer.weights.count == 1, let channels = layer.weights[0].shape.last else {
           throw MigrationRefusal(.unknownForm, layer: layer.name, "LayerScale without its weight")

@@ -15,10 +15,12 @@ enum BackwardLayers: MigrationRule {
         layer.contents = .bidirectional(forward: forward, backward: backward, backwardIsWritten: false)
         let isStrange = draft.source.isKeras3 || draft.target.isStandaloneKeras2
         draft.note(
-          name, layer: layer.name, isStrange ? .fails : .none, "its backward layer is the forward one turned around")
+          name, layer: layer.name, isStrange ? .fails : .none,
+          "its backward layer is the forward one turned around")
       } else if draft.target.isStandaloneKeras2 {
         throw MigrationRefusal(
-          .noCounterpart, layer: layer.name, "it has a backward layer of its own, which \(draft.target) has not")
+          .noCounterpart, layer: layer.name,
+          "it has a backward layer of its own, which \(draft.target) has not")
       }
     }
   }
@@ -33,10 +35,13 @@ enum BackwardLayers: MigrationRule {
       right.removeValue(forKey: key)
     }
     guard left.count == right.count else { return false }
-    return left.allSatisfy { right[$0.key] == $0.value } && zip(backward.children, forward.children).allSatisfy(isSame)
+    return left.allSatisfy { right[$0.key] == $0.value }
+      && zip(backward.children, forward.children).allSatisfy(isSame)
   }
 
-  private static func flag(_ layer: CanonicalLayer) -> Bool { layer.config["go_backwards"]?.boolValue ?? false }
+  private static func flag(_ layer: CanonicalLayer) -> Bool {
+    layer.config["go_backwards"]?.boolValue ?? false
+  }
 
   private static func isSame(_ left: CanonicalLayer, _ right: CanonicalLayer) -> Bool {
     var (one, other) = (left.config, right.config)

@@ -4,7 +4,8 @@ internal import JSON
 enum BilinearUpsampling: MigrationRule {
   static let name = "bilinear-upsampling"
   static let symptom = "other predictions, without a word"
-  static let cause = "bilinear UpSampling2D of Keras 2.2 and 2.3, on TensorFlow 1, samples at other points than TensorFlow 2"
+  static let cause =
+    "bilinear UpSampling2D of Keras 2.2 and 2.3, on TensorFlow 1, samples at other points than TensorFlow 2"
   static let remedy = "none: refused"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {

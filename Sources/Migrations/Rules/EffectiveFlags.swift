@@ -7,7 +7,8 @@ internal import JSON
 enum EffectiveFlags: MigrationRule {
   static let name = "effective-flags"
   static let symptom = "another number of trainable parameters, or weights in the wrong places"
-  static let cause = "a frozen model or wrapper freezes what it holds when it is used (Keras 2) or when it is set (Keras 3)"
+  static let cause =
+    "a frozen model or wrapper freezes what it holds when it is used (Keras 2) or when it is set (Keras 3)"
   static let remedy = "every layer says for itself whether it is trained; containers say nothing"
 
   static func apply(to draft: inout MigrationDraft) {

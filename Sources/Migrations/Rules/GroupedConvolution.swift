@@ -5,7 +5,8 @@ enum GroupedConvolution: MigrationRule {
   static let name = "grouped-convolution"
   static let symptom = "Keyword argument not understood: groups"
   static let cause = "convolutions have groups from TensorFlow 2.4 on"
-  static let remedy = "where every filter has a channel of its own, a DepthwiseConv2D with the same kernel; else refused"
+  static let remedy =
+    "where every filter has a channel of its own, a DepthwiseConv2D with the same kernel; else refused"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
@@ -16,7 +17,8 @@ enum GroupedConvolution: MigrationRule {
         layer.config["filters"]?.intValue == groups, layer.config["data_format"] != "channels_first"
       else {
         throw MigrationRefusal(
-          .noCounterpart, layer: layer.name, "\(draft.target) has no convolution in \(groups) groups of several channels")
+          .noCounterpart, layer: layer.name,
+          "\(draft.target) has no convolution in \(groups) groups of several channels")
       }
       layer.className = "DepthwiseConv2D"
       layer.weights[0].name = "depthwise_kernel"
@@ -26,7 +28,8 @@ enum GroupedConvolution: MigrationRule {
         layer.config.rename(key: "kernel_\(key)", to: "depthwise_\(key)")
       }
       layer.config["depth_multiplier"] = 1
-      draft.note(name, layer: layer.name, .fails, "the convolution in groups of one channel becomes a DepthwiseConv2D")
+      draft.note(
+        name, layer: layer.name, .fails, "the convolution in groups of one channel becomes a DepthwiseConv2D")
     }
   }
 }

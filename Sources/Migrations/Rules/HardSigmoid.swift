@@ -25,7 +25,8 @@ enum HardSigmoid: MigrationRule {
       for child in layer.children where child.model == nil && isHard(child.config["activation"]) {
         throw MigrationRefusal(
           .noCounterpart, layer: layer.name, effect: .wrong,
-          "the layer that it wraps has the activation hard_sigmoid, for which there is no rule inside a wrapper")
+          "the layer that it wraps has the activation hard_sigmoid, for which there is no rule inside a wrapper"
+        )
       }
     }
   }
@@ -62,7 +63,8 @@ enum HardSigmoid: MigrationRule {
         weight, ColumnScale(kind.recurrent.map { $0 * units..<($0 + 1) * units }, by: factor))
     }
     let text = draft.target.isKeras3 ? "1.2" : "1/1.2"
-    draft.note(name, layer: layer.name, .wrong, "weights of its gates are multiplied by \(text)", exactness: .rounding)
+    draft.note(
+      name, layer: layer.name, .wrong, "weights of its gates are multiplied by \(text)", exactness: .rounding)
   }
 
   // MARK: Activations
@@ -83,11 +85,14 @@ enum HardSigmoid: MigrationRule {
           "it is called \(layer.calls.count) times, and its hard_sigmoid would need layers of its own")
       }
       replaceActivation(of: layer, in: &model, slope: draft.target.isKeras3 ? 0.2 : 1.0 / 6)
-      draft.note(name, layer: layer.name, .wrong, "hard_sigmoid becomes Rescaling and ReLU", exactness: .rounding)
+      draft.note(
+        name, layer: layer.name, .wrong, "hard_sigmoid becomes Rescaling and ReLU", exactness: .rounding)
     }
   }
 
-  private static func replaceActivation(of layer: CanonicalLayer, in model: inout CanonicalModel, slope: Double) {
+  private static func replaceActivation(
+    of layer: CanonicalLayer, in model: inout CanonicalModel, slope: Double
+  ) {
     guard let index = model.index(of: layer.name) else { return }
     let type = layer.config["dtype"] ?? "float32"
     let isWhole = layer.className == "Activation"

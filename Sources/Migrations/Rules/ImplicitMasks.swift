@@ -6,7 +6,8 @@ enum ImplicitMasks: MigrationRule {
   static let name = "implicit-masks"
   static let symptom = "Unknown layer: 'NotEqual'"
   static let cause = "Keras 3 writes masks as operations of the graph, which it can't read from an .h5 itself"
-  static let remedy = "the operations are left out; every Keras makes the masks again from Embedding and Masking"
+  static let remedy =
+    "the operations are left out; every Keras makes the masks again from Embedding and Masking"
 
   /// Operations that masks are made by.
   private static let makers: Set = [
@@ -20,7 +21,8 @@ enum ImplicitMasks: MigrationRule {
       let dropped = dropArguments(in: &model)
       removeUnread(from: &model)
       if dropped {
-        draft.note(name, layer: model.name, .fails, "masks that layers make for themselves are no operations any more")
+        draft.note(
+          name, layer: model.name, .fails, "masks that layers make for themselves are no operations any more")
       }
     }
   }

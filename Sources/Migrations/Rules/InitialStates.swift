@@ -4,7 +4,8 @@ internal import JSON
 enum InitialStates: MigrationRule {
   static let name = "initial-states"
   static let symptom = "Layer ... expects 1 input(s), but it received 3 input tensors"
-  static let cause = "Keras 2 lists a recurrent layer's initial states behind its input, Keras 3 takes them by name"
+  static let cause =
+    "Keras 2 lists a recurrent layer's initial states behind its input, Keras 3 takes them by name"
   static let remedy = "states become the argument initial_state, or go back behind the input"
 
   private static let recurrent: Set = [

@@ -30,7 +30,8 @@ enum KeptDimensions: MigrationRule {
   ) throws(MigrationRefusal) -> [CanonicalLayer] {
     let spatial = ["1D", "2D", "3D"].firstIndex { layer.className.hasSuffix($0) }.map { $0 + 1 }
     guard let spatial, layer.calls.count <= 1, layer.config["data_format"] != "channels_first" else {
-      throw MigrationRefusal(.noCounterpart, layer: layer.name, "\(target) has no pooling that keeps its dimensions")
+      throw MigrationRefusal(
+        .noCounterpart, layer: layer.name, "\(target) has no pooling that keeps its dimensions")
     }
     var pooling = layer
     pooling.name = model.freeName("\(layer.name)_pool")

@@ -5,16 +5,19 @@ internal import JSON
 enum LayerNames: MigrationRule {
   static let name = "layer-name"
   static let symptom = "Argument `name` cannot contain character `/`; is not a valid scope name"
-  static let cause = "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
+  static let cause =
+    "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
   static let remedy = "such characters become underscores, in references and the training configuration too"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let target = draft.target
-    try draft.forEachModel { model, draft, isOutermost in
+    try draft.forEachModel { model, draft, _ in
       var renamed: [ExactName: String] = [:]
       var taken = Set(model.layers.map { ExactName($0.name) })
+      let automatic = target == .keras30 ? automaticNames(in: model) : []
       for layer in model.layers {
         var new = allowed(layer.name, by: target)
+        if !layer.isKeras3Operation, automatic.contains(where: { isNumbered(new, $0) }) { new += "_layer" }
         guard !new.isExactly(layer.name) else { continue }
         while taken.contains(ExactName(new)) { new += "_" }
         taken.insert(ExactName(new))
@@ -33,7 +36,6 @@ enum LayerNames: MigrationRule {
         guard let new = renamed[ExactName(reference.layer)] else { return reference }
         return TensorReference(layer: new, node: reference.node, tensor: reference.tensor)
       }
-      if isOutermost { draft.renameOutputs(renamed) }
     }
     try draft.forEachLeaf { layer, _ in
       guard let name = layer.config["name"]?.stringValue else { return }
@@ -44,27 +46,31 @@ enum LayerNames: MigrationRule {
     }
   }
 
+  /// The names that Keras 3.0 gives operations itself, whatever the file calls them: others can't have them.
+  private static func automaticNames(in model: CanonicalModel) -> Set<String> {
+    Set(model.layers.filter(\.isKeras3Operation).map(\.className.snakeCased))
+  }
+
+  /// Whether a name is another one, or that with a number behind.
+  private static func isNumbered(_ name: String, _ base: String) -> Bool {
+    guard name.hasPrefix(base) else { return false }
+    let rest = name.utf8.dropFirst(base.utf8.count)
+    guard rest.first == UInt8(ascii: "_") else { return rest.isEmpty }
+    return rest.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
   private static func allowed(_ name: String, by target: KerasRelease) -> String {
     if target.isKeras3 { return name.replacing("/", with: "_") }
     var new = String(
       String.UnicodeScalarView(
-        name.unicodeScalars.map { $0.isASCII && (isWord($0) || "_.\\/>-".unicodeScalars.contains($0)) ? $0 : "_" }))
+        name.unicodeScalars.map {
+          $0.isASCII && (isWord($0) || "_.\\/>-".unicodeScalars.contains($0)) ? $0 : "_"
+        }))
     if let first = new.unicodeScalars.first, !isWord(first), first != "." { new = "l" + new }
     return new
   }
 
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-  }
-}
-
-extension MigrationDraft {
-  /// Renames outputs where the training configuration names them.
-  fileprivate mutating func renameOutputs(_ names: [ExactName: String]) {
-    for key in ["loss", "metrics", "loss_weights", "weighted_metrics"] {
-      guard let named = training?[key]?.objectValue, named["class_name"] == nil else { continue }
-      training?[key] = .object(
-        JSONObject(named.map { (names[ExactName($0.key)] ?? $0.key, $0.value) }))
-    }
   }
 }

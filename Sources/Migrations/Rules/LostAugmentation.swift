@@ -15,7 +15,9 @@ enum LostAugmentation: MigrationRule {
       let isExact = className == "Identity"
       draft.note(
         name, layer: layer.name, .fails,
-        isExact ? "Identity becomes an Activation" : "\(className), which acts in training only, becomes an identity",
+        isExact
+          ? "Identity becomes an Activation"
+          : "\(className), which acts in training only, becomes an identity",
         exactness: isExact ? .exact : .left)
     }
   }

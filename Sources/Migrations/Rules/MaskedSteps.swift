@@ -4,8 +4,10 @@ internal import JSON
 enum MaskedSteps: MigrationRule {
   static let name = "masked-steps"
   static let symptom = "other predictions where sequences are masked, without a word"
-  static let cause = "at masked steps Bidirectional repeats its last output in Keras 2.2, 2.3 and TensorFlow 2.1, and gives zero later"
-  static let remedy = "harmless where all that follows heeds the mask; refused where the target can't be told to"
+  static let cause =
+    "at masked steps Bidirectional repeats its last output in Keras 2.2, 2.3 and TensorFlow 2.1, and gives zero later"
+  static let remedy =
+    "harmless where all that follows heeds the mask; refused where the target can't be told to"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.target.isStandaloneKeras2 else { return }

@@ -7,7 +7,8 @@ enum MergedMasks: MigrationRule {
   static let name = "merged-masks"
   static let symptom = "other predictions where sequences are masked, without a word"
   static let cause = "Keras 2 ANDs the masks of merged branches, Keras 3 ORs them"
-  static let remedy = "to Keras 3 the mask is computed by operations and given to what reads it; the other way refused"
+  static let remedy =
+    "to Keras 3 the mask is computed by operations and given to what reads it; the other way refused"
 
   private static let merges: Set = [
     "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate",
@@ -23,7 +24,8 @@ enum MergedMasks: MigrationRule {
   /// Layers behind which there is no mask.
   private static let ends: Set = [
     "Flatten", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Conv1D", "Conv2D", "Reshape", "Permute",
-    "RepeatVector", "Lambda", "UpSampling1D", "MaxPooling1D", "AveragePooling1D", "ZeroPadding1D", "Cropping1D",
+    "RepeatVector", "Lambda", "UpSampling1D", "MaxPooling1D", "AveragePooling1D", "ZeroPadding1D",
+    "Cropping1D",
     "SeparableConv1D", "LocallyConnected1D", "Dot", "InputLayer",
   ]
   private static let recurrent: Set = ["LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"]
@@ -38,7 +40,8 @@ enum MergedMasks: MigrationRule {
         let layer = model.layers[index]
         guard layer.operation == nil, !merges.contains(layer.className) else { continue }
         for call in layer.calls.indices {
-          guard let input = layer.calls[call].inputs.first, let mask = masks.mask(of: input), mask.isMerged else {
+          guard let input = layer.calls[call].inputs.first, let mask = masks.mask(of: input), mask.isMerged
+          else {
             continue
           }
           if others.contains(layer.className) {
@@ -95,7 +98,9 @@ enum MergedMasks: MigrationRule {
     }
 
     private mutating func find(_ tensor: TensorReference) -> Mask? {
-      guard let layer = layers[ExactName(tensor.layer)], layer.calls.indices.contains(tensor.node) else { return nil }
+      guard let layer = layers[ExactName(tensor.layer)], layer.calls.indices.contains(tensor.node) else {
+        return nil
+      }
       let inputs = layer.calls[tensor.node].inputs
       guard let input = inputs.first else { return nil }
       // operations hand no mask on

@@ -41,6 +41,7 @@ package enum MigrationRules {
     LostAugmentation.self,
     HardSigmoid.self,
     ActivationNames.self,
+    LostAxes.self,
     LayerNames.self,
     SequentialInputs.self,
   ]

@@ -23,9 +23,12 @@ enum NormalizationState: MigrationRule {
         return
       }
       let takesMean = draft.table.takes("mean", in: .layers, "Normalization", by: draft.target)
-      guard (isWritten && !takesMean) || !draft.table.knows(.layers, "Normalization", in: draft.target) else { return }
+      guard (isWritten && !takesMean) || !draft.table.knows(.layers, "Normalization", in: draft.target) else {
+        return
+      }
       try becomeBatchNormalization(&layer, isWritten: isWritten)
-      draft.note(name, layer: layer.name, .fails, "Normalization becomes a BatchNormalization", exactness: .rounding)
+      draft.note(
+        name, layer: layer.name, .fails, "Normalization becomes a BatchNormalization", exactness: .rounding)
     }
   }
 
@@ -35,7 +38,8 @@ enum NormalizationState: MigrationRule {
     var axis = layer.config["axis"] ?? -1
     if let axes = axis.arrayValue, axes.count == 1 { axis = axes[0] }
     guard axis.intValue != nil else {
-      throw MigrationRefusal(.noCounterpart, layer: layer.name, "it is a Normalization over several axes or none")
+      throw MigrationRefusal(
+        .noCounterpart, layer: layer.name, "it is a Normalization over several axes or none")
     }
     guard layer.config["invert"]?.boolValue != true else {
       throw MigrationRefusal(.noCounterpart, layer: layer.name, "it is an inverted Normalization")
@@ -53,13 +57,15 @@ enum NormalizationState: MigrationRule {
         (weight.name, weight.shape, weight.isTrainable) = (name, [weight.count], false)
         weights.append(weight)
       } else {
-        throw MigrationRefusal(.unknownForm, layer: layer.name, "it is a Normalization without mean and variance")
+        throw MigrationRefusal(
+          .unknownForm, layer: layer.name, "it is a Normalization without mean and variance")
       }
     }
     layer.className = "BatchNormalization"
     layer.weights = weights
     layer.config = [
-      "name": .string(layer.name), "trainable": false, "dtype": layer.config["dtype"] ?? "float32", "axis": axis,
+      "name": .string(layer.name), "trainable": false, "dtype": layer.config["dtype"] ?? "float32",
+      "axis": axis,
       "momentum": 0.99, "epsilon": 0.0, "center": false, "scale": false,
     ]
   }

@@ -3,8 +3,10 @@ internal import JSON
 /// Where a Sequential says the shape of its input.
 enum SequentialInputs: MigrationRule {
   static let name = "sequential-input"
-  static let symptom = "weight file containing N layers into a model with 0 layers; Kernel shape must have the same length as input"
-  static let cause = "a Sequential has an InputLayer from TensorFlow 2.4 on, and a batch_input_shape of its first layer before"
+  static let symptom =
+    "weight file containing N layers into a model with 0 layers; Kernel shape must have the same length as input"
+  static let cause =
+    "a Sequential has an InputLayer from TensorFlow 2.4 on, and a batch_input_shape of its first layer before"
   static let remedy = "the shape is said where the target looks for it"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {

@@ -24,7 +24,8 @@ enum SharedLoops: MigrationRule {
           guard !next.isExactly(layer.name) else {
             throw MigrationRefusal(
               .noCounterpart, layer: layer.name, effect: .wrong,
-              "it is shared and feeds itself, and \(target) mixes the calls of such a layer up, in its own files too")
+              "it is shared and feeds itself, and \(target) mixes the calls of such a layer up, in its own files too"
+            )
           }
           if seen.insert(ExactName(next)).inserted { open += inputs[ExactName(next)] ?? [] }
         }

@@ -5,7 +5,8 @@ enum ThresholdedActivation: MigrationRule {
   static let name = "thresholded-relu"
   static let symptom = "Unknown layer: 'ThresholdedReLU'"
   static let cause = "Keras 3 has no ThresholdedReLU"
-  static let remedy = "ReLU with the next number above theta: it keeps what reaches the threshold, the other what exceeds theta"
+  static let remedy =
+    "ReLU with the next number above theta: it keeps what reaches the threshold, the other what exceeds theta"
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.target.isKeras3 else { return }

@@ -4,8 +4,10 @@ internal import JSON
 enum TrainingFlags: MigrationRule {
   static let name = "training-flag"
   static let symptom = "other predictions, without a word"
-  static let cause = "a call with training=True acts so in predict() of Keras 2 too, while Keras 3 takes what predict() and fit() say"
-  static let remedy = "what Keras 3 writes and does not heed is left out; refused where a layer that acts in training is told to act always"
+  static let cause =
+    "a call with training=True acts so in predict() of Keras 2 too, while Keras 3 takes what predict() and fit() say"
+  static let remedy =
+    "what Keras 3 writes and does not heed is left out; refused where a layer that acts in training is told to act always"
 
   /// Layers that do something else when they train.
   private static func actsInTraining(_ layer: CanonicalLayer) -> Bool {
@@ -24,7 +26,9 @@ enum TrainingFlags: MigrationRule {
           if flag.isNull || (source.isKeras3 && !target.isKeras3) {
             model.layers[layer].calls[call]["training"] = nil
             guard isAlways, actsInTraining(model.layers[layer]) else { continue }
-            draft.note(name, layer: model.layers[layer].name, .wrong, "training=True, which Keras 3 does not heed, is left out")
+            draft.note(
+              name, layer: model.layers[layer].name, .wrong,
+              "training=True, which Keras 3 does not heed, is left out")
           } else if isAlways, !source.isKeras3, target.isKeras3, actsInTraining(model.layers[layer]) {
             throw MigrationRefusal(
               .noCounterpart, layer: model.layers[layer].name, effect: .wrong,

@@ -18,17 +18,15 @@ struct AssembledModel: StoredModel {
 
   var format: FileFormat { .architecture }
   var shapes: ModelShapes? { nil }
-  var tensors: any TensorStore { assigned.store }
+  var stores: [any TensorStore] { assigned.stores }
 
   /// Reads the metadata of both files.
   ///
   /// - Throws: where the weights are not those of the architecture.
   init(_ path: String, weightsFrom weights: String) throws {
     self.path = path
-    let isTree = try WeightsKind(of: weights) == .tree
     var whole: WholeModel
-    if isTree {
-      let file = try WeightsFile(reading: weights)
+    if let file = try ModelFileError.wrapping(about: weights, { try WeightsFile(ofAnyKind: weights) }) {
       whole = try ArchitectureFile(reading: path, isBefore36: !file.namesObjects).whole
       assigned = try file.weights(for: whole)
     } else {
@@ -56,21 +54,22 @@ struct AssembledModel: StoredModel {
   func optimizerVariables() -> [Weight] { assigned.optimizer }
 }
 
-/// Which of Keras's files of weights a file is.
-private enum WeightsKind {
-  /// The tree of Keras's objects: Keras 2.12 and later.
-  case tree
-  /// A list of layers: before.
-  case list
-
-  init(of path: String) throws {
-    if FileFormat.isZip(FileHead.bytes(of: path, count: 4)) {
+extension WeightsFile {
+  /// Weights in the tree of Keras's objects: one file, or shards by their index; nil where a file lists layers, as
+  /// before Keras 2.12.
+  fileprivate init?(ofAnyKind path: String) throws {
+    let head = FileHead.bytes(of: path, count: 64)
+    if FileFormat.isZip(head) {
       throw FormatError(
-        .notWritable, file: path,
+        .notWritable,
         "this is an archive with a model of its own; convert it alone, without --weights-from")
     }
-    let isTree = try KerasFile.readMetadata(of: path, mattering: []) { root, _ in try WeightsFile.isOne(root)
+    if ArchitectureFile.begins(head) {
+      try self.init(readingShardsOf: path)
+      return
     }
-    self = isTree ? .tree : .list
+    guard try KerasFile.readMetadata(of: path, mattering: [], { root, _ in try WeightsFile.isOne(root) })
+    else { return nil }
+    try self.init(reading: path)
   }
 }

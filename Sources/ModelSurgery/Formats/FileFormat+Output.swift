@@ -16,6 +16,6 @@ extension FileFormat {
     if path == input { return format }
     if let there, let given, there.isSameFile(as: given) { return format }
     guard let named = named(path) else { return format }
-    return named == .keras && self.named(input) == .keras ? format : named
+    return named == .keras && self.named(input) == .keras && format == .h5 ? format : named
   }
 }

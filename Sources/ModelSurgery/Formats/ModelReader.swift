@@ -13,8 +13,10 @@ enum ModelReader {
   /// - Parameters:
   ///   - weights: A file of weights for a file that has none: an architecture.
   ///   - withShapes: Whether the shapes of its layers are wanted.
+  ///   - folder: On whose disk something is inflated, should it be compressed; where nil, that of temporary files.
   static func read(
-    _ path: String, weightsFrom weights: String? = nil, withShapes: Bool = false
+    _ path: String, weightsFrom weights: String? = nil, withShapes: Bool = false,
+    inflatingIn folder: String? = nil
   ) throws -> any StoredModel {
     let format = format(of: path)
     if let weights {
@@ -30,8 +32,11 @@ enum ModelReader {
       return try AssembledModel(path, weightsFrom: weights)
     }
     switch format {
-    case .keras: return try ArchiveFile(reading: path, withShapes: withShapes)
+    case .keras, .kerasFolder:
+      return try ArchiveFile(reading: path, withShapes: withShapes, inflatingIn: folder)
     case .architecture:
+      // what is no architecture says so
+      _ = try ArchitectureFile(reading: path)
       throw FormatError(
         .missingWeights,
         "the file is an architecture as JSON, without weights; 'convert \(path) OUT --weights-from FILE' gives it some"
@@ -40,8 +45,10 @@ enum ModelReader {
     }
   }
 
-  /// The format of a file, as far as its first bytes tell it; that of HDF5 for whatever is not known.
+  /// The format of a file, as far as its first bytes tell it, or of a folder, by the files in it; that of HDF5 for
+  /// whatever is not known.
   static func format(of path: String) -> FileFormat {
+    if ArchiveFile.isFolder(path) { return .kerasFolder }
     let head = FileHead.bytes(of: path, count: 64)
     if FileFormat.isZip(head) { return .keras }
     return ArchitectureFile.begins(head) ? .architecture : .h5

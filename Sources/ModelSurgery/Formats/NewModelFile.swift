@@ -15,36 +15,51 @@ struct NewModelFile {
     case h5(NewLegacyFile)
     case keras(NewArchive)
     case weights(NewWeightsFile)
+    case shards(NewShards)
     case architecture(NewArchitecture)
   }
 
   private let content: Content
+  private let format: FileFormat
 
   /// Plans a file.
   ///
   /// - Parameters:
   ///   - whole: The model as it is now.
   ///   - original: The file that it was read from.
-  ///   - isMigrated: Whether the model is for another Keras than its file.
+  ///   - migratedOptimizer: What the optimizer remembers, of a model for another Keras than that of its file; nil of
+  ///     any other.
+  ///   - shardSize: Bytes of the numbers in one shard at most; nil for what Keras takes.
   init(
-    of whole: WholeModel, from original: any StoredModel, as format: FileFormat, isMigrated: Bool = false
+    of whole: WholeModel, from original: any StoredModel, as format: FileFormat,
+    migratedOptimizer: [Weight]? = nil, shardSize: Int? = nil
   ) throws {
+    self.format = format
+    let isMigrated = migratedOptimizer != nil
     var losses = try original.unkept()
-    let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
+    let optimizer =
+      whole.optimizerState == nil ? [] : try migratedOptimizer ?? original.optimizerVariables()
     switch format {
     case .h5:
       var legacy = whole
       losses += try legacy.takeAssetsIntoConfigs()
-      if !isMigrated { losses += legacy.dropTrainingThatH5LacksIn(original.format) }
+      if isMigrated {
+        losses += legacy.dropStateThatCannotGoOn()
+      } else {
+        losses += legacy.dropTrainingThatH5LacksIn(original.format)
+      }
       legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
       content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))
-    case .keras:
+    case .keras, .kerasFolder:
       try Self.requireArchives(of: whole, from: original, isMigrated)
+      if format == .kerasFolder { try Self.requireFolders(of: whole.dialect) }
       content = .keras(
         try NewArchive(
           of: whole, optimizer: optimizer,
-          compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig, savedAt: original.savedAt))
+          compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig,
+          savedAt: original.savedAt,
+          asFolder: format == .kerasFolder))
     case .weights:
       losses += whole.lossesOfWeightsAlone
       // before 2.12 a file of weights is a list of layers
@@ -52,6 +67,10 @@ struct NewModelFile {
         whole.dialect.writesObjectTrees
         ? .weights(try NewWeightsFile(of: whole, optimizer: optimizer))
         : .h5(try NewLegacyFile(of: whole, weightsOnly: true))
+    case .shards:
+      losses += whole.lossesOfWeightsAlone
+      content = .shards(
+        try NewShards(of: whole, optimizer: optimizer, shardSize: shardSize ?? NewShards.defaultSize))
     case .architecture:
       losses += whole.lossesOfArchitectureAlone
       content = .architecture(
@@ -65,7 +84,7 @@ struct NewModelFile {
   private static func requireArchives(
     of whole: WholeModel, from original: any StoredModel, _ isMigrated: Bool
   ) throws {
-    if (original.format == .keras && !isMigrated) || whole.dialect.family == .keras3 { return }
+    if (original.format.isArchive && !isMigrated) || whole.dialect.family == .keras3 { return }
     let reason =
       whole.dialect.writesObjectTrees
       ? "there is no rule for the config of its archives" : "which writes no archives"
@@ -75,17 +94,37 @@ struct NewModelFile {
         + "Make it one of Keras 3 by --migrate, or by 'migrate', or give OUT a name that ends in .h5")
   }
 
+  /// Before Keras 3.4 nothing loads a model from a folder: tf.keras takes it for a SavedModel.
+  private static func requireFolders(of dialect: Dialect) throws {
+    guard dialect.family == .keras3, dialect.isAtLeast(3, 4) else {
+      throw FormatError(
+        .notWritable,
+        "no folder is written for \(dialect): only Keras 3.4 and later ones load a model from one. Give OUT a name that "
+          + "ends in .keras")
+    }
+  }
+
+  /// What it is, in words.
+  var title: String {
+    switch content {
+    case .shards(let shards):
+      "index of weights in \(shards.count == 1 ? "1 shard" : "\(shards.count) shards")"
+    default: format.title
+    }
+  }
+
   /// About how many bytes it gets.
   var byteCount: Int {
     switch content {
     case .h5(let file): file.byteCount
     case .keras(let file): file.byteCount
     case .weights(let file): file.byteCount
+    case .shards(let files): files.byteCount
     case .architecture(let file): file.byteCount
     }
   }
 
-  /// Writes it over an empty file, and requires it to hold what was planned.
+  /// Writes it over an empty file or into an empty folder, and requires it to hold what was planned.
   func write(
     to path: String, called name: String, progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws {
@@ -99,6 +138,9 @@ struct NewModelFile {
     case .weights(let file):
       try file.write(to: path, called: name, progress: progress)
       try file.require(in: path, called: name)
+    case .shards(let files):
+      try files.write(into: path, called: name, progress: progress)
+      try files.require(in: path, called: name)
     case .architecture(let file): try file.write(to: path, called: name)
     }
   }

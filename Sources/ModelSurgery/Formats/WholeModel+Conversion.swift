@@ -30,7 +30,7 @@ extension WholeModel {
 
   /// Drops what the `.h5` of tf.keras says in another way than its archives: metrics and optimizer are objects there.
   mutating func dropTrainingThatH5LacksIn(_ format: FileFormat) -> [Loss] {
-    guard format == .keras, dialect.family != .keras3, trainingConfig != nil else { return [] }
+    guard format.isArchive, dialect.family != .keras3, trainingConfig != nil else { return [] }
     trainingConfig = nil
     optimizerState = nil
     return [
@@ -38,6 +38,20 @@ extension WholeModel {
         "training-config",
         "the training configuration and the optimizer's state, which an .h5 of \(dialect) has in another form; "
           + "compile the model again")
+    ]
+  }
+}
+
+extension WholeModel {
+  /// Drops what Keras 3 can't train with: where an `.h5` has the optimizer's variables, it builds the optimizer for no
+  /// weights, and the first step fails.
+  mutating func dropStateThatCannotGoOn() -> [Loss] {
+    guard dialect.family == .keras3, optimizerState != nil else { return [] }
+    optimizerState = nil
+    return [
+      Loss(
+        "optimizer-state",
+        "the optimizer's state, with which Keras 3 can't go on training from an .h5; it can from a .keras")
     ]
   }
 }

@@ -12,7 +12,7 @@ extension ModelFile {
   /// Verdicts are for `compile=False` and Keras's defaults. Nothing is written.
   public func diagnoses(for targets: [KerasRelease]) -> [Diagnosis] {
     let sources = WeightSources()
-    let doctor = Doctor(of: whole, isArchive: format == .keras) { try sources.allNumbers(of: $0) }
+    let doctor = Doctor(of: whole, isArchive: format.isArchive) { try sources.allNumbers(of: $0) }
     return targets.map { doctor.diagnosis(for: $0) }
   }
 
@@ -22,7 +22,7 @@ extension ModelFile {
     guard migration == nil else { return [] }
     func findings(_ whole: WholeModel) -> [DiagnosisFinding] {
       let sources = WeightSources()
-      let doctor = Doctor(of: whole, isArchive: format == .keras) { try sources.allNumbers(of: $0) }
+      let doctor = Doctor(of: whole, isArchive: format.isArchive) { try sources.allNumbers(of: $0) }
       return doctor.diagnosis(for: release).findings.filter { $0.effect >= .wrong }
     }
     let now = findings(whole)

@@ -18,7 +18,7 @@ public struct MigrationReport: Sendable {
 extension ModelFile {
   /// Whether the model, for the Keras that it is for, can be written in a format.
   public func canBeWritten(as format: FileFormat) -> Bool {
-    format != .keras || self.format == .keras || whole.dialect.family == .keras3
+    !format.isArchive || self.format.isArchive || whole.dialect.family == .keras3
   }
 
   /// Makes the model the same model for another Keras, or refuses and changes nothing.
@@ -33,9 +33,10 @@ extension ModelFile {
     let isBetween = whole.dialect.version != source.dialect.version
     do {
       let sources = WeightSources()
-      let result = try Migration.migrate(whole, to: target, options: options) {
-        try sources.allNumbers(of: $0)
-      }
+      let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
+      let result = try Migration.migrate(
+        whole, isArchive: format.isArchive, optimizer: optimizer, to: target, options: options
+      ) { try sources.allNumbers(of: $0) }
       let report = MigrationReport(
         source: source, target: target, versionBetween: isBetween ? whole.dialect.version : nil,
         changes: result.changes)
@@ -49,7 +50,7 @@ extension ModelFile {
           code: "not-verified", file: path, layer: problem.layer,
           message: "the migrated model does not hold: \(problem.message)")
       }
-      becomeMigrated(result.whole, report)
+      becomeMigrated(result.whole, optimizer: result.optimizer, report)
       return report
     } catch let error as ModelFileError {
       throw error

@@ -5,21 +5,25 @@ internal import ModelSurgery
 struct ConvertCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Write a model in another of Keras's formats: .h5, .keras, .weights.h5, JSON.",
+    abstract: "Write a model in another of Keras's formats: .h5, .keras, a folder, weights, JSON.",
     discussion: """
-      OUT's format follows from its name, unless --to says it; IN's follows from its first bytes, whatever it is \
-      called. Weights are copied byte for byte, and the file is for the same Keras as before. What has no place \
+      OUT's format follows from its name, unless --to says it: one that ends in a slash is a folder. IN's follows from \
+      its first bytes, whatever it is called. Weights are copied byte for byte, and the file is for the same Keras as before. What has no place \
       in the format is named; with --strict nothing is written then. A .keras that is written here is also a file \
       that HDF5 opens.
 
       Examples:
         h5surgery convert resnet.h5 resnet.keras
         h5surgery convert model.keras again.h5
+        h5surgery convert model.keras model/
+            its files in a folder, as model.save("model", zipped=False) writes them
         h5surgery convert model.keras model.weights.h5
         h5surgery convert model.keras model.json
             the weights alone, and the architecture alone, as model.to_json() gives it
         h5surgery convert model.json whole.keras --weights-from model.weights.h5
-            both together again; weights of save_weights of any Keras
+            both together again; weights of save_weights of any Keras, also the index of shards
+        h5surgery convert model.keras model.weights.json --shard-size 500MB
+            the weights in files of at most 500 MB, and their index
         h5surgery convert in.h5 in.keras --migrate
             an archive of Keras 3, also of a model that an older Keras wrote
       """)
@@ -42,7 +46,7 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   var input: String
 
   @Argument(
-    help: ArgumentHelp("The file to write.", valueName: "out"),
+    help: ArgumentHelp("The file to write, or with a slash at its end the folder.", valueName: "out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var out: String
 
@@ -64,6 +68,13 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
       valueName: "target"))
   var target: TargetName?
 
+  @Option(
+    name: .customLong("shard-size"),
+    help: ArgumentHelp(
+      "Where OUT is .weights.json, bytes of the weights in one file at most: 500MB, 2GB (default: 5GB, as Keras).",
+      valueName: "size"))
+  var shardLimit: ByteSize?
+
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
 
@@ -79,6 +90,7 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   /// Whether the model may become one for another Keras.
   var migrates: Bool { migrate || target != nil }
   var output: String? { out }
+  var shardSize: Int? { shardLimit?.count }
   var inPlace: Bool { false }
   var canReplaceInput: Bool { false }
   var saveRecipe: String? { nil }
@@ -93,6 +105,27 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
         "the name \"\(out)\" does not tell a format; give --to \(FormatName.allValueStrings.joined(separator: ", "))",
         setting: "to")
     }
+    if shardLimit != nil, (to?.format ?? FileFormat.named(out)) != .shards {
+      throw UsageError(
+        "--shard-size is for weights in several files; give OUT a name that ends in .weights.json",
+        setting: "shard-size")
+    }
+  }
+}
+
+/// So many bytes, as `500MB`: with the units of Keras, of which each is 1024 of the one before.
+struct ByteSize: ExpressibleByArgument {
+  let count: Int
+
+  private static let units = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30), ("", 1)]
+
+  init?(argument: String) {
+    let text = argument.uppercased()
+    guard let (unit, factor) = Self.units.first(where: { text.hasSuffix($0.0) }),
+      let number = Double(text.dropLast(unit.count)), number > 0, number * Double(factor) >= 1,
+      let count = Int(exactly: (number * Double(factor)).rounded(.down))
+    else { return nil }
+    self.count = count
   }
 }
 

@@ -16,7 +16,7 @@ struct DoctorCommand: SessionCommand {
       Examples:
         h5surgery doctor model.h5
         h5surgery doctor model.h5 --for keras-3
-        h5surgery doctor resnet.h5 --for tf-2.15 --for keras-3 --format json
+        h5surgery doctor resnet.h5 --for keras-3.0 --for keras-3 --format json
       """)
 
   @Argument(
@@ -25,7 +25,8 @@ struct DoctorCommand: SessionCommand {
   var model: String
 
   @Option(
-    name: .customLong("for"), help: ArgumentHelp("A Keras that is to load it. May be given several times.", valueName: "target"))
+    name: .customLong("for"),
+    help: ArgumentHelp("A Keras that is to load it. May be given several times.", valueName: "target"))
   var targets: [TargetName] = []
 
   @OptionGroup var talk: TalkOptions

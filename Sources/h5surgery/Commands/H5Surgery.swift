@@ -24,7 +24,8 @@ struct H5Surgery: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Inspect.self, Diff.self, ConvertCommand.self, DoctorCommand.self, MigrateCommand.self, SwapHeadCommand.self, WrapAverageCommand.self,
+      Inspect.self, Diff.self, ConvertCommand.self, DoctorCommand.self, MigrateCommand.self,
+      SwapHeadCommand.self, WrapAverageCommand.self,
       UnwrapCommand.self,
       FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self,
       InsertCommand.self, RemoveCommand.self, RenameCommand.self, SetInputCommand.self,

@@ -89,7 +89,8 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
   func validate() throws {
     for definition in definitions where definition.split(separator: "=", maxSplits: 1).count != 2 {
       throw UsageError(
-        "--define takes NAME=EXPRESSION, as in 'scale=x0 + 0.17*x1', found \"\(definition)\"", setting: "define")
+        "--define takes NAME=EXPRESSION, as in 'scale=x0 + 0.17*x1', found \"\(definition)\"",
+        setting: "define")
     }
   }
 }

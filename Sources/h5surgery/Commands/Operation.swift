@@ -52,15 +52,20 @@ struct Operation {
       ? nil
       : try OutputDraft(
         of: options.input, to: destination.path, format: options.outputFormat,
-        overwrite: destination.overwrites, compaction: options.compaction, durably: options.durably)
-    var file = try ModelFile(contentsOf: options.input, weightsFrom: options.weightsFrom)
+        overwrite: destination.overwrites, compaction: options.compaction, shardSize: options.shardSize,
+        durably: options.durably)
+    var file = try ModelFile(
+      contentsOf: options.input, weightsFrom: options.weightsFrom,
+      inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path))
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
     case .migration(let target, let migration): try file.migrate(to: target, options: migration)
     case .conversion(nil, _): break
     case .conversion(let release?, let always):
-      if always || !file.canBeWritten(as: format(for: file, at: destination)) { try file.migrate(to: release) }
+      if always || !file.canBeWritten(as: format(for: file, at: destination)) {
+        try file.migrate(to: release)
+      }
     }
     let format = format(for: file, at: destination)
     let formats = (from: file.format, to: draft?.format ?? format)
@@ -73,7 +78,8 @@ struct Operation {
     if let draft {
       outcome = .written(try write(consume file, as: draft))
     } else {
-      let plan = try file.plan(as: formats.to, compaction: options.compaction)
+      let plan = try file.plan(
+        as: formats.to, compaction: options.compaction, shardSize: options.shardSize)
       if options.refusesLosses { try plan.requireNoLosses(about: options.input) }
       outcome = .planned(plan)
     }

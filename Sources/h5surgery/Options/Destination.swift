@@ -17,12 +17,12 @@ struct Destination: Equatable {
     if options.inPlace {
       path = input
       overwrites = true
-      try Self.checkFolder(of: path)
+      try Self.checkFolder(of: FolderTree.trimmed(path))
       return
     }
     path = try options.output ?? Self.derivedName(from: input, derive)
     overwrites = options.force
-    try Self.checkFolder(of: path)
+    try Self.checkFolder(of: try Self.isFolder(path, options) ? FolderTree.trimmed(path) : path)
     try Self.check(path, options)
   }
 
@@ -41,7 +41,8 @@ struct Destination: Equatable {
   }
 
   private static func check(_ path: String, _ options: any WritingRequest) throws {
-    guard let there = try FileIdentity(at: path) else { return }
+    // with a slash behind it a file is not even looked up
+    guard let there = try FileIdentity(at: FolderTree.trimmed(path)) else { return }
     for input in [options.input, options.weightsFrom].compactMap(\.self) {
       guard let given = try FileIdentity(at: input), there.isSameFile(as: given) else { continue }
       let advice = options.canReplaceInput ? "use --in-place to replace it" : "give OUT another name"
@@ -50,21 +51,33 @@ struct Destination: Equatable {
         "this is the same file as the input \"\(input)\"; \(advice)")
     }
     switch there.kind {
+    case .folder where try Self.isFolder(path, options):
+      // what may go of it is looked at when the output is begun
+      if !options.force { throw Self.alreadyThere(path) }
     case .folder:
       throw CommandError(
         .failed, code: "not-a-regular-file", file: path,
-        "can't write: it is a folder; give the name of a file")
+        "can't write: it is a folder; give the name of a file, or end it in a slash for a model as a folder")
     case .other:
       throw CommandError(
         .failed, code: "not-a-regular-file", file: path,
         "can't write: it is a device or a pipe, not a regular file")
     case .regular:
-      if !options.force {
-        throw CommandError(
-          .failed, code: "already-there", file: path, setting: "force",
-          "it exists already; --force replaces it")
-      }
+      if !options.force { throw Self.alreadyThere(path) }
     }
+  }
+
+  private static func alreadyThere(_ path: String) -> CommandError {
+    CommandError(
+      .failed, code: "already-there", file: path, setting: "force", "it exists already; --force replaces it")
+  }
+
+  /// Whether the output is a folder: its name ends in a slash, it is asked for, or the input is one and the name says
+  /// nothing else.
+  private static func isFolder(_ path: String, _ options: any WritingRequest) throws -> Bool {
+    if let format = options.outputFormat { return format == .kerasFolder }
+    if let named = FileFormat.named(path) { return named == .kerasFolder }
+    return try FileIdentity(at: options.input)?.kind == .folder
   }
 
   static func checkFolder(of path: String) throws {

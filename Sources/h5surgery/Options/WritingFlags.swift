@@ -53,10 +53,16 @@ protocol WritingRequest {
   var compaction: Compaction { get }
   /// The output's format; nil where its name tells it, or it is the input's.
   var outputFormat: FileFormat? { get }
+  /// Bytes of the numbers in one shard at most; nil where none are written, or Keras's own are taken.
+  var shardSize: Int? { get }
   /// Where the weights are of an input that has none.
   var weightsFrom: String? { get }
   /// Whether nothing is written where something of the model has no place in the format.
   var refusesLosses: Bool { get }
+}
+
+extension WritingRequest {
+  var shardSize: Int? { nil }
 }
 
 /// A request made with the flags that surgeries have.

@@ -114,6 +114,7 @@ extension FileKind {
     switch self {
     case .wholeModel: "whole Keras model (architecture and weights)"
     case .archive: "Keras archive (.keras: architecture and weights)"
+    case .folder: "Keras archive as a folder (architecture and weights)"
     case .legacyWeights: "Keras weights only (save_weights before Keras 3): no architecture, so no surgery"
     case .keras3Weights: "Keras 3 weights only (.weights.h5): no architecture, so no surgery"
     case .otherHDF5: "HDF5, but not a file that Keras writes"

@@ -41,7 +41,8 @@ extension OperationReport {
     guard let migration else { return ["  nothing to do: the model is for \(target) already"] }
     var lines = ["  \(migration.source) -> \(target)"]
     if let version = migration.versionBetween {
-      lines.append("  Keras \(version.printable) was not measured: the file is read as one of \(migration.source)")
+      lines.append(
+        "  Keras \(version.printable) was not measured: the file is read as one of \(migration.source)")
     }
     // one line for what a rule does, with the layers that it does it to
     var order: [String] = []

@@ -41,9 +41,10 @@ struct Aftermath {
     }
     // The child may have ended between making a file and saying so.
     guard case .planned(let path)? = notes.last(where: \.isOfTemporaryFile),
-      let identity = try? FileIdentity(at: path), identity.kind == .regular, identity.byteCount == 0
+      let identity = try? FileIdentity(at: path)
     else { return }
-    FilePath.remove(path)
+    if identity.kind == .regular, identity.byteCount == 0 { FilePath.remove(path) }
+    if identity.kind == .folder { FilePath.removeEmptyFolder(path) }
   }
 
   /// Whether the child has printed its report, or a part of it: then there is no room for another one.

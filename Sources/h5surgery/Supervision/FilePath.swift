@@ -1,3 +1,5 @@
+internal import Files
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -8,8 +10,9 @@
 
 /// Files and folders by their paths, as far as a command needs them.
 enum FilePath {
-  /// The folder of a path, `.` for a bare name.
+  /// The folder that a path is in, `.` for a bare name. A slash at its end, as folders have it, is none of its parts.
   static func folder(of path: String) -> String {
+    let path = FolderTree.trimmed(path)
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -27,6 +30,11 @@ enum FilePath {
   /// Whether this process may put a file into the folder.
   static func isWritable(folder: String) -> Bool { access(folder, W_OK | X_OK) == 0 }
 
-  /// Removes a file. What is gone already is fine.
-  static func remove(_ path: String) { _ = unlink(path) }
+  /// Removes a file, or a temporary folder with what is in it. What is gone already is fine.
+  static func remove(_ path: String) {
+    if unlink(path) != 0, (try? FileIdentity(at: path))?.kind == .folder { TemporaryFiles.removeFolder(path) }
+  }
+
+  /// Removes a folder that nothing is in.
+  static func removeEmptyFolder(_ path: String) { _ = rmdir(path) }
 }

@@ -28,10 +28,19 @@ struct Messenger: Sendable {
   /// Work on an input begins: the parent knows its name, and the limits of processor time and memory follow its size.
   func beginReading(_ path: String) {
     send(.reading(path: path))
-    if let identity = try? FileIdentity(at: path), identity.kind == .regular {
-      allowWork(on: identity.byteCount)
-      guard notes != nil else { return }
-      _ = csupervision_raise_memory_limit(MemoryLimit.bytes(forWorkOn: identity.byteCount))
+    guard let byteCount = Self.byteCount(of: path) else { return }
+    allowWork(on: byteCount)
+    guard notes != nil else { return }
+    _ = csupervision_raise_memory_limit(MemoryLimit.bytes(forWorkOn: byteCount))
+  }
+
+  /// Bytes of a file, or of the files in a folder; nil where it is neither.
+  private static func byteCount(of path: String) -> Int? {
+    guard let identity = try? FileIdentity(at: path) else { return nil }
+    switch identity.kind {
+    case .regular: return identity.byteCount
+    case .folder: return try? FolderTree(path) { _ in false }.entries.reduce(0) { $0 + $1.byteCount }
+    case .other: return nil
     }
   }
 

@@ -1,22 +1,24 @@
 """New heads: where the head is stands in cells.py, written down per model; how Keras is asked is the way of
-its users. Every layer made here has a name of its own, as loaded names are not reserved."""
+its users. Every layer made here has a name of its own, as loaded names are not reserved, and the element type in which
+the old head answers, or of the layer that it is put on, as in a model that was built so."""
 import numpy
 
 from cells import UNITS
-from keras_api import ENV, keras, layers, load
+from keras_api import ENV, is_standalone_keras_2, keras, layers, load
 from replay import Edit, edited
 from surgeries.common import Surgery, as_stack, is_model, is_sequential, leaf_layers, named
 
 
 def swap(context):
     """A new head of ten classes instead of the old."""
-    model, dense = swapped(context, [_dense(UNITS)])
+    model, dense = swapped(context, [_dense(UNITS, _head_type(context))])
     return Surgery(model, lambda ours, mine: adopt_fresh(ours, [(dense, _name(context))]))
 
 
 def swap_at_2(context):
     """Literally what the notebook does: a Dense on the output of `model.layers[-2]`."""
-    model, dense = context.model, _dense(UNITS)
+    model = context.model
+    dense = _dense(UNITS, _type_of(model.layers[-2]))
     if is_sequential(model):
         result = as_stack(model, model.layers[:-1] + [dense], context.inputs[0].shape)
     else:
@@ -33,14 +35,15 @@ def swap_linear(context):
 
 
 def _swap_with(context, units, activation):
-    model, dense = swapped(context, [_dense(units, activation)])
+    model, dense = swapped(context, [_dense(units, _head_type(context), activation)])
     return Surgery(model, lambda ours, mine: adopt_fresh(ours, [(dense, _name(context))]))
 
 
 def swap_hidden(context):
     """Two hidden layers of 16 and 8 units below the new head."""
-    stack = [layers.Dense(16, activation="relu", name="reference_hidden1"),
-             layers.Dense(8, activation="relu", name="reference_hidden2"), _dense(UNITS)]
+    type_ = _head_type(context)
+    stack = [layers.Dense(16, activation="relu", name="reference_hidden1", **type_),
+             layers.Dense(8, activation="relu", name="reference_hidden2", **type_), _dense(UNITS, type_)]
     model, _ = swapped(context, stack)
 
     def adopt(ours, mine):
@@ -87,7 +90,7 @@ def add_classes(context):
 
 def head_from(context):
     """The head of another file with the same features, numbers and all."""
-    model, dense = swapped(context, [_dense(UNITS)])
+    model, dense = swapped(context, [_dense(UNITS, _head_type(context))])
     donor = load(context.job["donor"])
     dense.set_weights([layer for layer in leaf_layers(donor) if layer.weights][-1].get_weights())
     return Surgery(model)
@@ -126,8 +129,26 @@ def _name(context):
     return context.head.path[-1] if context.head.per_step else "dense_classifier"
 
 
-def _dense(units, activation="softmax"):
-    return layers.Dense(units, activation=activation, name="dense_classifier")
+def _dense(units, type_, activation="softmax"):
+    return layers.Dense(units, activation=activation, name="dense_classifier", **type_)
+
+
+def _head_type(context):
+    """Of what a new head takes the place of, the last: in mixed precision that is often an Activation of its own."""
+    old = _old_head(context.model, context.head.path)
+    return _type_of(old if context.head.per_step else _holder(context.model, context.head.path).layers[-1])
+
+
+def _type_of(layer):
+    """The argument by which a new layer computes as this one does; of a model or a wrapper, as the last one inside."""
+    while is_model(layer) or isinstance(layer, layers.Wrapper):
+        layer = layer.layers[-1] if is_model(layer) else layer.layer
+    return _own_type(layer)
+
+
+def _own_type(layer):
+    # Standalone Keras has one type for all, which files do not name.
+    return {} if is_standalone_keras_2 else {"dtype": getattr(layer, "dtype_policy", None) or layer._dtype_policy}
 
 
 def swapped(context, stack):
@@ -141,17 +162,18 @@ def _swapped(model, path, head, stack, taking):
         inner = _swapped(holder if is_model(holder) else holder.layer, path[1:], head, stack,
                          taking if is_model(holder) else taking[:1] + taking[2:])
         if not is_model(holder):
-            inner = layers.TimeDistributed(inner, name="reference_time_distributed")
+            inner = layers.TimeDistributed(inner, name="reference_time_distributed", **_own_type(holder))
         return edited(model, {holder.name: Edit(instead=inner)})
     old = named(model, path[0])
     if head.per_step:
-        new = [layers.TimeDistributed(each, name="reference_time_distributed%d" % index)
+        new = [layers.TimeDistributed(each, name="reference_time_distributed%d" % index, **_own_type(old))
                for index, each in enumerate(stack)]
         tail = model.layers[model.layers.index(old) + 1:]
     else:
         new, tail = list(stack), []
     if head.pooling:
-        new.insert(0, getattr(layers, "GlobalAveragePooling%dD" % head.pooling)(name="reference_pooling"))
+        pooling = getattr(layers, "GlobalAveragePooling%dD" % head.pooling)
+        new.insert(0, pooling(name="reference_pooling", **_type_of(old)))
     if is_sequential(model):
         return as_stack(model, model.layers[:model.layers.index(old)] + new + tail, taking)
     tensor = old.input
@@ -172,6 +194,14 @@ def _leaf(layer):
 def _old_head(model, path):
     layer = named(model, path[0])
     return layer if len(path) == 1 else _old_head(layer if is_model(layer) else layer.layer, path[1:])
+
+
+def _holder(model, path):
+    """The model that the layer at the end of a path stands in."""
+    if len(path) == 1:
+        return model
+    inside = named(model, path[0])
+    return _holder(inside if is_model(inside) else inside.layer, path[1:])
 
 
 def _with_classes(context, count):

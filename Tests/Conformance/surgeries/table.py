@@ -40,6 +40,8 @@ def _new_head(before, after, context):
 
 TABLE = {
     "to-keras": Operation(averaging.same, _plain(untouched.after_way_back)),
+    "to-folder": Operation(averaging.same, _plain(untouched.after_way_back)),
+    "to-shards": Operation(averaging.same, _plain(untouched.after_way_back)),
     "noop": Operation(freezing.noop, _plain(untouched.after_noop)),
     "swap": Operation(heads.swap, _swap),
     "swap-at-2": Operation(heads.swap_at_2, _swap),

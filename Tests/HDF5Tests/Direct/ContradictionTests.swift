@@ -43,6 +43,69 @@ import Testing
     #expect(error?.message.contains("declares 65535 messages") == true)
   }
 
+  @Test func aHeaderWithMoreMessagesThanItDeclares() throws {
+    let error = try refused { bytes in bytes[98] -= 1 }
+    #expect(error?.code == .damaged)
+    #expect(error?.message.contains("messages, and has more") == true)
+  }
+
+  /// A message of a kind or with flags that only libhdf5 knows is counted as any other.
+  @Test(arguments: [(0, 0x99), (4, 0xC0)]) func aMessageTooManyIsDamageWhateverItIs(place: Int, byte: UInt8)
+    throws
+  {
+    func change(_ bytes: inout [UInt8], surplus: UInt8) {
+      // not the one that says where the others are
+      let isContinuation = bytes.number(at: 112, size: 2) == 0x10
+      let message = isContinuation ? bytes.number(at: 120, size: 8) : 112
+      bytes[message + place] = byte
+      bytes[98] -= surplus
+    }
+    #expect(try refused { change(&$0, surplus: 0) } == nil)
+    #expect(try refused { change(&$0, surplus: 1) }?.message.contains("messages, and has more") == true)
+  }
+
+  @Test func aMessageWhoseSizeIsNoMultipleOfEight() throws {
+    let error = try refused { bytes in bytes[114] -= 4 }
+    #expect(error?.code == .damaged)
+    #expect(error?.message.contains("expected a multiple of 8") == true)
+  }
+
+  /// The free room of a heap of texts is its object 0, which goes on to the end.
+  @Test(arguments: [.min, -16, -8, 8, 1 << 40, .max] as [Int]) func aHeapWhoseFreeRoomIsNotWhatIsLeft(
+    surplus: Int
+  ) throws {
+    let error = try refused { bytes in
+      let place = try #require(bytes.firstPlace(of: Array("some words".utf8))) + 16
+      let size = bytes.number(at: place + 8, size: 8)
+      #expect(bytes.number(at: place, size: 2) == 0 && size > 16)
+      let other = surplus == .min ? 0 : surplus == .max ? UInt64.max : UInt64(size + surplus)
+      bytes.replaceSubrange((place + 8)..<(place + 16), with: littleEndian(other))
+    }
+    #expect(error?.code == .damaged)
+    #expect(error?.message.contains("bytes of free room, and says") == true)
+  }
+
+  /// The size of the whole stands behind eight bytes, that of the first text behind eight more and its number.
+  @Test(arguments: [(8, 4088), (8, 0), (24, 5000), (24, .max)] as [(Int, UInt64)])
+  func aHeapWhoseSizesDoNotHold(place: Int, size: UInt64) throws {
+    let error = try refused { bytes in
+      let heap = try #require(bytes.firstPlace(of: Array("GCOL".utf8)))
+      bytes.replaceSubrange((heap + place)..<(heap + place + 8), with: littleEndian(size))
+    }
+    #expect(error?.code == .damaged)
+  }
+
+  /// Behind the shape stands how large it may become.
+  @Test(arguments: [(2, true), (3, false), (9, false), (.max, false)] as [(UInt64, Bool)])
+  func aShapeThatIsLargerThanItMayBe(maximum: UInt64, isDamage: Bool) throws {
+    let error = try refused { bytes in
+      let shape = try #require(bytes.firstPlace(of: littleEndian(3) + littleEndian(3)))
+      bytes.replaceSubrange((shape + 8)..<(shape + 16), with: littleEndian(maximum))
+    }
+    #expect(error?.code == (isDamage ? .damaged : nil))
+    #expect(error.map { $0.message.contains("a dimension of 3, and 2 for the most") } ?? !isDamage)
+  }
+
   /// A message has eight bytes at least. As many as that leaves room for may have been miscounted.
   @Test func aHeaderWithOneMessageMoreThanItHasRoomFor() throws {
     for (surplus, code) in [(0, nil), (1, .damaged)] as [(Int, HDF5Error.Code?)] {

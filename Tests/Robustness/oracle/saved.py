@@ -31,7 +31,7 @@ class Saved:
     def __init__(self, path):
         self.file = h5f.open(path.encode(), h5f.ACC_RDONLY, access())
         self.config = self.config_text = self.training = None
-        self.problems, self.is_listed = [], False
+        self.problems, self.is_listed, self.beside = [], False, {}
         root = h5g.open(self.file, b"/")
         self.attributes = {"/": attributes(root)}
         self.links = links(root)
@@ -104,8 +104,8 @@ class Saved:
             return {}
         return {path: self.array(self.weights, path) for path in found}
 
-    def beside(self):
-        """All that is in the file beside the model and the optimizer's state, as {path: what it is}."""
+    def read_beside(self):
+        """Takes up `beside`: all in the file beside the model and the optimizer's state, as {path: what it is}."""
         found, seen = {}, {place_of(self.weights): "/model_weights"}
         root = h5g.open(self.file, b"/")
         seen[place_of(root)] = "/"
@@ -116,7 +116,7 @@ class Saved:
                     found[way] = one(root, name, way, found, seen)
                 except ERRORS as error:
                     found[way] = Unreadable(short(error))
-        return found
+        self.beside = found
 
     def has(self, path, kind=object):
         """Whether there is an object of that path."""

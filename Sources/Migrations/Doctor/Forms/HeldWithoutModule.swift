@@ -4,7 +4,8 @@ internal import GraphIR
 enum HeldWithoutModule: FormRule {
   static let name = "held-without-module"
   static let symptom = "Could not locate class 'Dense'; Unknown layer"
-  static let cause = "Keras 3 finds what TimeDistributed, Bidirectional and RNN hold by the key module, which files before it lack"
+  static let cause =
+    "Keras 3 finds what TimeDistributed, Bidirectional and RNN hold by the key module, which files before it lack"
   static let remedy = "module and registered_name are written"
 
   static func layers(of file: DoctorFile, in target: KerasRelease) -> [String] {

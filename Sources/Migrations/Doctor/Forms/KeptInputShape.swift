@@ -10,7 +10,9 @@ enum KeptInputShape: FormRule {
   static func layers(of file: DoctorFile, in target: KerasRelease) -> [String] {
     guard target.isKeras3, !file.source.isKeras3 else { return [] }
     return file.ways {
-      guard let shape = $0.layer.config["batch_input_shape"], !shape.isNull, !$0.layer.isInput else { return false }
+      guard let shape = $0.layer.config["batch_input_shape"], !shape.isNull, !$0.layer.isInput else {
+        return false
+      }
       return $0.layer.entry["module"] != nil || $0.isInsideHeld
     }
   }

@@ -23,7 +23,8 @@ enum NestedNodeNumbers: FormRule {
       let sequentials = Set(
         model.layers.filter { $0.model?.kind == .sequential }.map { ExactName($0.name) })
       let isLast = model.outputs.contains {
-        numbered.contains(ExactName($0.layer)) && (sequentials.contains(ExactName($0.layer)) || target == .keras30)
+        numbered.contains(ExactName($0.layer))
+          && (sequentials.contains(ExactName($0.layer)) || target == .keras30)
       }
       if isRead || isLast { found.append(way) }
     }

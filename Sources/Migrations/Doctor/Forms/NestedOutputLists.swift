@@ -20,7 +20,9 @@ enum NestedOutputLists: FormRule {
         let isFollowed =
           model.kind == .sequential
           ? index < model.layers.count - 1 : !model.consumers(of: layer.name).isEmpty
-        if isFollowed || layer.model == nil { found.append(way.isEmpty ? layer.name : "\(way)/\(layer.name)") }
+        if isFollowed || layer.model == nil {
+          found.append(way.isEmpty ? layer.name : "\(way)/\(layer.name)")
+        }
       }
     }
     return found

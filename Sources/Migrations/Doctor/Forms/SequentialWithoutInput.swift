@@ -3,7 +3,8 @@ internal import GraphIR
 /// Sequentials that say the shape of their input on their first layer.
 enum SequentialWithoutInput: FormRule {
   static let name = "sequential-without-input"
-  static let symptom = "Kernel shape must have the same length as input; weight file containing N layers into a model with 0 layers"
+  static let symptom =
+    "Kernel shape must have the same length as input; weight file containing N layers into a model with 0 layers"
   static let cause = "Keras 3 takes the first layer's batch_input_shape for a shape without the batch"
   static let remedy = "an InputLayer stands first"
 

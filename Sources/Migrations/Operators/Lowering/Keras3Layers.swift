@@ -69,12 +69,12 @@ struct Keras3Layers {
       return made(
         "Pad", ["pad_width": .array(widths.map(\.written)), "mode": .string(mode.rawValue)], arguments)
     case .l2Normalize(let axes, let epsilon):
+      // Keras 3.0 mixes its axis and its order up
+      guard target == .keras3, let axes else { return nil }
       // the root is held against the epsilon, not the sum
       let root = epsilon.squareRoot()
-      guard target == .keras3 || root == 1e-7, let axes else { return nil }
-      var settings: JSONObject = ["axis": Optional(axes).written, "order": 2]
-      if target == .keras3 { settings["epsilon"] = root.written }
-      return made("Normalize", settings, arguments)
+      return made(
+        "Normalize", ["axis": Optional(axes).written, "order": 2, "epsilon": root.written], arguments)
     case .resize(let height, let width, let method, .centers, let antialias) where method != .area:
       return made(
         "Resize",

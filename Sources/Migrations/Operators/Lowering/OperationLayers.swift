@@ -159,7 +159,8 @@ struct OperationLowering {
     }
     guard !hasOnlyLayers else { return nil }
     if target >= .tf24 {
-      guard let layer = TensorFlowFunctionLayers(type: chain.type).layer(operation, operands) else {
+      guard let layer = TensorFlowFunctionLayers(target: target, type: chain.type).layer(operation, operands)
+      else {
         return nil
       }
       return chain.add(layer, shape, type)

@@ -14,17 +14,15 @@ enum Lambdas: MigrationRule {
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try requireDefinedLambdas(draft)
-    let isSame = draft.source == draft.target
-    let defined = draft.options.definitions
-    try draft.forEachModel(with: { isLambda($0) && (!isSame || defined[$0.originalName ?? $0.name] != nil) })
-    {
+    let draftAsItWas = draft
+    try draft.forEachModel(with: { isLowered($0, in: draftAsItWas) }) {
       model, draft throws(MigrationRefusal) in
       var walk = ShapeWalk(model, draft.source.dialect)
       let types = TensorTypes(model)
       var read: [ExactName: [CanonicalLayer]] = [:]
       for place in model.callsInOrder() {
         let layer = model.layers[place.layer]
-        guard isLambda(layer), !isSame || defined[layer.originalName ?? layer.name] != nil else {
+        guard isLowered(layer, in: draftAsItWas) else {
           try walk.visit(layer, place.call)
           continue
         }
@@ -49,6 +47,21 @@ enum Lambdas: MigrationRule {
 
   private static func isLambda(_ layer: CanonicalLayer) -> Bool { layer.className == "Lambda" }
 
+  /// Whether a Lambda becomes layers. In its own Keras only one does that is defined, or that can't be loaded there: the
+  /// code finds no names in Keras 3, not even those that Keras has itself.
+  private static func isLowered(_ layer: CanonicalLayer, in draft: MigrationDraft) -> Bool {
+    guard isLambda(layer) else { return false }
+    if draft.source != draft.target || draft.options.definitions[layer.originalName ?? layer.name] != nil {
+      return true
+    }
+    guard draft.target.isKeras3 else { return false }
+    var called = layer
+    // those of a list are called on what comes before
+    if layer.calls.isEmpty { called.calls = [CanonicalCall(on: TensorReference(layer: ""))] }
+    guard let call = try? LambdaCall(called, nil) else { return false }
+    return (try? call.expression(draft))?.believed.isEmpty == false
+  }
+
   /// Refuses definitions of what is no Lambda.
   private static func requireDefinedLambdas(_ draft: MigrationDraft) throws(MigrationRefusal) {
     guard !draft.options.definitions.isEmpty else { return }
@@ -70,7 +83,7 @@ private struct LambdaCall {
   private let isList: Bool
   private let shapes: [[Int?]?]
 
-  init(_ layer: CanonicalLayer, _ walk: ShapeWalk) throws(MigrationRefusal) {
+  init(_ layer: CanonicalLayer, _ walk: ShapeWalk?) throws(MigrationRefusal) {
     self.layer = layer
     let call = layer.calls.first
     guard let first = call?.arguments.first, let call, call.arguments.dropFirst().allSatisfy(\.isNull),
@@ -92,7 +105,7 @@ private struct LambdaCall {
           .unreadable, layer: layer.name, "it is called on neither a tensor nor a list of them")
       }
     }
-    shapes = inputs.map { walk.shape(of: $0)?.dimensions }
+    shapes = inputs.map { walk?.shape(of: $0)?.dimensions }
   }
 
   /// What it computes, and the names that were believed in.
