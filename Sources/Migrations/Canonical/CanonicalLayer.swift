@@ -98,6 +98,14 @@ package struct CanonicalLayer: Sendable {
       yield &storage.isKeras3Operation
     }
   }
+  /// The name in the file of the layer of which this is one call; nil for a layer that is all of them.
+  package var originalName: String? {
+    get { storage.originalName }
+    _modify {
+      own()
+      yield &storage.originalName
+    }
+  }
   /// Whether the file says in which module the class is.
   package var namesModule: Bool {
     get { storage.namesModule }

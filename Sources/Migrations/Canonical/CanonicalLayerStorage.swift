@@ -14,6 +14,7 @@ final class CanonicalLayerStorage: @unchecked Sendable {
   @exclusivity(unchecked) var assets: [Asset]
   @exclusivity(unchecked) var outputShapes: [[TensorShape]?]
   @exclusivity(unchecked) var isKeras3Operation: Bool
+  @exclusivity(unchecked) var originalName: String?
   @exclusivity(unchecked) var namesModule: Bool
   @exclusivity(unchecked) var operation: Operation?
 
@@ -46,6 +47,7 @@ final class CanonicalLayerStorage: @unchecked Sendable {
     assets = other.assets
     outputShapes = other.outputShapes
     isKeras3Operation = other.isKeras3Operation
+    originalName = other.originalName
     namesModule = other.namesModule
     operation = other.operation
   }

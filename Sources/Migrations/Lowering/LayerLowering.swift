@@ -59,7 +59,9 @@ struct LayerLowering {
   /// Refuses classes that the target does not have.
   private func requireClass(of layer: CanonicalLayer) throws(MigrationRefusal) {
     let className = layer.plainClassName
-    guard !table.knows(.layers, className, in: target) else { return }
+    guard !table.knows(.layers, className, in: target), !ResidualScales.isFound(layer, in: target) else {
+      return
+    }
     if table.knows(.layers, className, in: source) || table.hasEver(.layers, className) {
       throw MigrationRefusal(.noCounterpart, layer: layer.name, "\(target) has no \(className)")
     }

@@ -48,6 +48,7 @@ extension CanonicalModel {
       for call in layer.calls.dropFirst() {
         var copy = layer
         copy.name = freeName("\(name)_\(copies.count)")
+        copy.originalName = name
         copy.config["name"] = .string(copy.name)
         copy.calls = [call]
         copy.outputShapes = layer.outputShapes.dropFirst(copies.count).prefix(1).map(\.self)

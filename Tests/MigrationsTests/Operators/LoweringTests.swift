@@ -185,7 +185,7 @@ struct LoweringTests {
     #expect(try made("stack([x, x * 2], axis=1)", on: [4], to: "keras-3").layers.last == "Stack out")
     let old = try made("stack([x, abs(x)], axis=-1)", on: [6, 4], to: "keras-2.2")
     #expect(old.layers.last == "Concatenate out")
-    #expect(old["out"]?.config["axis"] == 2)
+    #expect(old["out"]?.config["axis"] == 3)
   }
 
   @Test func imagesAreResized() throws {

@@ -72,12 +72,15 @@ struct LayerChain {
     -> Operand
   {
     var layer = layer
-    layer.rename(freeName(layer.className.lowercased(), prefix: prefix))
+    layer.rename(freeName(layer.suffix, prefix: prefix))
     layer.outputShapes = [shape.map { [TensorShape($0)] }]
     layers.append(layer)
     return Operand(
       argument: .tensor(TensorReference(layer: layer.name)), shape: shape, type: type ?? self.type)
   }
+
+  /// Whether a layer of the chain has a name.
+  func has(_ name: String) -> Bool { layers.contains { $0.name.isExactly(name) } }
 
   /// Gives the last layer another name, that of the operation mostly.
   mutating func renameLast(_ name: String) { layers[layers.count - 1].rename(name) }
@@ -87,6 +90,13 @@ struct LayerChain {
 }
 
 extension CanonicalLayer {
+  /// What a layer that is not the last is called after: its class, or the function that it has.
+  fileprivate var suffix: String {
+    let function = config["node_def"]?["op"]?.stringValue ?? config["function"]?.stringValue
+    let plain = function?.split(separator: ".").last.map(String.init)
+    return (plain ?? className).lowercased()
+  }
+
   /// Gives a layer its name, in the config too.
   mutating func rename(_ new: String) {
     name = new

@@ -183,15 +183,16 @@ struct OperationLowering {
       return
     }
     // the name of a TensorFlowOpLayer is not free, and that of an output is needed
-    if !isLast || (isNode && isOutput && !name.hasPrefix(TensorFlowNodeLayers.prefix)) {
+    let needsName = isNode && isOutput && !name.hasPrefix(TensorFlowNodeLayers.prefix)
+    if isLast, needsName { result = nodeNamed(result) }
+    if !isLast || needsName {
       result = chain.add("Activation", ["activation": "linear"], [result.argument], shape: result.shape)
     }
     guard let index = model.index(of: name) else { return }
-    if chain.layers.last?.className == "TensorFlowOpLayer", !name.hasPrefix(TensorFlowNodeLayers.prefix) {
-      var new = TensorFlowNodeLayers.prefix + name
-      while model.index(of: new) != nil { new += "_" }
-      chain.renameLast(new)
-      model.redirect(name, to: TensorReference(layer: new))
+    if isLast, isNode, !needsName, !name.hasPrefix(TensorFlowNodeLayers.prefix),
+      let tensor = nodeNamed(result).tensor
+    {
+      model.redirect(name, to: tensor)
     } else {
       chain.renameLast(name)
     }
@@ -200,6 +201,18 @@ struct OperationLowering {
       made.insert(ExactName(layer.name))
     }
     model.layers.replaceSubrange(index...index, with: chain.layers)
+  }
+
+  /// Gives the last layer the operation's name with the prefix of TensorFlow's operations.
+  private mutating func nodeNamed(_ result: Operand) -> Operand {
+    let base = TensorFlowNodeLayers.prefix + name
+    var (new, number) = (base, 1)
+    while model.index(of: new) != nil || chain.has(new) {
+      new = "\(base)_\(number)"
+      number += 1
+    }
+    chain.renameLast(new)
+    return Operand(argument: .tensor(TensorReference(layer: new)), shape: result.shape, type: result.type)
   }
 
   /// Takes an operation out that the layer before does. One that was made for another operation gets its name.

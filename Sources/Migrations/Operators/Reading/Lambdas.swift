@@ -16,14 +16,15 @@ enum Lambdas: MigrationRule {
     try requireDefinedLambdas(draft)
     let isSame = draft.source == draft.target
     let defined = draft.options.definitions
-    try draft.forEachModel(with: { isLambda($0) && (!isSame || defined[$0.name] != nil) }) {
+    try draft.forEachModel(with: { isLambda($0) && (!isSame || defined[$0.originalName ?? $0.name] != nil) })
+    {
       model, draft throws(MigrationRefusal) in
       var walk = ShapeWalk(model, draft.source.dialect)
       let types = TensorTypes(model)
       var read: [ExactName: [CanonicalLayer]] = [:]
       for place in model.callsInOrder() {
         let layer = model.layers[place.layer]
-        guard isLambda(layer), !isSame || defined[layer.name] != nil else {
+        guard isLambda(layer), !isSame || defined[layer.originalName ?? layer.name] != nil else {
           try walk.visit(layer, place.call)
           continue
         }
@@ -96,10 +97,15 @@ private struct LambdaCall {
 
   /// What it computes, and the names that were believed in.
   func expression(_ draft: MigrationDraft) throws(MigrationRefusal) -> (Expression, believed: [String]) {
-    if let text = draft.options.definitions[layer.name] {
-      do { return (try Expression.parse(text), []) } catch {
-        throw MigrationRefusal(.badDefinition, "--define \(layer.name): \(error.description)")
+    let name = layer.originalName ?? layer.name
+    if let text = draft.options.definitions[name] {
+      let expression: Expression
+      do { expression = try Expression.parse(text) } catch {
+        throw MigrationRefusal(.badDefinition, "--define \(name): \(error.description)")
       }
+      guard let last = expression.inputs.last, last >= inputs.count else { return (expression, []) }
+      let has = inputs.count == 1 ? "one input, x" : "\(inputs.count) inputs, from x0 on"
+      throw MigrationRefusal(.badDefinition, "--define \(name): x\(last) is used, and the Lambda has \(has)")
     }
     let function = try Function(layer)
     var reader = LambdaReader(

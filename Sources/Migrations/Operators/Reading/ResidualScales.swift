@@ -10,19 +10,27 @@ enum ResidualScales: MigrationRule {
   static let remedy =
     "Rescaling and Add; before TensorFlow 2.4 the convolution before has its weights multiplied"
 
+  /// Whether a Keras finds the class: TensorFlow 2.13 to tf-keras, which write it with a package in front, and Keras 3 in an
+  /// archive.
+  static func isFound(_ layer: CanonicalLayer, in target: KerasRelease) -> Bool {
+    guard layer.plainClassName == "CustomScaleLayer" else { return false }
+    if target == .tf215 || target == .tfKeras { return layer.className != layer.plainClassName }
+    return target.isKeras3 && layer.namesModule
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let (source, target) = (draft.source, draft.target)
-    // registered under its name with a package from TensorFlow 2.13 to tf-keras
-    let finds: Set<KerasRelease> = [.tf215, .tfKeras]
+    // what an archive says of the class has no place in an .h5
+    func stays(_ layer: CanonicalLayer) -> Bool {
+      isFound(layer, in: target) && (!target.isKeras3 || source == target)
+    }
     try draft.forEachModel(with: { layer in
-      layer.plainClassName == "CustomScaleLayer" && layer.model == nil
-        && !(finds.contains(source) && finds.contains(target) && layer.className != layer.plainClassName)
-        && !(source == target && layer.namesModule)
+      layer.plainClassName == "CustomScaleLayer" && layer.model == nil && !stays(layer)
     }) { model, draft throws(MigrationRefusal) in
       let types = TensorTypes(model)
       var layers: [CanonicalLayer] = []
       for layer in model.layers {
-        guard layer.plainClassName == "CustomScaleLayer" else {
+        guard layer.plainClassName == "CustomScaleLayer", !stays(layer) else {
           layers.append(layer)
           continue
         }
