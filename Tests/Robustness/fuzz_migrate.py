@@ -43,7 +43,7 @@ def main():
     found, tool = seeds.fixtures(), runner.Tool(options.tool)
     with runner.Folder() as folder:
         for number in range(options.seed, options.seed + options.files):
-            kind, fault, data = one(number, found, tool, folder.path)
+            kind, fault, data = one(number, found, tool, folder)
             counts[kind] += 1
             if fault:
                 faults += 1
@@ -82,7 +82,7 @@ def ended(run):
         return str(run)
     if run.code == 2 and "h5surgery: error: " not in run.message:
         return "no reason given: %r" % run.message[:300]
-    if "Fatal error" in run.message or "please report" in run.message or "does not hold" in run.message:
+    if "Fatal error" in run.message or "please report" in run.message or "the migrated model does not hold" in run.message:
         return "a fault of ours: %r" % run.message[:300]
     return None
 

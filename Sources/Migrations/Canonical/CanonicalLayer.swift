@@ -99,9 +99,21 @@ package struct CanonicalLayer: Sendable {
     }
   }
   /// The name in the file of the layer of which this is one call; nil for a layer that is all of them.
-  package var originalName: String?
+  package var originalName: String? {
+    get { storage.originalName }
+    _modify {
+      own()
+      yield &storage.originalName
+    }
+  }
   /// Whether the target is to be told in which module the class is.
-  package var saysModule = false
+  package var saysModule: Bool {
+    get { storage.saysModule }
+    _modify {
+      own()
+      yield &storage.saysModule
+    }
+  }
   /// Whether the file says in which module the class is.
   package var namesModule: Bool {
     get { storage.namesModule }

@@ -14,6 +14,8 @@ final class CanonicalLayerStorage: @unchecked Sendable {
   @exclusivity(unchecked) var assets: [Asset]
   @exclusivity(unchecked) var outputShapes: [[TensorShape]?]
   @exclusivity(unchecked) var isKeras3Operation: Bool
+  @exclusivity(unchecked) var originalName: String?
+  @exclusivity(unchecked) var saysModule: Bool
   @exclusivity(unchecked) var namesModule: Bool
   @exclusivity(unchecked) var operation: Operation?
 
@@ -31,6 +33,7 @@ final class CanonicalLayerStorage: @unchecked Sendable {
     assets = []
     outputShapes = []
     isKeras3Operation = false
+    saysModule = false
     namesModule = false
   }
 
@@ -46,6 +49,8 @@ final class CanonicalLayerStorage: @unchecked Sendable {
     assets = other.assets
     outputShapes = other.outputShapes
     isKeras3Operation = other.isKeras3Operation
+    originalName = other.originalName
+    saysModule = other.saysModule
     namesModule = other.namesModule
     operation = other.operation
   }

@@ -18,15 +18,28 @@ struct LiftedCalls {
     "AdditiveAttention",
   ]
 
-  /// The calls of a layer.
+  /// The calls of a layer: in the structure that the file has, on the tensors that the graph has.
+  ///
+  /// A surgery changes the tensors of a call and leaves the text of the file alone until it is written.
   func calls(of layer: Layer) throws(MigrationRefusal) -> [CanonicalCall] {
-    guard let nodes = layer.writtenCalls?.arrayValue else {
-      return layer.calls.map { call in
-        let tensors = call.inputs.map { CallArgument.tensor(counted($0)) }
-        return CanonicalCall(tensors.count == 1 ? tensors : [.list(tensors)])
-      }
+    guard let nodes = layer.writtenCalls?.arrayValue, nodes.count == layer.calls.count else {
+      return layer.calls.map(plain)
     }
-    return try nodes.map { node throws(MigrationRefusal) in try call(node, of: layer) }
+    return try zip(nodes, layer.calls).map { node, call throws(MigrationRefusal) in
+      var lifted = try self.call(node, of: layer)
+      let inputs = lifted.inputs.count
+      guard inputs == call.inputs.count else { return plain(call) }
+      // tf.keras repeats the keywords behind every tensor
+      let keywords = lifted.allInputs.count - inputs
+      var rest = (call.inputs + call.keywordInputs.suffix(keywords))[...]
+      lifted.mapTensors { old in rest.popFirst().map(counted) ?? old }
+      return lifted
+    }
+  }
+
+  private func plain(_ call: Call) -> CanonicalCall {
+    let tensors = call.inputs.map { CallArgument.tensor(counted($0)) }
+    return CanonicalCall(tensors.count == 1 ? tensors : [.list(tensors)])
   }
 
   /// The inputs or the outputs of the model in their structure.
@@ -96,7 +109,7 @@ struct LiftedCalls {
       return value["config"]?["keras_history"].flatMap(reference)
     }
     guard let list = value.arrayValue, list.count == 3, let name = list[0].stringValue,
-      let node = list[1].intValue, let tensor = list[2].intValue, firstNodes[ExactName(name)] != nil
+      let node = list[1].intValue, let tensor = list[2].intValue
     else { return nil }
     return TensorReference(layer: name, node: node, tensor: tensor)
   }

@@ -14,9 +14,8 @@ struct DoctorCommand: SessionCommand {
       that the Keras that wrote the file does not load it.
 
       Examples:
-        h5surgery doctor model.h5
-        h5surgery doctor model.h5 --for keras-3
-        h5surgery doctor resnet.h5 --for keras-3.0 --for keras-3 --format json
+        h5surgery doctor resnet.h5 --for keras-3
+        h5surgery doctor resnet.h5 --for keras-3 --format json
       """)
 
   @Argument(

@@ -72,7 +72,6 @@ struct Operation {
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
-    for warning in file.loadingWarnings { console.warn(warning) }
     let (done, reports, findings, migration) = (file.recipe, file.reports, file.findings, file.migration)
     let outcome: OperationReport.Outcome
     if let draft {
