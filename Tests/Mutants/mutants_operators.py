@@ -27,4 +27,10 @@ MUTANTS = [
         "model.readers(of: tensor.layer) == 1,",
         "model.readers(of: tensor.layer) >= 1,",
         "MigrationsTests.LoweringTests/aConvolutionThatIsReadTwiceKeepsItsWeights"),
+    Mutant(
+        "Keras 3.0 drops an axis that is a number where no module is said",
+        "Sources/Migrations/Lowering/Lowering.swift",
+        "if layer.saysModule {",
+        "if layer.saysModule, isGraph == false {",
+        "MigrationsTests.Keras30Tests/layersWithAnAxisSayTheirModule"),
 ]

@@ -28,14 +28,12 @@ extension CanonicalModel {
   mutating func close() throws(MigrationRefusal) {
     guard let opened else { return }
     self.opened = nil
-    guard isChain else {
-      if opened.hasMadeInput, let layer = layers.first(where: { !$0.isInput }) {
-        throw MigrationRefusal(
-          .noCounterpart, layer: layer.name,
-          "the layers for its model's operations make a graph, for which the shape of the input must be in the file"
-        )
-      }
-      return
+    if let layer = firstOutsideOfChain {
+      guard opened.hasMadeInput else { return }
+      throw MigrationRefusal(
+        .noCounterpart, layer: layer.name,
+        "a list can't have it in the place of an operation, and for a graph the shape of the input must be in the file"
+      )
     }
     kind = .sequential
     for index in layers.indices { layers[index].calls = [] }
@@ -48,16 +46,17 @@ extension CanonicalModel {
     for index in layers.indices { layers[index].noteHeldModels(isHeld) }
   }
 
-  /// Whether every layer is one that a list can have, and reads the one before.
-  private var isChain: Bool {
-    guard layers.count > 1, layers[0].isInput else { return false }
+  /// The first layer that a list can't have, or that reads another one than that before; nil in a graph that could be a list.
+  private var firstOutsideOfChain: CanonicalLayer? {
+    guard let first = layers.first, first.isInput, layers.count > 1 else { return layers.first }
     for (before, layer) in zip(layers, layers.dropFirst()) {
       guard !layer.isInput, !layer.isOperatorLayer, layer.operation == nil, layer.calls.count == 1,
         layer.calls[0].arguments == [.tensor(TensorReference(layer: before.name))],
         layer.calls[0].keywords.allSatisfy({ $0.value.tensors.isEmpty })
-      else { return false }
+      else { return layer }
     }
-    return outputs.tensors == [TensorReference(layer: layers[layers.count - 1].name)]
+    let last = layers[layers.count - 1]
+    return outputs.tensors == [TensorReference(layer: last.name)] ? nil : last
   }
 }
 
