@@ -47,22 +47,24 @@ package struct ArchiveFile: StoredModel {
           + "Keras 3 are known"
       )
     }
-    let store = try members.weightsStore(inflatingIn: folder)
-    self.store = store
     // each takes about as long
     let reading = Aside { Result { try ConfigDecoder(dialect: dialect).model(members.configValue()) } }
+    let store: HDF5Store
     let survey: WeightsSurvey
     do {
+      store = try members.weightsStore(inflatingIn: folder)
       survey = try WeightsSurvey(of: store)
-    } catch let error as HDF5Error {
+    } catch {
       // a config that is no model's is what is wrong first
       _ = try reading.answer.get()
+      guard let error = error as? HDF5Error else { throw error }
       throw HDF5Error(
         code: error.code, file: error.file,
         message: source.format == .keras
           ? "its member \"\(ArchiveMembers.weightsName)\": \(error.message)" : error.message,
         stack: error.stack)
     }
+    self.store = store
     let (bare, envelope) = try reading.answer.get()
     compileConfig = envelope["compile_config"]?.objectValue.flatMap { $0.isEmpty ? nil : $0 }
 
