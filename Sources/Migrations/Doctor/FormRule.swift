@@ -72,7 +72,7 @@ package struct DoctorFile {
 package enum FormRules {
   package static let all: [any (FormRule & Sendable).Type] = [
     ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self, HeldAxisList.self,
-    PolicyObjects.self,
+    PolicyObjects.self, LayerFunctionNames.self,
     NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
   ]
 }

@@ -48,7 +48,9 @@ struct Lowering {
     let (name, config) = try content(of: layer)
     if layer.isKeras3Operation { return try operation(layer, config) }
     var entry: JSONObject = ["class_name": .string(name), "config": config]
-    if layer.saysModule { (entry["module"], entry["registered_name"]) = ("keras.layers", .some(.null)) }
+    if layer.saysModule || (target.isKeras3 && LayerFunctionNames.areIn(config.objectValue ?? [:])) {
+      (entry["module"], entry["registered_name"]) = ("keras.layers", .some(.null))
+    }
     guard isGraph else { return .object(entry) }
     let nodes = try calls.nodes(of: layer)
     // standalone Keras writes the name first

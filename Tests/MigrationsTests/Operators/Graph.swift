@@ -79,14 +79,22 @@ struct Graph {
   func migrated(
     to target: String, outputs: String..., definitions: [String: String] = [:]
   ) throws -> Migrated {
+    try migrated(graph(outputs), target, definitions)
+  }
+
+  /// What a Keras does with the file as it is.
+  func diagnosis(for target: String, outputs: String...) throws -> Diagnosis {
+    let target = try #require(KerasRelease(named: target))
+    return Doctor(of: try whole(graph(outputs)), isArchive: false) { _ in [] }.diagnosis(for: target)
+  }
+
+  private func graph(_ outputs: [String]) -> JSONValue {
     let config: JSONObject = [
       "name": "model", "layers": .array(layers), "input_layers": .array(inputs),
       "output_layers": .array(outputs.map(Self.end)),
     ]
     let isKeras3 = source.dialect.family == .keras3
-    return try migrated(
-      ["class_name": .string(isKeras3 ? "Functional" : "Model"), "config": .object(config)], target,
-      definitions)
+    return ["class_name": .string(isKeras3 ? "Functional" : "Model"), "config": .object(config)]
   }
 
   /// The layers as a list, for another Keras.
@@ -108,18 +116,22 @@ struct Graph {
     -> Migrated
   {
     let target = try #require(KerasRelease(named: target))
+    let result = try Migration.migrate(
+      whole(value), to: target, options: MigrationOptions(definitions: definitions)
+    ) { _ in [] }
+    return Migrated(model: result.whole.model, changes: result.changes)
+  }
+
+  private func whole(_ value: JSONValue) throws -> WholeModel {
     let read = try ConfigDecoder(dialect: source.dialect).model(value)
     var model = read.model
     for index in model.layers.indices {
       model.layers[index].weights = weights[model.layers[index].name] ?? []
     }
-    let whole = WholeModel(
+    return WholeModel(
       dialect: source.dialect, model: model, envelope: read.envelope, trainingConfig: nil,
       backend: "tensorflow",
       optimizerState: nil)
-    let result = try Migration.migrate(whole, to: target, options: MigrationOptions(definitions: definitions))
-    { _ in [] }
-    return Migrated(model: result.whole.model, changes: result.changes)
   }
 }
 
