@@ -2,7 +2,7 @@ internal import FormatInterface
 internal import GraphIR
 internal import JSON
 
-/// An entry of a legacy `.h5` of Keras 3 as a `.keras` has it.
+/// An entry of a legacy `.h5` as a `.keras` has it.
 struct ArchiveEntry {
   let dialect: Dialect
 
@@ -41,7 +41,8 @@ struct ArchiveEntry {
     var result = envelope
     if ConfigForm.of(envelope) == .legacy {
       let layer = Layer(name: model.name, className: model.className, config: [:], contents: .model(model))
-      result = try entry(envelope, of: layer, inputs: inputs)
+      result =
+        isKeras3 ? try entry(envelope, of: layer, inputs: inputs) : try bareEntry(envelope, of: layer)
     }
     if let compiled {
       result["compile_config"] = .object(compiled)
@@ -53,8 +54,27 @@ struct ArchiveEntry {
     return result
   }
 
-  /// Keras 3.0 leaves it out where a model was not compiled.
+  /// The object around the config of a tf.keras model, whose layers keep the entries of an `.h5`: tf.keras reads those in
+  /// its archives too, and looks for the module of the model alone.
+  private func bareEntry(_ entry: JSONObject, of model: Layer) throws(FormatError) -> JSONObject {
+    var result = try origin(of: model)
+    result["config"] = .some(entry["config"] ?? .null)
+    let registered = result.removeValue(forKey: "registered_name") ?? .null
+    result["registered_name"] = .some(registered)
+    return result
+  }
+
+  private var isKeras3: Bool { dialect.family == .keras3 }
+
+  /// Keras 3.0, and tf.keras, leave it out where a model was not compiled.
   private var writesEmptyCompileConfig: Bool { dialect.isAtLeast(3, 1) }
+
+  /// Where the Keras has the class of a graph.
+  private var functionalModule: String {
+    if isKeras3 { return "keras.src.models.functional" }
+    if dialect.isTFKerasPackage { return "tf_keras.src.engine.functional" }
+    return dialect.isAtLeast(2, 13) ? "keras.src.engine.functional" : "keras.engine.functional"
+  }
 
   /// `module`, `class_name` and `registered_name`.
   private func origin(of layer: Layer) throws(FormatError) -> JSONObject {
@@ -69,7 +89,7 @@ struct ArchiveEntry {
       switch model.kind {
       case .sequential where name == "Sequential": return origin("keras", name)
       case .functional where ["Functional", "Model"].contains(name):
-        return origin("keras.src.models.functional", "Functional", registered: "Functional")
+        return origin(functionalModule, "Functional", registered: "Functional")
       default: break
       }
     } else if layer.isKeras3Operation {

@@ -1,4 +1,4 @@
-internal import GraphIR
+package import GraphIR
 package import JSON
 
 /// `compile_config` of a `.keras`, and what a legacy `.h5` of Keras 3 has in its place: `training_config`.
@@ -30,14 +30,18 @@ package enum CompileConfig {
 
   /// The compile config that an archive has.
   ///
-  /// - Parameter old: The one that was read, if it was: what is unchanged stays to the letter.
-  package static func value(of training: JSONObject, over old: JSONObject? = nil) -> JSONObject {
+  /// - Parameters:
+  ///   - dialect: The Keras that will read it.
+  ///   - old: The one that was read, if it was: what is unchanged stays to the letter.
+  package static func value(
+    of training: JSONObject, for dialect: Dialect, over old: JSONObject? = nil
+  ) -> JSONObject {
     let before = old.flatMap(trainingConfig)
     var result: JSONObject = [:]
     if let optimizer = training["optimizer_config"] {
       let isUnchanged = before?["optimizer_config"] == optimizer
       result["optimizer"] =
-        if isUnchanged, let kept = old?["optimizer"] { kept } else { object(optimizer, "keras.optimizers") }
+        if isUnchanged, let kept = old?["optimizer"] { kept } else { self.optimizer(optimizer, dialect) }
     }
     for (key, value) in training where key != "optimizer_config" {
       if before?[key] == value, let kept = old?[key] {
@@ -49,6 +53,22 @@ package enum CompileConfig {
       }
     }
     return result
+  }
+
+  /// Whether an optimizer is one of `keras.optimizers.legacy` in TensorFlow 2.12 and later, which were all there was
+  /// before: only the others say that they are none.
+  package static func isLegacy(_ optimizer: JSONValue?, _ dialect: Dialect) -> Bool {
+    dialect.family == .tfKeras && optimizer?["config"]?["is_legacy_optimizer"] != false
+  }
+
+  /// An `.h5` of tf.keras has the optimizer's class as it is registered, `Custom>Adam`.
+  private static func optimizer(_ value: JSONValue, _ dialect: Dialect) -> JSONValue {
+    let module = isLegacy(value, dialect) ? "keras.optimizers.legacy" : "keras.optimizers"
+    guard dialect.family == .tfKeras, case .object(var found) = value,
+      let name = found["class_name"]?.stringValue, name.hasPrefix("Custom>")
+    else { return object(value, module) }
+    found["class_name"] = .some(.string(String(name.dropFirst("Custom>".count))))
+    return object(.object(found), module)
   }
 
   /// Objects without their modules; of functions the names.

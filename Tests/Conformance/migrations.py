@@ -91,7 +91,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--subset", choices=["ci"], help="a documented part; --pairs and --models narrow it")
     parser.add_argument("--tool", help="the h5surgery executable; default .build/release, else .build/debug")
     parser.add_argument("--out-format", choices=["h5", "keras"], default="h5",
-                        help="what migrate writes; .keras only where Keras 3 reads")
+                        help="what migrate writes; .keras only where the reader has it")
     parser.add_argument("--migrate-options", default="", help="more options for migrate, as '--keep-custom'")
     parser.add_argument("--jobs", type=int, default=1, help="environments that build models at the same time")
     parser.add_argument("--fresh", action="store_true", help="ask the tool anew, whatever is known of its answers")
@@ -102,7 +102,7 @@ def arguments() -> argparse.Namespace:
     part = CI_PAIRS.split() if options.subset else [writer + ":" + reader for writer in TARGETS for reader in TARGETS]
     options.pairs = chosen_pairs(options.pairs, part, parser)
     if options.out_format == "keras":
-        options.pairs = [pair for pair in options.pairs if pair.split(":")[1] in ("k3", "k30")]
+        options.pairs = [pair for pair in options.pairs if pair.split(":")[1] in ("k3", "k30", "tf212", "tf215", "tfk")]
     every = [name for word in options.models.split() for name in (registry.ZOO if word == "zoo" else [word])]
     unknown = [name for name in every if name not in registry.EVERY]
     if unknown:

@@ -40,6 +40,9 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
   /// True for this version and later ones of the same line.
   public func isAtLeast(_ major: Int, _ minor: Int) -> Bool { (self.major, self.minor) >= (major, minor) }
 
+  /// Whether it is the package `tf-keras`, which carries tf.keras on from 2.16.
+  public var isTFKerasPackage: Bool { family == .tfKeras && isAtLeast(2, 16) }
+
   /// A word for people: `Keras 2.2.4`, `tf.keras 2.3.0-tf`, `Keras 3.15.1`.
   public var description: String { family == .tfKeras ? "tf.keras \(version)" : "Keras \(version)" }
 

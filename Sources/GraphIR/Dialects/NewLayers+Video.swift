@@ -18,7 +18,7 @@ extension NewLayers {
   private var standardInputKeys: [String] {
     switch dialect.family {
     case .keras2: []
-    case .tfKeras: dialect.isAtLeast(2, 16) ? ["ragged", "optional"] : ["ragged"]
+    case .tfKeras: dialect.isTFKerasPackage ? ["ragged", "optional"] : ["ragged"]
     case .keras3: dialect.isAtLeast(3, 15) ? ["ragged", "optional"] : []
     }
   }

@@ -43,20 +43,18 @@ struct NewModelFile {
     case .h5:
       var legacy = whole
       losses += try legacy.takeAssetsIntoConfigs()
-      if isMigrated {
-        losses += legacy.dropStateThatCannotGoOn()
-      } else {
-        losses += legacy.dropTrainingThatH5LacksIn(original.format)
-      }
+      if isMigrated { losses += legacy.dropStateThatCannotGoOn() }
       legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
       content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))
     case .keras, .kerasFolder:
-      try Self.requireArchives(of: whole, from: original, isMigrated)
+      try Self.requireArchives(of: whole.dialect)
       if format == .kerasFolder { try Self.requireFolders(of: whole.dialect) }
+      var archived = whole
+      losses += archived.dropStateThatArchivesLack()
       content = .keras(
         try NewArchive(
-          of: whole, optimizer: optimizer,
+          of: archived, optimizer: archived.optimizerState == nil ? [] : optimizer,
           compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig,
           savedAt: original.savedAt,
           asFolder: format == .kerasFolder))
@@ -80,18 +78,13 @@ struct NewModelFile {
     self.losses = losses
   }
 
-  /// Archives of Keras 3 can be made of its .h5 files; what Keras 2 wrote as an archive keeps its form.
-  private static func requireArchives(
-    of whole: WholeModel, from original: any StoredModel, _ isMigrated: Bool
-  ) throws {
-    if (original.format.isArchive && !isMigrated) || whole.dialect.family == .keras3 { return }
-    let reason =
-      whole.dialect.writesObjectTrees
-      ? "there is no rule for the config of its archives" : "which writes no archives"
+  /// Archives came with TensorFlow 2.12.
+  private static func requireArchives(of dialect: Dialect) throws {
+    guard !dialect.writesObjectTrees else { return }
     throw FormatError(
       .notWritable,
-      "no .keras is made of a model of \(whole.dialect): \(reason), and in Keras 3 its layers have other arguments. "
-        + "Make it one of Keras 3 by --migrate, or by 'migrate', or give OUT a name that ends in .h5")
+      "no .keras is made of a model of \(dialect), which reads none. Make it one of a later Keras by --migrate, or by "
+        + "'migrate', or give OUT a name that ends in .h5")
   }
 
   /// Before Keras 3.4 nothing loads a model from a folder: tf.keras takes it for a SavedModel.

@@ -1,6 +1,7 @@
 internal import FormatInterface
 internal import GraphIR
 internal import JSON
+internal import KerasConfig
 internal import WeightStreams
 
 /// What has to be put elsewhere, or can't be kept, where a model from an archive is written as an `.h5`.
@@ -27,19 +28,6 @@ extension WholeModel {
     else { return }
     trainingConfig?["optimizer_config"] = LossScaling.outer(around: named)
   }
-
-  /// Drops what the `.h5` of tf.keras says in another way than its archives: metrics and optimizer are objects there.
-  mutating func dropTrainingThatH5LacksIn(_ format: FileFormat) -> [Loss] {
-    guard format.isArchive, dialect.family != .keras3, trainingConfig != nil else { return [] }
-    trainingConfig = nil
-    optimizerState = nil
-    return [
-      Loss(
-        "training-config",
-        "the training configuration and the optimizer's state, which an .h5 of \(dialect) has in another form; "
-          + "compile the model again")
-    ]
-  }
 }
 
 extension WholeModel {
@@ -52,6 +40,21 @@ extension WholeModel {
       Loss(
         "optimizer-state",
         "the optimizer's state, with which Keras 3 can't go on training from an .h5; it can from a .keras")
+    ]
+  }
+}
+
+extension WholeModel {
+  /// Drops what the archives of tf.keras have no place for: the state of an optimizer of `keras.optimizers.legacy`.
+  mutating func dropStateThatArchivesLack() -> [Loss] {
+    guard optimizerState != nil, CompileConfig.isLegacy(trainingConfig?["optimizer_config"], dialect) else {
+      return []
+    }
+    optimizerState = nil
+    return [
+      Loss(
+        "optimizer-state",
+        "the optimizer's state: \(dialect) keeps that of keras.optimizers.legacy in an .h5 only")
     ]
   }
 }

@@ -18,7 +18,14 @@ public struct MigrationReport: Sendable {
 extension ModelFile {
   /// Whether the model, for the Keras that it is for, can be written in a format.
   public func canBeWritten(as format: FileFormat) -> Bool {
-    !format.isArchive || self.format.isArchive || whole.dialect.family == .keras3
+    !format.isArchive || whole.dialect.writesObjectTrees
+  }
+
+  /// What is to be known of an archive for tf.keras, of which people think that Keras 3 reads it; nil for Keras 3.
+  public var wordOnArchives: String? {
+    guard whole.dialect.family == .tfKeras else { return nil }
+    return
+      "the .keras is for \(whole.dialect): Keras 3 reads none of an earlier Keras; 'migrate --to keras-3' makes one that it reads"
   }
 
   /// Makes the model the same model for another Keras, or refuses and changes nothing.

@@ -69,6 +69,7 @@ struct Operation {
     }
     let format = format(for: file, at: destination)
     let formats = (from: file.format, to: draft?.format ?? format)
+    if formats.to.isArchive, file.format != formats.to, let word = file.wordOnArchives { console.warn(word) }
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
