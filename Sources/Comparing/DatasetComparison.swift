@@ -41,6 +41,24 @@ enum DatasetComparison {
     return difference.changed == 0 ? .equal : .changed(difference)
   }
 
+  /// How far the numbers of two element types are apart; nil where one has no numbers.
+  static func numbers(
+    _ old: borrowing Dataset, _ oldType: String, _ new: borrowing Dataset, _ newType: String
+  ) throws -> NumericDifference? {
+    guard let oldForm = NumberForm(oldType), let newForm = NumberForm(newType) else { return nil }
+    let swapped = (
+      old.info.type.isLittleEndian != isLittleEndianHost, new.info.type.isLittleEndian != isLittleEndianHost
+    )
+    var difference = NumericDifference()
+    try old.read(beside: new) { a, b in
+      difference.add(
+        NumericDifference.doubles(a, swapped: swapped.0, oldForm),
+        NumericDifference.doubles(b, swapped: swapped.1, newForm))
+      return true
+    }
+    return difference
+  }
+
   /// Eight bytes at a time.
   private static func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
     guard a.count == b.count else { return false }

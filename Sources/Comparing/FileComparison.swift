@@ -41,19 +41,25 @@ public struct FileComparison: Sendable {
   /// - Parameters:
   ///   - comparesWeights: False leaves the numbers alone, and reports only shapes and types of weights that differ.
   ///   - tolerance: Differences up to this count as equal.
+  ///   - forms: The two models in the form of one Keras, where the files are of two; nil for what the files have. Places
+  ///     and the order of weights are no differences then, and the optimizer's states are not compared.
   ///   - progress: Called with bytes done and bytes in all.
   /// - Throws: `HDF5Error`.
   package init(
     from old: any StoredModel, to new: any StoredModel, comparingWeights comparesWeights: Bool = true,
-    tolerance: Double? = nil, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
+    tolerance: Double? = nil, inFormsOf forms: (old: WholeModel, new: WholeModel)? = nil,
+    progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws {
-    let areBothH5 = old.format == .h5 && new.format == .h5
-    let (before, after) = areBothH5 ? (old.whole, new.whole) : Self.comparable(old.whole, new.whole)
+    let areBothH5 = old.format == .h5 && new.format == .h5 && forms == nil
+    let pair = forms ?? (old.whole, new.whole)
+    let (before, after) = areBothH5 ? pair : Self.comparable(pair.0, pair.1)
     structure = ModelDifference(from: before, to: after)
-    reordered = Self.reordered(structure.weights, old.listedOrder, new.listedOrder)
+    reordered =
+      forms == nil ? Self.reordered(structure.weights, old.listedOrder, new.listedOrder) : []
     comparesNumbers = comparesWeights
-    // only files of one format have weights in the same places
-    let placesCount = old.format == new.format || old.format.isArchive && new.format.isArchive
+    // only files of one format, and of one Keras, have weights in the same places
+    let placesCount =
+      forms == nil && (old.format == new.format || old.format.isArchive && new.format.isArchive)
     guard comparesWeights else {
       weights = structure.weights.compactMap { pair in
         WeightDifference.Kind(shapeAndTypeOf: pair).map {
@@ -61,7 +67,8 @@ public struct FileComparison: Sendable {
         }
       }
       optimizer = Optimizer(
-        old: old.whole.optimizerState, new: new.whole.optimizerState, changedArrays: nil)
+        old: forms == nil ? old.whole.optimizerState : nil,
+        new: forms == nil ? new.whole.optimizerState : nil, changedArrays: nil)
       return
     }
     var reader = PairReader(tolerance: tolerance, placesCount: placesCount)
@@ -73,6 +80,10 @@ public struct FileComparison: Sendable {
       progress?(min(done, total), total)
     }
     weights = try structure.weights.map { try reader.compare($0) }
+    guard forms == nil else {
+      optimizer = Optimizer(old: nil, new: nil, changedArrays: nil)
+      return
+    }
     optimizer = Optimizer(
       old: old.whole.optimizerState, new: new.whole.optimizerState,
       changedArrays: try reader.changedArrays(old.optimizerVariables(), new.optimizerVariables()))

@@ -40,6 +40,34 @@ public struct NumericDifference: Sendable, Hashable {
     self = comparer.difference
   }
 
+  /// Adds numbers of both, whatever types they are of.
+  mutating func add(_ old: [Double], _ new: [Double]) {
+    for (a, b) in zip(old, new) { add(a, b, isSame: a == b || a.isNaN && b.isNaN) }
+  }
+
+  /// The numbers of a block of elements.
+  static func doubles(
+    _ block: UnsafeRawBufferPointer, swapped isSwapped: Bool, _ form: NumberForm
+  ) -> [Double] {
+    var collector = Collector(block: block, isSwapped: isSwapped)
+    form.accept(&collector)
+    return collector.numbers
+  }
+
+  private struct Collector: NumberVisitor {
+    let block: UnsafeRawBufferPointer
+    let isSwapped: Bool
+    var numbers: [Double] = []
+
+    mutating func visit<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
+      numbers.reserveCapacity(block.count / MemoryLayout<Bits>.size)
+      for offset in stride(from: 0, to: block.count, by: MemoryLayout<Bits>.size) {
+        let bits = block.loadUnaligned(fromByteOffset: offset, as: Bits.self)
+        numbers.append(value(isSwapped ? bits.byteSwapped : bits))
+      }
+    }
+  }
+
   /// Compares two blocks of elements.
   private struct Comparer: NumberVisitor {
     let old: UnsafeRawBufferPointer

@@ -23,7 +23,14 @@ struct PairReader {
   }
 
   private func kind(of pair: ModelDifference.WeightPair) throws -> WeightDifference.Kind {
-    if let kind = WeightDifference.Kind(shapeAndTypeOf: pair) { return kind }
+    switch WeightDifference.Kind(shapeAndTypeOf: pair) {
+    case .type?:
+      guard let difference = try compareNumbers(of: pair) else { return .type(nil) }
+      if let tolerance, difference.isWithin(tolerance) { return .withinTolerance(difference) }
+      return .type(difference)
+    case let kind?: return kind
+    case nil: break
+    }
     guard let old = pair.old.tensor, let new = pair.new.tensor else { return .changed(nil) }
     switch try compare(old, new, of: pair.old.type) {
     case .equal: return pair.isInPlace || !placesCount ? .equal : .moved
@@ -50,6 +57,17 @@ struct PairReader {
     }
     progress((a.info.count - seen) * size)
     return outcome
+  }
+
+  /// How far the numbers of two element types are apart; nil where one has none.
+  private func compareNumbers(of pair: ModelDifference.WeightPair) throws -> NumericDifference? {
+    guard let old = pair.old.tensor, let new = pair.new.tensor else { return nil }
+    let a = try files.dataset(of: old)
+    let b = try files.dataset(of: new)
+    guard a.info.shape == b.info.shape, a.info.isNull == b.info.isNull else { return nil }
+    let difference = try DatasetComparison.numbers(a, pair.old.type, b, pair.new.type)
+    progress(a.info.count * a.info.type.size)
+    return difference
   }
 
   /// How many of the optimizer's variables, paired by their order, differ.

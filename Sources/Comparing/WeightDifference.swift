@@ -14,8 +14,8 @@ public struct WeightDifference: Sendable, Hashable {
     case withinTolerance(NumericDifference)
     /// Another shape.
     case shape
-    /// Another element type.
-    case type
+    /// Another element type; how far the numbers are apart, nil where they were not compared.
+    case type(NumericDifference?)
   }
 
   /// The weight on both sides, and its layer.
@@ -41,7 +41,7 @@ extension WeightDifference.Kind {
     if pair.old.shape != pair.new.shape {
       self = .shape
     } else if !pair.old.type.utf8.elementsEqual(pair.new.type.utf8) {
-      self = .type
+      self = .type(nil)
     } else {
       return nil
     }

@@ -40,6 +40,12 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
     return nil
   }
 
+  /// What a file is that begins so, for people: HDF5 or a zip archive; nil for anything else.
+  package static func kind(beginning head: [UInt8]) -> String? {
+    if isZip(head) { return "a zip archive" }
+    return head.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) ? "an HDF5 file" : nil
+  }
+
   /// Whether a file begins as a zip archive does.
   package static func isZip(_ head: [UInt8]) -> Bool {
     head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6])

@@ -89,8 +89,9 @@ enum RegularFile {
     case S_IFCHR, S_IFBLK: kind = "a device"
     default: kind = "something else"
     }
+    let advice = status.st_mode & S_IFMT == S_IFIFO ? "; a pipe is not read: save it to a file first" : ""
     throw HDF5Error(
-      code: .notARegularFile, file: path, message: "this is \(kind), expected a regular file")
+      code: .notARegularFile, file: path, message: "this is \(kind), expected a regular file\(advice)")
   }
 
   private static func refusal(_ path: String, _ number: Int32, writable: Bool) -> HDF5Error {

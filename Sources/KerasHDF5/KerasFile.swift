@@ -41,10 +41,30 @@ package enum KerasFile {
   /// The groups that Keras reads.
   package static let weightGroups = ["model_weights", "optimizer_weights"]
 
+  /// First bytes of compressed files, and what unpacks them.
+  private static let packings: [([UInt8], String)] = [
+    ([0x1F, 0x8B], "gzip"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz"), ([0x42, 0x5A, 0x68], "bzip2"),
+    ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0x37, 0x7A, 0xBC, 0xAF], "7-Zip"),
+    ([0x52, 0x61, 0x72, 0x21], "RAR"),
+  ]
+
   private static func otherFormat(_ path: String) -> String? {
     let head = FileHead.bytes(of: path, count: 64)
     func begins(_ text: String, at offset: Int = 0) -> Bool {
       head.dropFirst(offset).starts(with: text.utf8)
+    }
+    for (magic, tool) in packings where head.starts(with: magic) {
+      return "a file packed by \(tool); unpack it first"
+    }
+    if head.starts(with: [0x93]), begins("NUMPY", at: 1) { return "an array of NumPy (.npy), not a model" }
+    if head.starts(with: [0x80]), head.count > 1, (2...5).contains(head[1]) {
+      return
+        "a pickle of Python, which is not read: it can run any code; load it in Python and save the model"
+    }
+    if head.starts(with: [0x08]), head.count > 12,
+      begins("pytorch", at: 4) || begins("tf2onnx", at: 4) || begins("onnx", at: 4)
+    {
+      return "an ONNX model, not an .h5 file"
     }
     if begins("TFL3", at: 4) { return "a TensorFlow Lite model, not an .h5 file" }
     if begins("version https://git-lfs") {

@@ -85,6 +85,13 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
       message: prefix + reason + suffix, details: details)
   }
 
+  /// The error of a recipe's step, with settings as recipes spell them.
+  package func ofStep(_ number: Int, _ name: String) -> ModelFileError {
+    ModelFileError(
+      code: code, file: file, place: place, layer: layer, setting: setting,
+      message: "step \(number) (\(name)): \(reason.spelledAsInRecipes)", details: details)
+  }
+
   /// Runs a body and gives its errors this form.
   ///
   /// - Parameter path: The file that is at work, which errors are about that don't say which.

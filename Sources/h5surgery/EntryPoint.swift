@@ -28,7 +28,8 @@ struct Invocation {
   private let environment = Environment()
 
   init(arguments: GivenArguments, early: EarlyOptions, messenger: Messenger) {
-    self.arguments = arguments.words
+    // the usual letter for it
+    self.arguments = arguments.words.first == "-V" ? ["--version"] : arguments.words
     self.repaired = arguments.repaired
     self.early = early
     self.messenger = messenger
@@ -79,6 +80,8 @@ struct Invocation {
     {
       return command
     }
+    try UnknownCommand.check(
+      rootArguments, among: H5Surgery.configuration.subcommands.map { $0._commandName })
     return try H5Surgery.parseAsRoot(rootArguments)
   }
 
@@ -116,7 +119,7 @@ struct Invocation {
 
   /// How the command is called, as ArgumentParser says it.
   private var usage: String {
-    guard let type = commandType else { return "" }
+    guard let type = commandType else { return "\nUsage: h5surgery <command> ..." }
     let name = "\(H5Surgery._commandName) \(type._commandName)"
     return "\nUsage: \(H5Surgery.usageString(for: type))\n  See '\(name) --help' for more information."
   }

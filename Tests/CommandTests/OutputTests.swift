@@ -69,11 +69,12 @@ import Testing
 
   @Test func aDispensableColumnGoesBeforeTheTableIsTooWide() {
     var table = table(["time_distributed_with_a_long_name"])
-    table.columns[2].isDispensable = true
+    table.columns[2].leaving = 0
     #expect(table.lines(width: 24, style: Style(isOn: false))[1].contains("After"))
     let narrower = table.lines(width: 23, style: Style(isOn: false))
     #expect(!narrower[1].contains("After"))
     #expect(narrower[3].hasSuffix("1,000"))
+    #expect(narrower.suffix(2) == ["left out, for want of", "width: After"])
     #expect(narrower.allSatisfy { $0.columns <= 23 })
   }
 

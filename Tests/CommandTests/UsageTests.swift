@@ -4,7 +4,12 @@ import Testing
 @Suite struct UsageTests {
   static let mistakes: [[String]] = [
     ["frobnicate"],
-    ["inspect"],
+    ["inspect"], ["insepct", "a.h5"], ["help", "inspct"], ["a.h5"], ["completions"],
+    ["inspect", "a.h5", "b.h5", "c.h5"], ["inspect", "a.h5", "--json", "--format", "text"],
+    ["inspect", "a.h5", "--columns", "name,colour"], ["inspect", "a.h5", "--width", "3"],
+    ["cast", "a.h5", "b.h5", "--to", "float17"], ["cast", "a.h5", "b.h5", "-o", "c.h5", "--to", "half"],
+    ["remove", "a.h5", "b.h5", "--colour"], ["migrate", "a.h5", "b.h5", "--to", "tf-2.7"],
+    ["swap-head", "a.h5", "b.h5", "-n", "-5"], ["swap-head", "a.h5", "b.h5", "-n", "3", "--name", ""],
     ["inspect", "a.h5", "--layer", "x", "--tree"],
     ["inspect", "a.h5", "--format", "yaml"],
     ["inspect", "a.h5", "--quiet", "--verbose"],

@@ -49,7 +49,8 @@ struct ConfigFormTests {
     }
     #expect(training.keys.sorted() == wanted.keys.sorted())
     for key in wanted.keys { #expect(training[key] == wanted[key], "\(key)") }
-    let back = CompileConfig.value(of: training, over: archive.compileConfig)
+    let back = CompileConfig.value(
+      of: training, for: archive.whole.dialect, over: archive.compileConfig)
     if environment == "k3" { #expect(back == archive.compileConfig) }
   }
 
@@ -83,7 +84,7 @@ struct ConfigFormTests {
       "metrics": [["class_name": "Mean", "config": ["name": "m"]], "accuracy"],
       "optimizer_config": ["class_name": "SGD", "config": ["name": "sgd"]],
     ]
-    let compiled = CompileConfig.value(of: training)
+    let compiled = CompileConfig.value(of: training, for: try #require(Dialect(kerasVersion: "3.15.1")))
     #expect(compiled.keys == ["optimizer", "loss", "metrics"])
     #expect(compiled["optimizer"]?["module"] == "keras.optimizers")
     #expect(compiled["loss"]?["classes"]?["module"] == "keras.losses")

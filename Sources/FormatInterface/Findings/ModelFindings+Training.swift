@@ -11,7 +11,7 @@ extension ModelFindings {
       let what =
         stranger.isShortForm
         ? "\(title) is not found by \(whole.dialect) under this name when it loads a model, though it compiles with it"
-        : "\(title) is none of Keras's own: load_model fails unless it is given in custom_objects"
+        : "\(title) is not one of Keras's: load_model fails unless it is given in custom_objects"
       return Finding(
         .warning, "custom-\(stranger.part.rawValue)",
         "\(what); load the model with compile=False, or take its training configuration out with strip")

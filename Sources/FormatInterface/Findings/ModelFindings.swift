@@ -28,7 +28,7 @@ package enum ModelFindings {
       findings.append(
         Finding(
           .note, "custom-class", layer: place,
-          "class \"\(layer.className)\" is none of Keras's own: it passes through unchanged, and Keras needs "
+          "class \"\(layer.className)\" is not a Keras class: it passes through unchanged, and Keras needs "
             + "custom_objects to load it"))
     }
     if let model = layer.model {

@@ -39,10 +39,52 @@ public struct KerasRelease: Sendable, Hashable, Comparable, CustomStringConverti
   /// The one that is written today.
   public static var today: KerasRelease { keras3 }
 
-  /// The release of a name as `--to` takes it; nil for any other text.
+  /// The release of a name as `--to` takes it, in any case, also without its dash (`keras3`), with the name of TensorFlow
+  /// in full (`tensorflow-2.15`) or with a patch number (`tf-2.15.1`); nil for any other text.
   public init?(named name: String) {
-    guard let found = Self.all.first(where: { $0.name == name }) else { return nil }
+    guard let found = Self.all.first(where: { $0.name == name }) ?? Self.spelled(name) else { return nil }
     self = found
+  }
+
+  private static func spelled(_ text: String) -> KerasRelease? {
+    guard let wanted = Version(text) else { return nil }
+    return all.first { release in
+      guard let own = Version(release.name) else { return false }
+      return own.line == wanted.line && wanted.numbers.starts(with: own.numbers)
+        && (own.numbers.count > 1 || wanted.numbers.count == 1)
+    } ?? (wanted == Version("keras-\(today.dialect.major).\(today.dialect.minor)") ? today : nil)
+  }
+
+  /// The two releases that are nearest to a text that names none: around its version, where it is one of a line.
+  public static func nearest(to text: String) -> [KerasRelease] {
+    guard let wanted = Version(text) else { return [tf215, keras3] }
+    let line = all.filter { Version($0.name)?.line == wanted.line }
+    let later = line.firstIndex {
+      Version($0.name)?.numbers.lexicographicallyPrecedes(wanted.numbers) == false
+    }
+    switch (line.count, later ?? line.count) {
+    case (1, _): return [line[0], today]
+    case (_, 0): return Array(line.prefix(2))
+    case (let count, let index): return Array(line[(min(index, count - 1) - 1)...min(index, count - 1)])
+    }
+  }
+
+  /// A line of Keras and a version in it.
+  private struct Version: Equatable {
+    let line: String
+    let numbers: [Int]
+
+    init?(_ text: String) {
+      let plain = text.lowercased()
+      let digits = plain.drop { !$0.isNumber }
+      let line = plain.dropLast(digits.count).filter { $0 != "-" && $0 != "_" && $0 != " " }
+      let known = ["keras": "keras", "tf": "tf", "tensorflow": "tf", "tfkeras": "tfkeras", "": "tf"]
+      let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+      numbers = parts.compactMap { Int($0) }
+      guard let name = known[String(line)], !numbers.isEmpty, numbers.count == parts.count else { return nil }
+      // a bare number is one of TensorFlow, or of Keras 3
+      self.line = line.isEmpty && numbers[0] >= 3 ? "keras" : name
+    }
   }
 
   /// The release by whose facts files of a dialect are read: the latest that is not later.

@@ -50,7 +50,7 @@ extension CanonicalOptimizer {
     guard given == plain || given == "Custom>\(plain)",
       let className = table.className(.optimizers, like: plain)
     else {
-      throw TrainingGap("optimizer-unknown", "the optimizer \(given) is none of Keras's own")
+      throw TrainingGap("optimizer-unknown", "the optimizer \(given) is not one of Keras's")
     }
     var config = entry["config"]?.objectValue ?? [:]
     let isLegacy =

@@ -19,7 +19,7 @@ struct LossLowering {
         loss.isClass
         ? table.hasEver(.losses, loss.name) : FunctionNames.hasEver(.loss, loss.title ?? loss.name)
       throw TrainingGap(
-        isKeras ? "\(target) has no loss \(loss.name)" : "the loss \(loss.name) is none of Keras's own")
+        isKeras ? "\(target) has no loss \(loss.name)" : "the loss \(loss.name) is not one of Keras's")
     }
     return ["class_name": .string(className), "config": .object(try settings(of: loss, className))]
   }

@@ -41,7 +41,7 @@ struct OptimizerStateMigration {
     }
     if source == target, isUnchanged(from: before, to: after) { return (variables, []) }
     do throws(Dropped) {
-      guard let optimizer = training.optimizer else { throw Dropped("the optimizer is none of Keras's own") }
+      guard let optimizer = training.optimizer else { throw Dropped("the optimizer is not one of Keras's") }
       let migration = OptimizerStateMigration(
         source: source, target: target, optimizer: optimizer, isScheduled: training.isScheduled)
       let made = try migration.variables(variables, before: before, after: after)

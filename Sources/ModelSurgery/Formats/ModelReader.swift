@@ -31,6 +31,7 @@ enum ModelReader {
       }
       return try AssembledModel(path, weightsFrom: weights)
     }
+    if let other = otherFolder(path) { throw FormatError(.notAModel, other) }
     switch format {
     case .keras, .kerasFolder:
       return try ArchiveFile(reading: path, withShapes: withShapes, inflatingIn: folder)
@@ -43,6 +44,24 @@ enum ModelReader {
       )
     default: return try LegacyFile(reading: path)
     }
+  }
+
+  /// What a folder is that is no model of Keras's, for people; nil for a file, and for a folder that is not known.
+  private static func otherFolder(_ path: String) -> String? {
+    guard (try? FileIdentity(at: FolderTree.trimmed(path)))?.kind == .folder, !ArchiveFile.isFolder(path)
+    else {
+      return nil
+    }
+    let inside = { (name: String) in
+      (try? FileIdentity(at: RelativePath.resolve(name, in: FolderTree.trimmed(path)))) != nil
+    }
+    if inside("saved_model.pb") {
+      return
+        "this is a SavedModel of TensorFlow, which is not read: load it there and save it as .h5 or .keras"
+    }
+    return inside("checkpoint")
+      ? "this folder holds a checkpoint of TensorFlow, which is not read: load it there and save the model"
+      : nil
   }
 
   /// The format of a file, as far as its first bytes tell it, or of a folder, by the files in it; that of HDF5 for

@@ -10,7 +10,7 @@ extension ModelFile {
       do {
         reports.append(try changed.apply(step))
       } catch {
-        throw error.saying(before: "step \(index + 1) (\(type(of: step).name)): ")
+        throw error.ofStep(index + 1, type(of: step).name)
       }
     }
     self = changed

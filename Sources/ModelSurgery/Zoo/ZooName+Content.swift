@@ -34,6 +34,16 @@ extension ZooName {
   }
 }
 
+extension ModelFile {
+  /// What of a name in the zoo the model contradicts.
+  public func findings(of name: ZooName) -> [Finding] {
+    let shapes = ShapeInference.shapes(of: whole.model, whole.dialect)
+    return name.findings(
+      inputs: shapes.inputs?.map(Optional.some) ?? [nil], outputs: shapes.outputs?.map(Optional.some) ?? [nil]
+    )
+  }
+}
+
 extension Finding {
   fileprivate static func zooName(_ message: String) -> Finding {
     Finding(.warning, "zoo-name", "the file's name \(message)")

@@ -57,7 +57,7 @@ public struct Remove: Transform {
     }
     let all = model.layersInside()
     var chosen: Set<LayerPath> = []
-    for text in layers {
+    for text in try model.resolvingIndices(in: layers, of: "layers") {
       let glob = Glob(text)
       let found = all.filter { glob.matches($0.displayName) }
       guard !found.isEmpty else {

@@ -25,7 +25,7 @@ public struct Freeze: Transform {
     guard !chosen.isEmpty else {
       throw SurgeryError(
         .nothingSelected, setting: selection.setting,
-        "\(selection.words): no layer with weights is meant, so there is nothing to freeze")
+        "\(selection.words): no layer with weights is selected, so there is nothing to freeze")
     }
     try whole.freeze(chosen, in: &report)
     return report

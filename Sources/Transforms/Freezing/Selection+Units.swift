@@ -18,15 +18,30 @@ extension Selection {
           try HeadFinder(dialect: dialect, model: model, purpose: .sparing).head(ofOutput: output).path)
       }
       return Set(units.indices.filter { index in !heads.contains { units[index].path.starts(with: $0) } })
-    case .until(let name):
+    case .until(let text):
+      let name = try model.resolvingIndices(in: [text], of: setting).last ?? text
       guard let last = try place(of: name, in: units, of: model).last else { return [] }
       return Set(units.indices.prefix { $0 <= last })
-    case .from(let name):
+    case .from(let text):
+      let name = try model.resolvingIndices(in: [text], of: setting).first ?? text
       guard let first = try place(of: name, in: units, of: model).first else { return [] }
       return Set(units.indices.drop { $0 < first })
     case .layers(let patterns):
       var found: Set<Int> = []
-      for pattern in patterns { found.formUnion(try self.units(named: pattern, in: units, of: model)) }
+      for pattern in patterns {
+        let names = try model.resolvingIndices(in: [pattern], of: setting)
+        // of a range some may have no weights
+        let several = names.count > 1
+        let chosen = names.map { name in self.units(named: name, in: units) }
+        if several, let first = chosen.first(where: { !$0.isEmpty }) {
+          found = chosen.reduce(found.union(first)) { $0.union($1) }
+          continue
+        }
+        for (name, units) in zip(names, chosen) {
+          guard !units.isEmpty else { throw nothing(named: name, in: model) }
+          found.formUnion(units)
+        }
+      }
       return found
     case .classes(let patterns):
       var found: Set<Int> = []
@@ -39,9 +54,7 @@ extension Selection {
     }
   }
 
-  private func units(
-    named pattern: String, in units: [FreezingUnit], of model: Model
-  ) throws(SurgeryError) -> Set<Int> {
+  private func units(named pattern: String, in units: [FreezingUnit]) -> Set<Int> {
     let glob = Glob(pattern)
     let found = units.indices.filter { index in
       let names = units[index].names
@@ -51,7 +64,6 @@ extension Selection {
           glob.matches(names[$0]) || glob.matches(names[...$0].joined(separator: "/"))
         }
     }
-    if found.isEmpty { throw nothing(named: pattern, in: model) }
     return Set(found)
   }
 

@@ -24,7 +24,7 @@ public struct Unfreeze: Transform {
     guard !chosen.isEmpty else {
       throw SurgeryError(
         .nothingSelected, setting: selection.setting,
-        "\(selection.words): no layer with weights is meant, so there is nothing to thaw")
+        "\(selection.words): no layer with weights is selected, so there is nothing to thaw")
     }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     report.details["selection"] = .string(selection.words)

@@ -3,10 +3,12 @@ package enum DidYouMean {
   /// `; did you mean "fc1" or "fc2"?`, or nothing when no name is near.
   package static func hint(for wrong: String, among names: [String]) -> String {
     let limit = max(1, wrong.count / 3)
-    let near = names.map { (name: $0, distance: distance(wrong, $0, limit: limit)) }
+    let found = names.map { (name: $0, distance: distance(wrong, $0, limit: limit)) }
       .filter { $0.distance <= limit || $0.name.lowercased().contains(wrong.lowercased()) }
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-      .prefix(3).map { "\"\($0.name)\"" }
+    // what is much farther than the best is not meant
+    let farthest = (found.first?.distance ?? 0) + 1
+    let near = found.prefix(3).filter { $0.distance <= farthest }.map { "\"\($0.name)\"" }
     return near.isEmpty ? "" : "; did you mean \(list(Array(near)))?"
   }
 

@@ -41,7 +41,7 @@ extension WholeModel {
     optimizerState = nil
     report.details["optimizer_state"] = "dropped"
     report.lines.append(
-      "optimizer state dropped (\(state.arrays) arrays, \(state.byteCount) bytes): it belongs to other trainable weights"
+      "optimizer state dropped (\(count(state.arrays, "array")), \(state.byteCount.asByteCount)): it belongs to other trainable weights"
     )
   }
 }

@@ -51,12 +51,7 @@ extension SwapHead {
   func columns(
     ofHead name: String, units: Int, in file: String? = nil
   ) throws(SurgeryError) -> [Int?] {
-    if let keepClasses, let beyond = keepClasses.first(where: { $0 >= units }) {
-      throw SurgeryError(
-        .badOption, layer: name, setting: "keep-classes", file: file,
-        "class \(beyond): the head \"\(name)\" tells \(units) classes apart, from 0 to \(units - 1)")
-    }
-    let kept = keepClasses ?? Array(0..<units)
+    let kept = try keptClasses(of: units, ofHead: name, in: file)
     guard addClasses <= Self.limit - kept.count else {
       throw SurgeryError(
         .badOption, layer: name, setting: "add-classes", file: file,
@@ -69,6 +64,27 @@ extension SwapHead {
         "\(classes) classes are asked for, but with those of the head \"\(name)\" there are \(columns.count)")
     }
     return columns
+  }
+
+  /// Which of the old head's classes stay, counted from 0.
+  func keptClasses(of units: Int, ofHead name: String, in file: String? = nil) throws(SurgeryError) -> [Int] {
+    guard let keepClasses else { return Array(0..<units) }
+    var kept: [Int] = []
+    for index in keepClasses {
+      let place = index < 0 ? units + index : index
+      guard (0..<units).contains(place) else {
+        throw SurgeryError(
+          .badOption, layer: name, setting: "keep-classes", file: file,
+          "class \(index): the head \"\(name)\" has \(units) classes, from 0 or -\(units) on")
+      }
+      guard !kept.contains(place) else {
+        throw SurgeryError(
+          .badOption, layer: name, setting: "keep-classes", file: file,
+          "class \(place) is named twice, once as \(place - units); each can have one place")
+      }
+      kept.append(place)
+    }
+    return kept
   }
 
   /// The numbers of some columns of a weight; the weight's own where they are all of them in order.

@@ -30,10 +30,10 @@ extension Model {
   /// - Returns: names of the layers dropped.
   mutating func graft(
     at graft: Graft, _ dialect: Dialect,
-    making layers: (_ holder: Model, _ tensor: TensorReference?) -> [Layer]
-  ) -> [String] {
+    making layers: (_ holder: Model, _ tensor: TensorReference?) throws(SurgeryError) -> [Layer]
+  ) throws(SurgeryError) -> [String] {
     guard let level = graft.levels.last else { return [] }
-    if kind == .sequential { return graftOnList(graft, level, dialect, making: layers) }
+    if kind == .sequential { return try graftOnList(graft, level, dialect, making: layers) }
     guard let tensor = graft.tensor else { return [] }
     let before = self
     let joint = level.joint
@@ -50,7 +50,7 @@ extension Model {
     case .output(let output): last = outputs[output]
     case .reader(let site): last = self.layers[site.layer].calls[0].inputs[0]
     }
-    var new = layers(self, last)
+    var new = try layers(self, last)
     for index in new.indices {
       let shapes = new[index].calls.first?.shapes ?? []
       new[index].calls = [Call(inputs: [last], shapes: shapes)]
@@ -66,8 +66,8 @@ extension Model {
 
   private mutating func graftOnList(
     _ graft: Graft, _ level: HeadLevel, _ dialect: Dialect,
-    making layers: (_ holder: Model, _ tensor: TensorReference?) -> [Layer]
-  ) -> [String] {
+    making layers: (_ holder: Model, _ tensor: TensorReference?) throws(SurgeryError) -> [Layer]
+  ) throws(SurgeryError) -> [String] {
     let cut = graft.tensor.flatMap { index(of: $0.layer) }.map { $0 + 1 } ?? 0
     var resume = self.layers.count
     if case .reader(let site) = level.joint { resume = site.layer }
@@ -75,7 +75,7 @@ extension Model {
     let first = cut == 0 ? self.layers.first : nil
     let kept = self.layers[resume...]
     self.layers = Array(self.layers[..<cut]) + kept
-    var new = layers(self, graft.tensor)
+    var new = try layers(self, graft.tensor)
     if let first { new[0].takeInputShape(of: first, dialect) }
     self.layers.insert(contentsOf: new, at: cut)
     chain(dialect)

@@ -10,7 +10,9 @@ struct HeadLayers {
   let dialect: Dialect
 
   /// All of them, each on the one before.
-  func layers(in holder: Model, at tensor: TensorReference?) -> [Layer] {
+  ///
+  /// - Throws: where another layer has the name that was asked for.
+  func layers(in holder: Model, at tensor: TensorReference?) throws(SurgeryError) -> [Layer] {
     var chain = Chain(self, in: holder, at: tensor)
     if let pooling = graft.pooling {
       chain.add(
@@ -20,8 +22,11 @@ struct HeadLayers {
           spatial: pooling.spatial, dataFormat: pooling.dataFormat))
       chain.shape = TensorShape([nil, graft.features])
     }
+    if let name = swap.layerName {
+      guard chain.taken.insert(name).inserted else { throw swap.nameIsTaken(name) }
+    }
     let features = addHidden(to: &chain)
-    let name = chain.free(swap.layerName ?? SwapHead.standardName)
+    let name = swap.layerName ?? chain.free(SwapHead.standardName)
     chain.add(dense(chain.new, on: features, named: name).withWeightPrefix(chain.prefix(of: name), dialect))
     return chain.layers
   }
@@ -64,7 +69,7 @@ struct HeadLayers {
   }
 
   private func addDropout(to chain: inout Chain) {
-    guard let rate = swap.dropout else { return }
+    guard let rate = swap.dropout, rate > 0 else { return }
     chain.add(
       chain.new.dropout(named: chain.new.dialect.automaticName("dropout", besides: chain.taken), rate: rate))
   }
@@ -84,7 +89,7 @@ struct HeadLayers {
     let new: NewLayers
     private let list: String
     private var tensor: TensorReference?
-    private(set) var taken: Set<String>
+    var taken: Set<String>
     private(set) var layers: [Layer] = []
     /// The shape of the tensor that the next layer takes.
     var shape: TensorShape?
@@ -123,6 +128,13 @@ struct HeadLayers {
 
 extension SwapHead {
   static let standardName = "dense_classifier"
+
+  /// A name is given once; only automatic ones get a number.
+  func nameIsTaken(_ name: String) -> SurgeryError {
+    SurgeryError(
+      .badOption, layer: name, setting: "name",
+      "the model has a layer \"\(name)\" already; choose another name")
+  }
 
   /// A seed for each hidden layer that follows from the head's: SplitMix64's words for the steps after it.
   func seed(ofHiddenLayer number: Int) -> UInt64 {

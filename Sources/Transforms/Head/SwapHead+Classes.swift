@@ -35,7 +35,8 @@ extension SwapHead {
     let reset = layer.takeClasses(columns, parts.kernel, swap: self, like: sample(in: whole, holding: head))
     if let function { layer.config["activation"] = .string(function) }
     let isSame = layer.weights == head.layer.weights && function == nil
-    let name = free(layerName ?? head.layer.name, for: head, in: before)
+    let name = layerName ?? head.layer.name
+    try requireFree(name, for: head, in: before)
     guard !isSame || !name.isSameName(as: head.layer.name) else {
       report.changed = false
       report.details["head"] = .string(head.layer.name)
@@ -101,12 +102,12 @@ extension SwapHead {
 
   // MARK: names
 
-  /// The head's name in its model, made free.
-  private func free(_ name: String, for head: Head, in model: Model) -> String {
+  /// Requires that no other layer has the head's new name.
+  private func requireFree(_ name: String, for head: Head, in model: Model) throws(SurgeryError) {
     guard !name.isSameName(as: head.layer.name), head.kind != .denseInTimeDistributed,
       let level = head.levels.last, let holder = model.model(at: level.path)
-    else { return name }
-    return holder.freeName(name)
+    else { return }
+    if holder.layer(named: name) != nil { throw nameIsTaken(name) }
   }
 
   private func rename(

@@ -26,8 +26,8 @@ extension SwapHead {
       try put(maker, into: &whole, &made)
     } else {
       try whole.model.updateModel(at: graft.path) { (holder: inout Model) throws(SurgeryError) in
-        let dropped = holder.graft(at: graft, dialect) { holder, tensor in
-          made.layers = maker.layers(in: holder, at: tensor)
+        let dropped = try holder.graft(at: graft, dialect) { (holder, tensor) throws(SurgeryError) in
+          made.layers = try maker.layers(in: holder, at: tensor)
           return made.layers
         }
         made.dropped += dropped

@@ -3,7 +3,6 @@ internal import GraphIR
 extension SwapHead {
   /// Refuses values that make no sense and options that contradict each other.
   func checkOptions(for whole: WholeModel) throws(SurgeryError) {
-    try checkSizes()
     try checkActivations(whole.dialect)
     if let flaw = contradiction(takesHead: headFrom != nil) {
       throw SurgeryError(.badOption, setting: flaw.setting, flaw.reason)
@@ -19,28 +18,56 @@ extension SwapHead {
   /// The most numbers that new layers have together: 70 TB of float32.
   private static let numberLimit = 1 << 44
 
-  private func checkSizes() throws(SurgeryError) {
-    let isTaken = keepClasses != nil || addClasses > 0 || headFrom != nil
-    guard classes.map({ (1...Self.limit).contains($0) }) ?? isTaken else {
-      throw SurgeryError(
-        .badOption, setting: "classes",
-        "a head needs from 1 to \(Self.limit) classes, not \(classes.map(String.init) ?? "none")")
+  /// A value that makes no sense, of whatever file.
+  private var badValue: Contradiction? {
+    if let classes, classes < 1 { return ("classes", "there must be at least one class, not \(classes)") }
+    if let classes, classes > Self.limit {
+      return ("classes", "a head has at most \(Self.limit) classes, not \(classes)")
     }
     if let features, !(1...Self.limit).contains(features) {
-      throw SurgeryError(
-        .badOption, setting: "features", "a head takes from 1 to \(Self.limit) features, not \(features)")
+      return ("features", "a head takes from 1 to \(Self.limit) features, not \(features)")
     }
     if let units = hidden.first(where: { !(1...Self.limit).contains($0) }) {
-      throw SurgeryError(
-        .badOption, setting: "hidden", "a hidden layer needs from 1 to \(Self.limit) units, not \(units)")
+      return ("hidden", "a hidden layer needs from 1 to \(Self.limit) units, not \(units)")
     }
-    guard (0...Self.limit).contains(addClasses) else {
-      throw SurgeryError(
-        .badOption, setting: "add-classes", "from 0 to \(Self.limit) classes can be added, not \(addClasses)")
+    if !(0...Self.limit).contains(addClasses) {
+      return ("add-classes", "from 1 to \(Self.limit) classes can be added, not \(addClasses)")
     }
     if let dropout, !(dropout >= 0 && dropout < 1) {
-      throw SurgeryError(
-        .badOption, setting: "dropout", "the dropout rate must be at least 0 and less than 1, not \(dropout)")
+      return (
+        "dropout", "the dropout rate must be at least 0, which means none, and less than 1, not \(dropout)"
+      )
+    }
+    for (setting, name) in [("activation", activation), ("hidden-activation", hiddenActivation)]
+    where name?.isEmpty ?? false {
+      return (setting, "an activation needs its name; linear stands for none")
+    }
+    return layerName?.isEmpty ?? false ? ("name", "a layer needs a name") : nil
+  }
+
+  /// Why settings that were given have nothing to act on; nil where all have. Nothing of a file is needed to tell.
+  ///
+  /// - Parameter given: The settings that were given, whatever their values.
+  package func misuse(of given: Set<String>) -> Contradiction? {
+    let old = ["keep-classes", "add-classes", "head-from"].filter(given.contains)
+    if !given.contains("classes"), old.isEmpty {
+      return (
+        "classes",
+        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE"
+      )
+    }
+    if given.contains("add-classes"), addClasses < 1 {
+      return ("add-classes", "there must be at least one class to add, not \(addClasses)")
+    }
+    if given.contains("pool"), pool, at == nil, old.isEmpty || old == ["head-from"] {
+      return ("pool", "--pool goes with --at; without it, pooling is decided by the head")
+    }
+    if given.contains("hidden-activation"), hidden.isEmpty {
+      return ("hidden-activation", "--hidden-activation goes with --hidden")
+    }
+    guard let source = old.first, !given.contains("add-classes") else { return nil }
+    return ["initializer", "seed"].first(where: given.contains).map { setting in
+      (setting, "--\(source) and --\(setting) contradict each other: all weights have their old numbers")
     }
   }
 
@@ -75,13 +102,14 @@ extension SwapHead {
   ///
   /// - Parameter takesHead: Whether another file's head is asked for.
   package func contradiction(takesHead: Bool) -> Contradiction? {
+    if let badValue { return badValue }
+    if classes == nil, keepClasses == nil, addClasses == 0, !takesHead {
+      return ("classes", "a head needs from 1 to \(Self.limit) classes, and none are given")
+    }
     if let keepClasses {
       let setting = "keep-classes"
       if keepClasses.isEmpty {
         return (setting, "--keep-classes keeps none; name at least one of the old head's")
-      }
-      if let index = keepClasses.first(where: { $0 < 0 }) {
-        return (setting, "--keep-classes \(index): classes are counted from 0")
       }
       var seen: Set<Int> = []
       if let index = keepClasses.first(where: { !seen.insert($0).inserted }) {

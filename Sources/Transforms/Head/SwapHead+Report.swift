@@ -33,11 +33,11 @@ extension SwapHead {
     report.details["new_parameters"] = .number(JSONNumber(count))
     let features = hidden.last ?? graft.features
     report.lines.append(
-      "new head: \"\(new?.name ?? "")\" (Dense, \(classifier.units) units, \(classifier.activation)) on \(features) features, \(count) new parameters"
+      "new head: \"\(new?.name ?? "")\" (Dense, \(Transforms.count(classifier.units, "unit")), \(classifier.activation)) on \(Transforms.count(features, "feature")), \(Transforms.count(count, "new parameter"))"
     )
     let others = made.layers.dropLast().map { layer in
       let units = layer.className == "Dense" ? layer.config["units"]?.intValue : nil
-      let size = units.map { ", \($0) units, \(hiddenActivation)" } ?? ""
+      let size = units.map { ", \(Transforms.count($0, "unit")), \(hiddenActivation)" } ?? ""
       return "\"\(layer.name)\" (\(layer.className)\(size))"
     }
     if !others.isEmpty { report.lines.append("before it: \(others.joined(separator: ", "))") }
@@ -63,7 +63,7 @@ extension SwapHead {
     report.details["activation"] = .string(activation)
     report.details["new_parameters"] = .number(JSONNumber(count))
     report.lines.append(
-      "head now: \"\(new.name)\" (\(new.className), \(columns.count) units, \(activation)), \(count) parameters"
+      "head now: \"\(new.name)\" (\(new.className), \(Transforms.count(columns.count, "unit")), \(activation)), \(Transforms.count(count, "parameter"))"
     )
     for key in reset {
       report.lines.append("\(key) had a number for each class and is a standard one now")
@@ -91,7 +91,7 @@ extension SwapHead {
     report.details["head_units"] = size.map { .number(JSONNumber($0)) } ?? .null
     report.details["head_activation"] = .string(activation)
     report.lines.append(
-      "head: \"\(head.layer.name)\"\(holder) (\(head.layer.className), \(size.map(String.init) ?? "?") units, \(activation))"
+      "head: \"\(head.layer.name)\"\(holder) (\(head.layer.className), \(size.map { Transforms.count($0, "unit") } ?? "? units"), \(activation))"
     )
   }
 
@@ -109,10 +109,10 @@ extension SwapHead {
     }
     report.details["head_from"] = ["path": .string(headFrom.path), "head": .string(donated.name)]
     report.lines.append(
-      "numbers of: \"\(donated.name)\" (\(donated.className), \(donated.units) units) of \"\(headFrom.path)\""
+      "numbers of: \"\(donated.name)\" (\(donated.className), \(Transforms.count(donated.units, "unit"))) of \"\(headFrom.path)\""
     )
     if keepClasses != nil || addClasses > 0 {
-      let kept = (keepClasses ?? Array(0..<donated.units)).map(Optional.some)
+      let kept = (keepClasses ?? Array(0..<donated.units)).map { Optional($0 < 0 ? donated.units + $0 : $0) }
       describe(kept + Array(repeating: nil, count: addClasses), of: donated.units, in: &report)
     }
     report.warnings += donated.notes
@@ -130,7 +130,7 @@ extension SwapHead {
     report.details["initializer"] = .string(initializer.rawValue)
     report.details["seed"] = .string(String(seed))
     report.lines.append(
-      "classes added: \(addClasses) (\(kept.count) to \(columns.count - 1)), \(initializer.rawValue) with seed \(seed)"
+      "classes added: \(addClasses) (\(addClasses == 1 ? "\(kept.count)" : "\(kept.count) to \(columns.count - 1)")), \(initializer.rawValue) with seed \(seed)"
     )
   }
 

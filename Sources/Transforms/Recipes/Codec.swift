@@ -28,14 +28,14 @@ extension Codec where Value == Bool {
 
 extension Codec where Value == Int {
   /// A whole number.
-  static var integer: Codec {
+  public static var integer: Codec {
     Codec(expected: "a whole number", decode: { $0.intValue }, encode: { .number(JSONNumber($0)) })
   }
 }
 
 extension Codec where Value == Double {
   /// A number.
-  static var number: Codec {
+  public static var number: Codec {
     Codec(
       expected: "a number", decode: { $0.doubleValue },
       encode: { $0.isFinite ? .number(JSONNumber($0)) : nil })
@@ -44,7 +44,7 @@ extension Codec where Value == Double {
 
 extension Codec where Value == UInt64 {
   /// A whole number up to 64 bits; the largest are spelled as text.
-  static var seed: Codec {
+  public static var seed: Codec {
     Codec(
       expected: "a whole number from 0 to \(UInt64.max)",
       decode: { $0.spelling.flatMap { UInt64($0) } },
@@ -93,13 +93,34 @@ extension Codec where Value == [String] {
 
 extension Codec where Value == [Int] {
   /// Sizes of axes: `[224, 224, 3]`, or as on the command line `224,224,3`.
-  static var axes: Codec { integers("sizes of axes, as in [224, 224, 3]", from: 1, between: ",x") }
+  public static var axes: Codec { integers("sizes of axes, as in [224, 224, 3]", from: 1, between: ",x") }
 
   /// How many units each of some layers has: `512`, `[512, 256]`.
-  static var units: Codec { integers("numbers of units, as in [512, 256]", from: 1, between: ",x") }
+  public static var units: Codec { integers("numbers of units, as in [512, 256]", from: 1, between: ",x") }
 
-  /// Places counted from 0: `[3, 7, 12]`.
-  static var indices: Codec { integers("indices from 0, as in [3, 7, 12]", from: 0, between: ",") }
+  /// Places counted from 0, or from the end: `[3, 7, -1]`, `3,7,10-19`.
+  public static var indices: Codec {
+    Codec(
+      expected: "indices from 0 on, ranges of them, or -1 for the last, as in 0,5-7,-1",
+      decode: { json in
+        let parts =
+          json.arrayValue?.map(\.spelling)
+          ?? json.spelling?.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
+        guard let parts, !parts.isEmpty else { return nil }
+        var indices: [Int] = []
+        for part in parts {
+          guard let range = part.flatMap(IndexRange.init) else { return nil }
+          switch range {
+          case .one(let index): indices.append(index)
+          case .from(let first, let last):
+            guard first <= last, last - first < Int(UInt16.max) else { return nil }
+            indices += first...last
+          }
+        }
+        return indices
+      },
+      encode: { $0.isEmpty ? nil : .array($0.map { .number(JSONNumber($0)) }) })
+  }
 
   private static func integers(_ expected: String, from least: Int, between signs: String) -> Codec {
     Codec(
@@ -119,24 +140,35 @@ extension Codec where Value == [Int] {
 
 extension Codec where Value == Int? {
   /// A number of frames; nil is `any`.
-  static var frames: Codec {
+  public static var frames: Codec {
     Codec(
-      expected: "a number of frames, or any",
+      expected: "at least one frame, or any",
       decode: { json in
         if let number = json.intValue { return number > 0 ? .some(number) : nil }
-        return json.stringValue == "any" ? .some(nil) : nil
+        return ["any", "none"].contains(json.stringValue?.lowercased()) ? .some(nil) : nil
       },
       encode: { $0.map { .number(JSONNumber($0)) } ?? "any" })
   }
 }
 
 extension Codec where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-  /// One of the names of an enumeration.
-  static var choice: Codec {
+  /// One of the names of an enumeration, whatever its case.
+  public static var choice: Codec { choice() }
+
+  /// One of the names of an enumeration, whatever its case, or another spelling of one.
+  ///
+  /// - Parameter aliases: Other spellings, in lower case, with the names that they stand for.
+  public static func choice(aliases: [String: String] = [:]) -> Codec {
     let names = Value.allCases.map(\.rawValue)
     return Codec(
       expected: "one of \(names.joined(separator: ", "))",
-      decode: { $0.stringValue.flatMap { Value(rawValue: $0) } }, encode: { .string($0.rawValue) },
+      decode: { json in
+        guard let text = json.stringValue else { return nil }
+        if let value = Value(rawValue: text) { return value }
+        let plain = text.lowercased()
+        let name = aliases[plain] ?? plain
+        return Value.allCases.first { $0.rawValue.lowercased() == name }
+      }, encode: { .string($0.rawValue) },
       names: names)
   }
 }

@@ -21,7 +21,8 @@ struct Renaming {
     let all = model.layersInside()
     var chosen: [LayerPath: (rule: Rename.Rule, new: String)] = [:]
     for rule in rename.rules {
-      let pattern = try Pattern(rule)
+      let names = try model.resolvingIndices(in: [rule.old], of: "layers")
+      let pattern = try Pattern(names.count == 1 ? Rename.Rule(names[0], to: rule.new) : rule)
       var isFound = false
       for unit in all {
         guard let new = pattern.newName(of: unit) else { continue }

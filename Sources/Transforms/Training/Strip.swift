@@ -23,7 +23,7 @@ public struct Strip: Transform {
     }
     if let state = whole.optimizerState {
       report.details["optimizer_state"] = "dropped"
-      let size = "\(count(state.arrays, "array")), \(state.byteCount) bytes"
+      let size = "\(count(state.arrays, "array")), \(state.byteCount.asByteCount)"
       report.lines.append("optimizer state dropped: \(size)")
     }
     if whole.trainingConfig != nil {

@@ -55,7 +55,7 @@ public struct Cast: Transform {
     guard caster.weights > 0 || caster.policies > 0 else {
       report.changed = false
       let what = compute ? "is stored in \(to.rawValue) and computed in it" : "is stored in \(to.rawValue)"
-      report.lines.append("nothing to do: every floating-point weight that is meant \(what) already")
+      report.lines.append("nothing to do: every floating-point weight selected \(what) already")
       return report
     }
     say(caster, in: &report)
@@ -70,14 +70,12 @@ public struct Cast: Transform {
     if caster.weights > 0 {
       let (before, after) = (caster.bytesBefore, caster.bytesAfter)
       report.lines.append(
-        "cast to \(to.rawValue): \(count(caster.weights, "weight")), \(before) -> \(after) bytes (\(before >= after ? "\(before - after) saved" : "\(after - before) more"))"
+        "cast to \(to.rawValue): \(count(caster.weights, "weight")), \(before.asByteCount) -> \(after.asByteCount) (\(before >= after ? "\((before - after).asByteCount) saved" : "\((after - before).asByteCount) more"))"
       )
     }
     if !caster.left.isEmpty {
-      let shown = caster.left.prefix(4).joined(separator: ", ")
       report.lines.append(
-        "left alone, not floating-point: \(count(caster.left.count, "weight")) (\(shown)\(caster.left.count > 4 ? ", ..." : ""))"
-      )
+        "left alone, not floating-point: \(count(caster.left.count, "weight")) (\(listed(caster.left)))")
     }
     if caster.policies > 0 {
       report.lines.append("\(count(caster.policies, "layer")) compute in \(to.rawValue) once loaded")

@@ -34,7 +34,7 @@ public struct FoldBatchNorm: Transform {
       report.changed = false
       report.lines.append(
         folder.skipped.isEmpty
-          ? "nothing to do: no BatchNormalization is meant"
+          ? "nothing to do: no BatchNormalization is selected"
           : "nothing to do: no BatchNormalization can be folded")
       report.lines += Self.lines(skipped: folder.skipped)
       return report

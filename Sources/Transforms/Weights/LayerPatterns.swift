@@ -7,9 +7,12 @@ struct LayerPatterns {
 
   var isEmpty: Bool { globs.isEmpty }
 
-  /// - Parameter setting: The setting that gives the patterns.
+  /// - Parameters:
+  ///   - texts: Patterns, or indices in `model.layers`.
+  ///   - setting: The setting that gives the patterns.
   /// - Throws: Where a pattern means no layer of the model.
-  init(_ patterns: [String], of setting: String, in model: Model) throws(SurgeryError) {
+  init(_ texts: [String], of setting: String, in model: Model) throws(SurgeryError) {
+    let patterns = try model.resolvingIndices(in: texts, of: setting)
     globs = patterns.map(Glob.init)
     guard !globs.isEmpty else { return }
     var ways: [[String]] = []

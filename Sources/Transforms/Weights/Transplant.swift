@@ -50,7 +50,7 @@ public struct Transplant: Transform {
     guard !fitting.isEmpty else {
       throw SurgeryError(
         .nothingMatches, setting: "from",
-        "no layer\(patterns.isEmpty ? "" : " that is meant") has a counterpart with the same weights in \"\(donor.path)\"\(Self.example(misfits, alone)); \(by == .name ? "--by position matches layers in their order" : "--by name matches layers by their names")"
+        "no layer\(patterns.isEmpty ? "" : " selected") has a counterpart with the same weights in \"\(donor.path)\"\(Self.example(misfits, alone)); \(by == .name ? "--by position matches layers in their order" : "--by name matches layers by their names")"
       )
     }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
@@ -112,11 +112,11 @@ extension Transplant {
     report.lines.append(
       "taken from \"\(donor.path)\": the weights of \(count(taken.count, "layer")), \(count(parameters, "parameter"))"
     )
-    for misfit in misfits.prefix(3) {
+    for misfit in misfits.prefix(10) {
       report.lines.append("kept: \"\(misfit.pair.own.name)\": \(misfit.reason)")
     }
-    if misfits.count > 3 {
-      report.lines.append("kept: \(misfits.count - 3) more that do not fit their counterparts")
+    if misfits.count > 10 {
+      report.lines.append("kept: \(misfits.count - 10) more that do not fit their counterparts")
     }
     report.lines += Self.line("kept, without a counterpart", alone.map(\.leaf.name))
     report.lines += Self.line("not taken, without a counterpart here", unused)
@@ -124,8 +124,7 @@ extension Transplant {
 
   private static func line(_ title: String, _ names: [String]) -> [String] {
     guard !names.isEmpty else { return [] }
-    let shown = names.prefix(4).joined(separator: ", ")
-    return ["\(title): \(count(names.count, "layer")) (\(shown)\(names.count > 4 ? ", ..." : ""))"]
+    return ["\(title): \(count(names.count, "layer")) (\(listed(names)))"]
   }
 }
 

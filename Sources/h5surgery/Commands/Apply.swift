@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Files
+internal import FormatInterface
 internal import ModelSurgery
 
 /// `apply`: several surgeries in one pass, as a recipe says.
@@ -28,7 +30,15 @@ struct ApplyCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
+    try requireRecipe()
     let steps = try Recipe(contentsOf: recipe, reading: session.messenger.beginReading)
     try Operation(session: session, options: surgery, format: talk.format).perform(steps, from: recipe)
+  }
+
+  /// A model where the recipe belongs is said to be one: the arguments are easily exchanged.
+  private func requireRecipe() throws {
+    try GivenPath.requireFile(recipe)
+    guard let kind = FileFormat.kind(beginning: FileHead.bytes(of: recipe, count: 8)) else { return }
+    throw UsageError("\"\(recipe.printable)\" is \(kind), not a recipe; write: h5surgery apply RECIPE IN OUT")
   }
 }

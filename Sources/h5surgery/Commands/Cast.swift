@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import ModelSurgery
+internal import ArgumentParser
+internal import ModelSurgery
 
 /// `cast`: weights in another element type.
 struct CastCommand: SessionCommand {
@@ -19,13 +19,18 @@ struct CastCommand: SessionCommand {
         h5surgery cast in.h5 out.h5 --to float16 --compute
       """)
 
-  @Option(help: ArgumentHelp("The type: float16, bfloat16, float32 or float64.", valueName: "type"))
+  @Option(
+    help: ArgumentHelp(
+      "The type: float16, bfloat16, float32 or float64, or short fp16, half, bf16, fp32, fp64.",
+      valueName: "type"), completion: .list(Cast.ElementType.allCases.map(\.rawValue)),
+    transform: Codec<Cast.ElementType>.elementType.value(ofText:))
   var to: Cast.ElementType
 
   @Flag(help: "Set the layers' dtype policies too: they compute in the type once loaded.")
   var compute = false
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Layers that stay as they are, as in 'block_*'. May be given several times.", valueName: "glob"))
   var except: [String] = []
@@ -40,5 +45,3 @@ struct CastCommand: SessionCommand {
     try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }
-
-extension Cast.ElementType: ExpressibleByArgument {}

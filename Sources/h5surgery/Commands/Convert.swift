@@ -48,10 +48,16 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   @Argument(
     help: ArgumentHelp("The file to write, or with a slash at its end the folder.", valueName: "out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var out: String
+  var out: String?
 
-  @Option(help: "The format of OUT, where its name does not say it.")
-  var to: FormatName?
+  @OptionGroup var outputOption: OutputOption
+
+  @Option(
+    help: ArgumentHelp(
+      "The format of OUT, where its name does not say it: \(FileFormat.listed).", valueName: "format"),
+    completion: .list(FileFormat.allCases.map(\.rawValue)),
+    transform: Codec<FileFormat>.format.value(ofText:))
+  var to: FileFormat?
 
   @Option(
     help: ArgumentHelp(
@@ -65,15 +71,16 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   @Option(
     help: ArgumentHelp(
       "The Keras that is to load OUT, as for 'migrate' (default: the one that IN is for; with --migrate, where it has no such format, keras-3).",
-      valueName: "target"))
+      valueName: "target"),
+    completion: .list(TargetName.all), transform: TargetName.init(text:))
   var target: TargetName?
 
   @Option(
-    name: .customLong("shard-size"),
+    name: .customLong("shard-size"), parsing: .unconditional,
     help: ArgumentHelp(
       "Where OUT is .weights.json, bytes of the weights in one file at most: 500MB, 2GB (default: 5GB, as Keras).",
-      valueName: "size"))
-  var shardLimit: ByteSize?
+      valueName: "size"), transform: ByteSize.count(text:))
+  var shardLimit: Int?
 
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
@@ -89,23 +96,24 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
 
   /// Whether the model may become one for another Keras.
   var migrates: Bool { migrate || target != nil }
-  var output: String? { out }
-  var shardSize: Int? { shardLimit?.count }
+  var output: String? { outputOption.path ?? out }
+  var shardSize: Int? { shardLimit }
   var inPlace: Bool { false }
   var canReplaceInput: Bool { false }
   var saveRecipe: String? { nil }
   var durably: Bool { fsync }
   var compaction: Compaction { .automatic }
-  var outputFormat: FileFormat? { to?.format }
+  var outputFormat: FileFormat? { to }
   var refusesLosses: Bool { strict }
 
   func validate() throws {
-    if to == nil, FileFormat.named(out) == nil {
+    guard let output = try outputOption.output(besides: out) else { throw UsageError("where to? give OUT") }
+    if to == nil, FileFormat.named(output) == nil {
       throw UsageError(
-        "the name \"\(out)\" does not tell a format; give --to \(FormatName.allValueStrings.joined(separator: ", "))",
+        "the name \"\(output)\" does not tell a format; give --to \(FileFormat.listed)",
         setting: "to")
     }
-    if shardLimit != nil, (to?.format ?? FileFormat.named(out)) != .shards {
+    if shardLimit != nil, (to ?? FileFormat.named(output)) != .shards {
       throw UsageError(
         "--shard-size is for weights in several files; give OUT a name that ends in .weights.json",
         setting: "shard-size")
@@ -114,29 +122,33 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
 }
 
 /// So many bytes, as `500MB`: with the units of Keras, of which each is 1024 of the one before.
-struct ByteSize: ExpressibleByArgument {
-  let count: Int
-
+enum ByteSize {
   private static let units = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30), ("", 1)]
 
-  init?(argument: String) {
-    let text = argument.uppercased()
-    guard let (unit, factor) = Self.units.first(where: { text.hasSuffix($0.0) }),
-      let number = Double(text.dropLast(unit.count)), number > 0, number * Double(factor) >= 1,
+  static func count(text: String) throws -> Int {
+    let plain = text.uppercased()
+    guard let (unit, factor) = Self.units.first(where: { plain.hasSuffix($0.0) }),
+      let number = Double(plain.dropLast(unit.count)), number > 0, number * Double(factor) >= 1,
       let count = Int(exactly: (number * Double(factor)).rounded(.down))
-    else { return nil }
-    self.count = count
+    else {
+      throw UsageError(
+        "expected a size from 1 byte on, as in 500MB or 2GB, found \"\(text)\"", setting: "shard-size")
+    }
+    return count
   }
 }
 
-/// The value of `--to`.
-struct FormatName: ExpressibleByArgument {
-  let format: FileFormat
+extension FileFormat {
+  /// All of them, for help.
+  fileprivate static let listed = allCases.map(\.rawValue).joined(separator: ", ")
+}
 
-  init?(argument: String) {
-    guard let format = FileFormat(rawValue: argument) else { return nil }
-    self.format = format
+extension Codec where Value == FileFormat {
+  /// A format by its name, or by what people call it.
+  fileprivate static var format: Codec {
+    choice(aliases: [
+      "hdf5": "h5", ".h5": "h5", ".keras": "keras", "zip": "keras", "folder": "keras-folder",
+      "weights": "weights.h5", "shards": "weights.json", "architecture": "json", ".json": "json",
+    ])
   }
-
-  static var allValueStrings: [String] { FileFormat.allCases.map(\.rawValue) }
 }

@@ -38,10 +38,11 @@ struct CutCommand: SessionCommand {
   var to: [String] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What one sample of the new input looks like, as in 28,28,512, where the file does not tell it; with --from.",
-      valueName: "sizes"))
-  var inputShape: AxisList?
+      valueName: "sizes"), transform: Codec<[Int]>.axes.value(ofText:))
+  var inputShape: [Int]?
 
   @OptionGroup var surgery: SurgeryOptions
   @OptionGroup var talk: TalkOptions
@@ -57,7 +58,7 @@ struct CutCommand: SessionCommand {
 
   func run(in session: Session) throws {
     var transform = Cut(from: from, to: to)
-    transform.inputShape = inputShape?.sizes
+    transform.inputShape = inputShape
     try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }

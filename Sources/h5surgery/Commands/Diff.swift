@@ -16,6 +16,8 @@ struct Diff: SessionCommand {
             layers and configurations only, without reading the weights
         h5surgery diff model.h5 in.h5 --tolerance 1e-6
             weights that are as near as that count as equal
+        h5surgery diff in.h5 in.h5 --ignore-dialect
+            a file and what 'migrate' made of it
       """)
 
   @Argument(
@@ -30,11 +32,19 @@ struct Diff: SessionCommand {
   var skipsWeights = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Weights whose numbers differ by no more than this count as equal, and are shown as such.",
-      valueName: "x"))
+      valueName: "x"), transform: Codec<Double>.number.value(ofText:))
   var tolerance: Double?
 
+  @Flag(
+    help:
+      "Leave out what only the form of a Keras says, where the files are of two: compared as models of the later one."
+  )
+  var ignoreDialect = false
+
+  @OptionGroup var table: TableOptions
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
@@ -48,10 +58,10 @@ struct Diff: SessionCommand {
   }
 
   func run(in session: Session) throws {
-    let console = session.console
-    session.messenger.beginReading(first)
+    let console = session.console.with(table)
+    try session.beginReading(first)
     let old = try ModelFile(contentsOf: first)
-    session.messenger.beginReading(second)
+    try session.beginReading(second)
     let new = try ModelFile(contentsOf: second)
     // Weights that differ are read a second time, and compressed ones are larger than their file.
     let weights = (old.whole.model.layers + new.whole.model.layers).flatMap(\.allWeights)
@@ -71,7 +81,10 @@ struct Diff: SessionCommand {
   private func compare(_ old: ModelFile, _ new: ModelFile, _ console: Console) throws -> FileComparison {
     let bar = skipsWeights ? nil : console.progressBar("comparing \(FilePath.name(of: second))")
     defer { bar?.clear() }
-    return try old.comparison(with: new, comparingWeights: !skipsWeights, tolerance: tolerance) {
+    return try old.comparison(
+      with: new, comparingWeights: !skipsWeights, tolerance: tolerance,
+      ignoringDialect: ignoreDialect
+    ) {
       bar?.show(done: $0, of: $1)
     }
   }

@@ -25,14 +25,15 @@ struct DoctorCommand: SessionCommand {
 
   @Option(
     name: .customLong("for"),
-    help: ArgumentHelp("A Keras that is to load it. May be given several times.", valueName: "target"))
+    help: ArgumentHelp("A Keras that is to load it. May be given several times.", valueName: "target"),
+    completion: .list(TargetName.all), transform: TargetName.init(text:))
   var targets: [TargetName] = []
 
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
     let console = session.console
-    session.messenger.beginReading(model)
+    try session.beginReading(model)
     let file = try ModelFile(contentsOf: model)
     let asked = targets.map(\.release)
     let releases = asked.isEmpty ? KerasRelease.all : asked

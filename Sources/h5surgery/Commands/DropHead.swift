@@ -17,7 +17,9 @@ struct DropHeadCommand: SessionCommand {
         h5surgery drop-head in.h5 out.h5 --output classes
       """)
 
-  @Option(help: ArgumentHelp("Which output goes, where the model has several.", valueName: "layer"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Which output goes, where the model has several.", valueName: "layer"))
   var output: String?
 
   @OptionGroup var surgery: SurgeryOptions

@@ -18,6 +18,7 @@ struct FoldBatchNormCommand: SessionCommand {
       """)
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Only normalisations whose names match, or the layers before them. May be given several times.",
       valueName: "glob"))

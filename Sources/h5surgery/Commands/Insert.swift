@@ -18,7 +18,7 @@ struct InsertCommand: SessionCommand {
       """)
 
   /// Classes that can be put in.
-  enum LayerClass: String, CaseIterable, ExpressibleByArgument {
+  enum LayerClass: String, CaseIterable, Sendable {
     case dropout = "Dropout"
     case spatialDropout1D = "SpatialDropout1D"
     case spatialDropout2D = "SpatialDropout2D"
@@ -32,7 +32,11 @@ struct InsertCommand: SessionCommand {
     case rescaling = "Rescaling"
   }
 
-  @Option(help: ArgumentHelp("Keras's class of the new layer.", valueName: "class"))
+  @Option(
+    help: ArgumentHelp(
+      "Keras's class of the new layer: Dropout, SpatialDropout1D to 3D, AlphaDropout, GaussianDropout, GaussianNoise, Activation, Softmax, ReLU or Rescaling.",
+      valueName: "class"), completion: .list(LayerClass.allCases.map(\.rawValue)),
+    transform: Codec<LayerClass>.choice.value(ofText:))
   var layer: LayerClass
 
   @Option(
@@ -47,10 +51,15 @@ struct InsertCommand: SessionCommand {
     help: ArgumentHelp("Put it on the input of this layer.", valueName: "layer"))
   var before: String?
 
-  @Option(help: ArgumentHelp("The part that a dropout drops.", valueName: "rate"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The part that a dropout drops.", valueName: "rate"),
+    transform: Codec<Double>.number.value(ofText:))
   var rate: Double?
 
-  @Option(help: ArgumentHelp("The standard deviation of GaussianNoise.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The standard deviation of GaussianNoise.", valueName: "number"),
+    transform: Codec<Double>.number.value(ofText:))
   var stddev: Double?
 
   @Option(help: "The function of Activation, under Keras's name.")
@@ -58,12 +67,14 @@ struct InsertCommand: SessionCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("What Rescaling multiplies by.", valueName: "number"))
+    help: ArgumentHelp("What Rescaling multiplies by.", valueName: "number"),
+    transform: Codec<Double>.number.value(ofText:))
   var scale: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("What Rescaling adds afterwards (default: 0).", valueName: "number"))
+    help: ArgumentHelp("What Rescaling adds afterwards (default: 0).", valueName: "number"),
+    transform: Codec<Double>.number.value(ofText:))
   var offset: Double?
 
   @Option(help: ArgumentHelp("The new layer's name (default: Keras's automatic one).", valueName: "name"))

@@ -25,6 +25,7 @@ struct Inspect: SessionCommand {
   var model: String
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Show one layer: its configuration and its weights. A nested one by its name or its way: outer/inner.",
       valueName: "name"))
@@ -39,9 +40,19 @@ struct Inspect: SessionCommand {
   @Flag(help: "Exit with 1 when a problem is found.")
   var strict = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Which columns the table of layers has, in this order: \(LayerColumn.listed).", valueName: "name,..."),
+    completion: .list(LayerColumn.allCases.map(\.rawValue)), transform: LayerColumn.list(text:))
+  var columns: [LayerColumn]?
+
+  @OptionGroup var table: TableOptions
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
+    if columns != nil, layer != nil || weights || tree {
+      throw UsageError("--columns is for the table of layers", setting: "columns")
+    }
     if layer != nil, weights || tree {
       throw UsageError(
         "--layer shows one layer; --weights and --tree show the whole file", setting: "layer")
@@ -49,20 +60,23 @@ struct Inspect: SessionCommand {
   }
 
   func run(in session: Session) throws {
-    session.messenger.beginReading(model)
+    try session.beginReading(model)
     let report = try InspectionReport(Inspection(path: model))
     KeptToTheEnd.keep(report)
-    let console = session.console
+    let console = session.console.with(table)
     if let layer {
       let view = try LayerView(named: layer, in: report)
       switch talk.format {
       case .json: try console.print(JSONReport.text(view.json))
-      case .text: try console.print(lines: view.lines(console))
+      case .text where !console.isQuiet: try console.print(lines: view.lines(console))
+      case .text: break
       }
     } else {
       switch talk.format {
       case .json: try console.print(JSONReport.text(report.json(withTree: tree)))
-      case .text: try console.print(lines: report.lines(console, weights: weights, tree: tree))
+      case .text where !console.isQuiet:
+        try console.print(lines: report.lines(console, weights: weights, tree: tree, columns: columns))
+      case .text: break
       }
     }
     if strict, report.findings.contains(where: { $0.severity == .problem }) {

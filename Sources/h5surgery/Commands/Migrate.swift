@@ -39,9 +39,14 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
   @Argument(
     help: ArgumentHelp("The file to write.", valueName: "out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var out: String
+  var out: String?
 
-  @Option(help: ArgumentHelp("The Keras that is to load the result.", valueName: "target"))
+  @OptionGroup var outputOption: OutputOption
+
+  @Option(
+    help: ArgumentHelp(
+      "The Keras that is to load the result: \(TargetName.list).", valueName: "target"),
+    completion: .list(TargetName.all), transform: TargetName.init(text:))
   var to: TargetName
 
   @Flag(help: "Let layers of classes through that are not Keras's own.")
@@ -66,7 +71,7 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
 
-  var output: String? { out }
+  var output: String? { outputOption.path ?? out }
   var inPlace: Bool { false }
   var canReplaceInput: Bool { false }
   var saveRecipe: String? { nil }
@@ -87,6 +92,7 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
   }
 
   func validate() throws {
+    guard try outputOption.output(besides: out) != nil else { throw UsageError("where to? give OUT") }
     for definition in definitions where definition.split(separator: "=", maxSplits: 1).count != 2 {
       throw UsageError(
         "--define takes NAME=EXPRESSION, as in 'scale=x0 + 0.17*x1', found \"\(definition)\"",
@@ -96,13 +102,21 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
 }
 
 /// The value of `--to` and `--for`.
-struct TargetName: ExpressibleByArgument {
+struct TargetName: Sendable {
   let release: KerasRelease
 
-  init?(argument: String) {
-    guard let release = KerasRelease(named: argument) else { return nil }
-    self.release = release
-  }
+  static let all = KerasRelease.all.map(\.name)
+  /// All of them, for help.
+  static let list = "\(all.dropLast().joined(separator: ", ")) or \(all[all.count - 1])"
 
-  static var allValueStrings: [String] { KerasRelease.all.map(\.name) }
+  /// - Throws: `InvalidValue` with the nearest targets.
+  init(text: String) throws {
+    if let release = KerasRelease(named: text) {
+      self.release = release
+      return
+    }
+    let near = KerasRelease.nearest(to: text).map { "\($0.name) (\($0.title))" }.joined(separator: " and ")
+    throw UsageError(
+      "there is no target \"\(text)\"; the nearest are \(near). All of them: \(Self.list)", setting: "to")
+  }
 }

@@ -57,6 +57,8 @@ struct Operation {
     var file = try ModelFile(
       contentsOf: options.input, weightsFrom: options.weightsFrom,
       inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path))
+    // a name that is wrong makes another that is
+    for finding in destination.derivedFrom.map(file.findings(of:)) ?? [] { console.warn(finding.message) }
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)

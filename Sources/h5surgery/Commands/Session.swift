@@ -5,6 +5,12 @@ internal import ModelSurgery
 struct Session {
   let console: Console
   let messenger: Messenger
+
+  /// Work on a file that was given begins.
+  func beginReading(_ path: String) throws {
+    try GivenPath.requireFile(path)
+    messenger.beginReading(path)
+  }
 }
 
 /// A command of the tool.

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import ModelSurgery
+internal import ArgumentParser
+internal import ModelSurgery
 
 /// `set-input`: another input shape.
 struct SetInputCommand: SessionCommand {
@@ -23,21 +23,28 @@ struct SetInputCommand: SessionCommand {
       """)
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What one sample looks like, without the batch: 512,512,3; 'any' leaves an axis open.",
-      valueName: "sizes"))
-  var shape: AxisSizes?
+      valueName: "sizes"), transform: Codec<[AxisSize]>.sizes.value(ofText:))
+  var shape: [AxisSize]?
 
-  @Option(help: ArgumentHelp("Samples in a batch; 'any' leaves it open.", valueName: "n|any"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Samples in a batch; 'any' leaves it open.", valueName: "n|any"),
+    transform: Codec<AxisSize>.size.value(ofText:))
   var batch: AxisSize?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The first axis of a sample, where it is a video or another sequence; 'any' leaves it open.",
-      valueName: "n|any"))
+      valueName: "n|any"), transform: Codec<AxisSize>.size.value(ofText:))
   var frames: AxisSize?
 
-  @Option(help: ArgumentHelp("Which input, where the model has several.", valueName: "layer"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Which input, where the model has several.", valueName: "layer"))
   var input: String?
 
   @OptionGroup var surgery: SurgeryOptions
@@ -54,21 +61,7 @@ struct SetInputCommand: SessionCommand {
   }
 
   func run(in session: Session) throws {
-    let transform = SetInput(input: input, shape: shape?.sizes, batch: batch, frames: frames)
+    let transform = SetInput(input: input, shape: shape, batch: batch, frames: frames)
     try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
-
 }
-
-/// Sizes between commas or the letter x, `any` for an open axis: `512,512,3`.
-struct AxisSizes: ExpressibleByArgument {
-  let sizes: [AxisSize]
-
-  init?(argument: String) {
-    let parts = argument.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }
-    sizes = parts.compactMap { AxisSize(String($0)) }
-    guard sizes.count == parts.count else { return nil }
-  }
-}
-
-extension AxisSize: ExpressibleByArgument {}

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import ModelSurgery
+internal import ArgumentParser
+internal import ModelSurgery
 
 /// `swap-head`: a new classifier on the features of the old one.
 struct SwapHeadCommand: SessionCommand {
@@ -33,17 +33,23 @@ struct SwapHeadCommand: SessionCommand {
       """)
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional,
     help: ArgumentHelp(
-      "How many classes the new head tells apart; needed for new heads only.", valueName: "n"))
+      "How many classes the new head has; needed for new heads only.", valueName: "n"),
+    transform: Codec<Int>.integer.value(ofText:))
   var classes: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Keep the head with these of its classes, in this order, counted from 0.", valueName: "i,j,..."))
-  var keepClasses: IndexList?
+      "Keep the head with these of its classes, in this order, counted from 0: 3,7,10-19; -1 is the last.",
+      valueName: "i,j,..."), transform: Codec<[Int]>.indices.value(ofText:))
+  var keepClasses: [Int]?
 
-  @Option(help: ArgumentHelp("Keep the head and add so many classes behind its own.", valueName: "k"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Keep the head and add so many classes behind its own.", valueName: "k"),
+    transform: Codec<Int>.integer.value(ofText:))
   var addClasses: Int?
 
   @Option(
@@ -63,18 +69,20 @@ struct SwapHeadCommand: SessionCommand {
   var pool = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How many features the new layer takes, where the file does not tell it (behind a Lambda).",
-      valueName: "n"))
+      valueName: "n"), transform: Codec<Int>.integer.value(ofText:))
   var features: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Which output's head to replace, where the model has several.", valueName: "layer"))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "The new layer's name (default: dense_classifier, or with other classes the old name; made unique).",
+      "The new layer's name (default: dense_classifier, or with other classes the old name).",
       valueName: "name"))
   var name: String?
 
@@ -84,17 +92,25 @@ struct SwapHeadCommand: SessionCommand {
       valueName: "activation"))
   var activation: String?
 
-  @Option(help: ArgumentHelp("How new weights begin (default: glorot_uniform).", valueName: "initializer"))
+  @Option(
+    help: ArgumentHelp(
+      "How new weights begin, as glorot_uniform (default), he_normal, zeros.", valueName: "initializer"),
+    completion: .list(Initializer.allCases.map(\.rawValue)),
+    transform: Codec<Initializer>.initializer.value(ofText:))
   var initializer: Initializer?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Seed of new weights; the same seed gives the same file (default: 0).", valueName: "seed"))
+      "Seed of new weights; the same seed gives the same file (default: 0).", valueName: "seed"),
+    transform: Codec<UInt64>.seed.value(ofText:))
   var seed: UInt64?
 
   @Option(
-    help: ArgumentHelp("Put Dense layers of these sizes before the new layer.", valueName: "units,..."))
-  var hidden: AxisList?
+    parsing: .unconditional,
+    help: ArgumentHelp("Put Dense layers of these sizes before the new layer.", valueName: "units,..."),
+    transform: Codec<[Int]>.units.value(ofText:))
+  var hidden: [Int]?
 
   @Option(
     help: ArgumentHelp(
@@ -102,8 +118,10 @@ struct SwapHeadCommand: SessionCommand {
   var hiddenActivation: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Put a Dropout of this rate before the new layer, or behind each hidden one.", valueName: "rate"))
+      "Put a Dropout of this rate before the new layer, or behind each hidden one.", valueName: "rate"),
+    transform: Codec<Double>.number.value(ofText:))
   var dropout: Double?
 
   @Flag(help: "Freeze everything but the new layers.")
@@ -113,68 +131,27 @@ struct SwapHeadCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
-    try checkValues()
-    try checkUse()
-    if let flaw = transform.contradiction(takesHead: headFrom != nil) {
+    if headFrom?.isEmpty ?? false { throw UsageError("--head-from needs a file", setting: "head-from") }
+    let transform = transform
+    if let flaw = transform.misuse(of: given) ?? transform.contradiction(takesHead: headFrom != nil) {
       throw UsageError(flaw.reason, setting: flaw.setting)
     }
   }
 
-  private func checkValues() throws {
-    if let classes, classes < 1 {
-      throw UsageError("-n \(classes): there must be at least one class", setting: "classes")
-    }
-    if let addClasses, addClasses < 1 {
-      throw UsageError(
-        "--add-classes \(addClasses): there must be at least one class to add", setting: "add-classes")
-    }
-    if let features, features < 1 {
-      throw UsageError(
-        "--features \(features): there must be at least one feature", setting: "features")
-    }
-    if let dropout, !(0 < dropout && dropout < 1) {
-      throw UsageError("--dropout \(dropout): the rate must lie between 0 and 1", setting: "dropout")
-    }
-    for (option, name) in [("activation", activation), ("hidden-activation", hiddenActivation)]
-    where name?.isEmpty ?? false {
-      throw UsageError("--\(option) needs the name of an activation; linear for none", setting: option)
-    }
-    if headFrom?.isEmpty ?? false { throw UsageError("--head-from needs a file", setting: "head-from") }
-    if name?.isEmpty ?? false { throw UsageError("--name needs a name", setting: "name") }
-  }
-
-  /// Options that would have nothing to act on.
-  private func checkUse() throws {
-    let hasOldClasses = keepClasses != nil || addClasses != nil || headFrom != nil
-    if classes == nil, !hasOldClasses {
-      throw UsageError(
-        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE",
-        setting: "classes")
-    }
-    if pool, at == nil, keepClasses == nil, addClasses == nil {
-      throw UsageError(
-        "--pool goes with --at; without it, pooling is decided by the head", setting: "pool")
-    }
-    if hiddenActivation != nil, hidden == nil {
-      throw UsageError("--hidden-activation goes with --hidden", setting: "hidden-activation")
-    }
-    guard hasOldClasses, addClasses == nil else { return }
-    let source = keepClasses == nil ? "--head-from" : "--keep-classes"
-    if initializer != nil {
-      throw UsageError(
-        "\(source) and --initializer contradict each other: all weights have their old numbers",
-        setting: "initializer")
-    }
-    if seed != nil {
-      throw UsageError(
-        "\(source) and --seed contradict each other: all weights have their old numbers", setting: "seed")
-    }
+  /// The settings that were given.
+  private var given: Set<String> {
+    let all: [(String, Bool)] = [
+      ("classes", classes != nil), ("keep-classes", keepClasses != nil), ("add-classes", addClasses != nil),
+      ("head-from", headFrom != nil), ("pool", pool), ("initializer", initializer != nil),
+      ("seed", seed != nil), ("hidden-activation", hiddenActivation != nil),
+    ]
+    return Set(all.filter(\.1).map(\.0))
   }
 
   /// The surgery, without the other file.
   private var transform: SwapHead {
     var transform = SwapHead(classes: classes)
-    transform.keepClasses = keepClasses?.indices
+    transform.keepClasses = keepClasses
     transform.addClasses = addClasses ?? 0
     transform.at = at
     transform.pool = pool
@@ -184,7 +161,7 @@ struct SwapHeadCommand: SessionCommand {
     transform.activation = activation
     if let initializer { transform.initializer = initializer }
     if let seed { transform.seed = seed }
-    if let hidden { transform.hidden = hidden.sizes }
+    if let hidden { transform.hidden = hidden }
     if let hiddenActivation { transform.hiddenActivation = hiddenActivation }
     transform.dropout = dropout
     transform.freezeBackbone = freezeBackbone
@@ -194,23 +171,10 @@ struct SwapHeadCommand: SessionCommand {
   func run(in session: Session) throws {
     var transform = transform
     if let headFrom {
-      session.messenger.beginReading(headFrom)
+      try session.beginReading(headFrom)
       transform.headFrom = try Donor(contentsOf: headFrom)
     }
     try Operation(session: session, options: surgery, format: talk.format)
       .perform(transform)
-  }
-}
-
-extension Initializer: ExpressibleByArgument {}
-
-/// Indices between commas: `3,7,12`.
-struct IndexList: ExpressibleByArgument {
-  let indices: [Int]
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    indices = parts.compactMap { Int($0) }
-    guard indices.count == parts.count, indices.allSatisfy({ $0 >= 0 }) else { return nil }
   }
 }

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import ModelSurgery
+internal import ArgumentParser
+internal import ModelSurgery
 
 /// `transplant`: weights of another file.
 struct TransplantCommand: SessionCommand {
@@ -22,10 +22,16 @@ struct TransplantCommand: SessionCommand {
     completion: .file(extensions: ["h5", "hdf5"]))
   var from: String
 
-  @Option(help: "How layers find their counterparts: by name, or by their position among those with weights.")
+  @Option(
+    help: ArgumentHelp(
+      "How layers find their counterparts: by name (default), or by position among those with weights.",
+      valueName: "name|position"),
+    completion: .list(Transplant.Matching.allCases.map(\.rawValue)),
+    transform: Codec<Transplant.Matching>.choice.value(ofText:))
   var by = Transplant.Matching.name
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Only layers whose names match, as in 'block_*'. May be given several times.", valueName: "glob"))
   var layers: [String] = []
@@ -37,7 +43,7 @@ struct TransplantCommand: SessionCommand {
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
-    session.messenger.beginReading(from)
+    try session.beginReading(from)
     var transform = Transplant(from: try Donor(contentsOf: from))
     transform.by = by
     transform.layers = layers
@@ -45,5 +51,3 @@ struct TransplantCommand: SessionCommand {
     try Operation(session: session, options: surgery, format: talk.format).perform(transform)
   }
 }
-
-extension Transplant.Matching: ExpressibleByArgument {}

@@ -17,48 +17,34 @@ struct WrapAverageCommand: SessionCommand {
             for any number of frames
       """)
 
-  @Option(help: ArgumentHelp("How many frames a video has; 'any' leaves it open.", valueName: "n|any"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many frames a video has; 'any' leaves it open.", valueName: "n|any"),
+    transform: FrameCount.init(text:))
   var frames: FrameCount
 
   @Option(
-    help: ArgumentHelp("The shape of a frame, where the file does not say it: 224,224,3.", valueName: "h,w,c")
-  )
-  var inputShape: AxisList?
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The shape of a frame, where the file does not say it: 224,224,3.", valueName: "h,w,c"),
+    transform: Codec<[Int]>.axes.value(ofText:))
+  var inputShape: [Int]?
 
   @OptionGroup var surgery: SurgeryOptions
   @OptionGroup var talk: TalkOptions
 
   func run(in session: Session) throws {
     var transform = WrapAverage(frames: frames.count)
-    transform.inputShape = inputShape?.sizes
+    transform.inputShape = inputShape
     try Operation(session: session, options: surgery, format: talk.format)
       .perform(transform)
   }
 }
 
-/// A positive number of frames, or `any`.
-struct FrameCount: ExpressibleByArgument {
+/// A number of frames, or any: an option that is an optional itself could be left out.
+struct FrameCount: Sendable {
   /// Nil for any.
   let count: Int?
 
-  init?(argument: String) {
-    if argument == "any" {
-      count = nil
-    } else if let number = Int(argument), number > 0 {
-      count = number
-    } else {
-      return nil
-    }
-  }
-}
-
-/// Positive sizes between commas (or, as in the zoo's names, the letter x): `224,224,3`.
-struct AxisList: ExpressibleByArgument {
-  let sizes: [Int]
-
-  init?(argument: String) {
-    let parts = argument.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }
-    sizes = parts.compactMap { Int($0) }.filter { $0 > 0 }
-    guard sizes.count == parts.count else { return nil }
-  }
+  init(text: String) throws { count = try Codec<Int?>.frames.value(ofText: text) }
 }

@@ -7,6 +7,8 @@ struct Destination: Equatable {
   let path: String
   /// Whether a file that stands there may go.
   let overwrites: Bool
+  /// The input's name in the zoo, where the output's was derived from it.
+  let derivedFrom: ZooName?
 
   /// Decides where the result of a surgery goes, or says why it can't go there.
   ///
@@ -14,14 +16,19 @@ struct Destination: Equatable {
   ///   gives no new name.
   init(_ options: any WritingRequest, derive: (ZooName) -> ZooName?) throws {
     let input = options.input
+    try GivenPath.requireFile(input)
+    if let weights = options.weightsFrom { try GivenPath.requireFile(weights) }
     if options.inPlace {
       path = input
       overwrites = true
+      derivedFrom = nil
       try Self.checkFolder(of: FolderTree.trimmed(path))
       return
     }
     path = try options.output ?? Self.derivedName(from: input, derive)
     overwrites = options.force
+    derivedFrom = options.output == nil ? ZooName(fileName: FilePath.name(of: input)) : nil
+    try GivenPath.requireOutput(path, format: options.outputFormat, besides: input)
     try Self.checkFolder(of: try Self.isFolder(path, options) ? FolderTree.trimmed(path) : path)
     try Self.check(path, options)
   }
@@ -41,6 +48,11 @@ struct Destination: Equatable {
   }
 
   private static func check(_ path: String, _ options: any WritingRequest) throws {
+    // an OUT that is there can be IN, where both were exchanged
+    if try FileIdentity(at: FolderTree.trimmed(options.input)) == nil {
+      throw CommandError(
+        .failed, code: "missing", file: options.input, "can't open for reading: no such file or directory")
+    }
     // with a slash behind it a file is not even looked up
     guard let there = try FileIdentity(at: FolderTree.trimmed(path)) else { return }
     for input in [options.input, options.weightsFrom].compactMap(\.self) {

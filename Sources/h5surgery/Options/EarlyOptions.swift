@@ -2,7 +2,7 @@
 struct EarlyOptions: Sendable, Equatable {
   /// Whether `--verbose` is among them.
   let isVerbose: Bool
-  /// Whether `--format json` is, and no other format behind it.
+  /// Whether `--json` or `--format json` is, and no other format behind it.
   let wantsJSON: Bool
 
   /// Looks for the options, in every spelling that the parser takes. What stands behind `--` is none.
@@ -12,12 +12,12 @@ struct EarlyOptions: Sendable, Equatable {
     var format: TalkOptions.Format?
     for (option, next) in zip(options, options.dropFirst().map(Optional.some) + [nil]) {
       let value = option == "--format" ? next : option.value(of: "--format=")
-      format = value.flatMap { TalkOptions.Format(rawValue: $0) } ?? format
+      format = value.flatMap { TalkOptions.Format(rawValue: $0.lowercased()) } ?? format
     }
-    wantsJSON = format == .json
+    wantsJSON = format == .json || options.contains("--json")
   }
 
-  /// The arguments but for `--format` and its values.
+  /// The arguments but for `--json`, `--format` and its values.
   static func withoutFormat(_ arguments: [String]) -> [String] {
     var others: [String] = []
     var rest = arguments[...]
@@ -25,7 +25,7 @@ struct EarlyOptions: Sendable, Equatable {
       if next == "--" { return others + [next] + rest }
       if next == "--format" {
         rest = rest.dropFirst()
-      } else if next.value(of: "--format=") == nil {
+      } else if next != "--json", next.value(of: "--format=") == nil {
         others.append(next)
       }
     }

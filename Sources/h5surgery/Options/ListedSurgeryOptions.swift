@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// Options of a command that writes a model and takes a list of words behind IN and OUT. With `--in-place` there is no
+/// Options of a command that writes a model and takes a list of words behind IN and OUT. With `--in-place` or `-o` there is no
 /// OUT, so that the list comes right behind IN.
 struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   @Argument(
@@ -9,19 +9,33 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   var input: String
 
   @Argument(
+    parsing: .allUnrecognized,
     help: ArgumentHelp(
-      "The file to write (not with --in-place), then what the command is about.", valueName: "out-and-list"))
+      "The file to write (not with --in-place or -o), then what the command is about.",
+      valueName: "out-and-list"))
   var rest: [String] = []
 
+  @OptionGroup var outputOption: OutputOption
   @OptionGroup var flags: WritingFlags
 
+  /// Whether OUT is the first of the words behind IN.
+  private var isOutputListed: Bool { !flags.inPlace && outputOption.path == nil }
+
   /// The file to write; nil with `--in-place`.
-  var output: String? { flags.inPlace ? nil : rest.first }
+  var output: String? { flags.inPlace ? nil : outputOption.path ?? rest.first }
 
   /// The words behind IN and OUT.
-  var list: [String] { flags.inPlace ? rest : Array(rest.dropFirst()) }
+  var list: [String] { isOutputListed ? Array(rest.dropFirst()) : rest }
 
   func validate() throws {
-    guard flags.inPlace || !rest.isEmpty else { throw UsageError("where to? give OUT or --in-place") }
+    // An index from the end, as in -2, is a word; what begins like any other option is none.
+    if let option = rest.first(where: { $0.hasPrefix("-") && $0 != "-" && Int($0) == nil }) {
+      throw UsageError("unknown option '\(option.printable)'")
+    }
+    if flags.inPlace, let path = outputOption.path {
+      throw UsageError(
+        "--in-place and OUT (\"\(path)\") contradict each other; give one of them", setting: "in-place")
+    }
+    guard !isOutputListed || !rest.isEmpty else { throw UsageError("where to? give OUT or --in-place") }
   }
 }

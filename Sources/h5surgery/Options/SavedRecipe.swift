@@ -12,6 +12,11 @@ struct SavedRecipe {
   /// - Parameter output: where the model goes.
   init?(_ options: any WritingRequest, output: String) throws {
     guard let path = options.saveRecipe else { return nil }
+    guard path != "-" else {
+      throw UsageError(
+        "--save-recipe \"-\": the report is on standard output already; give the name of a file",
+        setting: "save-recipe")
+    }
     self.path = path
     overwrites = options.force
     try Destination.checkFolder(of: path)

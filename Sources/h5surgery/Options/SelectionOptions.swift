@@ -9,15 +9,22 @@ struct SelectionOptions: ParsableArguments {
   @Flag(help: "Every layer.")
   var all = false
 
-  @Option(help: ArgumentHelp("From the input up to and including this layer.", valueName: "layer"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "From the input up to and including this layer: its name, or its index in model.layers, as in -2.",
+      valueName: "layer"))
   var until: String?
 
-  @Option(help: ArgumentHelp("This layer and all that follow it.", valueName: "layer"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("This layer and all that follow it.", valueName: "layer"))
   var from: String?
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Layers whose names match, as in 'block_*'. May be given several times.", valueName: "glob"))
+      "Layers whose names match, as in 'block_*', or a range in model.layers, as in 1-20. May be given several times.",
+      valueName: "glob"))
   var layer: [String] = []
 
   @Option(

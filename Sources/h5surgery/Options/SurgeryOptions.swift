@@ -11,11 +11,15 @@ struct SurgeryOptions: ParsableArguments, FlaggedRequest {
     help: ArgumentHelp(
       "The file to write. Left out, it is derived where IN is named as in the zoo.", valueName: "out"),
     completion: .file(extensions: ["h5", "hdf5"]))
-  var output: String?
+  var out: String?
 
+  @OptionGroup var outputOption: OutputOption
   @OptionGroup var flags: WritingFlags
 
+  var output: String? { outputOption.path ?? out }
+
   func validate() throws {
+    let output = try outputOption.output(besides: out)
     if flags.inPlace, let output {
       throw UsageError(
         "--in-place and OUT (\"\(output)\") contradict each other; give one of them", setting: "in-place")

@@ -1,19 +1,30 @@
 internal import ArgumentParser
+internal import ModelSurgery
 
 /// Options of every command: how it shows and says things.
 struct TalkOptions: ParsableArguments {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, CaseIterable, Sendable {
     case text, json
   }
 
-  enum Color: String, ExpressibleByArgument, CaseIterable {
+  enum Color: String, CaseIterable, Sendable {
     case auto, always, never
   }
 
-  @Option(help: "How results are shown on standard output.")
-  var format = Format.text
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp("How results are shown on standard output (default: text).", valueName: "text|json"),
+    completion: .list(Format.allCases.map(\.rawValue)), transform: Codec<Format>.choice.value(ofText:))
+  var shown: Format?
 
-  @Option(help: "Colour: only on a terminal without NO_COLOR (auto), always or never.")
+  @Flag(name: .customLong("json"), help: "The same as --format json.")
+  var asJSON = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Colour: only on a terminal without NO_COLOR (auto, the default), always or never.",
+      valueName: "auto|always|never"),
+    completion: .list(Color.allCases.map(\.rawValue)), transform: Codec<Color>.choice.value(ofText:))
   var color = Color.auto
 
   @Flag(name: .shortAndLong, help: "Say more, in errors too.")
@@ -22,7 +33,13 @@ struct TalkOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say nothing but errors.")
   var quiet = false
 
+  /// How results are shown on standard output.
+  var format: Format { asJSON ? .json : shown ?? .text }
+
   func validate() throws {
+    if asJSON, shown == .text {
+      throw UsageError("--json and --format text contradict each other", setting: "format")
+    }
     if quiet, verbose {
       throw UsageError("--quiet and --verbose contradict each other", setting: "quiet")
     }

@@ -28,8 +28,27 @@ extension UsageError {
       return
     }
     let message = H5Surgery.message(for: error)
+    if let extra = Self.extra(in: message) {
+      self.init(extra)
+      return
+    }
     self.init(message.lowercasedFirst, setting: Self.option(in: error, message))
   }
+
+  /// A few words on arguments that are too many: a list of files may be long.
+  private static func extra(in message: String) -> String? {
+    guard let first = message.split(separator: "'").dropFirst().first else { return nil }
+    if message.hasPrefix("Unexpected argument ") {
+      return "one argument too many: \"\(String(first).printable)\"; \(oneModel)"
+    }
+    let words = message.split(separator: " ")
+    guard words.dropFirst().starts(with: ["unexpected", "arguments:"]), let count = Int(words[0]) else {
+      return nil
+    }
+    return "\(count) arguments too many, the first of them \"\(String(first).printable)\"; \(oneModel)"
+  }
+
+  private static let oneModel = "a command works on one model"
 
   /// The option that a parser's error is about.
   private static func option(in error: any Error, _ message: String) -> String? {

@@ -33,6 +33,7 @@ struct CommandError: Error {
     switch error {
     case let error as CommandError: self = error
     case let error as ModelFileError: self.init(.failed, error)
+    case let error as UsageError: self.init(.usage, setting: error.setting, error.message)
     // of the file system, before anything is read
     default: self.init(.failed, ModelFileError(error))
     }

@@ -12,6 +12,8 @@ struct Console: Sendable {
   let isQuiet: Bool
   /// More detail.
   let isVerbose: Bool
+  /// What `--width` says.
+  var askedWidth: Int?
 
   /// A line of data.
   func print(_ line: String = "") throws { try print(lines: [line]) }
@@ -48,8 +50,8 @@ struct Console: Sendable {
     return ProgressBar(on: talk, label: label)
   }
 
-  /// The width that tables must fit into; nil where the output is no terminal.
-  var tableWidth: Int? { output.columns }
+  /// The width that tables must fit into: as asked for, of the terminal, or what COLUMNS says; nil for no limit.
+  var tableWidth: Int? { askedWidth ?? output.columns ?? Environment().columns }
 }
 
 extension CommandError {

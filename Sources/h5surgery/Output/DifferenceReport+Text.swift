@@ -1,8 +1,7 @@
 internal import ModelSurgery
 
 extension DifferenceReport {
-  private static let shownLayers = 3
-  private static let shownRenamings = 8
+  private static let shownNames = 10
   private static let shownValue = 60
 
   /// For `--format text`: a section for each kind of difference, and one line about the weights.
@@ -11,14 +10,14 @@ extension DifferenceReport {
     let names = "\"\(first.path.printable)\" and \"\(second.path.printable)\""
     guard !isEqual else {
       let near = weightTable(console)
-      return near + ["\(names) are \(style("equal", .good)); weights: \(weightSentence)"]
+      let word = near.isEmpty ? "equal" : "equal within the tolerance"
+      return near + ["\(names) are \(style(word, .good)); weights: \(weightSentence)"]
     }
     let structure = comparison.structure
     let all = console.isVerbose
     let sections: [(title: String, lines: [String])] = [
       ("Model", modelChanges.flatMap { text($0, all) }),
-      ("Layers removed", structure.removed.map { "\($0.path) (\($0.className))" }),
-      ("Layers added", structure.added.map { "\($0.path) (\($0.className))" }),
+      ("Layers removed", places(structure.removed, all)), ("Layers added", places(structure.added, all)),
       ("Layers renamed", renamings(all)),
       ("Layers moved", moves(all)),
       ("Layers changed", layerChanges(all)),
@@ -62,9 +61,15 @@ extension DifferenceReport {
   }
 
   private func list(_ names: [String], _ all: Bool) -> String {
-    guard !all, names.count > Self.shownLayers + 1 else { return names.joined(separator: ", ") }
-    return names.prefix(Self.shownLayers).joined(separator: ", ")
-      + " and \((names.count - Self.shownLayers).grouped) more"
+    guard !all, names.count > Self.shownNames + 1 else { return names.joined(separator: ", ") }
+    return names.prefix(Self.shownNames).joined(separator: ", ")
+      + " and \((names.count - Self.shownNames).grouped) more"
+  }
+
+  private func places(_ places: [ModelDifference.Place], _ all: Bool) -> [String] {
+    let shown = all || places.count <= Self.shownNames + 1 ? places.count : Self.shownNames
+    let lines = places.prefix(shown).map { "\($0.path) (\($0.className))" }
+    return shown == places.count ? lines : lines + ["and \((places.count - shown).grouped) more"]
   }
 
   /// Layers with the very same changes together.
@@ -82,7 +87,7 @@ extension DifferenceReport {
 
   private func renamings(_ all: Bool) -> [String] {
     let renamed = comparison.structure.renamed
-    let shown = all || renamed.count <= Self.shownRenamings + 1 ? renamed.count : Self.shownRenamings
+    let shown = all || renamed.count <= Self.shownNames + 1 ? renamed.count : Self.shownNames
     let lines = renamed.prefix(shown).map { "\($0.old) -> \($0.new)" }
     return shown == renamed.count ? lines : lines + ["and \((renamed.count - shown).grouped) more"]
   }
@@ -139,10 +144,25 @@ extension DifferenceReport {
     let shown = weights.filter { $0.kind != .equal && (console.isVerbose || $0.kind != .moved) }
     guard !shown.isEmpty else { return [] }
     var table = Table(columns: [
-      .init(title: "Weight", narrowest: 16), .init(title: "Shape"), .init(title: "What"),
-      .init(title: "Max |diff|", alignment: .right), .init(title: "Relative L2", alignment: .right),
+      .init(title: "Weight"), .init(title: "Shape", leaving: 1), .init(title: "What", narrowest: 10),
+      .init(title: "Max |diff|", alignment: .right),
+      .init(title: "Relative L2", alignment: .right, leaving: 0),
     ])
-    table.rows = shown.map { weight in
+    let most = console.isVerbose || shown.count <= Self.shownNames + 1 ? shown.count : Self.shownNames
+    // the largest differences are what is looked for
+    let sorted =
+      most == shown.count
+      ? shown
+      : shown.enumerated().sorted { one, other in
+        let sizes = (
+          one.element.kind.numbers?.largest ?? .infinity, other.element.kind.numbers?.largest ?? .infinity
+        )
+        return sizes.0 == sizes.1 ? one.offset < other.offset : sizes.0 > sizes.1
+      }.map(\.element)
+    let more =
+      most == shown.count
+      ? [] : ["and \((shown.count - most).grouped) more that differ less; --verbose lists all"]
+    table.rows = sorted.prefix(most).map { weight in
       let pair = weight.pair
       let shapes = [pair.old.shape.asPythonTuple, pair.new.shape.asPythonTuple]
       let shape = shapes[0] == shapes[1] ? shapes[0] : shapes.joined(separator: " -> ")
@@ -152,7 +172,7 @@ extension DifferenceReport {
         Table.Cell(weight.kind.numbers.map { $0.relativeNorm?.short ?? "-" } ?? ""),
       ]
     }
-    return table.lines(width: console.tableWidth, style: console.outputStyle)
+    return table.lines(width: console.tableWidth, style: console.outputStyle) + more
   }
 
   private func words(of weight: WeightDifference) -> String {
@@ -161,6 +181,8 @@ extension DifferenceReport {
     case .moved: return "moved from \(weight.pair.old.tensor?.key ?? "")"
     case .shape: return "another shape"
     case .type: return "\(weight.pair.old.type) -> \(weight.pair.new.type)"
+    case .withinTolerance where !weight.pair.old.type.isExactly(weight.pair.new.type):
+      return "\(weight.pair.old.type) -> \(weight.pair.new.type), within the tolerance"
     case .withinTolerance: return "within the tolerance"
     case .changed(nil): return "changed"
     case .changed(let numbers?):

@@ -98,7 +98,8 @@ extension WeightDifference.Kind {
     switch self {
     case .changed(let numbers): numbers
     case .withinTolerance(let numbers): numbers
-    case .equal, .moved, .shape, .type: nil
+    case .type(let numbers): numbers
+    case .equal, .moved, .shape: nil
     }
   }
 }

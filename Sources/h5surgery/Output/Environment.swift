@@ -14,6 +14,9 @@ struct Environment: Sendable {
     return noColor.isEmpty && Self.value(of: "TERM") != "dumb"
   }
 
+  /// How wide COLUMNS says that the terminal is.
+  var columns: Int? { Self.value(of: "COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+
   private static func value(of name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

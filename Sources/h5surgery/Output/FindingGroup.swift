@@ -7,7 +7,7 @@ struct FindingGroup {
   /// The layers it is about.
   private(set) var layers: [String]
 
-  private static let shown = 3
+  private static let shown = 10
 
   /// The findings in order, those that differ in nothing but the layer together.
   static func groups(of findings: [Finding]) -> [FindingGroup] {
@@ -29,7 +29,7 @@ struct FindingGroup {
     return other == finding
   }
 
-  /// `block35_1, block35_2, block35_3 and 37 more: a Lambda holds ...`
+  /// `block35_1, block35_2, ... and 30 more: a Lambda holds ...`, with ten names
   var text: String {
     guard !layers.isEmpty else { return finding.message }
     let more = layers.count > Self.shown ? " and \((layers.count - Self.shown).grouped) more" : ""

@@ -2,13 +2,17 @@ internal import ModelSurgery
 
 extension InspectionReport {
   /// For `--format text`.
-  func lines(_ console: Console, weights: Bool, tree: Bool) throws -> [String] {
+  ///
+  /// - Parameter columns: Those of the table of layers; nil for all.
+  func lines(
+    _ console: Console, weights: Bool, tree: Bool, columns: [LayerColumn]? = nil
+  ) throws -> [String] {
     let style = console.outputStyle
     var sections = [factLines(style)]
     if weights || (summary == nil && !tree) {
       sections.append(try tensorLines(console))
     } else if let summary, !tree {
-      sections.append(summary.lines(width: console.tableWidth, style: style))
+      sections.append(summary.lines(width: console.tableWidth, columns: columns, style: style))
     }
     if tree { sections.append(try treeLines(style)) }
     if !findings.isEmpty { sections.append(findingLines(console)) }
@@ -55,8 +59,8 @@ extension InspectionReport {
   private func tensorLines(_ console: Console) throws -> [String] {
     let tensors = try inspection.tensors()
     var table = Table(columns: [
-      .init(title: "Tensor", narrowest: 24), .init(title: "Shape"), .init(title: "Type"),
-      .init(title: "Bytes", alignment: .right),
+      .init(title: "Tensor"), .init(title: "Shape"), .init(title: "Type", leaving: 0),
+      .init(title: "Bytes", alignment: .right, leaving: 1),
     ])
     let isFiltered = tensors.contains { !$0.filters.isEmpty }
     if isFiltered { table.columns.append(.init(title: "Filters")) }

@@ -2,31 +2,20 @@ internal import ModelSurgery
 
 extension ModelSummary {
   /// The table of layers and the totals below it.
-  func lines(width: Int?, style: Style) -> [String] {
+  ///
+  /// - Parameter columns: Those of the table; nil for all that say something of the model.
+  func lines(width: Int?, columns: [LayerColumn]? = nil, style: Style) -> [String] {
     let isGraph = whole.model.kind == .functional || layers.contains { $0.layer.model?.kind == .functional }
-    var table = Table(columns: [
-      .init(title: "Layer", narrowest: 20), .init(title: "Type", narrowest: 12),
-      .init(title: "Output shape", narrowest: 24), .init(title: "Parameters", alignment: .right),
-      .init(title: "Trainable"),
-    ])
-    if isGraph { table.columns.append(.init(title: "Connected to", narrowest: 16, isDispensable: true)) }
-    for layer in layers { append(layer, depth: 0, to: &table, isGraph) }
+    let columns = columns ?? LayerColumn.allCases.filter { isGraph || $0 != .connected }
+    var table = Table(columns: columns.map(\.column))
+    for layer in layers { append(layer, depth: 0, to: &table, columns) }
     return title(style) + table.lines(width: width, style: style) + totals(style)
   }
 
-  private func append(_ layer: LayerSummary, depth: Int, to table: inout Table, _ isGraph: Bool) {
+  private func append(_ layer: LayerSummary, depth: Int, to table: inout Table, _ columns: [LayerColumn]) {
     let indent = String.blanks(2 * depth)
-    let isFrozen = layer.training == .none
-    var row = [
-      Table.Cell(indent + layer.name, isFrozen ? .frozen : .plain),
-      Table.Cell(layer.className, .faint),
-      Table.Cell(layer.shapeText),
-      Table.Cell(layer.parameters.total.grouped),
-      Table.Cell(layer.trainingText, isFrozen ? .frozen : layer.training == .some ? .warning : .plain),
-    ]
-    if isGraph { row.append(Table.Cell(layer.connectedTo.joined(separator: ", "), .faint)) }
-    table.rows.append(row)
-    for inside in layer.layers { append(inside, depth: depth + 1, to: &table, isGraph) }
+    table.rows.append(columns.map { $0.cell(of: layer, indent: indent) })
+    for inside in layer.layers { append(inside, depth: depth + 1, to: &table, columns) }
   }
 
   private func title(_ style: Style) -> [String] {

@@ -7,8 +7,11 @@ struct Table {
     var alignment = Alignment.left
     /// A column that may be cut in the middle on a narrow terminal, never below this many columns; nil for one that may not.
     var narrowest: Int?
-    /// A column that is left out where even the narrowest table would be too wide.
-    var isDispensable = false
+    /// Columns are cut in this order, the least first, each as far as it goes.
+    var cutting = 0
+    /// Columns are left out in this order, the least first, where even the narrowest table would be too wide; nil for one
+    /// that is not.
+    var leaving: Int?
   }
 
   /// A cell's text, and how it looks.
@@ -32,21 +35,33 @@ struct Table {
 
   private static let gap = 2
 
-  /// The lines of the table: a rule, the titles, a rule, the rows, a rule.
+  /// The lines of the table: a rule, the titles, a rule, the rows, a rule; and one on what was left out.
   ///
-  /// - Parameter width: at most so many columns where the columns that may shrink allow it; nil for no limit.
+  /// - Parameter width: at most so many columns where the columns that may be cut or left out allow it; nil for no limit.
   func lines(width: Int?, style: Style) -> [String] {
-    if let width, minimumWidth > width, let place = columns.lastIndex(where: \.isDispensable) {
-      var narrower = self
-      narrower.columns.remove(at: place)
-      narrower.rows = rows.map { row in Array(row[..<place] + row[(place + 1)...]) }
-      return narrower.lines(width: width, style: style)
+    var table = self
+    var left: [String] = []
+    while let width, table.minimumWidth > width, let place = table.mostDispensable {
+      left.append(table.columns[place].title)
+      table.columns.remove(at: place)
+      table.rows = table.rows.map { row in Array(row[..<place] + row[(place + 1)...]) }
     }
-    let widths = columnWidths(within: width)
-    let total = widths.reduce(0, +) + gaps
+    let widths = table.columnWidths(within: width)
+    let total = widths.reduce(0, +) + table.gaps
     let rule = style(String(repeating: "─", count: total), .faint)
-    let titles = line(columns.map { Cell($0.title, .strong) }, widths, style)
-    return [rule, titles, rule] + rows.map { line($0, widths, style) } + [rule]
+    let titles = table.line(table.columns.map { Cell($0.title, .strong) }, widths, style)
+    let note =
+      left.isEmpty
+      ? []
+      : "left out, for want of width: \(left.joined(separator: ", "))".wrapped(to: width)
+        .map { style($0, .faint) }
+    return [rule, titles, rule] + table.rows.map { table.line($0, widths, style) } + [rule] + note
+  }
+
+  private var mostDispensable: Int? {
+    columns.indices.filter { columns[$0].leaving != nil }.min {
+      (columns[$0].leaving ?? 0) < (columns[$1].leaving ?? 0)
+    }
   }
 
   private func line(_ cells: [Cell], _ widths: [Int], _ style: Style) -> String {
@@ -84,16 +99,19 @@ struct Table {
     return widths.reduce(0, +) + gaps
   }
 
-  /// Natural widths, then, as long as the table is too wide, one column less for the widest that may shrink.
+  /// Natural widths, then, as long as the table is too wide, the columns that may be cut, one after the other; of several
+  /// that are cut together the widest loses first.
   private func columnWidths(within limit: Int?) -> [Int] {
     var widths = naturalWidths
     guard let limit else { return widths }
     var excess = widths.reduce(0, +) + gaps - limit
     while excess > 0 {
-      let shrinkable = columns.indices.filter { place in
+      let able = columns.indices.filter { place in
         columns[place].narrowest.map { widths[place] > max($0, columns[place].title.columns) } ?? false
       }
-      guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
+      guard let next = able.map({ columns[$0].cutting }).min(),
+        let widest = able.filter({ columns[$0].cutting == next }).max(by: { widths[$0] < widths[$1] })
+      else { break }
       widths[widest] -= 1
       excess -= 1
     }

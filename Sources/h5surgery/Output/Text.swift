@@ -94,31 +94,6 @@ extension Character {
 }
 
 extension Int {
-  /// With commas between thousands: `23,587,712`.
-  var grouped: String {
-    let digits = String(magnitude).utf8
-    guard digits.count > 3 else { return String(self) }
-    var result: [UInt8] = self < 0 ? [UInt8(ascii: "-")] : []
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0 { result.append(UInt8(ascii: ",")) }
-      result.append(digit)
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
-
-  /// As a number of bytes in decimal units: `94.5 MB`, `812 bytes`.
-  var asByteCount: String {
-    guard self >= 1000 else { return self == 1 ? "1 byte" : "\(self) bytes" }
-    var value = Double(self)
-    var unit = ""
-    for next in ["kB", "MB", "GB", "TB", "PB"] where value >= 999.5 {
-      value /= 1000
-      unit = next
-    }
-    let tenths = Int((value * 10).rounded())
-    return tenths < 1000 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\((tenths + 5) / 10) \(unit)"
-  }
-
   /// `1 layer`, `3 layers`.
   func counted(_ one: String, _ many: String? = nil) -> String {
     "\(grouped) \(self == 1 ? one : many ?? one + "s")"

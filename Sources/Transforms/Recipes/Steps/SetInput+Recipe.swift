@@ -21,7 +21,7 @@ extension SetInput: RecipeStep {
 
 extension Codec where Value == AxisSize {
   /// A number, or `any` for an open axis.
-  static var size: Codec {
+  public static var size: Codec {
     Codec(
       expected: "a number from 1, or any", decode: { $0.spelling.flatMap { AxisSize($0) } },
       encode: { $0.size.map { .number(JSONNumber($0)) } ?? "any" })
@@ -30,7 +30,7 @@ extension Codec where Value == AxisSize {
 
 extension Codec where Value == [AxisSize] {
   /// `[512, 512, 3]`, or as on the command line `512,512,3`; `any` leaves an axis open.
-  static var sizes: Codec {
+  public static var sizes: Codec {
     Codec(
       expected: "sizes of axes, as in [512, 512, 3]",
       decode: { json in

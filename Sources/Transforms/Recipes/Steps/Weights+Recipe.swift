@@ -7,7 +7,7 @@ extension Cast: RecipeStep {
   /// The options of `cast`.
   public static var parameters: [Parameter<Cast>] {
     [
-      Parameter("to", \.to, .choice, .required), Parameter("compute", \.compute, .flag),
+      Parameter("to", \.to, .elementType, .required), Parameter("compute", \.compute, .flag),
       Parameter("except", \.except, .texts),
     ]
   }
@@ -41,4 +41,14 @@ extension Transplant: RecipeStep {
       kind: .functional, className: "Model", config: [:], layers: [], inputs: [], outputs: [])
     return Donor(path: "", whole: WholeModel(dialect: dialect, model: model, envelope: [:]))
   }()
+}
+
+extension Codec where Value == Cast.ElementType {
+  /// An element type by NumPy's name, or by the short ones of PyTorch.
+  public static var elementType: Codec {
+    choice(aliases: [
+      "fp16": "float16", "half": "float16", "bf16": "bfloat16", "fp32": "float32", "single": "float32",
+      "fp64": "float64", "double": "float64",
+    ])
+  }
 }
