@@ -18,6 +18,8 @@ final class CanonicalLayerStorage: @unchecked Sendable {
   @exclusivity(unchecked) var saysModule: Bool
   @exclusivity(unchecked) var namesModule: Bool
   @exclusivity(unchecked) var operation: Operation?
+  /// What is known of the layer, once somebody asked for it; nil again when it is changed.
+  @exclusivity(unchecked) var traits: LayerTraits?
 
   init(
     name: String, className: String, config: JSONObject, contents: CanonicalLayer.Contents,

@@ -6,7 +6,7 @@ public import GraphIR
 public struct Doctor {
   private let file: DoctorFile
   private let lifted: Result<LiftedModel, MigrationRefusal>
-  private let table = ConstructorTable()
+  private let memory = MigrationMemory()
   private let read: WeightReader
 
   /// Looks at a model as its file has it.
@@ -32,9 +32,9 @@ public struct Doctor {
         remedy: rule.remedy)
     }
     do {
-      let lowered = try Migration.lower(lifted.get(), to: target, table: table, reading: read)
-      for change in lowered.changes where change.effect != .none {
-        let rule = MigrationRules.all.first { $0.name == change.rule }
+      let changes = try Migration.changes(of: lifted.get(), for: target, memory: memory, reading: read)
+      for change in changes where change.effect != .none {
+        let rule = MigrationRules.rule(named: change.rule)
         found.add(
           change.rule, change.effect, layers: change.layer.map { [$0] } ?? [], symptom: rule?.symptom ?? "",
           message: rule?.cause ?? change.message, remedy: rule?.remedy ?? change.message)
@@ -46,11 +46,12 @@ public struct Doctor {
         message: error.message,
         remedy: nil)
     }
-    let worst = found.list.map(\.effect).max() ?? .none
+    let findings = found.list
+    let worst = findings.map(\.effect).max() ?? .none
     let verdict: Verdict = worst == .fails ? .fails : worst == .wrong ? .loadsWrong : .loads
     return Diagnosis(
-      target: target, verdict: verdict, training: training(found.list, verdict, in: target),
-      findings: found.list.sorted { $0.effect > $1.effect }, canMigrate: canMigrate)
+      target: target, verdict: verdict, training: training(findings, verdict, in: target),
+      findings: findings.sorted { $0.effect > $1.effect }, canMigrate: canMigrate)
   }
 
   private func training(
@@ -66,21 +67,34 @@ public struct Doctor {
 
 /// Findings, one for each rule and effect.
 private struct Findings {
-  private(set) var list: [DiagnosisFinding] = []
+  private struct Key: Hashable {
+    let rule: String
+    let effect: Effect
+  }
+
+  private var found: [(finding: DiagnosisFinding, layers: [String])] = []
+  private var places: [Key: Int] = [:]
+
+  var list: [DiagnosisFinding] {
+    found.map { finding, layers in
+      DiagnosisFinding(
+        rule: finding.rule, effect: finding.effect, layers: layers, symptom: finding.symptom,
+        message: finding.message, remedy: finding.remedy)
+    }
+  }
 
   mutating func add(
-    _ rule: String, _ effect: Effect, layers: [String], symptom: String, message: String, remedy: String?
+    _ rule: String, _ effect: Effect, layers: [String], symptom: @autoclosure () -> String,
+    message: @autoclosure () -> String, remedy: @autoclosure () -> String?
   ) {
-    guard let index = list.firstIndex(where: { $0.rule == rule && $0.effect == effect }) else {
-      list.append(
-        DiagnosisFinding(
-          rule: rule, effect: effect, layers: layers, symptom: symptom, message: message, remedy: remedy))
+    let key = Key(rule: rule, effect: effect)
+    if let place = places[key] {
+      found[place].layers += layers
       return
     }
-    let known = list[index]
-    list[index] = DiagnosisFinding(
-      rule: rule, effect: effect, layers: known.layers + layers, symptom: known.symptom,
-      message: known.message,
-      remedy: known.remedy)
+    places[key] = found.count
+    let finding = DiagnosisFinding(
+      rule: rule, effect: effect, layers: [], symptom: symptom(), message: message(), remedy: remedy())
+    found.append((finding, layers))
   }
 }

@@ -43,7 +43,9 @@ extension CanonicalModel {
 
   /// Notes of every model inside whether a wrapper holds it.
   mutating func noteHeldModels() {
-    for index in layers.indices { layers[index].noteHeldModels(isHeld) }
+    for index in layers.indices where layers[index].traits.holdsModel {
+      layers[index].noteHeldModels(isHeld)
+    }
   }
 
   /// The first layer that a list can't have, or that reads another one than that before; nil in a graph that could be a list.
@@ -66,6 +68,11 @@ extension CanonicalLayer {
     isKeras3Operation || ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"].contains(className)
   }
 
+  /// Whether it is a wrapper that holds a list of layers.
+  var holdsList: Bool {
+    if case .wrapper(_, let held) = contents { held.model?.kind == .sequential } else { false }
+  }
+
   fileprivate mutating func noteHeldModels(_ isHeld: Bool) {
     if case .model(var model) = contents {
       model.isHeld = isHeld
@@ -73,7 +80,7 @@ extension CanonicalLayer {
       contents = .model(model)
       return
     }
-    guard containsModel else { return }
+    guard traits.holdsModel else { return }
     var inside = children
     for index in inside.indices { inside[index].noteHeldModels(true) }
     children = inside

@@ -7,12 +7,10 @@ extension MigrationDraft {
     with matches: (CanonicalLayer) -> Bool,
     _ body: (inout CanonicalModel, inout MigrationDraft) throws(MigrationRefusal) -> Void
   ) throws(MigrationRefusal) {
-    var isAny = false
-    model.forEachLeaf { isAny = isAny || matches($0) }
-    guard isAny else { return }
+    guard model.holdsLeaf(where: matches) else { return }
     try openHeldLayers(matches)
     model.noteHeldModels()
-    try forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try forEachModel { model, draft throws(MigrationRefusal) in
       guard model.layers.contains(where: matches) else { return }
       model.open()
       model.separateCalls(of: matches)
@@ -21,7 +19,7 @@ extension MigrationDraft {
   }
 
   private mutating func openHeldLayers(_ matches: (CanonicalLayer) -> Bool) throws(MigrationRefusal) {
-    try forEachModel { model, _, _ throws(MigrationRefusal) in
+    try forEachModel { model, _ throws(MigrationRefusal) in
       for index in model.layers.indices where model.layers[index].model == nil {
         let layer = model.layers[index]
         guard let held = layer.children.first(where: matches) else { continue }
