@@ -96,19 +96,26 @@ public enum Migration {
 }
 
 /// A model in its canonical form, with the Keras that it is for.
-struct LiftedModel {
+struct LiftedModel: Sendable {
   let model: CanonicalModel
   let source: KerasRelease
   let isArchive: Bool
   let training: JSONObject?
 
-  init(_ whole: WholeModel, isArchive: Bool) throws(MigrationRefusal) {
+  /// - Parameter shapes: Those of the model's layers, where they are known.
+  init(_ whole: WholeModel, isArchive: Bool, shapes: ModelShapes? = nil) throws(MigrationRefusal) {
     source = KerasRelease(of: whole.dialect)
-    model = try Lifting(source, whole.dialect).model(whole.model)
+    model = try Lifting(source, whole.dialect).model(whole.model, shapes)
     training = whole.trainingConfig
     self.isArchive = isArchive
     // whoever shares the layers finds what is known of them
     _ = model.concernedRules
+  }
+
+  /// Puts layers into groups whose configs every target takes for the same, for a look at many targets.
+  func groupLayers() {
+    var groups = ConfigGroups(of: source, ConstructorTable())
+    groups.number(model.layers)
   }
 }
 

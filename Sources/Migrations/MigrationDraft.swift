@@ -12,6 +12,8 @@ public struct MigrationChange: Sendable, Hashable {
   public let exactness: Exactness
   /// What is changed, in a few words.
   public let message: String
+  /// What of the model it is about, in two or three words: `LSTM's time_major`; nil where the rule says it.
+  package var subject: String?
 }
 
 /// Reads all numbers of a weight.
@@ -76,9 +78,32 @@ package struct MigrationDraft {
       // a definition may be of no layer, which its rule says
       guard rule.looksAtModels || !options.definitions.isEmpty || concerned.contains(RuleSet(at: place))
       else { continue }
-      try rule.apply(to: &self)
+      if rule.isForAllTargets, source != target {
+        try applyOnce(rule)
+      } else {
+        try rule.apply(to: &self)
+      }
       concerned = model.concernedRules
     }
+  }
+
+  /// Applies a rule that does the same for all targets, or takes over what it did for another one.
+  private mutating func applyOnce(_ rule: any MigrationRule.Type) throws(MigrationRefusal) {
+    let set = MigrationRules.set(of: rule)
+    if let known = memory.outcome(of: set, on: model) {
+      let (model, notes) = try known.get()
+      self.model = model
+      changes += notes
+      return
+    }
+    let (before, count) = (model, changes.count)
+    do throws(MigrationRefusal) {
+      try rule.apply(to: &self)
+    } catch {
+      memory.remember(.failure(error), of: set, on: before)
+      throw error
+    }
+    memory.remember(.success((model, Array(changes[count...]))), of: set, on: before)
   }
 
   /// Whether the migration crosses the border between Keras 2 and Keras 3.

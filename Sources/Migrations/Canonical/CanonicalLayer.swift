@@ -30,6 +30,7 @@ package struct CanonicalLayer: Sendable {
     get { storage.className }
     _modify {
       own()
+      storage.configGroup = nil
       yield &storage.className
     }
   }
@@ -39,6 +40,7 @@ package struct CanonicalLayer: Sendable {
     get { storage.config }
     _modify {
       own()
+      storage.configGroup = nil
       yield &storage.config
     }
   }
@@ -148,6 +150,12 @@ package struct CanonicalLayer: Sendable {
     if !isKnownUniquelyReferenced(&storage) { storage = CanonicalLayerStorage(storage) }
     storage.traits = nil
   }
+
+  /// The number of the group of layers whose configs every target takes for the same; nil for one by itself.
+  var configGroup: Int? { storage.configGroup }
+
+  /// Tells the layer, and all copies of it, the number of its group.
+  func join(_ group: Int?) { storage.configGroup = group }
 
   /// What rules have to look at in the layer, and in what it holds; found once for all copies.
   package var traits: LayerTraits {

@@ -21,6 +21,9 @@ final class CanonicalLayerStorage: @unchecked Sendable {
   /// What is known of the layer, once somebody asked for it; nil again when it is changed.
   @exclusivity(unchecked) var traits: LayerTraits?
 
+  /// The number of the group of layers whose configs every target takes for the same; nil for one by itself.
+  @exclusivity(unchecked) var configGroup: Int?
+
   init(
     name: String, className: String, config: JSONObject, contents: CanonicalLayer.Contents,
     calls: [CanonicalCall], weights: [Weight]
@@ -55,5 +58,6 @@ final class CanonicalLayerStorage: @unchecked Sendable {
     saysModule = other.saysModule
     namesModule = other.namesModule
     operation = other.operation
+    configGroup = other.configGroup
   }
 }

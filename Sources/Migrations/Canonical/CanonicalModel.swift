@@ -78,8 +78,9 @@ package struct CanonicalModel: Sendable {
   package mutating func forEachModel<Failure>(
     _ body: (inout CanonicalModel) throws(Failure) -> Void
   ) throws(Failure) {
-    for index in layers.indices where layers[index].traits.holdsModel {
-      try layers[index].forEachModel(body)
+    // a list that nothing is written to stays the one that others have
+    if layers.contains(where: \.traits.holdsModel) {
+      for index in layers.indices { try layers[index].forEachModel(body) }
     }
     try body(&self)
   }
@@ -98,6 +99,17 @@ package struct CanonicalModel: Sendable {
   /// Whether any layer at any depth that is no model is so.
   package func holdsLeaf(where isSo: (CanonicalLayer) -> Bool) -> Bool {
     layers.contains { $0.isOrHoldsLeaf(where: isSo) }
+  }
+
+  /// Whether both are the same model, of which one was copied from the other and neither was changed since. What is said to
+  /// be no copy may still be equal.
+  func isCopy(of other: CanonicalModel) -> Bool {
+    let isShared = layers.withUnsafeBufferPointer { own in
+      other.layers.withUnsafeBufferPointer { $0.baseAddress == own.baseAddress && $0.count == own.count }
+    }
+    return isShared && kind == other.kind && name == other.name && trainable == other.trainable
+      && isHeld == other.isHeld && (opened?.hasMadeInput) == (other.opened?.hasMadeInput)
+      && inputs == other.inputs && outputs == other.outputs
   }
 
   /// The rules that have something to do with any layer.

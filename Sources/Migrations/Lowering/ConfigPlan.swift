@@ -15,6 +15,8 @@ struct ConfigPlan {
     let isRefused: Bool
     /// What is told where such a key is left out; nil for nothing.
     let message: String?
+    /// What the key is called in a few words.
+    let subject: String
     /// Whether the key may be left out whatever its value is.
     let isLight: Bool
     /// What the writer gives a refused key by default.
@@ -51,6 +53,7 @@ struct ConfigPlan {
         isRefused: isRefused,
         message: treatment == .refuses
           ? "\(className) loses \"\(key)\", which \(target) does not know" : nil,
+        subject: "\(className)'s \(key)",
         isLight: className.hasPrefix("Separable") && key.hasPrefix("kernel_"), standard: standard,
         isNeedless: treatment == .accepts && hasNeutral)
       return look.isType || look.object != nil || look.isRefused || look.isNeedless ? look : nil
@@ -82,6 +85,9 @@ final class LoweringMemory {
     }
   }
 
+  /// What is noted of a config.
+  typealias Noted = (rule: String, effect: Effect, message: String, subject: String?)
+  private var groups: [Int: [Noted]] = [:]
   private var classes: [String: ClassMemory] = [:]
   private var objects: [ConstructorTable.Kind: [(value: JSONValue, result: ObjectLowering.Result)]] = [:]
 
@@ -93,6 +99,19 @@ final class LoweringMemory {
     let memory = ClassMemory(isKnown: isKnown())
     classes[className] = memory
     return memory
+  }
+
+  /// What is noted of every layer of a group.
+  ///
+  /// - Parameter find: Finds it of one of them, or refuses it.
+  func notes(
+    of group: Int, or find: (LayerLowering.Note) throws(MigrationRefusal) -> Void
+  ) throws(MigrationRefusal) -> [Noted] {
+    if let known = groups[group] { return known }
+    var found: [Noted] = []
+    try find { rule, effect, message, subject in found.append((rule, effect, message, subject)) }
+    groups[group] = found
+    return found
   }
 
   /// An object in the target's form.

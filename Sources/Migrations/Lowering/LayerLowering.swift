@@ -4,13 +4,16 @@ internal import JSON
 ///
 /// One rule does most of it, in every direction. A key that the target refuses is left out where it has the value that
 /// the writer gives it by default, or one that says nothing; else the layer has no counterpart there.
-struct LayerLowering {
+final class LayerLowering {
   let source: KerasRelease
   let target: KerasRelease
   let table: ConstructorTable
   let options: MigrationOptions
 
   private let objects: ObjectLowering
+  /// Takes a rule's name, an effect, a few words, and what they are about where the rule does not say it.
+  typealias Note = (_ rule: String, _ effect: Effect, _ message: String, _ subject: String?) -> Void
+
   private let memory = LoweringMemory()
 
   init(source: KerasRelease, target: KerasRelease, table: ConstructorTable, options: MigrationOptions) {
@@ -22,10 +25,23 @@ struct LayerLowering {
   ///
   /// - Parameters:
   ///   - isTrial: Whether only notes and refusals are asked for: then the config that is given back means nothing.
-  ///   - note: Called with a rule's name, an effect and a few words for every change that matters.
+  ///   - note: Called for every change that matters.
   func config(
     _ layer: CanonicalLayer, isTrial: Bool = false,
-    note: (_ rule: String, _ effect: Effect, _ message: String) -> Void
+    note: Note
+  ) throws(MigrationRefusal) -> JSONObject {
+    if isTrial, let group = layer.configGroup {
+      try memory.notes(of: group) { note throws(MigrationRefusal) in
+        _ = try lowered(layer, isTrial: true, note)
+      }
+      .forEach { note($0.rule, $0.effect, $0.message, $0.subject) }
+      return layer.config
+    }
+    return try lowered(layer, isTrial: isTrial, note)
+  }
+
+  private func lowered(
+    _ layer: CanonicalLayer, isTrial: Bool, _ note: Note
   ) throws(MigrationRefusal) -> JSONObject {
     if layer.isInput { return try input(layer, note) }
     let className = layer.plainClassName
@@ -49,7 +65,7 @@ struct LayerLowering {
       for key in ["query_shape", "key_shape", "value_shape"] where config[key] == nil {
         guard case .writes = table.treatment(of: key, in: .layers, className, by: target) else { continue }
         config[key] = .some(.null)
-        note("attention-shapes", .fails, "\(key) is written, which \(target) asks for")
+        note("attention-shapes", .fails, "\(key) is written, which \(target) asks for", nil)
       }
     }
     return config
@@ -58,7 +74,7 @@ struct LayerLowering {
   /// The value of a key in the target's form; nil where the key is left out.
   private func value(
     _ written: JSONValue, _ look: ConfigPlan.Look, of layer: CanonicalLayer,
-    _ note: (String, Effect, String) -> Void
+    _ note: Note
   ) throws(MigrationRefusal) -> JSONValue? {
     var value = written
     if look.isType {
@@ -68,7 +84,7 @@ struct LayerLowering {
     if let kind = look.object {
       let result = memory.object(value, kind) { objects.object(value, kind) }
       value = result.value
-      if let message = result.note { note(kind.singular, result.effect, message) }
+      if let message = result.note { note(kind.singular, result.effect, message, nil) }
     }
     if look.isRefused {
       guard ConfigPlan.mayLeaveOut(look, value) else {
@@ -76,7 +92,7 @@ struct LayerLowering {
           .noCounterpart, layer: layer.name,
           "\(layer.plainClassName) of \(target) has no \(look.key), which is \(Self.short(value)) here")
       }
-      if let message = look.message { note("unknown-key", .fails, message) }
+      if let message = look.message { note("unknown-key", .fails, message, look.subject) }
       return nil
     }
     // what says nothing need not be said where the target would not say it
@@ -147,7 +163,7 @@ struct LayerLowering {
   // MARK: Inputs
 
   private func input(
-    _ layer: CanonicalLayer, _ note: (String, Effect, String) -> Void
+    _ layer: CanonicalLayer, _ note: Note
   ) throws(MigrationRefusal) -> JSONObject {
     var config: JSONObject = [:]
     config[target.isKeras3 ? "batch_shape" : "batch_input_shape"] = layer.config["batch_shape"] ?? .null
@@ -159,7 +175,9 @@ struct LayerLowering {
         guard !isSaid else {
           throw MigrationRefusal(.noCounterpart, layer: layer.name, "\(target) has no \(key) inputs")
         }
-        note("unknown-key", .fails, "InputLayer loses \"\(key)\", which \(target) does not know")
+        note(
+          "unknown-key", .fails, "InputLayer loses \"\(key)\", which \(target) does not know",
+          "InputLayer's \(key)")
       case .accepts where ["sparse", "ragged", "optional"].contains(key) && !isSaid: break
       default: config[key] = .some(value)
       }

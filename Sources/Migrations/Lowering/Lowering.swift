@@ -145,9 +145,11 @@ struct Lowering {
     of layer: CanonicalLayer, isTrial: Bool
   ) throws(MigrationRefusal) -> JSONObject {
     var found: [MigrationChange] = []
-    let config = try layers.config(layer, isTrial: isTrial) { rule, effect, message in
+    let config = try layers.config(layer, isTrial: isTrial) { rule, effect, message, subject in
       found.append(
-        MigrationChange(rule: rule, layer: layer.name, effect: effect, exactness: .exact, message: message))
+        MigrationChange(
+          rule: rule, layer: layer.name, effect: effect, exactness: .exact, message: message, subject: subject
+        ))
     }
     notes += found
     return config

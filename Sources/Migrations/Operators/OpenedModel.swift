@@ -43,9 +43,8 @@ extension CanonicalModel {
 
   /// Notes of every model inside whether a wrapper holds it.
   mutating func noteHeldModels() {
-    for index in layers.indices where layers[index].traits.holdsModel {
-      layers[index].noteHeldModels(isHeld)
-    }
+    guard layers.contains(where: \.traits.holdsModel) else { return }
+    for index in layers.indices { layers[index].noteHeldModels(isHeld) }
   }
 
   /// The first layer that a list can't have, or that reads another one than that before; nil in a graph that could be a list.

@@ -66,26 +66,42 @@ extension CanonicalModel {
 
   /// All calls, each behind those whose tensors it reads; what is in a cycle comes somewhere.
   func callsInOrder() -> [(layer: Int, call: Int)] {
-    var places: [ExactName: Int] = [:]
-    for (index, layer) in layers.enumerated() { places[ExactName(layer.name)] = index }
-    var isSeen = layers.map { Array(repeating: false, count: $0.calls.count) }
+    var places: [ExactName: Int] = Dictionary(minimumCapacity: layers.count)
+    var calls: [(layer: Int, call: Int)] = []
+    // the number of each layer's first call
+    var firsts: [Int] = []
+    firsts.reserveCapacity(layers.count)
+    for (index, layer) in layers.enumerated() {
+      places[ExactName(layer.name)] = index
+      firsts.append(calls.count)
+      for call in layer.calls.indices { calls.append((index, call)) }
+    }
+    /// The numbers of the calls that a call reads, the last first.
+    func inputs(of call: (layer: Int, call: Int)) -> [Int] {
+      var numbers: [Int] = []
+      layers[call.layer].calls[call.call].forEachInput { input in
+        guard let place = places[ExactName(input.layer)], layers[place].calls.indices.contains(input.node)
+        else { return }
+        numbers.append(firsts[place] + input.node)
+      }
+      numbers.reverse()
+      return numbers
+    }
+    var isSeen = Array(repeating: false, count: calls.count)
     var order: [(layer: Int, call: Int)] = []
-    for first in layers.indices {
-      for call in layers[first].calls.indices where !isSeen[first][call] {
-        isSeen[first][call] = true
-        var open = [(layer: first, call: call, inputs: layers[first].calls[call].allInputs[...])]
-        while let top = open.last {
-          guard let input = open[open.count - 1].inputs.popFirst() else {
-            order.append((top.layer, top.call))
-            open.removeLast()
-            continue
-          }
-          guard let place = places[ExactName(input.layer)], isSeen[place].indices.contains(input.node),
-            !isSeen[place][input.node]
-          else { continue }
-          isSeen[place][input.node] = true
-          open.append((place, input.node, layers[place].calls[input.node].allInputs[...]))
+    order.reserveCapacity(calls.count)
+    var open: [(call: Int, inputs: [Int])] = []
+    for first in calls.indices where !isSeen[first] {
+      isSeen[first] = true
+      open.append((first, inputs(of: calls[first])))
+      while !open.isEmpty {
+        guard let input = open[open.count - 1].inputs.popLast() else {
+          order.append(calls[open.removeLast().call])
+          continue
         }
+        guard !isSeen[input] else { continue }
+        isSeen[input] = true
+        open.append((input, inputs(of: calls[input])))
       }
     }
     return order

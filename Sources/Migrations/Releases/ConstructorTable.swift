@@ -44,6 +44,9 @@ package final class ConstructorTable {
 
   package init() {}
 
+  /// With the classes that another one has parsed.
+  init(copying other: ConstructorTable) { parsed = other.parsed }
+
   /// Whether a release finds a class by its name when it loads a model.
   package func knows(_ kind: Kind, _ className: String, in release: KerasRelease) -> Bool {
     guard let entry = entry(kind, className) else { return false }

@@ -18,8 +18,11 @@ enum EffectiveFlags: MigrationRule {
   static func apply(to draft: inout MigrationDraft) {
     let handsDown = !draft.source.isKeras3
     let isFrozen = handsDown && draft.model.trainable == false
-    for index in draft.model.layers.indices where isFrozen || !draft.model.layers[index].children.isEmpty {
-      say(in: &draft.model.layers[index], isFrozen: isFrozen, handsDown: handsDown)
+    // a list that nothing is written to stays the one that other targets have
+    if isFrozen || draft.model.layers.contains(where: { !$0.children.isEmpty }) {
+      for index in draft.model.layers.indices {
+        say(in: &draft.model.layers[index], isFrozen: isFrozen, handsDown: handsDown)
+      }
     }
     if draft.model.trainable != nil { draft.model.trainable = true }
   }

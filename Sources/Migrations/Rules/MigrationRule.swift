@@ -17,12 +17,16 @@ package protocol MigrationRule: Sendable {
   /// It is asked once for all targets, for each layer by itself: what it holds is asked about for itself.
   static func concerns(_ layer: CanonicalLayer) -> Bool
 
+  /// Whether what the rule does with a draft depends on nothing of the target, but that it is another Keras than the source.
+  static var isForAllTargets: Bool { get }
+
   /// Changes the draft, or refuses. It notes every change with what the target does to the file as it is.
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal)
 }
 
 extension MigrationRule {
   package static var looksAtModels: Bool { false }
+  package static var isForAllTargets: Bool { false }
 }
 
 /// All rules in the order in which they are applied.

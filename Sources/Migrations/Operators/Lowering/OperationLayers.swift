@@ -18,10 +18,9 @@ enum OperationLayers: MigrationRule {
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try draft.forEachModel { model, draft throws(MigrationRefusal) in
       if model.layers.contains(where: { $0.operation != nil }) {
-        let order = model.callsInOrder()
-        let shapes = try model.completeShapes(draft.source.dialect, order)
-        var lowering = OperationLowering(model, draft, shapes)
-        try lowering.run(order.map { model.layers[$0.layer] }.filter { $0.operation != nil }.map(\.name))
+        let graph = try draft.memory.graph(of: model, draft.source)
+        var lowering = OperationLowering(graph, draft)
+        try lowering.run(graph.operations)
         model = lowering.graph.model
         for note in lowering.notes {
           draft.note(name, layer: note.layer, .none, note.message, exactness: note.exactness)
@@ -30,6 +29,29 @@ enum OperationLayers: MigrationRule {
       try model.close()
       for index in model.layers.indices { model.layers[index].closeHeldLayer() }
     }
+  }
+}
+
+/// What is known of a graph before its operations are lowered, whatever the target.
+struct OperationGraph {
+  /// The layers, with the shapes of all calls.
+  let graph: EditedGraph
+  /// The names of the operations, each behind those that it reads.
+  let operations: [String]
+  let shapes: ShapeWalk
+  let types: TensorTypes
+  let masks: CarriedMasks
+
+  init(_ written: CanonicalModel, _ dialect: Dialect) throws(MigrationRefusal) {
+    var model = written
+    let order = model.callsInOrder()
+    shapes = try model.completeShapes(dialect, order)
+    operations = order.map { model.layers[$0.layer] }.filter { $0.operation != nil }.map(\.name)
+    // whoever shares the layers finds what is known of them
+    _ = model.concernedRules
+    graph = EditedGraph(model)
+    types = TensorTypes(model)
+    masks = CarriedMasks(model)
   }
 }
 
@@ -60,13 +82,9 @@ struct OperationLowering {
   /// Layers that were made for operations, and may be joined with what follows them.
   private(set) var made: Set<ExactName> = []
 
-  /// - Parameter shapes: Those of all calls of the model.
-  init(_ model: CanonicalModel, _ draft: MigrationDraft, _ shapes: ShapeWalk) {
+  init(_ known: OperationGraph, _ draft: MigrationDraft) {
     (source, target, table) = (draft.source, draft.target, draft.table)
-    graph = EditedGraph(model)
-    types = TensorTypes(model)
-    masks = CarriedMasks(model)
-    self.shapes = shapes
+    (graph, types, masks, shapes) = (known.graph, known.types, known.masks, known.shapes)
     chain = LayerChain(named: "", type: "float32", beside: [])
   }
 

@@ -12,6 +12,8 @@ enum Lambdas: MigrationRule {
   static let remedy =
     "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
 
+  static let isForAllTargets = true
+
   static func concerns(_ layer: CanonicalLayer) -> Bool {
     isLambda(layer)
   }
