@@ -50,7 +50,7 @@ struct Inspect: SessionCommand {
 
   func run(in session: Session) throws {
     session.messenger.beginReading(model)
-    let report = try InspectionReport(Inspection(path: model))
+    let report = try InspectionReport(Inspection(path: model), asksKerases: layer == nil)
     KeptToTheEnd.keep(report)
     let console = session.console
     if let layer {
