@@ -55,6 +55,7 @@ def main():
             environments.ensure(options.keras)
             full_size.beside_h5py(options, keep)
             full_size.archives(options, keep)
+            full_size.migrations(options, keep)
             if options.keras:
                 full_size.beside_keras(options, keep)
     except environments.EnvironmentFailure as failure:

@@ -62,6 +62,8 @@ def failures(results):
                  for found in results.get("shared_blocks", {}).get("models", [])]
     measured += [(found["model"] + " as an archive", found)
                  for found in results.get("archives", {}).get("models", [])]
+    measured += [(found["model"] + " migrated", found)
+                 for found in results.get("migrations", {}).get("models", [])]
     scaling = results.get("scaling", {})
     for each in results.get("keras", {}).get("environments", []):
         measured += [("%s in %s" % (found["model"], each["env"]), found) for found in each["models"]]

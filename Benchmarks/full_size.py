@@ -52,6 +52,25 @@ def archives(options, save):
         save("archives", section)
 
 
+def migrations(options, save):
+    """To Keras 3 beside `cp`, and the question to all Kerases."""
+    environments.ensure([ENV])
+    section = {"about": machine.about(options.tool, _folder(), options.runs),
+               "saved by": machine.version_of(ENV, "keras"), "models": []}
+    for model in options.models:
+        if not operations.with_migrations(options.tool, "", "", model):
+            continue
+        path = _file(model, ENV)
+        print("migrations of %s: %d runs" % (model, options.runs), file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(dir=_folder()) as scratch:
+            out = os.path.join(scratch, "out.h5")
+            commands = dict(operations.copies(path, out))
+            commands.update(operations.with_migrations(options.tool, path, out, model))
+            found = measure.in_turns(commands, options.runs, 1, path, out)
+            section["models"].append(dict(found, model=model, bytes=os.path.getsize(path)))
+        save("migrations", section)
+
+
 def beside_keras(options, save):
     """Few runs: they take minutes. Each Keras on files that it wrote: not every one loads another's."""
     section = {"about": machine.about(options.tool, _folder(), options.keras_runs), "environments": []}

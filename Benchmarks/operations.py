@@ -22,6 +22,12 @@ SURGERIES = {
     "freeze": Surgery("frozen but for the head", ["freeze", "IN", "OUT", "--except-head"], "freeze"),
     "inspect": Surgery("`inspect`", ["inspect", "IN"], "inspect"),
 }
+# Of files of tf.keras 2.1, each with the models that it is measured on.
+MIGRATIONS = {
+    "migrate": (Surgery("migrated to Keras 3", ["migrate", "IN", "OUT", "--to", "keras-3"]), ("IRv2", "C3D-16")),
+    "doctor": (Surgery("`doctor`, all targets", ["doctor", "IN"]), ("IRv2",)),
+    "inspect": (Surgery("`inspect`, for comparison", ["inspect", "IN"]), ("IRv2",)),
+}
 # ARCHIVE is the file as a .keras, and OUT has no end of a name, so that it is what it is asked to be.
 ARCHIVES = {
     "to-keras": Surgery("`.h5` to `.keras`", ["convert", "IN", "OUT", "--to", "keras"]),
@@ -44,6 +50,11 @@ def with_tool(tool, path, out, names):
 def with_archives(tool, path, archive, out):
     return {"tool " + name: [tool] + [{"ARCHIVE": archive}.get(word, word) for word in _filled(each.command, path, out)]
             for name, each in ARCHIVES.items()}
+
+
+def with_migrations(tool, path, out, model):
+    return {"tool " + name: [tool] + _filled(each.command, path, out)
+            for name, (each, models) in MIGRATIONS.items() if model in models}
 
 
 def with_script(script, env, path, out, names):

@@ -29,6 +29,9 @@ ARCHIVES = """Files saved by %s, and the same models as `.keras`. Outputs are wr
 its checksum taken on both sides. `cp` is `cp --reflink=never` of the `.h5`, and ratios are to it.
 """
 
+MIGRATIONS = """Files saved by %s. What is migrated is written anew. `cp` is `cp --reflink=never`, and ratios are to it.
+"""
+
 KERAS = """Each Keras on files that it saved itself, and the tool on the same files: not every Keras loads
 what another saved. What Keras does is load, change, save
 ([keras_surgery.py](../Benchmarks/keras_surgery.py)); `inspect` is load and `summary()`. *Work alone* is
@@ -61,6 +64,7 @@ def write(results, folder):
     parts = [INTRODUCTION]
     for title, key, section in (("Beside `cp` and h5py", "full_size", beside_h5py),
                                 ("Archives", "archives", archives),
+                                ("Migrations", "migrations", migrations),
                                 ("Beside Keras", "keras", beside_keras),
                                 ("Where blocks are shared", "shared_blocks", shared_blocks),
                                 ("How it grows", "scaling", page_scaling.section)):
@@ -110,6 +114,15 @@ def archives(section):
             + tool_cells(found, "tool " + name)
             for found in section["models"] for name, each in operations.ARCHIVES.items()]
     return "\n".join([ARCHIVES % section["saved by"]] + table(heads, rows) + [""])
+
+
+def migrations(section):
+    heads = ["", "MB", "`cp`", "h5surgery", "x `cp`", "peak memory"]
+    rows = [["%s, %s" % (MODELS[found["model"]], each.title), "%.0f" % (found["bytes"] / 1e6), time(found, "cp")]
+            + tool_cells(found, "tool " + name)
+            for found in section["models"] for name, (each, models) in operations.MIGRATIONS.items()
+            if found["model"] in models]
+    return "\n".join([MIGRATIONS % section["saved by"]] + table(heads, rows) + [""])
 
 
 def tool_cells(found, label):

@@ -48,37 +48,74 @@ public enum Migration {
 
   static func lower(
     _ lifted: LiftedModel, to target: KerasRelease, options: MigrationOptions = MigrationOptions(),
-    table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
+    memory: MigrationMemory = MigrationMemory(), reading read: @escaping WeightReader
   ) throws(MigrationRefusal) -> Lowered {
-    var draft = MigrationDraft(
-      lifted.model, from: lifted.source, to: target, options: options, table: table, reading: read)
-    for rule in MigrationRules.all { try rule.apply(to: &draft) }
+    let draft = try ruled(lifted, to: target, options: options, memory: memory, reading: read)
     var lowering = Lowering(draft)
     let config = try lowering.value(draft.model)
+    let training = self.training(of: lifted, for: draft)
+    return Lowered(
+      draft: draft, config: config, training: training.configuration,
+      changes: draft.changes + lowering.notes + training.notes)
+  }
+
+  /// What a migration would change, or why it is refused, without what it would write.
+  static func changes(
+    of lifted: LiftedModel, for target: KerasRelease, memory: MigrationMemory,
+    reading read: @escaping WeightReader
+  ) throws(MigrationRefusal) -> [MigrationChange] {
+    let draft = try ruled(
+      lifted, to: target, options: MigrationOptions(), memory: memory, reading: read)
+    var lowering = Lowering(draft)
+    try lowering.check(draft.model)
+    return draft.changes + lowering.notes + training(of: lifted, for: draft).notes
+  }
+
+  /// A model after all rules.
+  private static func ruled(
+    _ lifted: LiftedModel, to target: KerasRelease, options: MigrationOptions, memory: MigrationMemory,
+    reading read: @escaping WeightReader
+  ) throws(MigrationRefusal) -> MigrationDraft {
+    var draft = MigrationDraft(
+      lifted.model, from: lifted.source, to: target, options: options, memory: memory, reading: read)
+    try draft.applyRules()
+    return draft
+  }
+
+  private static func training(
+    of lifted: LiftedModel, for draft: MigrationDraft
+  ) -> (configuration: TrainingMigration.Result?, notes: [MigrationChange]) {
     var training = TrainingMigration(
-      from: lifted.source, to: target, isArchive: lifted.isArchive, table: table,
+      from: lifted.source, to: draft.target, isArchive: lifted.isArchive, table: draft.table,
       outputs: ModelOutputs(lifted.model))
     let configuration = lifted.training.flatMap {
       training.configuration($0, for: ModelOutputs(draft.model))
     }
-    return Lowered(
-      draft: draft, config: config, training: configuration,
-      changes: draft.changes + lowering.notes + training.notes)
+    return (configuration, training.notes)
   }
 }
 
 /// A model in its canonical form, with the Keras that it is for.
-struct LiftedModel {
+struct LiftedModel: Sendable {
   let model: CanonicalModel
   let source: KerasRelease
   let isArchive: Bool
   let training: JSONObject?
 
-  init(_ whole: WholeModel, isArchive: Bool) throws(MigrationRefusal) {
+  /// - Parameter shapes: Those of the model's layers, where they are known.
+  init(_ whole: WholeModel, isArchive: Bool, shapes: ModelShapes? = nil) throws(MigrationRefusal) {
     source = KerasRelease(of: whole.dialect)
-    model = try Lifting(source, whole.dialect).model(whole.model)
+    model = try Lifting(source, whole.dialect).model(whole.model, shapes)
     training = whole.trainingConfig
     self.isArchive = isArchive
+    // whoever shares the layers finds what is known of them
+    _ = model.concernedRules
+  }
+
+  /// Puts layers into groups whose configs every target takes for the same, for a look at many targets.
+  func groupLayers() {
+    var groups = ConfigGroups(of: source, ConstructorTable())
+    groups.number(model.layers)
   }
 }
 

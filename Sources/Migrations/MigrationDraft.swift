@@ -12,6 +12,8 @@ public struct MigrationChange: Sendable, Hashable {
   public let exactness: Exactness
   /// What is changed, in a few words.
   public let message: String
+  /// What of the model it is about, in two or three words: `LSTM's time_major`; nil where the rule says it.
+  package var subject: String?
 }
 
 /// Reads all numbers of a weight.
@@ -29,22 +31,24 @@ package struct MigrationDraft {
   package var model: CanonicalModel
   /// What was changed so far.
   package private(set) var changes: [MigrationChange] = []
+  /// What is known of other targets' migrations of the model.
+  let memory: MigrationMemory
   /// What each release's constructors take.
-  package let table: ConstructorTable
+  package var table: ConstructorTable { memory.table }
   /// Reads the numbers of a small weight.
   private let read: WeightReader
 
   package init(
     _ model: CanonicalModel, from source: KerasRelease, to target: KerasRelease,
     options: MigrationOptions = .init(),
-    table: ConstructorTable = ConstructorTable(), reading read: @escaping WeightReader
+    memory: MigrationMemory = MigrationMemory(), reading read: @escaping WeightReader
   ) {
     self.read = read
     self.model = model
     self.source = source
     self.target = target
     self.options = options
-    self.table = table
+    self.memory = memory
   }
 
   /// Notes a change.
@@ -67,36 +71,64 @@ package struct MigrationDraft {
     }
   }
 
+  /// Applies the rules that may have something to do.
+  mutating func applyRules() throws(MigrationRefusal) {
+    var concerned = model.concernedRules
+    for (place, rule) in MigrationRules.all.enumerated() {
+      // a definition may be of no layer, which its rule says
+      guard rule.looksAtModels || !options.definitions.isEmpty || concerned.contains(RuleSet(at: place))
+      else { continue }
+      if rule.isForAllTargets, source != target {
+        try applyOnce(rule)
+      } else {
+        try rule.apply(to: &self)
+      }
+      concerned = model.concernedRules
+    }
+  }
+
+  /// Applies a rule that does the same for all targets, or takes over what it did for another one.
+  private mutating func applyOnce(_ rule: any MigrationRule.Type) throws(MigrationRefusal) {
+    let set = MigrationRules.set(of: rule)
+    if let known = memory.outcome(of: set, on: model) {
+      let (model, notes) = try known.get()
+      self.model = model
+      changes += notes
+      return
+    }
+    let (before, count) = (model, changes.count)
+    do throws(MigrationRefusal) {
+      try rule.apply(to: &self)
+    } catch {
+      memory.remember(.failure(error), of: set, on: before)
+      throw error
+    }
+    memory.remember(.success((model, Array(changes[count...]))), of: set, on: before)
+  }
+
   /// Whether the migration crosses the border between Keras 2 and Keras 3.
   package var crossesToKeras3: Bool { !source.isKeras3 && target.isKeras3 }
   package var crossesToKeras2: Bool { source.isKeras3 && !target.isKeras3 }
 
   /// Calls a closure with every model, the innermost first; it may note changes.
   package mutating func forEachModel(
-    _ body: (inout CanonicalModel, inout MigrationDraft, _ isOutermost: Bool) throws(MigrationRefusal) -> Void
+    _ body: (inout CanonicalModel, inout MigrationDraft) throws(MigrationRefusal) -> Void
   ) throws(MigrationRefusal) {
     var whole = model
-    // every model is visited after those inside it, so that the last one is the whole
-    var left = Self.count(whole)
-    try whole.forEachModel { model throws(MigrationRefusal) in
-      left -= 1
-      try body(&model, &self, left == 0)
-    }
+    try whole.forEachModel { model throws(MigrationRefusal) in try body(&model, &self) }
     model = whole
   }
 
-  private static func count(_ model: CanonicalModel) -> Int {
-    var (count, model) = (0, model)
-    model.forEachModel { _ in count += 1 }
-    return count
-  }
-
-  /// Calls a closure with every layer that is no model, at every depth; it may note changes.
+  /// Calls a closure with every layer that is no model and that concerns a rule, or holds one that does, at every depth;
+  /// it may note changes.
   package mutating func forEachLeaf(
+    of rule: any MigrationRule.Type,
     _ body: (inout CanonicalLayer, inout MigrationDraft) throws(MigrationRefusal) -> Void
   ) throws(MigrationRefusal) {
     var whole = model
-    try whole.forEachLeaf { layer throws(MigrationRefusal) in try body(&layer, &self) }
+    try whole.forEachLeaf(concerning: MigrationRules.set(of: rule)) { layer throws(MigrationRefusal) in
+      try body(&layer, &self)
+    }
     model = whole
   }
 }

@@ -2,6 +2,7 @@ internal import FormatInterface
 internal import HDF5
 internal import KerasFormat
 internal import KerasHDF5
+public import Migrations
 internal import Tensors
 
 /// A file opened for looking: any HDF5 file, its metadata only.
@@ -37,6 +38,13 @@ public struct Inspection: Sendable {
     model = survey.whole.map { ModelFile($0) }
     shapes = survey.shapes
     findings = survey.whole?.findings ?? []
+  }
+
+  /// Begins to find out what each of ten Kerases does with the model, the oldest first; nil for a file without a model.
+  public func diagnoses() -> Pending<[Diagnosis]>? {
+    guard let model else { return nil }
+    let shapes = shapes
+    return Pending { model.diagnoses(for: KerasRelease.all, shapes: shapes) }
   }
 
   /// All datasets of the file, by path.

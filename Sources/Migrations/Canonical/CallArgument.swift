@@ -46,11 +46,18 @@ package indirect enum CallArgument: Sendable, Equatable {
 
   /// Every tensor in it, in writing order.
   package var tensors: [TensorReference] {
+    var found: [TensorReference] = []
+    forEachTensor { found.append($0) }
+    return found
+  }
+
+  /// Calls a closure with every tensor in it, in writing order.
+  package func forEachTensor(_ body: (TensorReference) -> Void) {
     switch self {
-    case .tensor(let reference): [reference]
-    case .list(let list): list.flatMap(\.tensors)
-    case .object(let members): members.flatMap(\.value.tensors)
-    case .constant: []
+    case .tensor(let reference): body(reference)
+    case .list(let list): for argument in list { argument.forEachTensor(body) }
+    case .object(let members): for member in members { member.value.forEachTensor(body) }
+    case .constant: break
     }
   }
 
@@ -98,9 +105,23 @@ package struct CanonicalCall: Sendable, Equatable {
   }
 
   /// Tensors among the arguments by position.
-  package var inputs: [TensorReference] { arguments.flatMap(\.tensors) }
+  package var inputs: [TensorReference] {
+    var found: [TensorReference] = []
+    for argument in arguments { argument.forEachTensor { found.append($0) } }
+    return found
+  }
   /// Every tensor that the call reads.
-  package var allInputs: [TensorReference] { inputs + keywords.flatMap(\.value.tensors) }
+  package var allInputs: [TensorReference] {
+    var found: [TensorReference] = []
+    forEachInput { found.append($0) }
+    return found
+  }
+
+  /// Calls a closure with every tensor that the call reads.
+  package func forEachInput(_ body: (TensorReference) -> Void) {
+    for argument in arguments { argument.forEachTensor(body) }
+    for keyword in keywords { keyword.value.forEachTensor(body) }
+  }
 
   /// Changes every tensor.
   package mutating func mapTensors(_ change: (TensorReference) -> TensorReference) {

@@ -30,6 +30,7 @@ package struct CanonicalLayer: Sendable {
     get { storage.className }
     _modify {
       own()
+      storage.configGroup = nil
       yield &storage.className
     }
   }
@@ -39,6 +40,7 @@ package struct CanonicalLayer: Sendable {
     get { storage.config }
     _modify {
       own()
+      storage.configGroup = nil
       yield &storage.config
     }
   }
@@ -146,6 +148,21 @@ package struct CanonicalLayer: Sendable {
   /// Makes sure that no other copy of the layer sees a change.
   private mutating func own() {
     if !isKnownUniquelyReferenced(&storage) { storage = CanonicalLayerStorage(storage) }
+    storage.traits = nil
+  }
+
+  /// The number of the group of layers whose configs every target takes for the same; nil for one by itself.
+  var configGroup: Int? { storage.configGroup }
+
+  /// Tells the layer, and all copies of it, the number of its group.
+  func join(_ group: Int?) { storage.configGroup = group }
+
+  /// What rules have to look at in the layer, and in what it holds; found once for all copies.
+  package var traits: LayerTraits {
+    if let known = storage.traits { return known }
+    let found = LayerTraits(of: self)
+    storage.traits = found
+    return found
   }
 
   /// The class without the `package>` prefix.
@@ -197,24 +214,32 @@ package struct CanonicalLayer: Sendable {
   mutating func forEachModel<Failure>(
     _ body: (inout CanonicalModel) throws(Failure) -> Void
   ) throws(Failure) {
+    guard traits.holdsModel else { return }
     if case .model(var model) = contents {
       try model.forEachModel(body)
       contents = .model(model)
       return
     }
-    guard children.contains(where: \.containsModel) else { return }
     var inside = children
     for index in inside.indices { try inside[index].forEachModel(body) }
     children = inside
   }
 
+  /// Whether it is no model and is so, or holds a layer of that kind.
+  func isOrHoldsLeaf(where isSo: (CanonicalLayer) -> Bool) -> Bool {
+    (model == nil && isSo(self)) || children.contains { $0.isOrHoldsLeaf(where: isSo) }
+  }
+
   /// Calls a closure with every layer inside that is no model, and with this one unless it is a model.
+  ///
+  /// - Parameter rules: Only with layers with which one of these has something to do, and those that hold one.
   mutating func forEachLeaf<Failure>(
-    _ body: (inout CanonicalLayer) throws(Failure) -> Void
+    concerning rules: RuleSet, _ body: (inout CanonicalLayer) throws(Failure) -> Void
   ) throws(Failure) {
+    guard !traits.rules.isDisjoint(with: rules) else { return }
     var inside = children
     if !inside.isEmpty {
-      for index in inside.indices { try inside[index].forEachLeaf(body) }
+      for index in inside.indices { try inside[index].forEachLeaf(concerning: rules, body) }
       children = inside
     }
     if model == nil { try body(&self) }

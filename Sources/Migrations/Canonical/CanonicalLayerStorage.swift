@@ -18,6 +18,11 @@ final class CanonicalLayerStorage: @unchecked Sendable {
   @exclusivity(unchecked) var saysModule: Bool
   @exclusivity(unchecked) var namesModule: Bool
   @exclusivity(unchecked) var operation: Operation?
+  /// What is known of the layer, once somebody asked for it; nil again when it is changed.
+  @exclusivity(unchecked) var traits: LayerTraits?
+
+  /// The number of the group of layers whose configs every target takes for the same; nil for one by itself.
+  @exclusivity(unchecked) var configGroup: Int?
 
   init(
     name: String, className: String, config: JSONObject, contents: CanonicalLayer.Contents,
@@ -53,5 +58,6 @@ final class CanonicalLayerStorage: @unchecked Sendable {
     saysModule = other.saysModule
     namesModule = other.namesModule
     operation = other.operation
+    configGroup = other.configGroup
   }
 }

@@ -51,6 +51,15 @@ package struct CanonicalModel: Sendable {
     return count
   }
 
+  /// The layers whose outputs are read: by calls, and as outputs of the model.
+  package var readLayers: Set<ExactName> {
+    var read = Set(outputs.tensors.map { ExactName($0.layer) })
+    for layer in layers {
+      for call in layer.calls { for input in call.allInputs { read.insert(ExactName(input.layer)) } }
+    }
+    return read
+  }
+
   /// Changes every tensor that is read.
   package mutating func mapTensors(_ change: (TensorReference) -> TensorReference) {
     for index in layers.indices {
@@ -69,14 +78,40 @@ package struct CanonicalModel: Sendable {
   package mutating func forEachModel<Failure>(
     _ body: (inout CanonicalModel) throws(Failure) -> Void
   ) throws(Failure) {
-    for index in layers.indices { try layers[index].forEachModel(body) }
+    // a list that nothing is written to stays the one that others have
+    if layers.contains(where: \.traits.holdsModel) {
+      for index in layers.indices { try layers[index].forEachModel(body) }
+    }
     try body(&self)
   }
 
-  /// Calls a closure with every layer at every depth that is no model, what a layer holds before itself.
+  /// Calls a closure with layers at every depth that are no models, what a layer holds before itself.
+  ///
+  /// - Parameter rules: Only with layers with which one of these has something to do, and those that hold one.
   package mutating func forEachLeaf<Failure>(
-    _ body: (inout CanonicalLayer) throws(Failure) -> Void
+    concerning rules: RuleSet, _ body: (inout CanonicalLayer) throws(Failure) -> Void
   ) throws(Failure) {
-    for index in layers.indices { try layers[index].forEachLeaf(body) }
+    for index in layers.indices where !layers[index].traits.rules.isDisjoint(with: rules) {
+      try layers[index].forEachLeaf(concerning: rules, body)
+    }
   }
+
+  /// Whether any layer at any depth that is no model is so.
+  package func holdsLeaf(where isSo: (CanonicalLayer) -> Bool) -> Bool {
+    layers.contains { $0.isOrHoldsLeaf(where: isSo) }
+  }
+
+  /// Whether both are the same model, of which one was copied from the other and neither was changed since. What is said to
+  /// be no copy may still be equal.
+  func isCopy(of other: CanonicalModel) -> Bool {
+    let isShared = layers.withUnsafeBufferPointer { own in
+      other.layers.withUnsafeBufferPointer { $0.baseAddress == own.baseAddress && $0.count == own.count }
+    }
+    return isShared && kind == other.kind && name == other.name && trainable == other.trainable
+      && isHeld == other.isHeld && (opened?.hasMadeInput) == (other.opened?.hasMadeInput)
+      && inputs == other.inputs && outputs == other.outputs
+  }
+
+  /// The rules that have something to do with any layer.
+  var concernedRules: RuleSet { layers.reduce(into: RuleSet()) { $0.formUnion($1.traits.rules) } }
 }

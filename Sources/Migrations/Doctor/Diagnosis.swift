@@ -36,6 +36,8 @@ public struct DiagnosisFinding: Sendable, Hashable {
   public let message: String
   /// What a migration does about it; nil where it refuses.
   public let remedy: String?
+  /// What of the model it is about, as short as it can be said: `LSTM's time_major`.
+  public let subject: String
 }
 
 /// What one Keras does with a file as it is.

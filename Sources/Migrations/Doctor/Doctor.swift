@@ -3,25 +3,68 @@ public import GraphIR
 /// Tells what a Keras does with a file as it is, by the rules of a migration and by the forms that only some read.
 ///
 /// Verdicts are for `compile=False` and Keras's defaults.
-public struct Doctor {
+public struct Doctor: Sendable {
   private let file: DoctorFile
   private let lifted: Result<LiftedModel, MigrationRefusal>
-  private let table = ConstructorTable()
-  private let read: WeightReader
 
   /// Looks at a model as its file has it.
   ///
   /// - Parameters:
   ///   - isArchive: Whether the file is a `.keras`.
-  ///   - read: Reads the numbers of a small weight.
-  public init(of whole: WholeModel, isArchive: Bool, reading read: @escaping WeightReader) {
+  ///   - shapes: Those of the model's layers, where they are known.
+  ///   - isForMany: Whether many Kerases are going to be asked about, for which layers are put into groups.
+  public init(of whole: WholeModel, isArchive: Bool, shapes: ModelShapes? = nil, isForMany: Bool = true) {
     file = DoctorFile(whole, isArchive: isArchive)
-    lifted = Result { () throws(MigrationRefusal) in try LiftedModel(whole, isArchive: isArchive) }
-    self.read = read
+    lifted = Result { () throws(MigrationRefusal) in
+      try LiftedModel(whole, isArchive: isArchive, shapes: shapes)
+    }
+    if isForMany, case .success(let lifted) = lifted { lifted.groupLayers() }
   }
 
-  /// What a Keras does with the file.
-  public func diagnosis(for target: KerasRelease) -> Diagnosis {
+  /// What some Kerases do with the file, one for each of them.
+  ///
+  /// - Parameters:
+  ///   - together: Does two things, the first on a thread of its own, and gives what both give.
+  ///   - reader: Makes what reads the numbers of a small weight, for each thread one.
+  public func diagnoses(
+    for targets: [KerasRelease], together: Together, reader: @escaping @Sendable () -> WeightReader
+  ) -> [Diagnosis] {
+    let memory = MigrationMemory()
+    // the first finds out what is the same for all others
+    guard let first = targets.firstIndex(where: { $0 != file.source }) ?? targets.indices.first else {
+      return []
+    }
+    let diagnosis = diagnosis(for: targets[first], memory, reader())
+    let others = targets.indices.filter { $0 != first }
+    let halves = [others.filter { $0 % 2 == 0 }, others.filter { $0 % 2 == 1 }]
+    let known = Handed(memory: MigrationMemory(copying: memory))
+    let (aside, here) = together(
+      { halves[0].map { self.diagnosis(for: targets[$0], known.memory, reader()) } },
+      { halves[1].map { self.diagnosis(for: targets[$0], memory, reader()) } })
+    let found = zip([first] + halves[0] + halves[1], [diagnosis] + aside + here)
+    return found.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// Does two things at once, the first on a thread of its own.
+  public typealias Together = (
+    _ aside: @escaping @Sendable () -> [Diagnosis], _ here: () -> [Diagnosis]
+  ) -> (aside: [Diagnosis], here: [Diagnosis])
+
+  /// A memory that one thread hands to another, and does not look at any more.
+  private struct Handed: @unchecked Sendable {
+    let memory: MigrationMemory
+  }
+
+  /// What one Keras does with the file.
+  ///
+  /// - Parameter read: Reads the numbers of a small weight.
+  public func diagnosis(for target: KerasRelease, reading read: @escaping WeightReader) -> Diagnosis {
+    diagnosis(for: target, MigrationMemory(), read)
+  }
+
+  private func diagnosis(
+    for target: KerasRelease, _ memory: MigrationMemory, _ read: @escaping WeightReader
+  ) -> Diagnosis {
     var found = Findings()
     var canMigrate = true
     for rule in FormRules.all {
@@ -32,12 +75,13 @@ public struct Doctor {
         remedy: rule.remedy)
     }
     do {
-      let lowered = try Migration.lower(lifted.get(), to: target, table: table, reading: read)
-      for change in lowered.changes where change.effect != .none {
-        let rule = MigrationRules.all.first { $0.name == change.rule }
+      let changes = try Migration.changes(of: lifted.get(), for: target, memory: memory, reading: read)
+      for change in changes where change.effect != .none {
+        let rule = MigrationRules.rule(named: change.rule)
         found.add(
           change.rule, change.effect, layers: change.layer.map { [$0] } ?? [], symptom: rule?.symptom ?? "",
-          message: rule?.cause ?? change.message, remedy: rule?.remedy ?? change.message)
+          message: rule?.cause ?? change.message, remedy: rule?.remedy ?? change.message,
+          subject: change.subject)
       }
     } catch {
       canMigrate = false
@@ -46,11 +90,12 @@ public struct Doctor {
         message: error.message,
         remedy: nil)
     }
-    let worst = found.list.map(\.effect).max() ?? .none
+    let findings = found.list
+    let worst = findings.map(\.effect).max() ?? .none
     let verdict: Verdict = worst == .fails ? .fails : worst == .wrong ? .loadsWrong : .loads
     return Diagnosis(
-      target: target, verdict: verdict, training: training(found.list, verdict, in: target),
-      findings: found.list.sorted { $0.effect > $1.effect }, canMigrate: canMigrate)
+      target: target, verdict: verdict, training: training(findings, verdict, in: target),
+      findings: findings.sorted { $0.effect > $1.effect }, canMigrate: canMigrate)
   }
 
   private func training(
@@ -66,21 +111,44 @@ public struct Doctor {
 
 /// Findings, one for each rule and effect.
 private struct Findings {
-  private(set) var list: [DiagnosisFinding] = []
+  private struct Key: Hashable {
+    let rule: String
+    let effect: Effect
+  }
+
+  private var found: [(finding: DiagnosisFinding, layers: [String])] = []
+  private var places: [Key: Int] = [:]
+
+  var list: [DiagnosisFinding] {
+    found.map { finding, layers in
+      DiagnosisFinding(
+        rule: finding.rule, effect: finding.effect, layers: layers, symptom: finding.symptom,
+        message: finding.message, remedy: finding.remedy, subject: finding.subject)
+    }
+  }
 
   mutating func add(
-    _ rule: String, _ effect: Effect, layers: [String], symptom: String, message: String, remedy: String?
+    _ rule: String, _ effect: Effect, layers: [String], symptom: @autoclosure () -> String,
+    message: @autoclosure () -> String, remedy: @autoclosure () -> String?,
+    subject: @autoclosure () -> String? = nil
   ) {
-    guard let index = list.firstIndex(where: { $0.rule == rule && $0.effect == effect }) else {
-      list.append(
-        DiagnosisFinding(
-          rule: rule, effect: effect, layers: layers, symptom: symptom, message: message, remedy: remedy))
+    // one rule after another has its layers
+    if let last = found.last?.finding, last.rule == rule, last.effect == effect {
+      found[found.count - 1].layers += layers
       return
     }
-    let known = list[index]
-    list[index] = DiagnosisFinding(
-      rule: rule, effect: effect, layers: known.layers + layers, symptom: known.symptom,
-      message: known.message,
-      remedy: known.remedy)
+    let key = Key(rule: rule, effect: effect)
+    if let place = places[key] {
+      found[place].layers += layers
+      return
+    }
+    places[key] = found.count
+    let (symptom, message) = (symptom(), message())
+    // the first of several messages that Keras may print says enough
+    let said = symptom.split(separator: ";").first.map(String.init) ?? message
+    let finding = DiagnosisFinding(
+      rule: rule, effect: effect, layers: [], symptom: symptom, message: message, remedy: remedy(),
+      subject: subject() ?? (effect == .wrong ? message : said))
+    found.append((finding, layers))
   }
 }

@@ -18,7 +18,7 @@ package protocol FormRule: Sendable {
 }
 
 /// What rules look at: a model as its file has it.
-package struct DoctorFile {
+package struct DoctorFile: Sendable {
   package let whole: WholeModel
   package let source: KerasRelease
   /// Whether it is a `.keras` archive.
@@ -27,7 +27,7 @@ package struct DoctorFile {
   let places: [Place]
 
   /// A layer and its surroundings.
-  struct Place {
+  struct Place: Sendable {
     let layer: Layer
     /// The names on the way down, its own the last.
     let way: String

@@ -15,7 +15,7 @@ enum CleanConfig {
   /// own.
   static func value(_ value: JSONValue) -> JSONValue {
     switch value {
-    case .array(let list): return .array(list.map(Self.value))
+    case .array(let list): return list.contains(where: \.hasParts) ? .array(list.map(Self.value)) : value
     case .object(let object): return entry(object)
     default: return value
     }
@@ -24,7 +24,7 @@ enum CleanConfig {
   /// A config.
   static func config(_ config: JSONObject) -> JSONObject {
     var clean = config
-    for (key, value) in config { clean[key] = .some(Self.value(value)) }
+    for (key, value) in config where value.hasParts { clean[key] = .some(Self.value(value)) }
     clean.removeValue(forKey: "shared_object_id")
     return clean
   }
@@ -53,5 +53,15 @@ enum CleanConfig {
       registered.utf8.contains(UInt8(ascii: ">"))
     else { return className }
     return registered
+  }
+}
+
+extension JSONValue {
+  /// Whether there are values inside.
+  fileprivate var hasParts: Bool {
+    switch self {
+    case .array, .object: true
+    default: false
+    }
   }
 }

@@ -18,14 +18,15 @@ package struct Lifting {
 
   /// The canonical form of a model.
   ///
+  /// - Parameter known: The shapes of its layers, where they were found before.
   /// - Throws: where a call has a form that is not known.
-  package func model(_ model: Model) throws(MigrationRefusal) -> CanonicalModel {
+  package func model(_ model: Model, _ known: ModelShapes? = nil) throws(MigrationRefusal) -> CanonicalModel {
     let given = model.config["name"]?.stringValue
     var result = CanonicalModel(
       kind: model.kind, name: given, layers: [], inputs: .list([]), outputs: .list([]),
       trainable: model.config["trainable"]?.boolValue)
     let calls = LiftedCalls(of: model, dialect)
-    let shapes = ShapeInference.shapes(of: model, dialect)
+    let shapes = known ?? ShapeInference.shapes(of: model, dialect)
     for (index, layer) in model.layers.enumerated() {
       var lifted = try self.layer(layer)
       if model.kind == .functional { lifted.calls = try calls.calls(of: layer) }

@@ -52,8 +52,27 @@ struct CallLowering {
 
   // MARK: Before Keras 3
 
-  private func keras2(_ call: CanonicalCall, of layer: CanonicalLayer) throws(MigrationRefusal) -> JSONValue {
-    var call = call
+  /// Finds out whether the target can say the calls of a layer, and writes nothing.
+  func check(_ layer: CanonicalLayer) throws(MigrationRefusal) {
+    guard !target.isKeras3 else { return }
+    for call in layer.calls {
+      // a layer on a tensor is what most calls are
+      if call.arguments.count == 1, call.arguments[0].tensor != nil, call.keywords.isEmpty { continue }
+      let inputs = try listed(call, of: layer).inputs
+      guard !Self.takesAnything(layer) else { continue }
+      for input in inputs { _ = try head(of: input, in: layer) }
+    }
+  }
+
+  private static func takesAnything(_ layer: CanonicalLayer) -> Bool {
+    ["TFOpLambda", "SlicingOpLambda"].contains(layer.className)
+  }
+
+  /// A call whose tensors are one list, as far as the target can say it.
+  private func listed(
+    _ written: CanonicalCall, of layer: CanonicalLayer
+  ) throws(MigrationRefusal) -> (call: CanonicalCall, first: CallArgument, inputs: [CallArgument]) {
+    var call = written
     if layer.className == "MultiHeadAttention" {
       for (name, argument) in zip(["value", "key"], call.arguments.dropFirst()) { call[name] = argument }
       call.arguments = Array(call.arguments.prefix(1))
@@ -73,8 +92,25 @@ struct CallLowering {
       throw MigrationRefusal(
         .noCounterpart, layer: layer.name, "it takes tensors by keyword, which \(target) can't say")
     }
+    return (call, first, inputs)
+  }
+
+  /// The reference that an input is.
+  private func head(
+    of input: CallArgument, in layer: CanonicalLayer
+  ) throws(MigrationRefusal) -> [JSONValue] {
+    guard let tensor = input.tensor, case .array(let head) = plain(tensor) else {
+      throw MigrationRefusal(
+        .noCounterpart, layer: layer.name,
+        "its inputs are no plain list of tensors, which \(target) can't say")
+    }
+    return head
+  }
+
+  private func keras2(_ call: CanonicalCall, of layer: CanonicalLayer) throws(MigrationRefusal) -> JSONValue {
+    let (call, first, inputs) = try listed(call, of: layer)
     let keywords = object(call.keywords, list)
-    if ["TFOpLambda", "SlicingOpLambda"].contains(layer.className) {
+    if Self.takesAnything(layer) {
       func node(_ argument: CallArgument) -> JSONValue {
         guard let tensor = argument.tensor, case .array(let head) = plain(tensor) else {
           return ["_CONSTANT_VALUE", -1, list(argument), keywords]
@@ -87,12 +123,7 @@ struct CallLowering {
     }
     return .array(
       try inputs.map { input throws(MigrationRefusal) in
-        guard let tensor = input.tensor, case .array(let head) = plain(tensor) else {
-          throw MigrationRefusal(
-            .noCounterpart, layer: layer.name,
-            "its inputs are no plain list of tensors, which \(target) can't say")
-        }
-        return .array(head + [keywords])
+        .array(try head(of: input, in: layer) + [keywords])
       })
   }
 

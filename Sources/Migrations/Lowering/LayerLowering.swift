@@ -4,64 +4,108 @@ internal import JSON
 ///
 /// One rule does most of it, in every direction. A key that the target refuses is left out where it has the value that
 /// the writer gives it by default, or one that says nothing; else the layer has no counterpart there.
-struct LayerLowering {
+final class LayerLowering {
   let source: KerasRelease
   let target: KerasRelease
   let table: ConstructorTable
   let options: MigrationOptions
 
-  private var objects: ObjectLowering { ObjectLowering(source: source, target: target, table: table) }
+  private let objects: ObjectLowering
+  /// Takes a rule's name, an effect, a few words, and what they are about where the rule does not say it.
+  typealias Note = (_ rule: String, _ effect: Effect, _ message: String, _ subject: String?) -> Void
+
+  private let memory = LoweringMemory()
+
+  init(source: KerasRelease, target: KerasRelease, table: ConstructorTable, options: MigrationOptions) {
+    (self.source, self.target, self.table, self.options) = (source, target, table, options)
+    objects = ObjectLowering(source: source, target: target, table: table)
+  }
 
   /// The config of a layer without what it holds.
   ///
-  /// - Parameter note: Called with a rule's name, an effect and a few words for every change that matters.
+  /// - Parameters:
+  ///   - isTrial: Whether only notes and refusals are asked for: then the config that is given back means nothing.
+  ///   - note: Called for every change that matters.
   func config(
-    _ layer: CanonicalLayer, note: (_ rule: String, _ effect: Effect, _ message: String) -> Void
+    _ layer: CanonicalLayer, isTrial: Bool = false,
+    note: Note
+  ) throws(MigrationRefusal) -> JSONObject {
+    if isTrial, let group = layer.configGroup {
+      try memory.notes(of: group) { note throws(MigrationRefusal) in
+        _ = try lowered(layer, isTrial: true, note)
+      }
+      .forEach { note($0.rule, $0.effect, $0.message, $0.subject) }
+      return layer.config
+    }
+    return try lowered(layer, isTrial: isTrial, note)
+  }
+
+  private func lowered(
+    _ layer: CanonicalLayer, isTrial: Bool, _ note: Note
   ) throws(MigrationRefusal) -> JSONObject {
     if layer.isInput { return try input(layer, note) }
     let className = layer.plainClassName
     guard !layer.isKeras3Operation, !Self.operations.contains(className) else { return layer.config }
-    try requireClass(of: layer)
-    guard table.knows(.layers, className, in: target) else { return layer.config }
-    var config: JSONObject = [:]
-    for (key, written) in layer.config {
-      var value = written
-      if key == "dtype" {
-        guard let policy = try self.policy(of: layer) else { continue }
-        value = policy
-      }
-      if key.hasSuffix("_initializer") { take(objects.initializer(value), into: &value, "initializer", note) }
-      if key.hasSuffix("_regularizer") { take(objects.regularizer(value), into: &value, "regularizer", note) }
-      if key.hasSuffix("_constraint") { take(objects.constraint(value), into: &value, "constraint", note) }
-      guard try keeps(key, value, of: layer, note) else { continue }
-      config[key] = .some(value)
+    let known = memory.memory(of: className) { table.knows(.layers, className, in: target) }
+    guard known.isKnown else {
+      try requireClass(of: layer)
+      return layer.config
     }
-    if className == "MultiHeadAttention" {
+    let written = layer.config
+    let plan = known.plan(for: written.keys) {
+      ConfigPlan(written.keys, of: className, source: source, target: target, table)
+    }
+    let isAttention = className == "MultiHeadAttention"
+    var config = written
+    for look in plan.looks {
+      let value = try self.value(written.values[look.position], look, of: layer, note)
+      if !isTrial || isAttention { config[look.key] = value }
+    }
+    if isAttention {
       for key in ["query_shape", "key_shape", "value_shape"] where config[key] == nil {
         guard case .writes = table.treatment(of: key, in: .layers, className, by: target) else { continue }
         config[key] = .some(.null)
-        note("attention-shapes", .fails, "\(key) is written, which \(target) asks for")
+        note("attention-shapes", .fails, "\(key) is written, which \(target) asks for", nil)
       }
     }
     return config
   }
 
-  private static let operations: Set = ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"]
-
-  private func take(
-    _ result: ObjectLowering.Result, into value: inout JSONValue, _ rule: String,
-    _ note: (String, Effect, String) -> Void
-  ) {
-    value = result.value
-    if let message = result.note { note(rule, result.effect, message) }
+  /// The value of a key in the target's form; nil where the key is left out.
+  private func value(
+    _ written: JSONValue, _ look: ConfigPlan.Look, of layer: CanonicalLayer,
+    _ note: Note
+  ) throws(MigrationRefusal) -> JSONValue? {
+    var value = written
+    if look.isType {
+      guard let policy = try policy(of: layer) else { return nil }
+      value = policy
+    }
+    if let kind = look.object {
+      let result = memory.object(value, kind) { objects.object(value, kind) }
+      value = result.value
+      if let message = result.note { note(kind.singular, result.effect, message, nil) }
+    }
+    if look.isRefused {
+      guard ConfigPlan.mayLeaveOut(look, value) else {
+        throw MigrationRefusal(
+          .noCounterpart, layer: layer.name,
+          "\(layer.plainClassName) of \(target) has no \(look.key), which is \(Self.short(value)) here")
+      }
+      if let message = look.message { note("unknown-key", .fails, message, look.subject) }
+      return nil
+    }
+    // what says nothing need not be said where the target would not say it
+    if look.isNeedless, NeutralValues.mayDrop(look.key, value) { return .none }
+    return .some(value)
   }
+
+  private static let operations: Set = ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"]
 
   /// Refuses classes that the target does not have.
   private func requireClass(of layer: CanonicalLayer) throws(MigrationRefusal) {
     let className = layer.plainClassName
-    guard !table.knows(.layers, className, in: target), !ResidualScales.isFound(layer, in: target) else {
-      return
-    }
+    guard !ResidualScales.isFound(layer, in: target) else { return }
     if table.knows(.layers, className, in: source) || table.hasEver(.layers, className) {
       throw MigrationRefusal(.noCounterpart, layer: layer.name, "\(target) has no \(className)")
     }
@@ -71,36 +115,6 @@ struct LayerLowering {
         "\(className) is no class of Keras, so \(target) needs it in custom_objects; --keep-custom lets it through"
       )
     }
-  }
-
-  /// Whether a key stays.
-  private func keeps(
-    _ key: String, _ value: JSONValue, of layer: CanonicalLayer, _ note: (String, Effect, String) -> Void
-  ) throws(MigrationRefusal) -> Bool {
-    let className = layer.plainClassName
-    let treatment = table.treatment(of: key, in: .layers, className, by: target)
-    let isRefused =
-      treatment == .refuses
-      || (treatment == .unknown && NeutralValues.hasNeutral(key) && key != "batch_input_shape"
-        && !table.takes(key, in: .layers, className, by: target))
-    if isRefused {
-      let isPlain = className.hasPrefix("Separable") && key.hasPrefix("kernel_")
-      var isDefault = false
-      if case .writes(let standard) = table.treatment(of: key, in: .layers, className, by: source) {
-        isDefault = CleanConfig.value(standard) == value
-      }
-      guard isPlain || isDefault || NeutralValues.mayDrop(key, value) else {
-        throw MigrationRefusal(
-          .noCounterpart, layer: layer.name,
-          "\(className) of \(target) has no \(key), which is \(Self.short(value)) here")
-      }
-      if treatment == .refuses {
-        note("unknown-key", .fails, "\(className) loses \"\(key)\", which \(target) does not know")
-      }
-      return false
-    }
-    // what says nothing need not be said where the target would not say it
-    return !(treatment == .accepts && NeutralValues.hasNeutral(key) && NeutralValues.mayDrop(key, value))
   }
 
   private static func short(_ value: JSONValue) -> String {
@@ -149,7 +163,7 @@ struct LayerLowering {
   // MARK: Inputs
 
   private func input(
-    _ layer: CanonicalLayer, _ note: (String, Effect, String) -> Void
+    _ layer: CanonicalLayer, _ note: Note
   ) throws(MigrationRefusal) -> JSONObject {
     var config: JSONObject = [:]
     config[target.isKeras3 ? "batch_shape" : "batch_input_shape"] = layer.config["batch_shape"] ?? .null
@@ -161,11 +175,18 @@ struct LayerLowering {
         guard !isSaid else {
           throw MigrationRefusal(.noCounterpart, layer: layer.name, "\(target) has no \(key) inputs")
         }
-        note("unknown-key", .fails, "InputLayer loses \"\(key)\", which \(target) does not know")
+        note(
+          "unknown-key", .fails, "InputLayer loses \"\(key)\", which \(target) does not know",
+          "InputLayer's \(key)")
       case .accepts where ["sparse", "ragged", "optional"].contains(key) && !isSaid: break
       default: config[key] = .some(value)
       }
     }
     return config
   }
+}
+
+extension ConstructorTable.Kind {
+  /// What a change of such an object is called in reports.
+  fileprivate var singular: String { String(rawValue.dropLast()) }
 }

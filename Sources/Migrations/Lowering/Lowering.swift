@@ -22,6 +22,28 @@ struct Lowering {
     ["class_name": .string(className(of: model)), "config": try config(model)]
   }
 
+  /// Finds what `value` would note, or refuses what it would refuse, and writes nothing.
+  mutating func check(_ model: CanonicalModel) throws(MigrationRefusal) {
+    let isGraph = model.kind == .functional
+    for layer in model.layers {
+      try checkContent(of: layer)
+      if layer.isKeras3Operation { _ = try module(of: layer) }
+      if isGraph { try calls.check(layer) }
+    }
+    guard isGraph else { return }
+    _ = try calls.ends(model.inputs, "input_layers")
+    _ = try calls.ends(model.outputs, "output_layers")
+  }
+
+  private mutating func checkContent(of layer: CanonicalLayer) throws(MigrationRefusal) {
+    if let model = layer.model { return try check(model) }
+    _ = try config(of: layer, isTrial: true)
+    switch layer.contents {
+    case .bidirectional(let forward, _, false): try checkContent(of: forward)
+    default: for inside in layer.children { try checkContent(of: inside) }
+    }
+  }
+
   private func className(of model: CanonicalModel) -> String {
     model.kind == .sequential ? "Sequential" : target.dialect.functionalClassName
   }
@@ -65,10 +87,7 @@ struct Lowering {
 
   /// An operation of Keras 3, which an .h5 can hold if it names its module.
   private func operation(_ layer: CanonicalLayer, _ config: JSONValue) throws(MigrationRefusal) -> JSONValue {
-    guard target.isKeras3, let module = KerasModules.ofOperation(layer.className) else {
-      throw MigrationRefusal(
-        .noCounterpart, layer: layer.name, "\(target) has no layer for the operation \(layer.className)")
-    }
+    let module = try module(of: layer)
     var config = config.objectValue ?? [:]
     // Keras 3.0 gives the config to the constructor as it is
     if target == .keras30 { config.removeValue(forKey: "name") }
@@ -76,6 +95,15 @@ struct Lowering {
       "module": .string(module), "class_name": .string(layer.className), "config": .object(config),
       "registered_name": nil, "name": .string(layer.name), "inbound_nodes": try calls.nodes(of: layer),
     ]
+  }
+
+  private func module(of operation: CanonicalLayer) throws(MigrationRefusal) -> String {
+    guard target.isKeras3, let module = KerasModules.ofOperation(operation.className) else {
+      throw MigrationRefusal(
+        .noCounterpart, layer: operation.name,
+        "\(target) has no layer for the operation \(operation.className)")
+    }
+    return module
   }
 
   /// An entry of what a wrapper holds. Keras 3 finds its class by its module there.
@@ -99,12 +127,7 @@ struct Lowering {
     of layer: CanonicalLayer
   ) throws(MigrationRefusal) -> (className: String, config: JSONValue) {
     if let model = layer.model { return (className(of: model), try config(model)) }
-    var found: [MigrationChange] = []
-    var config = try layers.config(layer) { rule, effect, message in
-      found.append(
-        MigrationChange(rule: rule, layer: layer.name, effect: effect, exactness: .exact, message: message))
-    }
-    notes += found
+    var config = try config(of: layer, isTrial: false)
     switch layer.contents {
     case .plain, .model: break
     case .wrapper(let key, let inner): config[key] = try held(inner)
@@ -117,5 +140,20 @@ struct Lowering {
       config["cells"] = .array(list)
     }
     return (layer.className, .object(config))
+  }
+
+  /// The config of a layer without what it holds. Notes what matters.
+  private mutating func config(
+    of layer: CanonicalLayer, isTrial: Bool
+  ) throws(MigrationRefusal) -> JSONObject {
+    var found: [MigrationChange] = []
+    let config = try layers.config(layer, isTrial: isTrial) { rule, effect, message, subject in
+      found.append(
+        MigrationChange(
+          rule: rule, layer: layer.name, effect: effect, exactness: .exact, message: message, subject: subject
+        ))
+    }
+    notes += found
+    return config
   }
 }

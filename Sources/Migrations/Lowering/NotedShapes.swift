@@ -22,13 +22,15 @@ struct NotedShapes {
   /// list, which needs none, where that form can say it.
   static func note(in model: inout Model, _ canonical: CanonicalModel?, _ dialect: Dialect) {
     for index in model.layers.indices {
+      guard model.layers[index].containsModel else { continue }
       note(in: &model.layers[index], canonical?.layer(named: model.layers[index].name), dialect)
     }
     guard model.kind == .functional else { return }
     let noted = NotedShapes(model, canonical, dialect)
     for index in model.layers.indices {
       guard let nodes = model.layers[index].writtenCalls?.arrayValue else { continue }
-      model.layers[index].writtenCalls = .array(nodes.map(noted.node))
+      let own = Set(model.layers[index].calls.flatMap { $0.allInputs.map { ExactName($0.layer) } })
+      model.layers[index].writtenCalls = .array(nodes.map { noted.node($0, own) })
     }
   }
 
@@ -47,20 +49,21 @@ struct NotedShapes {
     layer.children = inside
   }
 
-  private func node(_ node: JSONValue) -> JSONValue {
+  /// - Parameter own: The layers that the calls of this layer read.
+  private func node(_ node: JSONValue, _ own: Set<ExactName>) -> JSONValue {
     var areKnown = true
-    let noted = value(node, &areKnown)
+    let noted = value(node, own, &areKnown)
     return areKnown ? noted : list(node) ?? noted
   }
 
-  private func value(_ value: JSONValue, _ areKnown: inout Bool) -> JSONValue {
+  private func value(_ value: JSONValue, _ own: Set<ExactName>, _ areKnown: inout Bool) -> JSONValue {
     switch value {
-    case .array(let list): return .array(list.map { self.value($0, &areKnown) })
+    case .array(let list): return .array(list.map { self.value($0, own, &areKnown) })
     case .object(var object):
       guard object["class_name"]?.stringValue == "__keras_tensor__",
         var config = object["config"]?.objectValue
       else {
-        for (key, inside) in object { object[key] = .some(self.value(inside, &areKnown)) }
+        for (key, inside) in object { object[key] = .some(self.value(inside, own, &areKnown)) }
         return .object(object)
       }
       guard let reference = Self.reference(config["keras_history"]), let shape = shape(of: reference) else {
@@ -69,7 +72,10 @@ struct NotedShapes {
       }
       config["shape"] = .array(
         shape.dimensions.map { size in size.map { JSONValue.number(JSONNumber($0)) } ?? .null })
-      if let type = types.type(of: reference) { config["dtype"] = .string(type) }
+      // a tensor that the layer reads has a type there already, which is what types would find
+      if !own.contains(ExactName(reference.layer)), let type = types.type(of: reference) {
+        config["dtype"] = .string(type)
+      }
       object["config"] = .object(config)
       return .object(object)
     default: return value

@@ -9,6 +9,15 @@ struct ObjectLowering {
   /// An object, and what had to be said about it; nil where nothing had.
   typealias Result = (value: JSONValue, note: String?, effect: Effect)
 
+  /// An initializer, a regularizer or a constraint.
+  func object(_ value: JSONValue, _ kind: ConstructorTable.Kind) -> Result {
+    switch kind {
+    case .initializers: initializer(value)
+    case .regularizers: regularizer(value)
+    default: constraint(value)
+    }
+  }
+
   /// An initializer. None of them has an effect on predictions: one that is unknown there becomes zeros.
   func initializer(_ value: JSONValue) -> Result {
     guard let className = value["class_name"]?.stringValue, let config = value["config"]?.objectValue else {

@@ -43,6 +43,7 @@ extension CanonicalModel {
 
   /// Notes of every model inside whether a wrapper holds it.
   mutating func noteHeldModels() {
+    guard layers.contains(where: \.traits.holdsModel) else { return }
     for index in layers.indices { layers[index].noteHeldModels(isHeld) }
   }
 
@@ -66,6 +67,11 @@ extension CanonicalLayer {
     isKeras3Operation || ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"].contains(className)
   }
 
+  /// Whether it is a wrapper that holds a list of layers.
+  var holdsList: Bool {
+    if case .wrapper(_, let held) = contents { held.model?.kind == .sequential } else { false }
+  }
+
   fileprivate mutating func noteHeldModels(_ isHeld: Bool) {
     if case .model(var model) = contents {
       model.isHeld = isHeld
@@ -73,7 +79,7 @@ extension CanonicalLayer {
       contents = .model(model)
       return
     }
-    guard containsModel else { return }
+    guard traits.holdsModel else { return }
     var inside = children
     for index in inside.indices { inside[index].noteHeldModels(true) }
     children = inside

@@ -7,12 +7,10 @@ extension MigrationDraft {
     with matches: (CanonicalLayer) -> Bool,
     _ body: (inout CanonicalModel, inout MigrationDraft) throws(MigrationRefusal) -> Void
   ) throws(MigrationRefusal) {
-    var isAny = false
-    model.forEachLeaf { isAny = isAny || matches($0) }
-    guard isAny else { return }
+    guard model.holdsLeaf(where: matches) else { return }
     try openHeldLayers(matches)
     model.noteHeldModels()
-    try forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try forEachModel { model, draft throws(MigrationRefusal) in
       guard model.layers.contains(where: matches) else { return }
       model.open()
       model.separateCalls(of: matches)
@@ -21,7 +19,7 @@ extension MigrationDraft {
   }
 
   private mutating func openHeldLayers(_ matches: (CanonicalLayer) -> Bool) throws(MigrationRefusal) {
-    try forEachModel { model, _, _ throws(MigrationRefusal) in
+    try forEachModel { model, _ throws(MigrationRefusal) in
       for index in model.layers.indices where model.layers[index].model == nil {
         let layer = model.layers[index]
         guard let held = layer.children.first(where: matches) else { continue }
@@ -68,26 +66,42 @@ extension CanonicalModel {
 
   /// All calls, each behind those whose tensors it reads; what is in a cycle comes somewhere.
   func callsInOrder() -> [(layer: Int, call: Int)] {
-    var places: [ExactName: Int] = [:]
-    for (index, layer) in layers.enumerated() { places[ExactName(layer.name)] = index }
-    var isSeen = layers.map { Array(repeating: false, count: $0.calls.count) }
+    var places: [ExactName: Int] = Dictionary(minimumCapacity: layers.count)
+    var calls: [(layer: Int, call: Int)] = []
+    // the number of each layer's first call
+    var firsts: [Int] = []
+    firsts.reserveCapacity(layers.count)
+    for (index, layer) in layers.enumerated() {
+      places[ExactName(layer.name)] = index
+      firsts.append(calls.count)
+      for call in layer.calls.indices { calls.append((index, call)) }
+    }
+    /// The numbers of the calls that a call reads, the last first.
+    func inputs(of call: (layer: Int, call: Int)) -> [Int] {
+      var numbers: [Int] = []
+      layers[call.layer].calls[call.call].forEachInput { input in
+        guard let place = places[ExactName(input.layer)], layers[place].calls.indices.contains(input.node)
+        else { return }
+        numbers.append(firsts[place] + input.node)
+      }
+      numbers.reverse()
+      return numbers
+    }
+    var isSeen = Array(repeating: false, count: calls.count)
     var order: [(layer: Int, call: Int)] = []
-    for first in layers.indices {
-      for call in layers[first].calls.indices where !isSeen[first][call] {
-        isSeen[first][call] = true
-        var open = [(layer: first, call: call, inputs: layers[first].calls[call].allInputs[...])]
-        while let top = open.last {
-          guard let input = open[open.count - 1].inputs.popFirst() else {
-            order.append((top.layer, top.call))
-            open.removeLast()
-            continue
-          }
-          guard let place = places[ExactName(input.layer)], isSeen[place].indices.contains(input.node),
-            !isSeen[place][input.node]
-          else { continue }
-          isSeen[place][input.node] = true
-          open.append((place, input.node, layers[place].calls[input.node].allInputs[...]))
+    order.reserveCapacity(calls.count)
+    var open: [(call: Int, inputs: [Int])] = []
+    for first in calls.indices where !isSeen[first] {
+      isSeen[first] = true
+      open.append((first, inputs(of: calls[first])))
+      while !open.isEmpty {
+        guard let input = open[open.count - 1].inputs.popLast() else {
+          order.append(calls[open.removeLast().call])
+          continue
         }
+        guard !isSeen[input] else { continue }
+        isSeen[input] = true
+        open.append((input, inputs(of: calls[input])))
       }
     }
     return order

@@ -88,9 +88,9 @@ struct ShapeWalk {
     for index in model.layers.indices {
       let layer = model.layers[index]
       let count = max(layer.calls.count, layer.outputShapes.count)
-      model.layers[index].outputShapes = (0..<count).map {
-        known[Key(layer: ExactName(layer.name), node: $0)]
-      }
+      let shapes = (0..<count).map { known[Key(layer: ExactName(layer.name), node: $0)] }
+      // a layer that is written to is one of its own
+      if shapes != layer.outputShapes { model.layers[index].outputShapes = shapes }
     }
   }
 
@@ -105,11 +105,16 @@ struct ShapeWalk {
 extension CanonicalModel {
   /// Completes the shapes of all calls.
   ///
+  /// - Parameter order: All calls, each behind those whose tensors it reads.
+  /// - Returns: What was found.
   /// - Throws: where an operation can't take what it is called on.
-  mutating func completeShapes(_ dialect: Dialect) throws(MigrationRefusal) {
+  mutating func completeShapes(
+    _ dialect: Dialect, _ order: [(layer: Int, call: Int)]
+  ) throws(MigrationRefusal) -> ShapeWalk {
     var walk = ShapeWalk(self, dialect)
-    for place in callsInOrder() { try walk.visit(layers[place.layer], place.call) }
+    for place in order { try walk.visit(layers[place.layer], place.call) }
     walk.note(in: &self)
+    return walk
   }
 }
 

@@ -60,12 +60,11 @@ struct TensorTypes {
 
 /// Whether tensors carry a mask, as far as a graph tells it.
 struct CarriedMasks {
-  private let layers: [ExactName: CanonicalLayer]
   private var known: [ExactName: Bool] = [:]
 
   init(_ model: CanonicalModel) {
-    layers = Dictionary(
-      model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+    // what makes masks are the layers that the rule of masks looks at
+    guard !model.concernedRules.isDisjoint(with: MigrationRules.set(of: MergedMasks.self)) else { return }
     // models come with masks of their own only where they make them
     for place in model.callsInOrder() {
       let layer = model.layers[place.layer]

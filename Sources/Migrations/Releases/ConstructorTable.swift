@@ -25,23 +25,27 @@ package final class ConstructorTable {
 
   private struct Entry {
     let ranks: Set<Int>?
-    let keys: [String: [JSONValue]]
+    /// One treatment for each release.
+    let keys: [String: [Treatment]]
     /// Arguments that are in no config.
     let arguments: [JSONValue]
   }
 
   private static let lines: [Substring: Substring] = {
     var lines: [Substring: Substring] = [:]
-    for line in data.description.split(separator: "\n") {
-      guard let space = line.utf8.firstIndex(of: UInt8(ascii: " ")) else { continue }
-      lines[line[..<space]] = line[line.utf8.index(after: space)...]
+    for line in data.description.utf8.split(separator: UInt8(ascii: "\n")) {
+      guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
+      lines[Substring(line[..<space])] = Substring(line[line.index(after: space)...])
     }
     return lines
   }()
 
-  private var parsed: [String: Entry?] = [:]
+  private var parsed: [Kind: [String: Entry?]] = [:]
 
   package init() {}
+
+  /// With the classes that another one has parsed.
+  init(copying other: ConstructorTable) { parsed = other.parsed }
 
   /// Whether a release finds a class by its name when it loads a model.
   package func knows(_ kind: Kind, _ className: String, in release: KerasRelease) -> Bool {
@@ -76,15 +80,7 @@ package final class ConstructorTable {
   package func treatment(
     of key: String, in kind: Kind, _ className: String, by release: KerasRelease
   ) -> Treatment {
-    guard let spans = entry(kind, className)?.keys[key] else { return .unknown }
-    for span in spans where Self.covers(span, release) {
-      switch span[2]?.stringValue {
-      case "w": return .writes(span[3] ?? .null)
-      case "a": return .accepts
-      default: return .refuses
-      }
-    }
-    return .unknown
+    entry(kind, className)?.keys[key]?[release.rank] ?? .unknown
   }
 
   /// Whether a constructor takes an argument, whether or not configs have it.
@@ -99,24 +95,44 @@ package final class ConstructorTable {
     }
   }
 
+  private static func ranks(_ span: JSONValue) -> ClosedRange<Int>? {
+    guard let first = span[0]?.intValue, let last = span[1]?.intValue, first <= last else { return nil }
+    return first...last
+  }
+
   private static func covers(_ span: JSONValue, _ release: KerasRelease) -> Bool {
-    guard let first = span[0]?.intValue, let last = span[1]?.intValue, first <= last else { return false }
-    return (first...last).contains(release.rank)
+    ranks(span)?.contains(release.rank) ?? false
   }
 
   private func entry(_ kind: Kind, _ className: String) -> Entry? {
+    if let known = parsed[kind]?[className] { return known }
     let name = "\(kind.rawValue)/\(className)"
-    if let known = parsed[name] { return known }
     let entry = Self.lines[name[...]].flatMap { try? JSONValue.parse(String($0)) }.map(Self.entry)
-    parsed[name] = .some(entry)
+    parsed[kind, default: [:]][className] = .some(entry)
     return entry
   }
 
   private static func entry(_ value: JSONValue) -> Entry {
-    var keys: [String: [JSONValue]] = [:]
-    for (key, spans) in value["keys"]?.objectValue ?? [:] { keys[key] = spans.arrayValue ?? [] }
+    var keys: [String: [Treatment]] = [:]
+    for (key, spans) in value["keys"]?.objectValue ?? [:] { keys[key] = treatments(spans.arrayValue ?? []) }
     return Entry(
       ranks: value["in"]?.arrayValue.map { Set($0.compactMap(\.intValue)) }, keys: keys,
       arguments: value["arguments"]?.arrayValue ?? [])
+  }
+
+  private static func treatments(_ spans: [JSONValue]) -> [Treatment] {
+    var all = KerasRelease.all.map { _ in Treatment.unknown }
+    // the first span that covers a release counts
+    for span in spans.reversed() {
+      let treatment: Treatment =
+        switch span[2]?.stringValue {
+        case "w": .writes(span[3] ?? .null)
+        case "a": .accepts
+        default: .refuses
+        }
+      guard let ranks = ranks(span) else { continue }
+      for rank in all.indices where ranks.contains(rank) { all[rank] = treatment }
+    }
+    return all
   }
 }

@@ -8,10 +8,21 @@ enum ActivationNames: MigrationRule {
   static let cause = "activations came one after another, some under two names"
   static let remedy = "the other name; else swish becomes sigmoid and Multiply, relu6 a ReLU"
 
+  /// Activations that all have, under these names.
+  private static let everywhere: Set = [
+    "elu", "exponential", "hard_sigmoid", "linear", "relu", "selu", "sigmoid", "softmax", "softplus",
+    "softsign", "tanh",
+  ]
   private static let otherNames = ["swish": "silu", "silu": "swish"]
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    ["activation", "recurrent_activation"].contains { key in
+      layer.config[key]?.stringValue.map { !everywhere.contains($0) } ?? false
+    }
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachLeaf { layer, draft in
+    try draft.forEachLeaf(of: Self.self) { layer, draft in
       for key in ["activation", "recurrent_activation"] {
         guard let function = layer.config[key]?.stringValue, isMissing(function, in: draft),
           let other = otherNames[function], draft.table.knows(.activations, other, in: draft.target)
@@ -20,7 +31,7 @@ enum ActivationNames: MigrationRule {
         draft.note(name, layer: layer.name, .fails, "\(function) is called \(other)")
       }
     }
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       for layer in model.layers where layer.model == nil {
         guard let function = layer.config["activation"]?.stringValue, isMissing(function, in: draft),
           layer.calls.count <= 1
@@ -39,7 +50,7 @@ enum ActivationNames: MigrationRule {
           name, layer: layer.name, .fails, "\(function) is said by other layers", exactness: .rounding)
       }
     }
-    try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, draft throws(MigrationRefusal) in
       for key in ["activation", "recurrent_activation"] {
         guard let function = layer.config[key]?.stringValue, isMissing(function, in: draft) else { continue }
         throw MigrationRefusal(

@@ -8,8 +8,12 @@ enum ApplicationLayers: MigrationRule {
   static let remedy =
     "StochasticDepth does nothing when a model predicts; LayerScale is a DepthwiseConv2D of one position"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    ["StochasticDepth", "LayerScale"].contains(layer.plainClassName)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, draft throws(MigrationRefusal) in
       switch layer.plainClassName {
       case "StochasticDepth":
         layer.becomeIdentity()

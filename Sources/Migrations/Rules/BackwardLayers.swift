@@ -7,9 +7,13 @@ enum BackwardLayers: MigrationRule {
   static let cause = "Keras 3 writes the backward layer always, Keras 2.2 and 2.3 have none of its own"
   static let remedy = "it is left out where it is the forward layer turned around"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    if case .bidirectional(_, _, true) = layer.contents { true } else { false }
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard !draft.target.isKeras3 else { return }
-    try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, draft throws(MigrationRefusal) in
       guard case .bidirectional(let forward, let backward, true) = layer.contents else { return }
       if isTurned(backward, of: forward) {
         layer.contents = .bidirectional(forward: forward, backward: backward, backwardIsWritten: false)

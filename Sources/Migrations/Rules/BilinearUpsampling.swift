@@ -8,9 +8,13 @@ enum BilinearUpsampling: MigrationRule {
     "bilinear UpSampling2D of Keras 2.2 and 2.3, on TensorFlow 1, samples at other points than TensorFlow 2"
   static let remedy = "none: refused"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    ["UpSampling2D", "SeparableConv1D"].contains(layer.className)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let (source, target) = (draft.source, draft.target)
-    try draft.forEachLeaf { layer, _ throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, _ throws(MigrationRefusal) in
       if layer.className == "UpSampling2D", layer.config["interpolation"] == "bilinear",
         source.isStandaloneKeras2 != target.isStandaloneKeras2
       {

@@ -11,11 +11,18 @@ enum EffectiveFlags: MigrationRule {
     "a frozen model or wrapper freezes what it holds when it is used (Keras 2) or when it is set (Keras 3)"
   static let remedy = "every layer says for itself whether it is trained; containers say nothing"
 
+  static let looksAtModels = true
+
+  static func concerns(_ layer: CanonicalLayer) -> Bool { !layer.children.isEmpty }
+
   static func apply(to draft: inout MigrationDraft) {
     let handsDown = !draft.source.isKeras3
     let isFrozen = handsDown && draft.model.trainable == false
-    for index in draft.model.layers.indices {
-      say(in: &draft.model.layers[index], isFrozen: isFrozen, handsDown: handsDown)
+    // a list that nothing is written to stays the one that other targets have
+    if isFrozen || draft.model.layers.contains(where: { !$0.children.isEmpty }) {
+      for index in draft.model.layers.indices {
+        say(in: &draft.model.layers[index], isFrozen: isFrozen, handsDown: handsDown)
+      }
     }
     if draft.model.trainable != nil { draft.model.trainable = true }
   }

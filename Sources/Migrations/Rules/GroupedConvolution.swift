@@ -8,8 +8,12 @@ enum GroupedConvolution: MigrationRule {
   static let remedy =
     "where every filter has a channel of its own, a DepthwiseConv2D with the same kernel; else refused"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.className == "Conv2D" && layer.config["groups"]?.intValue ?? 1 != 1
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, draft throws(MigrationRefusal) in
       guard layer.className == "Conv2D", let groups = layer.config["groups"]?.intValue, groups != 1,
         draft.table.treatment(of: "groups", in: .layers, "Conv2D", by: draft.target) == .refuses
       else { return }

@@ -15,13 +15,17 @@ enum HardSigmoid: MigrationRule {
     "ConvLSTM3D": (4, [0, 1, 3]),
   ]
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    isHard(layer.config["activation"]) || kind(of: layer) != nil
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.crossesToKeras3 || draft.crossesToKeras2 else { return }
-    try draft.forEachLeaf(scaleGates)
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self, scaleGates)
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       try replaceActivations(in: &model, &draft)
     }
-    try draft.forEachLeaf { layer, _ throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, _ throws(MigrationRefusal) in
       for child in layer.children where child.model == nil && isHard(child.config["activation"]) {
         throw MigrationRefusal(
           .noCounterpart, layer: layer.name, effect: .wrong,

@@ -14,9 +14,13 @@ enum ImplicitMasks: MigrationRule {
     "Any", "NotEqual", "LogicalAnd", "LogicalOr", "ExpandDims", "Cast", "All", "Concatenate", "Equal",
   ]
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.isKeras3Operation || layer.calls.contains { $0["mask"] != nil }
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.source.isKeras3 else { return }
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       guard model.kind == .functional else { return }
       let dropped = dropArguments(in: &model)
       removeUnread(from: &model)
@@ -36,10 +40,11 @@ enum ImplicitMasks: MigrationRule {
     for layer in model.layers.indices {
       for call in model.layers[layer].calls.indices {
         var changed = model.layers[layer].calls[call]
-        if let mask = changed["mask"], mask.tensors.allSatisfy({ makers.contains(ExactName($0.layer)) }) {
-          dropped = dropped || !mask.tensors.isEmpty
-          changed["mask"] = nil
-        }
+        guard let mask = changed["mask"],
+          mask.tensors.allSatisfy({ makers.contains(ExactName($0.layer)) })
+        else { continue }
+        dropped = dropped || !mask.tensors.isEmpty
+        changed["mask"] = nil
         model.layers[layer].calls[call] = changed
       }
     }
@@ -48,9 +53,10 @@ enum ImplicitMasks: MigrationRule {
 
   /// Removes operations that nothing reads any more.
   private static func removeUnread(from model: inout CanonicalModel) {
-    while true {
+    while model.layers.contains(where: \.isKeras3Operation) {
+      let read = model.readLayers
       let unread = model.layers.indices.filter {
-        model.layers[$0].isKeras3Operation && model.readers(of: model.layers[$0].name) == 0
+        model.layers[$0].isKeras3Operation && !read.contains(ExactName(model.layers[$0].name))
       }
       if unread.isEmpty { return }
       for index in unread.reversed() { model.layers.remove(at: index) }

@@ -13,8 +13,12 @@ enum InitialStates: MigrationRule {
     "CuDNNGRU",
   ]
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    recurrent.contains(layer.plainClassName)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       for index in model.layers.indices where recurrent.contains(model.layers[index].plainClassName) {
         var isNamed = false
         for call in model.layers[index].calls.indices {

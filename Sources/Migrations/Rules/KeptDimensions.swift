@@ -8,8 +8,12 @@ enum KeptDimensions: MigrationRule {
   static let cause = "global pooling keeps dimensions from TensorFlow 2.8 on"
   static let remedy = "the pooling is followed by a Reshape, which has its name"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.className.hasPrefix("Global") && layer.config["keepdims"]?.boolValue == true
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       var layers: [CanonicalLayer] = []
       for layer in model.layers {
         guard layer.className.hasPrefix("Global"), layer.config["keepdims"]?.boolValue == true,

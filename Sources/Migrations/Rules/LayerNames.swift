@@ -9,9 +9,19 @@ enum LayerNames: MigrationRule {
     "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
   static let remedy = "such characters become underscores, in references and the training configuration too"
 
+  static let looksAtModels = true
+
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.isKeras3Operation || !isPlain(layer.name)
+      || !(layer.config["name"]?.stringValue.map(isPlain) ?? true)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let target = draft.target
-    try draft.forEachModel { model, draft, _ in
+    let own = MigrationRules.set(of: Self.self)
+    try draft.forEachModel { model, draft in
+      if let name = model.name, !isPlain(name) { model.name = allowed(name, by: target) }
+      guard !model.concernedRules.isDisjoint(with: own) else { return }
       var renamed: [ExactName: String] = [:]
       var taken = Set(model.layers.map { ExactName($0.name) })
       let automatic = target == .keras30 ? automaticNames(in: model) : []
@@ -23,7 +33,6 @@ enum LayerNames: MigrationRule {
         taken.insert(ExactName(new))
         renamed[ExactName(layer.name)] = new
       }
-      if let name = model.name { model.name = allowed(name, by: target) }
       guard !renamed.isEmpty else { return }
       for index in model.layers.indices {
         guard let new = renamed[ExactName(model.layers[index].name)] else { continue }
@@ -37,7 +46,7 @@ enum LayerNames: MigrationRule {
         return TensorReference(layer: new, node: reference.node, tensor: reference.tensor)
       }
     }
-    try draft.forEachLeaf { layer, _ in
+    try draft.forEachLeaf(of: Self.self) { layer, _ in
       guard let name = layer.config["name"]?.stringValue else { return }
       let new = allowed(name, by: target)
       guard !new.isExactly(name) else { return }
@@ -57,6 +66,13 @@ enum LayerNames: MigrationRule {
     let rest = name.utf8.dropFirst(base.utf8.count)
     guard rest.first == UInt8(ascii: "_") else { return rest.isEmpty }
     return rest.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
+  /// Whether every Keras takes a name: one of ASCII letters, digits and a few signs.
+  private static func isPlain(_ name: String) -> Bool {
+    guard let first = name.unicodeScalars.first else { return true }
+    return (isWord(first) || first == ".")
+      && name.unicodeScalars.allSatisfy { isWord($0) || $0 == "_" || $0 == "." || $0 == "-" }
   }
 
   private static func allowed(_ name: String, by target: KerasRelease) -> String {

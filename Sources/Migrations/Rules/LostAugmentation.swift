@@ -5,8 +5,13 @@ enum LostAugmentation: MigrationRule {
   static let cause = "random layers for images came with TensorFlow 2.4, some later"
   static let remedy = "what does nothing when a model predicts becomes an identity"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    let className = layer.plainClassName
+    return className.hasPrefix("Random") || className == "Identity"
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachLeaf { layer, draft in
+    try draft.forEachLeaf(of: Self.self) { layer, draft in
       let className = layer.plainClassName
       guard className.hasPrefix("Random") || className == "Identity",
         draft.table.hasEver(.layers, className), !draft.table.knows(.layers, className, in: draft.target)

@@ -8,9 +8,13 @@ enum LostAxes: MigrationRule {
     "of a layer in an .h5 that names no module Keras 3.0 and 3.1 drop an axis that is a number"
   static let remedy = "layers with an axis name their module"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.config["axis"]?.intValue != nil
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.target == .keras30 else { return }
-    try draft.forEachModel { model, draft, _ in
+    try draft.forEachModel { model, draft in
       for index in model.layers.indices where !model.layers[index].isKeras3Operation {
         let layer = model.layers[index]
         guard let axis = layer.config["axis"], axis.intValue != nil,

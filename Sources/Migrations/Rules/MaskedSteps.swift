@@ -9,14 +9,17 @@ enum MaskedSteps: MigrationRule {
   static let remedy =
     "harmless where all that follows heeds the mask; refused where the target can't be told to"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.config["zero_output_for_mask"]?.boolValue == true
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.target.isStandaloneKeras2 else { return }
-    var isMasked = false
-    draft.model.forEachLeaf { layer in
-      isMasked = isMasked || layer.className == "Masking" || layer.config["mask_zero"]?.boolValue == true
+    let isMasked = draft.model.holdsLeaf {
+      $0.className == "Masking" || $0.config["mask_zero"]?.boolValue == true
     }
     let target = draft.target
-    try draft.forEachLeaf { layer, _ throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, _ throws(MigrationRefusal) in
       guard layer.config["zero_output_for_mask"]?.boolValue == true else { return }
       if isMasked {
         throw MigrationRefusal(

@@ -30,9 +30,14 @@ enum MergedMasks: MigrationRule {
   ]
   private static let recurrent: Set = ["LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"]
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    // without one there is no mask
+    ["Embedding", "Masking"].contains(layer.className)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.crossesToKeras3 || draft.crossesToKeras2 else { return }
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       guard model.kind == .functional else { return }
       var masks = Masks(of: model)
       var made = MadeMasks()

@@ -9,8 +9,24 @@ package protocol MigrationRule: Sendable {
   /// What is changed.
   static var remedy: String { get }
 
+  /// Whether the rule looks at models as well as at layers, and so has something to do everywhere.
+  static var looksAtModels: Bool { get }
+
+  /// Whether the rule may have something to do with a layer, whatever the target: what it says no to, it leaves as it is.
+  ///
+  /// It is asked once for all targets, for each layer by itself: what it holds is asked about for itself.
+  static func concerns(_ layer: CanonicalLayer) -> Bool
+
+  /// Whether what the rule does with a draft depends on nothing of the target, but that it is another Keras than the source.
+  static var isForAllTargets: Bool { get }
+
   /// Changes the draft, or refuses. It notes every change with what the target does to the file as it is.
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal)
+}
+
+extension MigrationRule {
+  package static var looksAtModels: Bool { false }
+  package static var isForAllTargets: Bool { false }
 }
 
 /// All rules in the order in which they are applied.
@@ -45,4 +61,24 @@ package enum MigrationRules {
     LayerNames.self,
     SequentialInputs.self,
   ]
+
+  private static let places = Dictionary(
+    uniqueKeysWithValues: all.enumerated().map { (ObjectIdentifier($0.element), $0.offset) })
+  private static let named = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// The rule of a name.
+  static func rule(named name: String) -> (any MigrationRule.Type)? { named[name] }
+
+  /// A set of one rule.
+  static func set(of rule: any MigrationRule.Type) -> RuleSet {
+    places[ObjectIdentifier(rule)].map(RuleSet.init(at:)) ?? RuleSet()
+  }
+
+  /// The rules that may have something to do with a layer itself.
+  static func concerned(with layer: CanonicalLayer) -> RuleSet {
+    var rules = RuleSet()
+    for (place, rule) in all.enumerated() where rule.concerns(layer) { rules.formUnion(RuleSet(at: place)) }
+    return rules
+  }
 }

@@ -9,8 +9,12 @@ enum NormalizationState: MigrationRule {
   static let remedy =
     "a BatchNormalization without scale, center and epsilon; in Keras 3.0 mean and variance stand in the config"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.plainClassName == "Normalization"
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachLeaf { layer, draft throws(MigrationRefusal) in
+    try draft.forEachLeaf(of: Self.self) { layer, draft throws(MigrationRefusal) in
       guard layer.plainClassName == "Normalization" else { return }
       let isWritten = layer.config["mean"].map { !$0.isNull } ?? false
       if draft.target == .keras30, !isWritten, layer.weights.count >= 2 {

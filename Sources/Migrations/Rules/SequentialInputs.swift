@@ -9,10 +9,14 @@ enum SequentialInputs: MigrationRule {
     "a Sequential has an InputLayer from TensorFlow 2.4 on, and a batch_input_shape of its first layer before"
   static let remedy = "the shape is said where the target looks for it"
 
+  static let looksAtModels = true
+
+  static func concerns(_ layer: CanonicalLayer) -> Bool { false }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let target = draft.target
     guard target < .tf24 else { return }
-    try draft.forEachModel { model, _, _ in
+    try draft.forEachModel { model, _ in
       guard model.kind == .sequential, let input = model.layers.first, input.isInput, model.layers.count > 1
       else { return }
       model.layers.removeFirst()

@@ -10,10 +10,14 @@ enum SharedLoops: MigrationRule {
 
   private static let mixing: [KerasRelease] = [.keras22, .tf21, .tf24]
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.calls.count > 1
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard mixing.contains(draft.target) else { return }
     let target = draft.target
-    try draft.forEachModel { model, _, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, _ throws(MigrationRefusal) in
       var inputs: [ExactName: [String]] = [:]
       for layer in model.layers {
         inputs[ExactName(layer.name)] = layer.calls.flatMap { $0.allInputs.map(\.layer) }

@@ -8,9 +8,13 @@ enum ThresholdedActivation: MigrationRule {
   static let remedy =
     "ReLU with the next number above theta: it keeps what reaches the threshold, the other what exceeds theta"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.plainClassName == "ThresholdedReLU"
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.target.isKeras3 else { return }
-    try draft.forEachLeaf { layer, draft in
+    try draft.forEachLeaf(of: Self.self) { layer, draft in
       guard layer.plainClassName == "ThresholdedReLU" else { return }
       let theta = Float(layer.config["theta"]?.doubleValue ?? 1)
       layer.className = "ReLU"

@@ -16,9 +16,13 @@ enum TrainingFlags: MigrationRule {
       || name == "BatchNormalization" || name == "StochasticDepth" || !layer.children.isEmpty
   }
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.calls.contains { $0["training"] != nil }
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let (source, target) = (draft.source, draft.target)
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       for layer in model.layers.indices {
         for call in model.layers[layer].calls.indices {
           guard let flag = model.layers[layer].calls[call]["training"]?.constant else { continue }

@@ -1,4 +1,6 @@
+internal import Files
 internal import FormatInterface
+internal import GraphIR
 public import Migrations
 internal import WeightStreams
 
@@ -10,8 +12,19 @@ extension ModelFile {
   ///
   /// Verdicts are for `compile=False` and Keras's defaults. Nothing is written.
   public func diagnoses(for targets: [KerasRelease]) -> [Diagnosis] {
-    let sources = WeightSources()
-    let doctor = Doctor(of: whole, isArchive: format.isArchive) { try sources.allNumbers(of: $0) }
-    return targets.map { doctor.diagnosis(for: $0) }
+    diagnoses(for: targets, shapes: nil)
+  }
+
+  /// - Parameter shapes: Those of the model's layers, where they are known.
+  func diagnoses(for targets: [KerasRelease], shapes: ModelShapes?) -> [Diagnosis] {
+    let doctor = Doctor(of: whole, isArchive: format.isArchive, shapes: shapes, isForMany: targets.count > 2)
+    return doctor.diagnoses(for: targets) { aside, here in
+      let other = Aside(aside)
+      let found = here()
+      return (other.answer, found)
+    } reader: {
+      let sources = WeightSources()
+      return { try sources.allNumbers(of: $0) }
+    }
   }
 }

@@ -61,7 +61,7 @@ struct Inspect: SessionCommand {
 
   func run(in session: Session) throws {
     try session.beginReading(model)
-    let report = try InspectionReport(Inspection(path: model))
+    let report = try InspectionReport(Inspection(path: model), asksKerases: layer == nil)
     KeptToTheEnd.keep(report)
     let console = session.console.with(table)
     if let layer {

@@ -75,6 +75,8 @@ struct Operation {
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
+    let obstacles = file.lookForNewObstacles(as: formats.to)
+    let release = file.release
     let (done, reports, findings, migration) = (file.recipe, file.reports, file.findings, file.migration)
     let outcome: OperationReport.Outcome
     if let draft {
@@ -88,7 +90,9 @@ struct Operation {
     let report = OperationReport(
       command: command, formats: formats, input: options.input, output: destination.path,
       inPlace: options.inPlace,
-      steps: reports, migration: migration, savedRecipe: saved?.path, findings: findings, outcome: outcome)
+      steps: reports, migration: migration,
+      obstacles: OperationReport.Obstacles(release: release, findings: obstacles.answer),
+      savedRecipe: saved?.path, findings: findings, outcome: outcome)
     var made = outcome.madeFiles
     do {
       for warning in try saved?.write(done, command: command.name, input: options.input) ?? [] {

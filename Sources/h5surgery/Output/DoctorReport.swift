@@ -79,15 +79,16 @@ extension Diagnosis {
 }
 
 extension DiagnosisFinding {
-  fileprivate var json: JSONValue {
+  /// For `--format json`.
+  var json: JSONValue {
     [
       "rule": .string(rule), "effect": .string(effect.rawValue), "layers": JSONValue(layers),
       "symptom": .string(symptom), "message": .string(message), "remedy": remedy.map { .string($0) } ?? .null,
     ]
   }
 
-  /// The first layer, and how many more.
-  fileprivate var place: String {
+  /// The layer, or how many they are, in brackets.
+  var place: String {
     guard let first = layers.first else { return "" }
     return layers.count == 1 ? " (\(first.printable))" : " (\(layers.count) layers)"
   }

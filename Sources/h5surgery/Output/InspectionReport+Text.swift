@@ -36,6 +36,7 @@ extension InspectionReport {
     } else if let version = facts.kerasVersion {
       lines.append(("saved by", "Keras \(version)" + (facts.backend.map { ", backend \($0)" } ?? "")))
     }
+    if let loading { lines.append(("loads in", loading.text)) }
     let types = facts.sortedElementTypes.map { "\($0.count.grouped) × \($0.name)" }.joined(separator: ", ")
     lines.append(("size", facts.byteCount.asByteCount))
     if !types.isEmpty { lines.append(("weights", "\(facts.weightByteCount.asByteCount) (\(types))")) }

@@ -5,11 +5,15 @@ struct InspectionReport {
   let inspection: Inspection
   let summary: ModelSummary?
   let zoo: ZooName?
+  /// What Kerases do with the model; nil where that is not asked for, or there is none.
+  private let diagnoses: Pending<[Diagnosis]>?
   /// What is to be said of the file, its model and its name.
   let findings: [Finding]
 
-  init(_ inspection: Inspection) {
+  /// - Parameter asksKerases: Whether it is to be said which of them load the model.
+  init(_ inspection: Inspection, asksKerases: Bool) {
     self.inspection = inspection
+    diagnoses = asksKerases ? inspection.diagnoses() : nil
     summary = inspection.model.map { ModelSummary($0.whole, inspection.shapes) }
     zoo = ZooName(fileName: FilePath.name(of: inspection.path))
     var findings = inspection.findings
@@ -19,10 +23,13 @@ struct InspectionReport {
     self.findings = findings
   }
 
+  /// In which Kerases the model loads.
+  var loading: LoadingSummary? { (diagnoses?.answer).map(LoadingSummary.init) }
+
   /// For `--format json`, without the schema's number.
   func json(withTree: Bool) throws -> JSONObject {
     var json: JSONObject = [
-      "file": fileJSON, "model": summary?.json ?? .null, "zoo": zooJSON,
+      "file": fileJSON, "model": summary?.json ?? .null, "loading": loading?.json ?? .null, "zoo": zooJSON,
       "findings": .array(findings.map { JSONValue($0) }),
       "tensors": .array(try inspection.tensors().map { JSONValue($0) }),
     ]

@@ -42,6 +42,12 @@ struct OperationReport {
   let steps: [SurgeryReport]
   /// What made it a model for another Keras; nil where nothing did.
   let migration: MigrationReport?
+  /// What keeps the result from loading in the Keras that it is for, and did not keep the input from it.
+  struct Obstacles {
+    let release: KerasRelease
+    let findings: [DiagnosisFinding]
+  }
+  let obstacles: Obstacles
   /// Where the recipe was saved to.
   let savedRecipe: String?
   let findings: [Finding]
@@ -54,7 +60,7 @@ struct OperationReport {
       case .planned(let plan): ([], plan.losses)
       case .written(let result): (result.warnings, result.losses)
       }
-    return steps.flatMap(\.warnings) + more + losses.map { "not kept: \($0.message)" }
+    return steps.flatMap(\.warnings) + obstacles.warnings + more + losses.map { "not kept: \($0.message)" }
   }
 
   /// For `--format json`, without the schema's number.
@@ -87,6 +93,7 @@ struct OperationReport {
     if let first = steps.first, let last = steps.last {
       json["parameters"] = parameters(first.before, last.after)
     }
+    json["obstacles"] = .array(obstacles.findings.map(\.json))
     json["findings"] = .array(findings.map { JSONValue($0) })
     if let savedRecipe { json["saved_recipe"] = .string(savedRecipe) }
     switch outcome {
@@ -134,6 +141,15 @@ struct OperationReport {
 
   private var isDryRun: Bool {
     if case .planned = outcome { true } else { false }
+  }
+}
+
+extension OperationReport.Obstacles {
+  fileprivate var warnings: [String] {
+    findings.map { finding in
+      let effect = finding.effect == .wrong ? "computes something else with" : "does not load"
+      return "\(release) \(effect) what is written: \(finding.subject)\(finding.place)"
+    }
   }
 }
 

@@ -8,9 +8,7 @@ extension OperationLowering {
   /// Rescaling: the residual scaling of InceptionResNetV2.
   mutating func foldsIntoSum(_ x: Operand, _ scale: Constant) -> Bool {
     guard target < .tf24, scale.shape == [], let tensor = x.tensor, x.isFloat else { return false }
-    let readers = model.layers.filter { layer in
-      layer.calls.contains { call in call.allInputs.contains { $0.layer.isExactly(name) } }
-    }
+    let readers = graph.readers(of: name)
     guard readers.count == 1, readers[0].operation == .binary(.add), readers[0].calls[0].inputs.count == 2
     else {
       return false
@@ -20,11 +18,9 @@ extension OperationLowering {
 
   /// Lets the layer that makes a tensor take a factor and an offset over. False where it can't.
   mutating func fold(_ scale: Constant?, _ offset: Constant?, into tensor: TensorReference) -> Bool {
-    guard let index = model.index(of: tensor.layer), Self.takesFactors(model.layers[index]),
-      model.readers(of: tensor.layer) == 1, let kernel = model.layers[index].weights.first,
-      !kernel.shape.isEmpty
+    guard var layer = graph.layer(named: tensor.layer), Self.takesFactors(layer),
+      graph.readings(of: tensor.layer) == 1, let kernel = layer.weights.first, !kernel.shape.isEmpty
     else { return false }
-    var layer = model.layers[index]
     let isDepthwise = layer.className == "DepthwiseConv2D"
     let filters = isDepthwise ? kernel.shape[2] * kernel.shape[3] : kernel.shape[kernel.shape.count - 1]
     if offset == nil, scale?.shape == [], let factor = scale?.doubleValue {
@@ -45,7 +41,7 @@ extension OperationLowering {
       }
       if scale != nil { layer.weights[0].source = fold.kernel(kernel) }
     }
-    model.layers[index] = layer
+    graph.replace(layer.name, with: [layer])
     note("its factor or offset is in the weights of \"\(layer.name)\"", .rounding)
     return true
   }

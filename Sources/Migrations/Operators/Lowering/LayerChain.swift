@@ -33,18 +33,19 @@ struct LayerChain {
   private let name: String
   /// The type that the layers compute in.
   let type: String
-  private var taken: Set<ExactName>
+  /// The names that the graph had when the chain was begun.
+  private let names: Set<ExactName>
+  private var taken: Set<ExactName> = []
 
-  init(named name: String, type: String, in model: CanonicalModel) {
-    (self.name, self.type) = (name, type)
-    taken = Set(model.layers.map { ExactName($0.name) })
+  init(named name: String, type: String, beside names: Set<ExactName>) {
+    (self.name, self.type, self.names) = (name, type, names)
   }
 
   /// A name for a layer that is not the last, or not yet.
   private mutating func freeName(_ suffix: String, prefix: String) -> String {
     let base = "\(prefix)\(name)_\(suffix)"
     var (free, number) = (base, 1)
-    while taken.contains(ExactName(free)) {
+    while taken.contains(ExactName(free)) || names.contains(ExactName(free)) {
       free = "\(base)_\(number)"
       number += 1
     }

@@ -9,13 +9,19 @@ enum OperationLayers: MigrationRule {
   static let cause = "no two families of Kerases write operations in one form"
   static let remedy = "stock layers where they compute the same, else operations in the target's form"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    // the rules before open models for what they read, and lists that are held are closed in any case
+    layer.operation != nil || layer.isOperatorLayer || layer.holdsList
+      || NewerLayers.concerns(layer) || ResidualScales.concerns(layer) || Lambdas.concerns(layer)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    try draft.forEachModel { model, draft, _ throws(MigrationRefusal) in
+    try draft.forEachModel { model, draft throws(MigrationRefusal) in
       if model.layers.contains(where: { $0.operation != nil }) {
-        try model.completeShapes(draft.source.dialect)
-        var lowering = OperationLowering(model, draft)
-        try lowering.run()
-        model = lowering.model
+        let graph = try draft.memory.graph(of: model, draft.source)
+        var lowering = OperationLowering(graph, draft)
+        try lowering.run(graph.operations)
+        model = lowering.graph.model
         for note in lowering.notes {
           draft.note(name, layer: note.layer, .none, note.message, exactness: note.exactness)
         }
@@ -23,6 +29,29 @@ enum OperationLayers: MigrationRule {
       try model.close()
       for index in model.layers.indices { model.layers[index].closeHeldLayer() }
     }
+  }
+}
+
+/// What is known of a graph before its operations are lowered, whatever the target.
+struct OperationGraph {
+  /// The layers, with the shapes of all calls.
+  let graph: EditedGraph
+  /// The names of the operations, each behind those that it reads.
+  let operations: [String]
+  let shapes: ShapeWalk
+  let types: TensorTypes
+  let masks: CarriedMasks
+
+  init(_ written: CanonicalModel, _ dialect: Dialect) throws(MigrationRefusal) {
+    var model = written
+    let order = model.callsInOrder()
+    shapes = try model.completeShapes(dialect, order)
+    operations = order.map { model.layers[$0.layer] }.filter { $0.operation != nil }.map(\.name)
+    // whoever shares the layers finds what is known of them
+    _ = model.concernedRules
+    graph = EditedGraph(model)
+    types = TensorTypes(model)
+    masks = CarriedMasks(model)
   }
 }
 
@@ -39,7 +68,7 @@ struct OperationLowering {
   let target: KerasRelease
   let table: ConstructorTable
   /// The graph as it is now.
-  var model: CanonicalModel
+  var graph: EditedGraph
   private(set) var notes: [Note] = []
   /// The layers in the place of the operation that is being lowered.
   var chain: LayerChain
@@ -53,20 +82,17 @@ struct OperationLowering {
   /// Layers that were made for operations, and may be joined with what follows them.
   private(set) var made: Set<ExactName> = []
 
-  init(_ model: CanonicalModel, _ draft: MigrationDraft) {
+  init(_ known: OperationGraph, _ draft: MigrationDraft) {
     (source, target, table) = (draft.source, draft.target, draft.table)
-    self.model = model
-    types = TensorTypes(model)
-    masks = CarriedMasks(model)
-    shapes = ShapeWalk(model, draft.source.dialect)
-    chain = LayerChain(named: "", type: "float32", in: model)
+    (graph, types, masks, shapes) = (known.graph, known.types, known.masks, known.shapes)
+    chain = LayerChain(named: "", type: "float32", beside: [])
   }
 
-  mutating func run() throws(MigrationRefusal) {
-    let names = model.callsInOrder().map { model.layers[$0.layer] }.filter { $0.operation != nil }.map(\.name)
+  /// Lowers the operations of these names, each behind those that it reads.
+  mutating func run(_ names: [String]) throws(MigrationRefusal) {
     for name in names {
-      guard let index = model.index(of: name), let operation = model.layers[index].operation else { continue }
-      try lower(operation, model.layers[index])
+      guard let layer = graph.layer(named: name), let operation = layer.operation else { continue }
+      try lower(operation, layer)
     }
   }
 
@@ -79,7 +105,7 @@ struct OperationLowering {
   }
 
   /// Whether the target has no form for operations: TensorFlow 2.1 to 2.10 can't run theirs in a TimeDistributed.
-  var hasOnlyLayers: Bool { target.isStandaloneKeras2 || (target < .tf212 && model.isHeld) }
+  var hasOnlyLayers: Bool { target.isStandaloneKeras2 || (target < .tf212 && graph.isHeld) }
 
   /// Whether the target has a layer of this class.
   func knows(_ className: String) -> Bool { table.knows(.layers, className, in: target) }
@@ -90,7 +116,7 @@ struct OperationLowering {
     (name, title) = (layer.name, operation.name)
     let operands = layer.calls[0].arguments.map(operand)
     let type = operands.lazy.compactMap(\.type).first { DTypePolicy(elementType: $0) != nil }
-    chain = LayerChain(named: name, type: type ?? "float32", in: model)
+    chain = LayerChain(named: name, type: type ?? "float32", beside: graph.names)
     if hasOnlyLayers, operands.contains(where: \.isMasked) {
       throw refusal("it takes a masked tensor, and the layers of \(target) for it would hand the mask on")
     }
@@ -175,7 +201,7 @@ struct OperationLowering {
 
   private mutating func finish(_ result: Operand) {
     var result = result
-    let isOutput = model.outputs.tensors.contains { $0.layer.isExactly(name) }
+    let isOutput = graph.outputs.tensors.contains { $0.layer.isExactly(name) }
     let isLast =
       result.tensor.map { tensor in chain.layers.last?.name.isExactly(tensor.layer) ?? false } ?? false
     let isNode = chain.layers.last?.className == "TensorFlowOpLayer"
@@ -189,26 +215,30 @@ struct OperationLowering {
     if !isLast || needsName {
       result = chain.add("Activation", ["activation": "linear"], [result.argument], shape: result.shape)
     }
-    guard let index = model.index(of: name) else { return }
     if isLast, isNode, !needsName, !name.hasPrefix(TensorFlowNodeLayers.prefix),
       let tensor = nodeNamed(result).tensor
     {
-      model.redirect(name, to: tensor)
+      graph.redirect(name, to: tensor)
     } else {
       chain.renameLast(name)
     }
-    for layer in chain.layers {
+    let layers = chain.layers
+    letGoOfNames()
+    for layer in layers {
       shapes.set(layer.outputShapes.first ?? nil, of: layer.name)
       made.insert(ExactName(layer.name))
     }
-    model.layers.replaceSubrange(index...index, with: chain.layers)
+    graph.replace(name, with: layers)
   }
+
+  /// Forgets the chain, so that the graph has its set of names for itself and need not copy it.
+  private mutating func letGoOfNames() { chain = LayerChain(named: "", type: chain.type, beside: []) }
 
   /// Gives the last layer the operation's name with the prefix of TensorFlow's operations.
   private mutating func nodeNamed(_ result: Operand) -> Operand {
     let base = TensorFlowNodeLayers.prefix + name
     var (new, number) = (base, 1)
-    while model.index(of: new) != nil || chain.has(new) {
+    while graph.names.contains(ExactName(new)) || chain.has(new) {
       new = "\(base)_\(number)"
       number += 1
     }
@@ -218,12 +248,13 @@ struct OperationLowering {
 
   /// Takes an operation out that the layer before does. One that was made for another operation gets its name.
   private mutating func join(with tensor: TensorReference) {
-    model.layers.removeAll { $0.name.isExactly(name) }
-    guard made.contains(ExactName(tensor.layer)), model.readers(of: tensor.layer) == 0,
-      let index = model.index(of: tensor.layer)
-    else { return model.redirect(name, to: tensor) }
-    model.layers[index].rename(name)
+    letGoOfNames()
+    graph.remove(name)
+    guard made.contains(ExactName(tensor.layer)), graph.readings(of: tensor.layer) == 0,
+      let layer = graph.layer(named: tensor.layer)
+    else { return graph.redirect(name, to: tensor) }
+    graph.update(layer.name) { $0.rename(name) }
     made.insert(ExactName(name))
-    shapes.set(model.layers[index].outputShapes.first ?? nil, of: name)
+    shapes.set(layer.outputShapes.first ?? nil, of: name)
   }
 }

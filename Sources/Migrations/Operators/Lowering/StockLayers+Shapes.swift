@@ -62,12 +62,12 @@ extension OperationLowering {
     else {
       return nil
     }
-    if made.contains(ExactName(tensor.layer)), let layer = model.layer(named: tensor.layer),
-      layer.className == "Reshape", model.readers(of: layer.name) == 1,
+    if made.contains(ExactName(tensor.layer)), let layer = graph.layer(named: tensor.layer),
+      layer.className == "Reshape", graph.readings(of: layer.name) == 1,
       let input = layer.calls.first?.arguments.first, let vector = input.tensor,
-      model.shape(of: vector)?.rank == 2
+      graph.shape(of: vector)?.rank == 2
     {
-      model.layers.removeAll { $0.name.isExactly(layer.name) }
+      graph.remove(layer.name)
       return chain.add("RepeatVector", ["n": multiples[1].written], [input], shape: shape, type: x.type)
     }
     return chain.add("UpSampling1D", ["size": multiples[1].written], [x.argument], shape: shape, type: x.type)

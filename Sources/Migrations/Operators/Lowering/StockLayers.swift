@@ -168,16 +168,16 @@ extension OperationLowering {
 
   /// A Rescaling that was made for a factor and that nothing else reads.
   private func lonelyFactor(_ tensor: TensorReference) -> (scale: Constant, input: CallArgument)? {
-    guard made.contains(ExactName(tensor.layer)), let layer = model.layer(named: tensor.layer),
+    guard made.contains(ExactName(tensor.layer)), let layer = graph.layer(named: tensor.layer),
       layer.className == "Rescaling", layer.config["offset"]?.doubleValue == 0,
-      layer.config["dtype"] == .string(chain.type), model.readers(of: layer.name) == 1,
+      layer.config["dtype"] == .string(chain.type), graph.readings(of: layer.name) == 1,
       let scale = layer.config["scale"].flatMap(Constant.init), let input = layer.calls.first?.arguments.first
     else { return nil }
     return (scale, input)
   }
 
   private mutating func remove(_ tensor: TensorReference) {
-    model.layers.removeAll { $0.name.isExactly(tensor.layer) }
+    graph.remove(tensor.layer)
   }
 }
 

@@ -9,19 +9,20 @@ struct ExpressionLayers {
   private let name: String
   private let inputs: [TensorReference]
   private let type: String?
-  private var taken: Set<ExactName>
+  private let names: Set<ExactName>
+  private var taken: Set<ExactName> = []
   private var made: [Expression: CallArgument] = [:]
 
   /// - Parameters:
   ///   - name: The layer in whose place they stand.
   ///   - inputs: What the expression calls `x0`, `x1` and so on.
   ///   - type: The type that the layer converts its inputs to; nil where it takes them as they are.
+  ///   - names: The names of the model's layers.
   init(
     of expression: Expression, named name: String, on inputs: [TensorReference], type: String?,
-    in model: CanonicalModel, _ types: TensorTypes
+    beside names: Set<ExactName>, _ types: TensorTypes
   ) throws(MigrationRefusal) {
-    (self.name, self.inputs, self.type) = (name, inputs, type)
-    taken = Set(model.layers.map { ExactName($0.name) })
+    (self.name, self.inputs, self.type, self.names) = (name, inputs, type, names)
     for (place, input) in inputs.enumerated() where expression.inputs.contains(place) {
       guard let type, let own = types.type(of: input), own != type, DTypePolicy(elementType: own) != nil
       else { continue }
@@ -59,7 +60,7 @@ struct ExpressionLayers {
   private mutating func add(_ operation: Operation, _ arguments: [CallArgument]) -> CallArgument {
     var own = "\(name)_\(operation.name)"
     var number = 1
-    while taken.contains(ExactName(own)) {
+    while taken.contains(ExactName(own)) || names.contains(ExactName(own)) {
       own = "\(name)_\(operation.name)_\(number)"
       number += 1
     }

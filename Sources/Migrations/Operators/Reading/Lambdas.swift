@@ -12,6 +12,12 @@ enum Lambdas: MigrationRule {
   static let remedy =
     "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
 
+  static let isForAllTargets = true
+
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    isLambda(layer)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try requireDefinedLambdas(draft)
     let draftAsItWas = draft
@@ -19,6 +25,7 @@ enum Lambdas: MigrationRule {
       model, draft throws(MigrationRefusal) in
       var walk = ShapeWalk(model, draft.source.dialect)
       let types = TensorTypes(model)
+      let names = Set(model.layers.map { ExactName($0.name) })
       var read: [ExactName: [CanonicalLayer]] = [:]
       for place in model.callsInOrder() {
         let layer = model.layers[place.layer]
@@ -30,7 +37,7 @@ enum Lambdas: MigrationRule {
         let (expression, believed) = try lambda.expression(draft)
         let policy = layer.policy.flatMap { DTypePolicy(.string($0)) }?.computeType
         let made = try ExpressionLayers(
-          of: expression, named: layer.name, on: lambda.inputs, type: policy, in: model, types)
+          of: expression, named: layer.name, on: lambda.inputs, type: policy, beside: names, types)
         for operation in made.layers { try walk.visit(operation, 0) }
         read[ExactName(layer.name)] = made.layers
         let names =
@@ -67,7 +74,9 @@ enum Lambdas: MigrationRule {
     guard !draft.options.definitions.isEmpty else { return }
     var names: Set<String> = []
     var model = draft.model
-    model.forEachLeaf { if isLambda($0) { names.insert($0.name) } }
+    model.forEachLeaf(concerning: MigrationRules.set(of: Self.self)) {
+      if isLambda($0) { names.insert($0.name) }
+    }
     for name in draft.options.definitions.keys.sorted() where !names.contains(name) {
       let known = names.isEmpty ? "the model has none" : "it has \(names.sorted().joined(separator: ", "))"
       throw MigrationRefusal(
@@ -132,7 +141,7 @@ private struct LambdaCall {
       reader.arguments[name] = constant
     }
     do {
-      let reading = try reader.read(function.code)
+      let reading = try draft.memory.reading(of: function.code, by: reader)
       return (reading.expression, reading.believed)
     } catch {
       throw MigrationRefusal(

@@ -11,6 +11,10 @@ enum NewerLayers: MigrationRule {
 
   private static let classes = ["Rescaling", "Resizing", "UnitNormalization"]
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    classes.contains(layer.className)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let missing = classes.filter { !draft.table.knows(.layers, $0, in: draft.target) }
     guard !missing.isEmpty else { return }
@@ -19,6 +23,7 @@ enum NewerLayers: MigrationRule {
     }) {
       model, draft throws(MigrationRefusal) in
       let types = TensorTypes(model)
+      let names = Set(model.layers.map { ExactName($0.name) })
       var layers: [CanonicalLayer] = []
       for layer in model.layers {
         guard missing.contains(layer.className), !layer.isKeras3Operation,
@@ -29,7 +34,7 @@ enum NewerLayers: MigrationRule {
         }
         let expression = try self.expression(layer, draft.source)
         layers += try ExpressionLayers(
-          of: expression, named: layer.name, on: [input], type: nil, in: model, types
+          of: expression, named: layer.name, on: [input], type: nil, beside: names, types
         ).layers
         draft.note(name, layer: layer.name, .fails, "\(layer.className) is said by other layers")
       }

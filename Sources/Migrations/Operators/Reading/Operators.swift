@@ -8,6 +8,10 @@ enum TensorFlowOperators: MigrationRule {
     "tf.keras makes layers of TensorFlow's functions: TensorFlowOpLayer up to 2.3, TFOpLambda from 2.4 on"
   static let remedy = "layers of the target that compute the same, else its own operations"
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"].contains(layer.className)
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let (source, target) = (draft.source, draft.target)
     guard source != target else { return }
@@ -46,6 +50,10 @@ enum Keras3Operators: MigrationRule {
     "Keras 3 writes operations without their module into an .h5, and no Keras finds them; Keras 2 has none"
   static let remedy =
     "layers of the target that compute the same, else its own operations; in Keras 3 the module is said"
+
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.isKeras3Operation
+  }
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.source.isKeras3 else { return }

@@ -18,6 +18,10 @@ enum ResidualScales: MigrationRule {
     return target.isKeras3 && layer.namesModule
   }
 
+  static func concerns(_ layer: CanonicalLayer) -> Bool {
+    layer.plainClassName == "CustomScaleLayer"
+  }
+
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let (source, target) = (draft.source, draft.target)
     // what an archive says of the class has no place in an .h5
@@ -28,6 +32,7 @@ enum ResidualScales: MigrationRule {
       layer.plainClassName == "CustomScaleLayer" && layer.model == nil && !stays(layer)
     }) { model, draft throws(MigrationRefusal) in
       let types = TensorTypes(model)
+      let names = Set(model.layers.map { ExactName($0.name) })
       var layers: [CanonicalLayer] = []
       for layer in model.layers {
         guard layer.plainClassName == "CustomScaleLayer", !stays(layer) else {
@@ -41,8 +46,10 @@ enum ResidualScales: MigrationRule {
         }
         let scaled = Expression.operation(.binary(.multiply), [.input(1), .constant(scale)])
         let sum = Expression.operation(.binary(.add), [.input(0), scale == .double(1) ? .input(1) : scaled])
-        layers += try ExpressionLayers(of: sum, named: layer.name, on: inputs, type: nil, in: model, types)
-          .layers
+        layers += try ExpressionLayers(
+          of: sum, named: layer.name, on: inputs, type: nil, beside: names, types
+        )
+        .layers
         draft.note(name, layer: layer.name, .fails, "x0 + \(scale.text) * x1 is said by layers")
       }
       model.layers = layers
