@@ -23,7 +23,7 @@ extension ModelFile {
 
   /// What is to be known of an archive for tf.keras, of which people think that Keras 3 reads it; nil for Keras 3.
   public var wordOnArchives: String? {
-    guard whole.dialect.family == .tfKeras else { return nil }
+    guard whole.dialect.family == .tfKeras, whole.dialect.writesObjectTrees else { return nil }
     return
       "the .keras is for \(whole.dialect): Keras 3 reads none of an earlier Keras; 'migrate --to keras-3' makes one that it reads"
   }

@@ -29,7 +29,10 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
 
   func validate() throws {
     // An index from the end, as in -2, is a word; what begins like any other option is none.
-    if let option = rest.first(where: { $0.hasPrefix("-") && $0 != "-" && Int($0) == nil }) {
+    func isOption(_ word: String) -> Bool {
+      word.hasPrefix("-") && word != "-" && word.prefix { $0 != "=" }.dropFirst().contains { !$0.isNumber }
+    }
+    if let option = rest.first(where: isOption) {
       throw UsageError("unknown option '\(option.printable)'")
     }
     if flags.inPlace, let path = outputOption.path {
