@@ -17,7 +17,9 @@ struct DropHeadCommand: SessionCommand {
         h5surgery drop-head in.h5 out.h5 --output classes
       """)
 
-  @Option(help: ArgumentHelp("Which output goes, where the model has several.", valueName: "layer"))
+  @Option(
+    help: ArgumentHelp("Which output goes, where the model has several.", valueName: "layer"),
+    completion: .layers)
   var output: String?
 
   @OptionGroup var surgery: SurgeryOptions

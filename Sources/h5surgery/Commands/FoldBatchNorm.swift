@@ -20,7 +20,7 @@ struct FoldBatchNormCommand: SessionCommand {
   @Option(
     help: ArgumentHelp(
       "Only normalisations whose names match, or the layers before them. May be given several times.",
-      valueName: "glob"))
+      valueName: "glob"), completion: .layers)
   var layers: [String] = []
 
   @OptionGroup var surgery: SurgeryOptions

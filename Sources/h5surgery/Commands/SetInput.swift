@@ -37,7 +37,8 @@ struct SetInputCommand: SessionCommand {
       valueName: "n|any"))
   var frames: AxisSize?
 
-  @Option(help: ArgumentHelp("Which input, where the model has several.", valueName: "layer"))
+  @Option(
+    help: ArgumentHelp("Which input, where the model has several.", valueName: "layer"), completion: .layers)
   var input: String?
 
   @OptionGroup var surgery: SurgeryOptions

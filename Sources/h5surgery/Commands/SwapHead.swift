@@ -56,7 +56,7 @@ struct SwapHeadCommand: SessionCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Put the new layer on this layer's output: its name, or its index in model.layers, as in -2.",
-      valueName: "layer"))
+      valueName: "layer"), completion: .layers)
   var at: String?
 
   @Flag(help: "Pool a feature map globally before the new layer; with --at.")
@@ -69,7 +69,8 @@ struct SwapHeadCommand: SessionCommand {
   var features: Int?
 
   @Option(
-    help: ArgumentHelp("Which output's head to replace, where the model has several.", valueName: "layer"))
+    help: ArgumentHelp("Which output's head to replace, where the model has several.", valueName: "layer"),
+    completion: .layers)
   var output: String?
 
   @Option(

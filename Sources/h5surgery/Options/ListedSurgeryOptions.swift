@@ -10,7 +10,8 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
 
   @Argument(
     help: ArgumentHelp(
-      "The file to write (not with --in-place), then what the command is about.", valueName: "out-and-list"))
+      "The file to write (not with --in-place), then what the command is about.", valueName: "out-and-list"),
+    completion: .layersBehindOutput)
   var rest: [String] = []
 
   @OptionGroup var flags: WritingFlags

@@ -9,15 +9,18 @@ struct SelectionOptions: ParsableArguments {
   @Flag(help: "Every layer.")
   var all = false
 
-  @Option(help: ArgumentHelp("From the input up to and including this layer.", valueName: "layer"))
+  @Option(
+    help: ArgumentHelp("From the input up to and including this layer.", valueName: "layer"),
+    completion: .layers)
   var until: String?
 
-  @Option(help: ArgumentHelp("This layer and all that follow it.", valueName: "layer"))
+  @Option(help: ArgumentHelp("This layer and all that follow it.", valueName: "layer"), completion: .layers)
   var from: String?
 
   @Option(
     help: ArgumentHelp(
-      "Layers whose names match, as in 'block_*'. May be given several times.", valueName: "glob"))
+      "Layers whose names match, as in 'block_*'. May be given several times.", valueName: "glob"),
+    completion: .layers)
   var layer: [String] = []
 
   @Option(

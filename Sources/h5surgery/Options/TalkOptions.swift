@@ -10,11 +10,19 @@ struct TalkOptions: ParsableArguments {
     case auto, always, never
   }
 
+  enum Progress: String, ExpressibleByArgument, CaseIterable {
+    case auto, json, never
+  }
+
   @Option(help: "How results are shown on standard output.")
   var format = Format.text
 
   @Option(help: "Colour: only on a terminal without NO_COLOR (auto), always or never.")
   var color = Color.auto
+
+  @Option(
+    help: "Progress on standard error: a bar on a terminal (auto), a line of JSON now and then, or never.")
+  var progress = Progress.auto
 
   @Flag(name: .shortAndLong, help: "Say more, in errors too.")
   var verbose = false
@@ -32,7 +40,8 @@ struct TalkOptions: ParsableArguments {
   func console(output: OutputStream, talk: TextStream, environment: Environment) -> Console {
     Console(
       output: output, talk: talk, outputStyle: style(isTerminal: output.isTerminal, environment),
-      talkStyle: style(isTerminal: talk.isTerminal, environment), isQuiet: quiet, isVerbose: verbose)
+      talkStyle: style(isTerminal: talk.isTerminal, environment), isQuiet: quiet, isVerbose: verbose,
+      progress: progress)
   }
 
   private func style(isTerminal: Bool, _ environment: Environment) -> Style {
