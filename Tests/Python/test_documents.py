@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import tarfile
 import tempfile
 import unittest
 
@@ -16,6 +17,9 @@ EXAMPLE = REPOSITORY / "examples" / "M-75x75x3-13-im.h5"
 
 #: The models that stand for the names in the documents; what the examples write themselves is not there.
 NAMES = ["M-75x75x3-13-im.h5", "model.h5", "in.h5"]
+
+#: Those that TensorFlow 2.1 wrote, in the archive of fixtures.
+FIXTURES = {"R50-224x224x3-339-im.h5": "R50.h5", "IRv2-224x224x3-339-ikm.h5": "IRv2.h5"}
 
 DOCUMENTS = ["README.md", "docs/python.md"]
 
@@ -34,6 +38,9 @@ def folder():
     try:
         for name in NAMES:
             shutil.copyfile(str(EXAMPLE), os.path.join(new, name))
+        with tarfile.open(str(REPOSITORY / "Tests" / "Fixtures" / "tf21.tar.gz")) as archive:
+            for name, member in FIXTURES.items():
+                (pathlib.Path(new) / name).write_bytes(archive.extractfile(member).read())
         (pathlib.Path(new) / "damaged.h5").write_bytes(EXAMPLE.read_bytes()[:5000])
         os.chdir(new)
         yield

@@ -8,7 +8,7 @@ struct SettingsCommand: SessionCommand {
     abstract: "Print the steps of recipes and their settings as JSON, for programs.",
     discussion: """
       Examples:
-        h5surgery settings
+        h5surgery settings --format json
       """,
     shouldDisplay: false)
 

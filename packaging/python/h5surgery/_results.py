@@ -393,9 +393,7 @@ class Report(Step):
             name = step.data.get("step")
             lines += ["%s: %s" % (name, line) if name else line for line in step.lines]
             lines += ["warning: " + warning for warning in step.warnings]
-        for change in self.changes:
-            layer = change.get("layer")
-            lines.append(("%s: " % layer if layer else "") + str(change.get("message")))
+        lines += _grouped(self.changes)
         lines += ["lost: " + str(loss.get("message")) for loss in self.losses]
         if self.before and self.after:
             lines.append(
@@ -578,6 +576,20 @@ def _walk(layers: Sequence[Layer]) -> Iterator[Tuple[int, Layer]]:
 
 def _findings(findings: Sequence[Finding]) -> List[str]:
     return ["%s: %s" % (finding.severity, finding.message) for finding in findings]
+
+
+def _grouped(changes: Sequence[Mapping[str, Any]]) -> List[str]:
+    """What a migration changed, each sentence once with its layers."""
+    layers: Dict[str, List[str]] = {}
+    for change in changes:
+        named = layers.setdefault(str(change.get("message")), [])
+        if change.get("layer"):
+            named.append(str(change["layer"]))
+    lines = []
+    for message, named in layers.items():
+        more = " and %d more" % (len(named) - 3) if len(named) > 3 else ""
+        lines.append(message + (" (%s%s)" % (", ".join(named[:3]), more) if named else ""))
+    return lines
 
 
 def _change(change: Mapping[str, Any]) -> str:

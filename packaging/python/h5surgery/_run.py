@@ -118,15 +118,16 @@ def _run(line: List[str], progress: Optional[Progress]) -> Tuple[int, bytes, str
         raise UsageError("an argument can't be passed on: %s" % error, kind="usage", code="usage") from None
     except OSError as error:
         raise Error("can't run %s: %s" % (line[0], error), code="no-binary") from None
-    try:
-        if progress is None:
-            output, talk = process.communicate()
-            return process.returncode, output, talk.decode("utf-8", "replace")
-        return _follow(process, progress)
-    except BaseException:
-        # Ctrl-C, or an exception of the callback: no half-written file stays
-        _end(process)
-        raise
+    with process:
+        try:
+            if progress is None:
+                output, talk = process.communicate()
+                return process.returncode, output, talk.decode("utf-8", "replace")
+            return _follow(process, progress)
+        except BaseException:
+            # Ctrl-C, or an exception of the callback: no half-written file stays
+            _end(process)
+            raise
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
