@@ -55,7 +55,7 @@ def gzipped(content):
     """gzip without a name and a time."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=9, mtime=0) as file:
-        file.write(content)
+        file.write(content.encode() if isinstance(content, str) else content)
     return buffer.getvalue()
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import time
 
 import archives
@@ -62,13 +63,33 @@ def first_number(*command):
     return found.group(0) if found else ""
 
 
-def notices(executable):
+#: Where a notice's licence begins and ends, and the file that every Debian has of it.
+COMMON = {
+    "swift": (r"^ +Apache License\n.*?(?=^#* *Runtime Library Exception)", "Apache-2.0"),
+    "glibc": (r"^ +GNU LESSER GENERAL PUBLIC LICENSE.*", "LGPL-2.1"),
+    "libstdcxx": (r"\Z", "GPL-3"),
+}
+
+
+def notice(path, debian):
+    """The text of a notice."""
+    text = path.read_text()
+    if debian and path.stem in COMMON:
+        pattern, name = COMMON[path.stem]
+        words = "The text of the licence is in /usr/share/common-licenses/%s.\n\n" % name
+        text, count = re.subn(pattern, words, text, count=1, flags=re.M | re.S)
+        if not count:
+            sys.exit("%s: the licence is not where it was" % path)
+    return text
+
+
+def notices(executable, debian=False):
     """What the libraries' licences want to be said wherever the executable goes."""
     parts = ["h5surgery contains these libraries. Their notices and licences follow.\n"]
     shown = set()
     for library in inside(executable):
         head = "%s %s (%s), %s" % (library.name, library.version, library.licence, library.home)
-        text = "As above.\n" if library.notice in shown else library.notice.read_text()
+        text = "As above.\n" if library.notice in shown else notice(library.notice, debian)
         shown.add(library.notice)
         parts.append("%s\n%s\n\n%s" % (head, "=" * len(head), text))
     return "\n\n".join(parts)
@@ -80,6 +101,10 @@ def sbom(executable, files):
     created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(facts.stamp()))
     digest = archives.sha256(executable.read())
     packages = [package("h5surgery", version, "BSD-2-Clause", None, "Package")]
+    packages[0]["filesAnalyzed"] = True
+    sums = sorted(archives.sha1(entry.content) for entry in files)
+    code = archives.sha1("".join(sums).encode())
+    packages[0]["packageVerificationCode"] = {"packageVerificationCodeValue": code}
     relations = [relation("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Package")]
     for library in inside(executable):
         reference = "SPDXRef-Library-" + re.sub(r"[^A-Za-z0-9.-]", "-", library.name.replace("+", "x"))

@@ -26,15 +26,19 @@ DESCRIPTION = [
     "be done for sure is refused with the reason.",
 ]
 
+#: The project has no address of its own; this one is reserved for addresses that are none.
+MAINTAINER = "the h5surgery authors <noreply@h5surgery.invalid>"
+
 #: Where lintian is right in general and not here.
 OVERRIDES = """# Swift's runtime and the C libraries are inside on purpose: the program runs on any Linux of this architecture, of any
-# age, and starts in 4 ms.
+# age, and starts in some milliseconds.
 h5surgery: statically-linked-binary [usr/bin/h5surgery]
 # They are those of the distribution that it was built on, and --version --verbose names them.
 h5surgery: embedded-library *
-# No archive has it, so no bug report could be closed.
+# The executable is the same in every package, to the byte.
+h5surgery: binary-has-unneeded-section .comment [usr/bin/h5surgery]
+# It is no package of Debian's archive: no bug there can be closed.
 h5surgery: initial-upload-closes-no-bugs *
-h5surgery: no-changelog *
 """
 
 
@@ -148,9 +152,6 @@ def make_deb(executable, folder):
     return [path]
 
 
-MAINTAINER = "the h5surgery authors <h5surgery@localhost.localdomain>"
-
-
 def changes(version, stamp):
     """Debian's form of the changelog."""
     return "h5surgery (%s) unstable; urgency=medium\n\n  * See changelog.gz.\n\n -- %s  %s\n" % (
@@ -161,10 +162,9 @@ def changes(version, stamp):
 
 
 def copyright_(executable):
-    """Debian's form of the licences: the own one, then the libraries' notices as they are."""
+    """Debian's form of the licences: texts that every Debian has are named by their files."""
     own = (facts.ROOT / "LICENSE").read_text()
-    text = libraries.notices(executable)
-    return "h5surgery\n\n%s\n%s" % (own, text)
+    return "h5surgery\n\n%s\n%s" % (own, libraries.notices(executable, debian=True))
 
 
 def make_image(executable, folder):

@@ -27,9 +27,9 @@ The command line can't be right.
 
 def text(words):
     """Words as roff: nothing in them is a command of its own."""
-    words = words.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\`")
+    words = words.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("'", "\\(aq")
     words = "".join(character if ord(character) < 128 else "\\[u%04X]" % ord(character) for character in words)
-    return "\n".join("\\&" + line if line.startswith((".", "'")) else line for line in words.split("\n"))
+    return "\n".join("\\&" + line if line.startswith(".") else line for line in words.split("\n"))
 
 
 def pages(executable):
@@ -56,6 +56,7 @@ class Page:
         words, examples = self.discussion()
         lines = [
             '.TH %s 1 "%s" "h5surgery %s" "h5surgery"' % (text(self.name.upper()), date, facts.version()),
+            ".ad l",
             ".SH NAME",
             "%s \\- %s" % (text(self.name), text(self.command["abstract"].rstrip("."))),
             ".SH SYNOPSIS",
@@ -122,12 +123,15 @@ def completions(executable):
     """What shells offer; the tool writes it itself."""
     places = {
         "bash": "share/bash-completion/completions/h5surgery",
-        "zsh": "share/zsh/%s/_h5surgery",
+        "zsh": "share/zsh/site-functions/_h5surgery",
         "fish": "share/fish/vendor_completions.d/h5surgery.fish",
     }
     entries = []
     for shell, place in places.items():
         content = facts.say(executable.path, "--generate-completion-script", shell)
-        # Debian keeps those of packages apart from those of the administrator
-        entries.append(archives.Entry(place.replace("%s", "site-functions"), content.rstrip("\n") + "\n"))
+        # they are read by a shell that runs, so a line that names one says nothing; zsh's first line is a command of its own
+        content = content.lstrip("\n")
+        if content.startswith("#!/"):
+            content = content.split("\n", 1)[1]
+        entries.append(archives.Entry(place, content.strip("\n") + "\n"))
     return entries
