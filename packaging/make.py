@@ -35,8 +35,6 @@ OVERRIDES = """# Swift's runtime and the C libraries are inside on purpose: the 
 h5surgery: statically-linked-binary [usr/bin/h5surgery]
 # They are those of the distribution that it was built on, and --version --verbose names them.
 h5surgery: embedded-library *
-# The executable is the same in every package, to the byte.
-h5surgery: binary-has-unneeded-section .comment [usr/bin/h5surgery]
 # It is no package of Debian's archive: no bug there can be closed.
 h5surgery: initial-upload-closes-no-bugs *
 """

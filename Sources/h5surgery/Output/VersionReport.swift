@@ -16,11 +16,11 @@ enum VersionReport {
     let libaec = String(cString: cbuildfacts_libaec())
     var libraries = LinkedLibraries.all
     if !libaec.isEmpty { libraries.append(("libaec", libaec)) }
-    return [
-      H5Surgery.version,
-      "commit: \(commit.isEmpty ? "not recorded by this build" : commit)",
-      compiler.isEmpty ? nil : "compiler: \(compiler)",
-      "libraries: \(libraries.map { "\($0.name) \($0.version)" }.joined(separator: ", "))",
-    ].compactMap(\.self)
+    var lines = [
+      H5Surgery.version, "commit: \(commit.isEmpty ? "not recorded by this build" : commit)",
+    ]
+    if !compiler.isEmpty { lines.append("compiler: \(compiler)") }
+    let named = libraries.map { "\($0.name) \($0.version)" }
+    return lines + ["libraries: \(named.joined(separator: ", "))"]
   }
 }
