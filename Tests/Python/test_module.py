@@ -291,7 +291,7 @@ class ProgressTests(Folder):
             threads.add(threading.current_thread())
             steps.append((done, total))
 
-        h5surgery.cast(self.model, self.out, to="float16", progress=progress)
+        h5surgery.migrate(self.model, self.folder / "new.keras", to="keras-3", progress=progress)
         self.assertTrue(steps)
         self.assertEqual(steps[-1][0], steps[-1][1])
         self.assertEqual(steps, sorted(steps))
@@ -306,7 +306,7 @@ class ProgressTests(Folder):
             raise KeyError("enough")
 
         with self.assertRaises(KeyError):
-            h5surgery.cast(self.model, self.out, to="float16", progress=progress)
+            h5surgery.migrate(self.model, self.folder / "new.keras", to="keras-3", progress=progress)
         self.assertEqual([name for name in self.names() if name.startswith(".")], [])
 
     def test_lines_that_are_no_progress_are_kept(self):

@@ -25,7 +25,7 @@ def work(model: pathlib.Path, folder: pathlib.Path) -> int:
     h5surgery.apply([{"cast": {"to": "float16", "except_": "conv1"}}, "strip"], clips.output, folder / "half.h5")
     h5surgery.rename(model, folder / "renamed.h5", layers={"conv1": "stem"})
     h5surgery.transplant(model, folder / "same.h5", from_=model, layers=["conv1"])
-    h5surgery.migrate(model, folder / "new.keras", to="keras-3", define={"scale": "x0 * 2"})
+    h5surgery.migrate(model, folder / "new.keras", to="keras-3", keep_custom=True, define={})
     h5surgery.convert(folder / "new.keras", folder / "new.weights.h5")
     verdict: str = h5surgery.doctor(folder / "new.keras", for_=["keras-3"]).verdict
     same: bool = h5surgery.diff(model, folder / "same.h5", tolerance=0.0).equal

@@ -71,7 +71,8 @@ def swap_head(
             unique).
         activation: The new layer's activation, under Keras's name (default: softmax; of kept classes, what it
             was).
-        initializer: How new weights begin (default: glorot_uniform). One of glorot_uniform.
+        initializer: How new weights begin (default: glorot_uniform). One of glorot_uniform, glorot_normal,
+            he_uniform, he_normal, lecun_uniform, lecun_normal, zeros, ones.
         seed: Seed of new weights; the same seed gives the same file (default: 0).
         hidden: Put Dense layers of these sizes before the new layer.
         hidden_activation: The activation of those, under Keras's name (default: relu).
@@ -364,6 +365,7 @@ def drop_head(
     src: StrPath,
     dst: Optional[StrPath] = None,
     *,
+    output: Optional[str] = None,
     in_place: bool = False,
     force: bool = False,
     compact: Optional[bool] = None,
@@ -377,6 +379,7 @@ def drop_head(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
+        output: Which output goes, where the model has several.
         in_place: Replace ``src`` by the result, in one step at the very end.
         force: Replace ``dst``, and the file of ``save_recipe``, if it exists.
         compact: Leave nothing of what is dropped in the output (True), or never mind (False).
@@ -388,6 +391,7 @@ def drop_head(
     Raises ``Refused`` or another ``Error``.
     """
     options: List[Option] = [
+        ("output", "value", output),
         ("in-place", "flag", in_place),
         ("force", "flag", force),
         ("compact", "switch", compact),
@@ -424,7 +428,9 @@ def insert(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        layer: Keras's class of the new layer. One of Dropout.
+        layer: Keras's class of the new layer. One of Dropout, SpatialDropout1D, SpatialDropout2D,
+            SpatialDropout3D, AlphaDropout, GaussianDropout, GaussianNoise, Activation, Softmax, ReLU,
+            Rescaling.
         after: Put it on the output of this layer: its name, or its index in model.layers, as in -2.
         before: Put it on the input of this layer.
         rate: The part that a dropout drops.
@@ -680,7 +686,7 @@ def cast(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        to: The type: float16, bfloat16, float32 or float64. One of float16.
+        to: The type: float16, bfloat16, float32 or float64. One of float16, bfloat16, float32, float64.
         compute: Set the layers' dtype policies too: they compute in the type once loaded.
         except_: Layers that stay as they are, as in ``block_*``. One or several.
         in_place: Replace ``src`` by the result, in one step at the very end.
@@ -711,6 +717,7 @@ def fold_batchnorm(
     src: StrPath,
     dst: Optional[StrPath] = None,
     *,
+    layers: Union[None, str, Sequence[str]] = None,
     in_place: bool = False,
     force: bool = False,
     compact: Optional[bool] = None,
@@ -724,6 +731,7 @@ def fold_batchnorm(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
+        layers: Only normalisations whose names match, or the layers before them. One or several.
         in_place: Replace ``src`` by the result, in one step at the very end.
         force: Replace ``dst``, and the file of ``save_recipe``, if it exists.
         compact: Leave nothing of what is dropped in the output (True), or never mind (False).
@@ -735,6 +743,7 @@ def fold_batchnorm(
     Raises ``Refused`` or another ``Error``.
     """
     options: List[Option] = [
+        ("layers", "several", layers),
         ("in-place", "flag", in_place),
         ("force", "flag", force),
         ("compact", "switch", compact),

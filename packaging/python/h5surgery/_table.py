@@ -61,6 +61,7 @@ SETTINGS: Dict[str, Dict[str, str]] = {
         "input-shape": "input_shape",
     },
     "drop-head": {
+        "output": "output",
     },
     "insert": {
         "layer": "layer",
@@ -101,6 +102,7 @@ SETTINGS: Dict[str, Dict[str, str]] = {
         "except": "except_",
     },
     "fold-batchnorm": {
+        "layers": "layers",
     },
     "strip": {
     },
