@@ -91,10 +91,19 @@ def main():
     expect(root.run("h5surgery", "--version").strip(), "the .deb is installed")
     shown = root.run("man", "h5surgery-swap-head")
     expect("--keep-classes" in shown and "h5surgery swap-head in.h5 out.h5 -n 10 --at -2" in shown, "man h5surgery-swap-head")
-    complete = ("bash", "-c", COMPLETE, "bash", "h5surgery")
-    expect(root.run(*complete, "wrap").split() == ["wrap-average"], "a command is completed")
-    expect(root.run(*complete, "swap-head", model, "--at", "conv_pre").split() == ["conv_preds"], "a layer is completed")
+    # bash's completions read from /dev/fd
+    subprocess.check_call(["mount", "-t", "proc", "proc", str(root.path / "proc")])
+    try:
+        complete(root, model)
+    finally:
+        subprocess.check_call(["umount", str(root.path / "proc")])
     root.run("dpkg", "-r", "h5surgery")
+
+
+def complete(root, model):
+    line = ("bash", "-c", COMPLETE, "bash", "h5surgery")
+    expect(root.run(*line, "wrap").split() == ["wrap-average"], "a command is completed")
+    expect(root.run(*line, "swap-head", model, "--at", "conv_pre").split() == ["conv_preds"], "a layer is completed")
 
 
 if __name__ == "__main__":
