@@ -82,11 +82,11 @@ MUTANTS = [
     # what packages and shells ask for
     Mutant(
         "a shell is offered the layers of the model, and not of another file on the line",
-        "Sources/h5surgery/Options/LayerCompletion.swift", "!otherFiles.contains(last), ", "",
+        "Sources/h5surgery/Options/LayerCompletion.swift", "!otherFiles.contains(last)", '!otherFiles.contains(last + "=")',
         "CommandTests.PackagingTests/anotherFileIsNotTakenForTheModel"),
     Mutant(
         "a shell is offered no layers where OUT stands",
-        "Sources/h5surgery/Options/LayerCompletion.swift", ">= (inPlace ? 1 : 2)", ">= 1",
+        "Sources/h5surgery/Options/LayerCompletion.swift", ">= (inPlace ? 1 : 2)", ">= (inPlace ? 1 : 1)",
         "CommandTests.PackagingTests/wordsBehindTheOutputAreLayers"),
     Mutant(
         "a shell is offered the layers inside of one behind a slash only",
@@ -98,6 +98,6 @@ MUTANTS = [
         "CommandTests.PackagingTests/progressNamesAreASCII"),
     Mutant(
         "the table of settings says which of them exclude each other",
-        "Sources/Transforms/Recipes/SettingsTable.swift", '("one-of", .string(group))', '("one-of", .null)',
+        "Sources/Transforms/Recipes/SettingsTable.swift", '("one-of", .string(group))', '("one-of", group.isEmpty ? .string(group) : .null)',
         "CommandTests.PackagingTests/theSettingsAreThoseOfRecipes"),
 ]

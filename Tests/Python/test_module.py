@@ -441,16 +441,16 @@ class SettingsTests(unittest.TestCase):
         self.assertEqual(_table.SETTINGS["cast"]["except"], "except_")
 
     def test_every_option_of_every_command_has_its_argument(self):
-        talk = {"format", "color", "progress", "verbose", "quiet", "help", "version"}
+        talk = {"format", "json", "color", "width", "progress", "verbose", "quiet", "help", "version"}
         # shown in another way, or told by the result
-        others = {"inspect": {"layer", "weights", "strict"}, "diff": {"no-weights"}}
+        others = {"inspect": {"layer", "weights", "strict", "columns"}, "diff": {"no-weights"}}
         for name, command in self.commands.items():
             if name in ("help", "settings"):
                 continue
             parameters = inspect.signature(getattr(h5surgery, name.replace("-", "_"))).parameters
             for argument in command["arguments"]:
                 longs = {entry["name"] for entry in argument.get("names", []) if entry["kind"] == "long"}
-                if argument["kind"] == "positional" or longs & (talk | others.get(name, set()) | {"no-compact"}):
+                if not longs or longs & (talk | others.get(name, set()) | {"no-compact"}):
                     continue
                 spelled = {long.replace("-", "_") for long in longs}
                 spelled |= {word + "_" for word in spelled}
