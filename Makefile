@@ -11,6 +11,9 @@ SUBSET ?=
 # where `bench` and `bench-scaling` put what they measured
 BENCH_JSON ?= .build/benchmarks.json
 
+# the executable that is packed and installed
+EXECUTABLE = $(or $(TOOL),.build/release/h5surgery)
+
 help: ## this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -23,15 +26,36 @@ build: deps ## build the command-line tool for development
 release: deps ## build the command-line tool optimised; on Linux HDF5, json-c, libyaml, zlib, libdeflate, Swift's runtime and the C library are inside
 	@sh scripts/release.sh
 
-install: release ## install the tool under PREFIX (default /usr/local)
-	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 .build/release/h5surgery "$(DESTDIR)$(PREFIX)/bin/h5surgery"
+install: release ## install the tool with its man pages and completions under PREFIX (default /usr/local)
+	python3 packaging/make.py root --tool "$(EXECUTABLE)" --out "$(DESTDIR)$(PREFIX)" >/dev/null
+
+wheel: $(if $(TOOL),,release) ## dist/h5surgery-*.whl: the tool and the Python module, for pip of Python 3.6 and later
+	@python3 packaging/make.py wheel --tool "$(EXECUTABLE)" --out dist
+
+tarball: $(if $(TOOL),,release) ## dist/h5surgery-*.tar.gz: the tool, man pages, completions; a checksum, a list of what is inside in SPDX
+	@python3 packaging/make.py tarball --tool "$(EXECUTABLE)" --out dist
+
+deb: $(if $(TOOL),,release) ## dist/h5surgery_*.deb: a package for Debian and Ubuntu
+	@python3 packaging/make.py deb --tool "$(EXECUTABLE)" --out dist
+
+image: $(if $(TOOL),,release) ## dist/h5surgery-*.oci.tar: an image of the tool alone, for podman, skopeo and the like
+	@python3 packaging/make.py image --tool "$(EXECUTABLE)" --out dist
 
 demo: build ## the main job on a small real model that ships with the project
 	@sh scripts/demo.sh "$(CURDIR)/.build/debug/h5surgery"
 
 test: deps ## build and run every test
 	swift test
+	$(MAKE) test-python TOOL=.build/debug/h5surgery
+
+test-python: ## the Python module of the sources with an executable: TOOL=.build/debug/h5surgery MYPY=mypy
+	python3 Tests/Python/run.py --tool "$(EXECUTABLE)" $(if $(MYPY),--mypy "$(MYPY)")
+
+test-wheel: wheel ## the wheel under the oldest and the newest Python that are there: PYTHONS=all
+	python3 Tests/Python/run.py --wheel dist/h5surgery-*.whl $(if $(PYTHONS),--pythons "$(PYTHONS)")
+
+test-packages: wheel tarball deb image ## the packages: the same bytes twice, pages, completions, lintian; as root in roots without compilers
+	python3 Tests/Packages/run.py --tool "$(EXECUTABLE)" --dist dist
 
 mutants: deps ## break the sources in small ways and see that a test notices each: ONLY=REGEXP COUNT=3 SEED=COMMIT IN_PLACE=1
 	python3 Tests/Mutants/run.py $(if $(ONLY),--only "$(ONLY)") $(if $(COUNT),--count "$(COUNT)") \
@@ -111,8 +135,8 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 	python3 Tests/Conformance/make_fixtures.py $(ENVS)
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build dist
 
-.PHONY: help deps build release install demo test mutants lint format conformance conformance-migrate properties fuzz fuzz-archives fuzz-migrate \
+.PHONY: help deps build release install wheel tarball deb image demo test test-python test-wheel test-packages mutants lint format conformance conformance-migrate properties fuzz fuzz-archives fuzz-migrate \
   fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

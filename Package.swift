@@ -11,6 +11,12 @@ let house: [SwiftSetting] = [
 /// The four modules that touch C libraries also mark every unsafe expression.
 let wrapper: [SwiftSetting] = house + [.strictMemorySafety()]
 
+/// What `make release` says of the build, which `h5surgery --version --verbose` shows. Words without spaces.
+let buildFacts: [CSetting] = ["H5SURGERY_COMMIT", "H5SURGERY_COMPILER", "H5SURGERY_LIBAEC"].compactMap {
+  name in
+  Context.environment[name].flatMap { $0.isEmpty ? nil : .define(name, to: $0) }
+}
+
 let package = Package(
   name: "h5surgery",
   platforms: [.macOS(.v14)],
@@ -36,6 +42,7 @@ let package = Package(
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
     .target(name: "CSupervision"),
+    .target(name: "CBuildFacts", cSettings: buildFacts),
 
     // make safe: nothing above imports C
     .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Shims"], swiftSettings: wrapper),
@@ -134,7 +141,7 @@ let package = Package(
     .executableTarget(
       name: "h5surgery",
       dependencies: [
-        "ModelSurgery", "Files", "CSupervision",
+        "ModelSurgery", "Files", "CBuildFacts", "CSupervision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 

@@ -44,6 +44,8 @@ struct Invocation {
           "the argument \"\(repaired.printable)\" is no UTF-8, so it can't be told which file is meant; "
             + "rename the file, or reach it through a link whose name is UTF-8"), usage: "")
     }
+    if VersionReport.isAsked(by: arguments) { return show(VersionReport.lines.joined(separator: "\n")) }
+    if let model = LayerCompletion.model(on: arguments) { messenger.beginReading(model) }
     let command: any ParsableCommand
     do {
       command = try parsed()
@@ -102,19 +104,22 @@ struct Invocation {
   /// Help and the version go to standard output; a mistake on the command line is an error with the usage below.
   private func end(parsing error: any Error) -> Int32 {
     let text = H5Surgery.fullMessage(for: error, columns: output.columns)
-    guard H5Surgery.exitCode(for: error) != .success else {
-      do throws(StreamError) {
-        try output.write(text + "\n")
-        return ExitStatus.done
-      } catch {
-        let error = CommandError(output: error)
-        try? messenger.talk.write(error.text(verbose: false, style: Style(isOn: false)))
-        return ExitStatus.failed
-      }
-    }
+    guard H5Surgery.exitCode(for: error) != .success else { return show(text) }
     let mistake = UsageError(parsing: error)
     let usage = text.dropFirst("Error: ".count + H5Surgery.message(for: error).count)
     return end(with: mistake, usage: usage.isEmpty ? self.usage : String(usage))
+  }
+
+  /// Prints what was asked for of the tool itself.
+  private func show(_ text: String) -> Int32 {
+    do throws(StreamError) {
+      try output.write(text + "\n")
+      return ExitStatus.done
+    } catch {
+      let error = CommandError(output: error)
+      try? messenger.talk.write(error.text(verbose: false, style: Style(isOn: false)))
+      return ExitStatus.failed
+    }
   }
 
   /// How the command is called, as ArgumentParser says it.

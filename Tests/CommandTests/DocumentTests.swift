@@ -9,6 +9,7 @@ struct DocumentTests {
   static let models: [String: String] = [
     "M-75x75x3-13-im.h5": example, "in.h5": example, "model.h5": example,
     "R50-224x224x3-339-im.h5": Fixture.named("R50", "tf21").path,
+    "IRv2-224x224x3-339-ikm.h5": Fixture.named("IRv2", "tf21").path,
     "resnet.h5": Fixture.named("R50", "k3").path,
   ]
 

@@ -79,4 +79,25 @@ MUTANTS = [
         "a standard error that nobody reads changes no exit code",
         "Sources/CSupervision/Supervision.c", "      signal(number, SIG_IGN);\n", "      signal(number, leave);\n",
         "CommandTests.SignalTests/wordsThatNobodyCanReadChangeNoExitCode"),
+    # what packages and shells ask for
+    Mutant(
+        "a shell is offered the layers of the model, and not of another file on the line",
+        "Sources/h5surgery/Options/LayerCompletion.swift", "!otherFiles.contains(last)", '!otherFiles.contains(last + "=")',
+        "CommandTests.PackagingTests/anotherFileIsNotTakenForTheModel"),
+    Mutant(
+        "a shell is offered no layers where OUT stands",
+        "Sources/h5surgery/Options/LayerCompletion.swift", ">= (inPlace ? 1 : 2)", ">= (inPlace ? 1 : 1)",
+        "CommandTests.PackagingTests/wordsBehindTheOutputAreLayers"),
+    Mutant(
+        "a shell is offered the layers inside of one behind a slash only",
+        "Sources/h5surgery/Options/LayerCompletion.swift", 'prefix.contains("/") ? model.allLayers', 'prefix.isEmpty ? model.allLayers',
+        "CommandTests.PackagingTests/layersInsideAreOfferedBehindASlash"),
+    Mutant(
+        "progress for programs ends where the work does",
+        "Sources/h5surgery/Output/ProgressLines.swift", "min(done, total)", "done",
+        "CommandTests.PackagingTests/progressNamesAreASCII"),
+    Mutant(
+        "the table of settings says which of them exclude each other",
+        "Sources/Transforms/Recipes/SettingsTable.swift", '("one-of", .string(group))', '("one-of", group.isEmpty ? .string(group) : .null)',
+        "CommandTests.PackagingTests/theSettingsAreThoseOfRecipes"),
 ]

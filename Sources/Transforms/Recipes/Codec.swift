@@ -3,6 +3,8 @@ internal import JSON
 
 /// How a value stands in a recipe.
 public struct Codec<Value: Sendable>: Sendable {
+  /// What it is, for programs.
+  let type: SettingType
   /// What is expected, for people: `a whole number`.
   let expected: String
   /// The value, nil where the recipe's is of another type.
@@ -22,14 +24,16 @@ public struct Codec<Value: Sendable>: Sendable {
 extension Codec where Value == Bool {
   /// `true` or `false`; a flag of the command line.
   static var flag: Codec {
-    Codec(expected: "true or false", decode: { $0.boolValue }, encode: { .bool($0) })
+    Codec(type: .flag, expected: "true or false", decode: { $0.boolValue }, encode: { .bool($0) })
   }
 }
 
 extension Codec where Value == Int {
   /// A whole number.
   public static var integer: Codec {
-    Codec(expected: "a whole number", decode: { $0.intValue }, encode: { .number(JSONNumber($0)) })
+    Codec(
+      type: .integer, expected: "a whole number", decode: { $0.intValue }, encode: { .number(JSONNumber($0)) }
+    )
   }
 }
 
@@ -37,7 +41,7 @@ extension Codec where Value == Double {
   /// A number.
   public static var number: Codec {
     Codec(
-      expected: "a number", decode: { $0.doubleValue },
+      type: .number, expected: "a number", decode: { $0.doubleValue },
       encode: { $0.isFinite ? .number(JSONNumber($0)) : nil })
   }
 }
@@ -46,7 +50,7 @@ extension Codec where Value == UInt64 {
   /// A whole number up to 64 bits; the largest are spelled as text.
   public static var seed: Codec {
     Codec(
-      expected: "a whole number from 0 to \(UInt64.max)",
+      type: .integer, expected: "a whole number from 0 to \(UInt64.max)",
       decode: { $0.spelling.flatMap { UInt64($0) } },
       encode: { Int(exactly: $0).map { .number(JSONNumber($0)) } ?? .string(String($0)) })
   }
@@ -54,12 +58,14 @@ extension Codec where Value == UInt64 {
 
 extension Codec where Value == String {
   /// A text; a number is taken as it is spelled.
-  static var text: Codec { Codec(expected: "a text", decode: { $0.spelling }, encode: { .string($0) }) }
+  static var text: Codec {
+    Codec(type: .text, expected: "a text", decode: { $0.spelling }, encode: { .string($0) })
+  }
 
   /// A layer: its name, or its index in `model.layers`.
   static var layer: Codec {
     Codec(
-      expected: "a layer's name or its index", decode: { $0.spelling },
+      type: .layer, expected: "a layer's name or its index", decode: { $0.spelling },
       encode: { name in
         Int(name).flatMap { "\($0)" == name ? .number(JSONNumber($0)) : nil } ?? .string(name)
       })
@@ -70,7 +76,7 @@ extension Codec where Value == [String] {
   /// A text or a list of them; an option that may be given several times.
   static var texts: Codec {
     Codec(
-      expected: "a text or a list of texts",
+      type: .texts, expected: "a text or a list of texts",
       decode: { json in
         if let text = json.spelling { return [text] }
         guard let parts = json.arrayValue, !parts.isEmpty else { return nil }
@@ -83,7 +89,7 @@ extension Codec where Value == [String] {
   /// Layers: names, or indices in `model.layers`.
   static var layers: Codec {
     Codec(
-      expected: "a layer's name or its index, or a list of such", decode: texts.decode,
+      type: .layers, expected: "a layer's name or its index, or a list of such", decode: texts.decode,
       encode: { names in
         let layers = names.compactMap { Codec<String>.layer.encode($0) }
         return layers.count == 1 ? layers[0] : layers.isEmpty ? nil : .array(layers)
@@ -101,7 +107,7 @@ extension Codec where Value == [Int] {
   /// Places counted from 0, or from the end: `[3, 7, -1]`, `3,7,10-19`.
   public static var indices: Codec {
     Codec(
-      expected: "indices from 0 on, ranges of them, or -1 for the last, as in 0,5-7,-1",
+      type: .integers, expected: "indices from 0 on, ranges of them, or -1 for the last, as in 0,5-7,-1",
       decode: { json in
         let parts =
           json.arrayValue?.map(\.spelling)
@@ -124,7 +130,7 @@ extension Codec where Value == [Int] {
 
   private static func integers(_ expected: String, from least: Int, between signs: String) -> Codec {
     Codec(
-      expected: expected,
+      type: .integers, expected: expected,
       decode: { json in
         let parts =
           json.arrayValue?.map(\.intValue)
@@ -142,7 +148,7 @@ extension Codec where Value == Int? {
   /// A number of frames; nil is `any`.
   public static var frames: Codec {
     Codec(
-      expected: "at least one frame, or any",
+      type: .size, expected: "at least one frame, or any",
       decode: { json in
         if let number = json.intValue { return number > 0 ? .some(number) : nil }
         return ["any", "none"].contains(json.stringValue?.lowercased()) ? .some(nil) : nil
@@ -161,7 +167,7 @@ extension Codec where Value: CaseIterable & RawRepresentable, Value.RawValue == 
   public static func choice(aliases: [String: String] = [:]) -> Codec {
     let names = Value.allCases.map(\.rawValue)
     return Codec(
-      expected: "one of \(names.joined(separator: ", "))",
+      type: .choice, expected: "one of \(names.joined(separator: ", "))",
       decode: { json in
         guard let text = json.stringValue else { return nil }
         if let value = Value(rawValue: text) { return value }

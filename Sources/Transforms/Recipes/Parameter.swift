@@ -17,6 +17,10 @@ public struct Parameter<Step: RecipeStep>: Sendable {
   public let key: String
   /// Whether a recipe has to say it.
   public let presence: Presence
+  /// What its value is.
+  public let type: SettingType
+  /// All values there are, where they have names.
+  public let choices: [String]
 
   let read: @Sendable (JSONValue, RecipeFiles, inout Step) throws(RecipeError) -> Void
   /// The value in a recipe, nil where it can be left out.
@@ -29,6 +33,8 @@ public struct Parameter<Step: RecipeStep>: Sendable {
   ) {
     self.key = key
     self.presence = presence
+    type = codec.type
+    choices = codec.names
     read = { (json, _, step) throws(RecipeError) in step[keyPath: path] = try codec.value(of: json) }
     write = { (step, _) throws(RecipeError) in
       let value = step[keyPath: path]
@@ -49,6 +55,8 @@ public struct Parameter<Step: RecipeStep>: Sendable {
   ) {
     self.key = key
     self.presence = presence
+    type = codec.type
+    choices = codec.names
     read = { (json, _, step) throws(RecipeError) in try set(&step, codec.value(of: json)) }
     write = { (step, _) throws(RecipeError) in
       guard let value = get(step) else { return nil }
@@ -63,6 +71,8 @@ public struct Parameter<Step: RecipeStep>: Sendable {
   ) {
     self.key = key
     self.presence = presence
+    type = .file
+    choices = []
     read = { (json, files, step) throws(RecipeError) in
       guard let name = json.stringValue, !name.isEmpty else {
         throw RecipeError(.badValue, "expected the name of a file, found \(json.asFound)")

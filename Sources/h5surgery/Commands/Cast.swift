@@ -32,7 +32,8 @@ struct CastCommand: SessionCommand {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Layers that stay as they are, as in 'block_*'. May be given several times.", valueName: "glob"))
+      "Layers that stay as they are, as in 'block_*'. May be given several times.", valueName: "glob"),
+    completion: .layers)
   var except: [String] = []
 
   @OptionGroup var surgery: SurgeryOptions

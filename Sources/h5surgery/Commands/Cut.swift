@@ -27,14 +27,15 @@ struct CutCommand: SessionCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The first layer to keep: its name, or its index in model.layers, as in -2.", valueName: "layer"))
+      "The first layer to keep: its name, or its index in model.layers, as in -2.", valueName: "layer"),
+    completion: .layers)
   var from: String?
 
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "The last layer: its name, or its index in model.layers, as in -2. May be given several times.",
-      valueName: "layer"))
+      valueName: "layer"), completion: .layers)
   var to: [String] = []
 
   @Option(

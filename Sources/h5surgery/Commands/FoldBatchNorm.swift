@@ -21,7 +21,7 @@ struct FoldBatchNormCommand: SessionCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Only normalisations whose names match, or the layers before them. May be given several times.",
-      valueName: "glob"))
+      valueName: "glob"), completion: .layers)
   var layers: [String] = []
 
   @OptionGroup var surgery: SurgeryOptions

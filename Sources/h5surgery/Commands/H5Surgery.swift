@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// The root command.
 struct H5Surgery: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = "0.2.0"
 
   static let configuration = CommandConfiguration(
     commandName: "h5surgery",
@@ -30,7 +30,7 @@ struct H5Surgery: ParsableCommand {
       FreezeCommand.self, UnfreezeCommand.self, CutCommand.self, DropHeadCommand.self,
       InsertCommand.self, RemoveCommand.self, RenameCommand.self, SetInputCommand.self,
       TransplantCommand.self, CastCommand.self, FoldBatchNormCommand.self, StripCommand.self,
-      ApplyCommand.self,
+      ApplyCommand.self, SettingsCommand.self,
     ]
   )
 }

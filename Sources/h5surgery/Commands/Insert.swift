@@ -43,12 +43,12 @@ struct InsertCommand: SessionCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Put it on the output of this layer: its name, or its index in model.layers, as in -2.",
-      valueName: "layer"))
+      valueName: "layer"), completion: .layers)
   var after: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Put it on the input of this layer.", valueName: "layer"))
+    help: ArgumentHelp("Put it on the input of this layer.", valueName: "layer"), completion: .layers)
   var before: String?
 
   @Option(

@@ -28,7 +28,7 @@ struct Inspect: SessionCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Show one layer: its configuration and its weights. A nested one by its name or its way: outer/inner.",
-      valueName: "name"))
+      valueName: "name"), completion: .layers)
   var layer: String?
 
   @Flag(help: "Show the tensors.")

@@ -44,7 +44,7 @@ struct SetInputCommand: SessionCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Which input, where the model has several.", valueName: "layer"))
+    help: ArgumentHelp("Which input, where the model has several.", valueName: "layer"), completion: .layers)
   var input: String?
 
   @OptionGroup var surgery: SurgeryOptions

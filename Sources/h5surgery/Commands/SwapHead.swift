@@ -62,7 +62,7 @@ struct SwapHeadCommand: SessionCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Put the new layer on this layer's output: its name, or its index in model.layers, as in -2.",
-      valueName: "layer"))
+      valueName: "layer"), completion: .layers)
   var at: String?
 
   @Flag(help: "Pool a feature map globally before the new layer; with --at.")
@@ -77,7 +77,8 @@ struct SwapHeadCommand: SessionCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Which output's head to replace, where the model has several.", valueName: "layer"))
+    help: ArgumentHelp("Which output's head to replace, where the model has several.", valueName: "layer"),
+    completion: .layers)
   var output: String?
 
   @Option(

@@ -33,7 +33,8 @@ struct TransplantCommand: SessionCommand {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Only layers whose names match, as in 'block_*'. May be given several times.", valueName: "glob"))
+      "Only layers whose names match, as in 'block_*'. May be given several times.", valueName: "glob"),
+    completion: .layers)
   var layers: [String] = []
 
   @Flag(help: "Leave layers whose counterparts do not fit as they are.")

@@ -12,7 +12,7 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
     parsing: .allUnrecognized,
     help: ArgumentHelp(
       "The file to write (not with --in-place or -o), then what the command is about.",
-      valueName: "out-and-list"))
+      valueName: "out-and-list"), completion: .layersBehindOutput)
   var rest: [String] = []
 
   @OptionGroup var outputOption: OutputOption

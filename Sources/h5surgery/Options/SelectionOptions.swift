@@ -13,18 +13,19 @@ struct SelectionOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "From the input up to and including this layer: its name, or its index in model.layers, as in -2.",
-      valueName: "layer"))
+      valueName: "layer"), completion: .layers)
   var until: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("This layer and all that follow it.", valueName: "layer"))
+    parsing: .unconditional, help: ArgumentHelp("This layer and all that follow it.", valueName: "layer"),
+    completion: .layers)
   var from: String?
 
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Layers whose names match, as in 'block_*', or a range in model.layers, as in 1-20. May be given several times.",
-      valueName: "glob"))
+      valueName: "glob"), completion: .layers)
   var layer: [String] = []
 
   @Option(

@@ -11,6 +11,10 @@ struct TalkOptions: ParsableArguments {
     case auto, always, never
   }
 
+  enum Progress: String, CaseIterable, Sendable {
+    case auto, json, never
+  }
+
   @Option(
     name: .customLong("format"),
     help: ArgumentHelp("How results are shown on standard output (default: text).", valueName: "text|json"),
@@ -26,6 +30,13 @@ struct TalkOptions: ParsableArguments {
       valueName: "auto|always|never"),
     completion: .list(Color.allCases.map(\.rawValue)), transform: Codec<Color>.choice.value(ofText:))
   var color = Color.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Progress on standard error: a bar on a terminal (auto, the default), a line of JSON now and then, or never.",
+      valueName: "auto|json|never"),
+    completion: .list(Progress.allCases.map(\.rawValue)), transform: Codec<Progress>.choice.value(ofText:))
+  var progress = Progress.auto
 
   @Flag(name: .shortAndLong, help: "Say more, in errors too.")
   var verbose = false
@@ -49,7 +60,8 @@ struct TalkOptions: ParsableArguments {
   func console(output: OutputStream, talk: TextStream, environment: Environment) -> Console {
     Console(
       output: output, talk: talk, outputStyle: style(isTerminal: output.isTerminal, environment),
-      talkStyle: style(isTerminal: talk.isTerminal, environment), isQuiet: quiet, isVerbose: verbose)
+      talkStyle: style(isTerminal: talk.isTerminal, environment), isQuiet: quiet, isVerbose: verbose,
+      progress: progress)
   }
 
   private func style(isTerminal: Bool, _ environment: Environment) -> Style {

@@ -14,6 +14,8 @@ struct Console: Sendable {
   let isVerbose: Bool
   /// What `--width` says.
   var askedWidth: Int?
+  /// How progress is shown.
+  var progress = TalkOptions.Progress.auto
 
   /// A line of data.
   func print(_ line: String = "") throws { try print(lines: [line]) }
@@ -44,10 +46,13 @@ struct Console: Sendable {
     say("h5surgery: \(talkStyle("warning", .warning)): \(message.shortened.printable)")
   }
 
-  /// A progress bar, where a person looks at a terminal.
-  func progressBar(_ label: String) -> ProgressBar? {
-    guard !isQuiet, talk.isTerminal else { return nil }
-    return ProgressBar(on: talk, label: label)
+  /// How progress is shown: as asked for, else a bar where a person looks at a terminal.
+  func progressBar(_ label: String) -> (any ProgressDisplay)? {
+    switch progress {
+    case .json: ProgressLines(on: talk, label: label)
+    case .auto where !isQuiet && talk.isTerminal: ProgressBar(on: talk, label: label)
+    case .auto, .never: nil
+    }
   }
 
   /// The width that tables must fit into: as asked for, of the terminal, or what COLUMNS says; nil for no limit.

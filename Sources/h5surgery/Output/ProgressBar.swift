@@ -1,5 +1,13 @@
+/// Shows how far a piece of work is.
+protocol ProgressDisplay: AnyObject {
+  /// So many bytes of so many are done.
+  func show(done: Int, of total: Int)
+  /// The work is over.
+  func clear()
+}
+
 /// A bar on one line of a terminal, shown only once the work has taken half a second.
-final class ProgressBar {
+final class ProgressBar: ProgressDisplay {
   private let stream: TextStream
   private let label: String
   private let clock = ContinuousClock()

@@ -130,7 +130,7 @@ extension Codec where Value == WeightlessLayer {
   static var weightless: Codec {
     let names = WeightlessLayer.all.map(\.className)
     return Codec(
-      expected: "one of \(names.joined(separator: ", "))",
+      type: .choice, expected: "one of \(names.joined(separator: ", "))",
       decode: { json in WeightlessLayer.all.first { $0.className == json.stringValue } },
       encode: { .string($0.className) }, names: names)
   }

@@ -22,7 +22,7 @@ extension Codec where Value == [Rename.Rule] {
   /// `{conv1: stem}`, or as on the command line `conv1=stem` or a list of such.
   static var renamings: Codec {
     Codec(
-      expected: "names and new names, as in {conv1: stem}",
+      type: .renamings, expected: "names and new names, as in {conv1: stem}",
       decode: { json in
         if let members = json.objectValue {
           let rules = members.compactMap { old, new in

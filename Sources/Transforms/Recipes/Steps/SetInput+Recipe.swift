@@ -23,7 +23,7 @@ extension Codec where Value == AxisSize {
   /// A number, or `any` for an open axis.
   public static var size: Codec {
     Codec(
-      expected: "a number from 1, or any", decode: { $0.spelling.flatMap { AxisSize($0) } },
+      type: .size, expected: "a number from 1, or any", decode: { $0.spelling.flatMap { AxisSize($0) } },
       encode: { $0.size.map { .number(JSONNumber($0)) } ?? "any" })
   }
 }
@@ -32,7 +32,7 @@ extension Codec where Value == [AxisSize] {
   /// `[512, 512, 3]`, or as on the command line `512,512,3`; `any` leaves an axis open.
   public static var sizes: Codec {
     Codec(
-      expected: "sizes of axes, as in [512, 512, 3]",
+      type: .sizes, expected: "sizes of axes, as in [512, 512, 3]",
       decode: { json in
         let parts =
           json.arrayValue?.map { Codec<AxisSize>.size.decode($0) }
