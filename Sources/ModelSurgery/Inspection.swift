@@ -13,6 +13,8 @@ public struct Inspection: Sendable {
   public let facts: FileFacts
   /// The model, where the file holds one.
   public let model: ModelFile?
+  /// A model to look at and not to operate on, where the Keras that wrote the file is not known.
+  public let outline: WholeModel?
   /// The shapes of its layers.
   public let shapes: ModelShapes?
   /// What its owner should know.
@@ -27,6 +29,7 @@ public struct Inspection: Sendable {
       let archive = try ModelFileError.wrapping(about: path) { try ModelReader.read(path, withShapes: true) }
       facts = archive.facts
       model = ModelFile(archive)
+      outline = nil
       shapes = archive.shapes
       findings = archive.findings
       hdf5 = archive.stores.first?.hdf5 ?? HDF5Bytes(path)
@@ -36,8 +39,9 @@ public struct Inspection: Sendable {
     let survey = try ModelFileError.wrapping(about: path) { try FileSurvey(reading: path) }
     facts = survey.facts
     model = survey.whole.map { ModelFile($0) }
+    outline = survey.outline
     shapes = survey.shapes
-    findings = survey.whole?.findings ?? []
+    findings = survey.findings
   }
 
   /// Begins to find out what each of ten Kerases does with the model, the oldest first; nil for a file without a model.

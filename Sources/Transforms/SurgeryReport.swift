@@ -29,3 +29,11 @@ public struct SurgeryReport: Sendable {
     self.changed = true
   }
 }
+
+extension SurgeryReport {
+  /// Says that nothing was to be done, and why: what was selected is there already, or is nothing.
+  mutating func doNothing(because reasons: [String]) {
+    changed = false
+    lines.append("nothing to do: \(reasons.joined(separator: "; "))")
+  }
+}

@@ -119,7 +119,7 @@ import Testing
     Failure("freeze in.h5 out.h5 --layer foo", "unknown-layer", layer: "foo", setting: "layer"),
     Failure("freeze in.h5 out.h5 --until foo", "unknown-layer", layer: "foo", setting: "until"),
     Failure("unfreeze in.h5 out.h5 --from features_", "unknown-layer", layer: "features_", setting: "from"),
-    Failure("freeze in.h5 out.h5 --class Conv2D", "nothing-selected", setting: "class"),
+    Failure("freeze in.h5 out.h5 --class Konv2D", "nothing-selected", setting: "class"),
     Failure("swap-head in.h5 out.h5 -n 3 --at foo", "unknown-layer", layer: "foo", setting: "at"),
     Failure("swap-head in.h5 out.h5 -n 3 --at 9", "unknown-layer", layer: "9", setting: "at"),
     Failure("swap-head in.h5 out.h5 -n 3 --output foo", "unknown-layer", layer: "foo", setting: "output"),

@@ -68,6 +68,9 @@ def asked(model: str, operation: str, facts: dict) -> Optional[Dict]:
     if operation == "cut-from":
         begin, end = PARTS.get(model) or (middle(layers, 1), layers[-1]["name"])
         return {"from": begin, "to": [end]}
+    if operation == "take-out":
+        name = "outer" if model == "g_partly_frozen" else "inner"
+        return {"from": name, "to": [name]}
     if operation == "drop-output":
         return {"output": "kind" if model == "g_dict_losses" else "age"}
     if operation == "set-shape":

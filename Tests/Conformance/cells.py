@@ -76,9 +76,16 @@ HEADS = {
     "g_xception": head("conv_classes", pooling=2),
 }
 
-# Networks for single images, whose predictions can be averaged over frames.
-WRAPPABLE = ("D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_compiled", "g_compressed", "g_convolutions",
-             "g_custom", "g_equal_names", "g_equal_shapes", "g_frozen_nested", "g_lambdas", "g_local",
+# The layer that `freeze` leaves out, of models whose head is none that `swap` could replace.
+SPARED = {
+    "g_masking": head("last"),
+    "g_rnn_cells": head("last"),
+    "g_softmax_conv": head("each_position"),
+}
+
+# Networks for single images, sequences or clips, whose predictions can be averaged over frames.
+WRAPPABLE = ("C3D-16", "D169", "D201", "IRv2", "Iv3", "M", "Mv2", "R50", "g_bidirectional", "g_compiled", "g_compressed",
+             "g_convolutions", "g_custom", "g_equal_names", "g_equal_shapes", "g_frozen_nested", "g_lambdas", "g_local",
              "g_mixed", "g_nested", "g_operators", "g_partly_frozen", "g_preprocessing", "g_seq",
              "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_seq_nested", "g_slashes", "g_unicode",
              "g_xception")
@@ -117,6 +124,7 @@ WHERE = {
     "cut-from": ("M", "R50", "LRCN", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_lambdas", "g_mimo",
                  "g_nested", "g_partly_frozen", "g_seq", "g_seq_input", "g_seq_nested", "g_slashes",
                  "g_td_dense"),
+    "take-out": ("g_nested", "g_nested_twice", "g_partly_frozen"),
     "set-shape": ("M", "R50", "g_compiled", "g_compressed", "g_custom", "g_equal_shapes", "g_lambdas",
                   "g_mixed", "g_nested", "g_no_weights", "g_partly_frozen", "g_preprocessing", "g_seq",
                   "g_seq_deferred", "g_seq_input", "g_seq_inside", "g_seq_nested", "g_slashes", "g_unicode",
@@ -148,7 +156,7 @@ WHERE = {
 OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "swap-sigmoid", "swap-linear", "swap-hidden",
               "keep-classes", "add-classes", "head-from", "freeze", "freeze-half", "unfreeze", "wrap",
               "wrap-freeze", "wrap-freeze-half", "unwrap", "unwrap-only", "strip", "drop-head", "drop-output",
-              "cut-half", "cut-two", "cut-from", "set-shape", "set-batch", "set-frames", "insert-dropout",
+              "cut-half", "cut-two", "cut-from", "take-out", "set-shape", "set-batch", "set-frames", "insert-dropout",
               "insert-activation", "insert-rescaling", "remove", "remove-dropout", "rename", "rename-prefix",
               "rename-model", "transplant", "transplant-position", "transplant-skip", "cast",
               "fold-batchnorm", "apply")
@@ -180,6 +188,8 @@ def applies(env, model, operation):
         return model in wrapped and refusal(env, model, "wrap") is None
     if (model, operation) in SENSELESS:
         return False
+    if operation == "freeze" and model in SPARED:
+        return True
     return (model in HEADS or operation not in ("swap", "freeze", "drop-head")
             or refusal(env, model, operation) is not None)
 

@@ -19,7 +19,7 @@ import keras_api
 import saved_file
 
 from archives import CONVERSIONS
-from cells import HEADS
+from cells import HEADS, SPARED
 from surgeries import common
 from surgeries.table import TABLE
 
@@ -116,7 +116,8 @@ def examine(job, found):
     before = saved_file.SavedFile(job["before"])
     try:
         model = keras_api.load(job["original"])
-        context = common.Context(job, model, HEADS.get(job["model"]), job.get("asked") or {}, inputs)
+        head = HEADS.get(job["model"]) or SPARED.get(job["model"])
+        context = common.Context(job, model, head, job.get("asked") or {}, inputs)
         surgery = TABLE[operation].reference(context)
         expected_counts = common.counts(surgery.model)
     except Exception as error:

@@ -126,7 +126,7 @@ def single(operation: str, size: str, last: str, behind_lambda: bool, asked: Dic
         return "swap-head", ["--add-classes", str(asked["classes"])]
     if operation == "drop-output":
         return "drop-head", ["--output", asked["output"]]
-    if operation in ("cut-two", "cut-from"):
+    if operation in ("cut-two", "cut-from", "take-out"):
         first = ["--from", asked["from"]] if "from" in asked else []
         return "cut", first + [word for name in asked["to"] for word in ("--to", name)]
     if operation == "set-shape":

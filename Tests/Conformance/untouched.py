@@ -102,6 +102,17 @@ def after_unwrapping_keras(before, after):
     return problems + layer_names(names, list(after.weights))
 
 
+def after_taking_out(before, after, context):
+    """Every weight of the nested model is there with the same name, and no other; its config is to the letter."""
+    name = context.asked["from"]
+    names = [sorted(before.weights[name]), sorted(weight for weights in after.weights.values() for weight in weights)]
+    problems = [] if names[0] == names[1] else ["weights changed: %s" % first_difference(*names)]
+    inner = [entry for entry in before.config["config"]["layers"] if entry["config"].get("name") == name][0]
+    if json.dumps(inner["config"]) != json.dumps(after.config["config"]):
+        problems.append("the config of the model inside changed")
+    return problems + layer_names([entry["config"]["name"] for entry in inner["config"]["layers"]], list(after.weights))
+
+
 def after_freeze(before, after):
     """Flags in the config and the order of weight lists changed; no dataset, no name, nothing else."""
     problems = file_level(before, after)

@@ -173,10 +173,6 @@ struct FreezeTests {
     try refused(.classes(["Conv2d"]), .nothingSelected, because: "did you mean \"Conv2D\"")
   }
 
-  @Test func aLayerWithoutWeightsIsRefused() throws {
-    try refused(.layers(["gap"]), .nothingSelected, because: "has no weights")
-  }
-
   @Test func aNameThatTwoLayersHaveIsRefusedAsTheEndOfARange() throws {
     let model = Build.model(
       [
@@ -186,12 +182,6 @@ struct FreezeTests {
       ], to: ["last"])
     try refused(
       .until("fc"), .unknownLayer, because: "write \"one/fc\" or \"two/fc\"", on: Build.whole(model))
-  }
-
-  @Test func withoutAHeadNothingIsAllButIt() throws {
-    let model = Build.model(
-      [.input("x", [7, 6]), .of("LSTM", "last", on: "x", config: ["units": 5])], to: ["last"])
-    try refused(.exceptHead, .noHead, because: "say what to select by name", on: Build.whole(model))
   }
 
   @Test func attentionOfKeras3CannotBeFrozenThroughAFile() throws {

@@ -101,4 +101,25 @@ struct RemoveTests {
     let error = try refusal(of: Remove(classes: classes), on: Build.whole(Build.image()))
     #expect(error.code == .nothingSelected)
   }
+
+  @Test(arguments: [(Dialect.tf215, true), (.tf21, false)])
+  func theWayAroundALambdaThatStandsFirstIsNamed(dialect: Dialect, hasRescaling: Bool) throws {
+    let whole = try Build.graph(
+      [
+        .input("x", [8, 8, 3]), .of("Lambda", "scale", on: "x"), .convolution("cv", on: "scale", 4),
+        .pool("gap", on: "cv"), .dense("out", on: "gap", 2),
+      ], to: ["out"], dialect)
+    let message = try refusal(of: Remove(layers: ["scale"]), on: whole).message
+    #expect(message.contains("to be rid of it, cut --from cv --input-shape 8,8,3"), "\(message)")
+    #expect(message.contains("insert --layer Rescaling --scale S --before cv") == hasRescaling)
+  }
+
+  @Test func aLambdaFurtherInHasNoSuchWay() throws {
+    let whole = try Build.graph(
+      [
+        .input("x", [6]), .dense("first", on: "x", 4), .of("Lambda", "l", on: "first"),
+        .dense("out", on: "l", 2),
+      ], to: ["out"])
+    #expect(try !refusal(of: Remove(layers: ["l"]), on: whole).message.contains("cut"))
+  }
 }

@@ -72,12 +72,6 @@ struct UnfreezeTests {
   @Test func anUnknownLayerIsRefused() throws {
     #expect(try refusal(of: Unfreeze(.layers(["zz"])), on: Build.whole(Build.image())).code == .unknownLayer)
   }
-
-  @Test func nothingToThawIsRefused() throws {
-    let model = try Build.graph([.input("x", [6]), .activation("a", on: "x")], to: ["a"])
-    #expect(try refusal(of: Unfreeze(.all), on: model).code == .nothingSelected)
-    #expect(try refusal(of: Freeze(.all), on: model).code == .nothingSelected)
-  }
 }
 
 extension WholeModel {

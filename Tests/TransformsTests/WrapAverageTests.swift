@@ -60,6 +60,17 @@ struct WrapAverageTests {
     #expect(whole.model.layers[0].config["batch_input_shape"] == [nil, nil, 8, 8, 3])
   }
 
+  @Test(arguments: [[8, 8], [8, 8, 4]]) func aGivenShapeThatTheWeightsDoNotFitIsRefused(shape: [Int]) throws {
+    var whole = try Build.whole(
+      Build.list([.convolution("c", on: "", 2), .pool("gap", on: ""), .dense("fc", on: "", 5)]))
+    whole.model.layers[0].weights[0].shape = [1, 1, 3, 2]
+    whole.model.layers[2].weights[0].shape = [2, 5]
+    var wrap = WrapAverage(frames: 4)
+    wrap.inputShape = shape
+    let error = try refusal(of: wrap, on: whole)
+    #expect(error.code == .shapeMismatch && error.layer == "c")
+  }
+
   @Test func aModelFrozenAsAWholeIsFrozenByItsLeaves() throws {
     let sample = try Sample("tf215")
     var whole = try sample.whole("cnn")
@@ -114,17 +125,37 @@ struct WrapAverageTests {
     try refused(Build.whole(Build.video()), because: "TimeDistributed of a model already")
   }
 
-  @Test func aVideoModelIsRefused() throws {
-    try refused(
-      Build.graph(
-        [.input("x", [16, 8, 8, 3]), .of("Flatten", "f", on: "x"), .dense("fc", on: "f", 5)], to: ["fc"]),
-      because: "has frames already")
+  /// TimeDistributed takes samples of any shape but a single number.
+  @Test(arguments: [[6], [7, 6], [nil, 6], [8, 8, 3], [16, 8, 8, 3], [2, 4, 8, 8, 3]])
+  func aFrameIsWhateverASampleIs(shape: [Int?]) throws {
+    var whole = try Build.graph(
+      [
+        .input("x", shape), .of("Lambda", "l", on: "x"),
+        .of("Reshape", "r", on: "l", config: ["target_shape": [12]]), .dense("fc", on: "r", 5),
+      ], to: ["fc"])
+    _ = try whole.apply(WrapAverage(frames: 4))
+    let sizes: [JSONValue] = ([nil, 4] + shape).map { $0.map { .number(JSONNumber($0)) } ?? .null }
+    #expect(whole.model.layers[0].config["batch_input_shape"] == .array(sizes))
   }
 
-  @Test(arguments: [[6], [7, 6]]) func whatTakesNoImageIsRefused(shape: [Int]) throws {
+  @Test func aSampleThatIsOneNumberIsRefused() throws {
     try refused(
-      Build.graph([.input("x", shape), .of("Flatten", "f", on: "x"), .dense("fc", on: "f", 5)], to: ["fc"]),
-      because: "is no image")
+      Build.graph(
+        [
+          .input("x", []), .of("Reshape", "r", on: "x", config: ["target_shape": [1]]),
+          .dense("fc", on: "r", 5),
+        ],
+        to: ["fc"]), because: "one number a sample")
+  }
+
+  @Test func aLayerThatKeepsItsStateIsRefused() throws {
+    try refused(
+      Build.graph(
+        [
+          .input("x", [7, 6]), .of("LSTM", "l", on: "x", config: ["units": 3, "stateful": true]),
+          .dense("fc", on: "l", 5),
+        ],
+        to: ["fc"]), because: "keeps its state from batch to batch")
   }
 
   @Test func severalInputsAreRefused() throws {

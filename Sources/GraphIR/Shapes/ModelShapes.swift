@@ -31,6 +31,9 @@ public struct ModelShapes: Sendable, Equatable {
   /// Shapes of the model's outputs; nil where one can't be told.
   public var outputs: [TensorShape]?
 
+  /// No shape of any layer.
+  package static var unknown: ModelShapes { ModelShapes(layers: []) }
+
   /// What a call of a layer gives; nil where it can't be told or there is no such call.
   public func output(of layer: Int, call: Int = 0) -> [TensorShape]? { self[layer, call]?.outputs }
 

@@ -10,8 +10,12 @@ public struct FileSurvey: Sendable {
   public let facts: FileFacts
   /// The model; nil for files that hold weights only or something else.
   public let whole: LegacyFile?
+  /// A model to look at, of a file whose Keras is not known; nil for all others.
+  public let outline: WholeModel?
   /// The shapes of the model's layers.
   public let shapes: ModelShapes?
+  /// What the file's owner should know.
+  public let findings: [Finding]
 
   /// Reads a file's metadata.
   public init(reading path: String) throws {
@@ -24,16 +28,35 @@ public struct FileSurvey: Sendable {
   private init(
     _ root: borrowing StoredGroup, of store: HDF5Store, byteCount: Int
   ) throws {
-    let kind = try FileKind(of: root)
+    var kind = try FileKind(of: root)
+    var findings: [Finding] = []
+    var outline: WholeModel?
     if kind == .wholeModel {
-      let model = try LegacyFile(root, of: store, byteCount: byteCount, withShapes: true)
-      whole = model
-      shapes = model.shapes
-      facts = model.facts
-      return
+      do {
+        let model = try LegacyFile(root, of: store, byteCount: byteCount, withShapes: true)
+        whole = model
+        self.outline = nil
+        shapes = model.shapes
+        facts = model.facts
+        self.findings = model.findings
+        return
+      } catch let error as FormatError where error.code == .unknownDialect {
+        kind = .unknownKeras
+        findings = [
+          Finding(.problem, "unknown-dialect", layer: nil, "\(error.message); no surgery is offered")
+        ]
+        outline = try OldModel.outline(root, of: store)
+      }
     }
     whole = nil
-    shapes = nil
+    self.outline = outline
+    self.findings = findings
+    shapes = outline.map { old in
+      // What the layers of another Keras do is not known.
+      var shapes = ModelShapes.unknown
+      shapes.inputs = old.model.declaredInputShapes
+      return shapes
+    }
     var bytes = 0
     var types: [String: Int] = [:]
     var filters: Set<String> = []
@@ -46,7 +69,8 @@ public struct FileSurvey: Sendable {
     facts = FileFacts(
       kind: kind, byteCount: byteCount, kerasVersion: version, backend: try Header.text("backend", root),
       dialect: version.flatMap(Dialect.init(kerasVersion:)), weightByteCount: bytes, elementTypes: types,
-      filters: filters.sorted(), optimizerState: nil, isCompiled: false)
+      filters: filters.sorted(), optimizerState: nil,
+      isCompiled: try root.attributeNames().contains("training_config"))
   }
 
   /// All datasets, by path.

@@ -29,7 +29,9 @@ struct Header {
     guard let dialect = Dialect(kerasVersion: version) else {
       throw FormatError(
         .unknownDialect,
-        "the file was written by Keras \"\(version)\"; only Keras 2 (2.2 and later) and Keras 3 are known")
+        "the file was written by Keras \"\(version)\"; only Keras 2 (2.2 and later) and Keras 3 are known"
+          + (["1.", "2."].contains { version.utf8.starts(with: $0.utf8) }
+            ? ". Load it once in Keras 2 and save it again" : ""))
     }
     self.dialect = dialect
     let (attribute, bytes) = try Self.bytes("model_config", root)

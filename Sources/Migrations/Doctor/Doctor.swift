@@ -6,6 +6,8 @@ public import GraphIR
 public struct Doctor: Sendable {
   private let file: DoctorFile
   private let lifted: Result<LiftedModel, MigrationRefusal>
+  /// Whether the Keras that wrote it can load it; what it can't is not migrated either.
+  private let isLoadable: Bool
 
   /// Looks at a model as its file has it.
   ///
@@ -15,6 +17,7 @@ public struct Doctor: Sendable {
   ///   - isForMany: Whether many Kerases are going to be asked about, for which layers are put into groups.
   public init(of whole: WholeModel, isArchive: Bool, shapes: ModelShapes? = nil, isForMany: Bool = true) {
     file = DoctorFile(whole, isArchive: isArchive)
+    isLoadable = LoadFaults.findings(in: whole).isEmpty
     lifted = Result { () throws(MigrationRefusal) in
       try LiftedModel(whole, isArchive: isArchive, shapes: shapes)
     }
@@ -66,7 +69,7 @@ public struct Doctor: Sendable {
     for target: KerasRelease, _ memory: MigrationMemory, _ read: @escaping WeightReader
   ) -> Diagnosis {
     var found = Findings()
-    var canMigrate = true
+    var canMigrate = isLoadable
     for rule in FormRules.all {
       let layers = rule.layers(of: file, in: target)
       guard !layers.isEmpty else { continue }

@@ -74,5 +74,6 @@ package enum FormRules {
     ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self, HeldAxisList.self,
     PolicyObjects.self, LayerFunctionNames.self,
     NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
+    ShapelessSequential.self, NestedOrders.self, ConvertedFrames.self,
   ]
 }

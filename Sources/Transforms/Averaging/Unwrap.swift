@@ -23,15 +23,11 @@ public struct Unwrap: Transform {
     try check(inner, in: wrapper)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     let flags = [outer.config["trainable"]?.boolValue, wrapper.trainableFlag]
-    inner.takeFlags(of: flags, whole.dialect, in: &report)
-    if NameRule(of: whole).fault(of: inner.name, .model) != nil {
-      let name = whole.dialect.automaticName(whole.dialect.nameOfNewModel, besides: [])
-      report.lines.append(
-        "model \"\(inner.name)\" is called \"\(name)\" now: \(whole.dialect) could not run it alone under its name"
-      )
-      inner.config["name"] = .string(name)
-    }
-    whole.model = inner
+    // In Keras 3 a wrapper's flag, and a model's further in, freeze nothing once loaded.
+    let isFrozenInside = flags[1] == false || inner.config["trainable"]?.boolValue == false
+    whole.raise(
+      inner, wasFrozen: flags[0] == false || (whole.dialect.family != .keras3 && isFrozenInside), in: &report)
+    inner = whole.model
     report.details["model"] = .string(inner.name)
     report.details["layers_dropped"] = .array(outer.layers.map { .string($0.name) })
     report.lines.append(
@@ -117,23 +113,4 @@ public struct Unwrap: Transform {
 extension SurgeryError.Code {
   /// The model is no average of another model over frames.
   public static let notUnwrappable = SurgeryError.Code("not-unwrappable")
-}
-
-extension Model {
-  /// Keeps frozen what the flags of the model and the wrapper around it froze, and of its own flag what it meant inside.
-  fileprivate mutating func takeFlags(
-    of holders: [Bool?], _ dialect: Dialect, in report: inout SurgeryReport
-  ) {
-    let isKeras3 = dialect.family == .keras3
-    let open = freezingUnits.filter { !$0.isFrozen }
-    guard !open.isEmpty else { return }
-    // In Keras 3 a wrapper's flag, and a model's further in, freeze nothing once loaded.
-    let isFrozenInside = holders[1] == false || config["trainable"] == false
-    let isFrozen = holders[0] == false || (!isKeras3 && isFrozenInside)
-    if config["trainable"] == false { config["trainable"] = true }
-    guard isFrozen else { return }
-    setFlags(of: open, to: false)
-    report.lines.append(
-      "it was frozen as a whole: its layers are now frozen one by one, which unwrapping keeps")
-  }
 }

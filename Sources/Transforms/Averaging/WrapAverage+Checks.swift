@@ -9,19 +9,19 @@ extension WrapAverage {
   }
 
   /// Looks in the four places where a file has an input's shape.
-  func input(of model: Model) throws(SurgeryError) -> Input {
+  func input(of model: Model, _ dialect: Dialect) throws(SurgeryError) -> Input {
     guard !model.layers.isEmpty else { throw refusal("\(model.title) has no layers") }
     if model.inputs.count > 1 {
       let names = model.inputs.map { "\"\($0.layer)\"" }.joined(separator: ", ")
       throw refusal(
-        "it has \(model.inputs.count) inputs (\(names)); only a model of one image per frame can be averaged")
+        "it has \(model.inputs.count) inputs (\(names)); only a model of one input can be averaged")
     }
     var found = model.declaredInputShapes?.first
     if let inputShape {
-      guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
+      guard !inputShape.isEmpty, inputShape.allSatisfy({ $0 > 0 }) else {
         throw SurgeryError(
           .badOption, setting: "input-shape",
-          "--input-shape takes height, width and channels, not \(inputShape.map(String.init).joined(separator: "x"))"
+          "--input-shape takes the sizes of one sample, as in 224x224x3, not \(inputShape.map(String.init).joined(separator: "x"))"
         )
       }
       let given = TensorShape([found?.dimensions.first ?? nil] + inputShape)
@@ -30,6 +30,7 @@ extension WrapAverage {
           .badOption, setting: "input-shape", "--input-shape \(given) does not fit the model's input \(found)"
         )
       }
+      if found == nil { try check(given, fits: model, dialect) }
       found = given
     }
     guard let shape = found else {
@@ -45,6 +46,22 @@ extension WrapAverage {
     return Input(shape: shape, type: type)
   }
 
+  /// Refuses a shape that the weights of a model don't fit whose file says none; what can't be told is let pass.
+  private func check(
+    _ given: TensorShape, fits model: Model, _ dialect: Dialect
+  ) throws(SurgeryError) {
+    let sizes = SetInput(shape: given.dimensions.dropFirst().map { $0.map { .size($0) } ?? .any })
+    do throws(SurgeryError) {
+      let opened = try sizes.opened(model, dialect)
+      guard let open = opened.declaredInputShapes else { return }
+      _ = try InputChange(dialect: dialect, from: open[0], to: given)
+        .applied(to: opened, on: [given], from: open, path: [])
+    } catch {
+      guard error.code == .shapeMismatch else { return }
+      throw SurgeryError(error.code, layer: error.layer, setting: "input-shape", error.message)
+    }
+  }
+
   /// Refuses whatever would not become a video model that Keras runs.
   func check(_ whole: WholeModel, _ input: Input) throws(SurgeryError) {
     let (model, dialect) = (whole.model, whole.dialect)
@@ -57,11 +74,16 @@ extension WrapAverage {
       throw refusal(
         layer: layer.name, "it is a TimeDistributed of a model already")
     }
-    if input.shape.rank == 5 {
-      throw refusal("its input \(input.shape) has frames already")
+    guard input.shape.rank >= 2 else {
+      throw refusal(
+        "its input \(input.shape) is one number a sample, and TimeDistributed takes at least (batch, frames, features)"
+      )
     }
-    guard input.shape.rank == 4 else {
-      throw refusal("its input \(input.shape) is no image: expected (batch, height, width, channels)")
+    if let layer = model.layers.lazy.compactMap(\.firstStateful).first {
+      throw refusal(
+        layer: layer.name,
+        "layer \"\(layer.name)\" (\(layer.className)) keeps its state from batch to batch, and a TimeDistributed makes other batches of the frames"
+      )
     }
     if dialect.writesBareWeightNames {
       throw refusal(

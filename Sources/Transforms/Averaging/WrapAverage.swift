@@ -1,7 +1,8 @@
 public import GraphIR
 internal import JSON
 
-/// Makes a video model of an image model: the model runs on every frame, and its predictions are averaged.
+/// Makes a model of videos of a model of frames: the model runs on every frame, and its predictions are averaged. A frame is
+/// whatever one sample of the model is: an image, a sequence, a vector, a clip.
 ///
 /// Before: `(batch, height, width, channels) -> (batch, classes)`; after: `video_input (batch, frames, height, width, channels)
 /// -> TimeDistributed(model) (batch, frames, classes) -> GlobalAveragePooling1D (batch, classes)`. The model's own
@@ -12,7 +13,7 @@ public struct WrapAverage: Transform {
 
   /// How many frames; nil leaves the axis open.
   public var frames: Int?
-  /// Height, width and channels, for the rare file that does not say.
+  /// What one frame looks like, as height, width and channels, for the rare file that does not say.
   public var inputShape: [Int]?
 
   /// Averages over so many frames, or over any number.
@@ -24,7 +25,7 @@ public struct WrapAverage: Transform {
     if let frames, frames < 1 {
       throw SurgeryError(.badOption, setting: "frames", "averaging needs at least 1 frame, not \(frames)")
     }
-    let input = try input(of: whole.model)
+    let input = try input(of: whole.model, dialect)
     try check(whole, input)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     var base = whole.model

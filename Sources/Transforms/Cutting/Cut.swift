@@ -4,7 +4,8 @@ internal import JSON
 /// Takes a part of a model out: from one of its layers on, up to one or several others, whose outputs become the model's.
 ///
 /// Before: `input -> ... -> from -> ... -> to -> ... -> output`; after: `new input -> from -> ... -> to`. What the part does
-/// not need is dropped. Without `from` all inputs stay, as in Keras's `Model(model.inputs, model.get_layer(name).output)`.
+/// not need is dropped. Without `from` all inputs stay, as in Keras's `Model(model.inputs, model.get_layer(name).output)`: all
+/// outputs of a layer that has several. A nested model that is both `from` and `to` becomes the model itself.
 /// Weights and configs of the layers that stay are not touched, and a Sequential stays one unless it gets several outputs.
 public struct Cut: Transform {
   /// `cut`
@@ -31,6 +32,10 @@ public struct Cut: Transform {
     try checkOptions()
     let dialect = whole.dialect
     let before = whole.model
+    if let nested = try nestedModel(of: before) {
+      return try whole.takeOut(
+        nested, for: SurgeryReport(operation: Self.name, before: whole.parameterCounts))
+    }
     let ends = to.isEmpty ? before.outputs : try taps(in: before, dialect)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     let start = try start(of: before, upTo: ends, dialect, in: &report)
@@ -90,13 +95,13 @@ public struct Cut: Transform {
           .notCuttable, layer: layer.name, setting: "to",
           "layer \"\(layer.name)\" is an input: no layer would be left; choose a layer behind it")
       }
-      let tensor = try model.tensor(madeBy: layer, dialect, refusing: .notCuttable, setting: "to")
-      guard !found.contains(tensor) else {
+      let tensors = try model.tensors(madeBy: layer, dialect, refusing: .notCuttable, setting: "to")
+      guard !tensors.contains(where: { found.contains($0) }) else {
         throw SurgeryError(
           .badOption, layer: layer.name, setting: "to",
           "--to \(text): layer \"\(layer.name)\" is given twice, and a tensor can be an output once")
       }
-      found.append(tensor)
+      found += tensors
     }
     return found
   }

@@ -38,9 +38,10 @@ extension Cut {
         "layer \"\(first.name)\" is an input, and nothing comes before it; leave --from out")
     }
     guard first.calls.count == 1, let call = first.calls.first else {
+      let other = first.model == nil ? "" : ", or take it out alone: --from \(first.name) --to \(first.name)"
       throw SurgeryError(
         .notCuttable, layer: first.name, setting: "from",
-        "layer \"\(first.name)\" is called \(first.calls.count) times, so it has no one input; choose another layer for --from"
+        "layer \"\(first.name)\" is called \(first.calls.count) times, so it has no one input; choose another layer for --from\(other)"
       )
     }
     var reads: [TensorReference] = []

@@ -75,7 +75,9 @@ extension Model {
     self = Model(
       functional: name, layers: graph, input: TensorReference(layer: input.name), output: last, dialect)
     outputs = ends.map { end in
-      TensorReference(layer: end.layer, node: layer(named: end.layer).map { dialect.firstNode(of: $0) } ?? 0)
+      TensorReference(
+        layer: end.layer, node: layer(named: end.layer).map { dialect.firstNode(of: $0) } ?? 0,
+        tensor: end.tensor)
     }
     config["input_layers"] = .some(dialect.form(of: inputs))
     config["output_layers"] = .some(dialect.form(of: outputs))

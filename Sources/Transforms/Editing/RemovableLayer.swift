@@ -8,9 +8,13 @@ struct RemovableLayer {
 
   /// Refuses layers that can't be taken out.
   ///
-  /// - Parameter setting: the setting that chose the layer.
+  /// - Parameters:
+  ///   - setting: the setting that chose the layer.
+  ///   - holder: the model that has it.
+  ///   - way: how else to be rid of it, for the refusal of a layer that can't be told to keep its input's shape.
   init(
-    _ layer: Layer, named name: String, by setting: String, _ shapes: ModelShapes, in holder: Model
+    _ layer: Layer, named name: String, by setting: String, _ shapes: ModelShapes, in holder: Model,
+    else way: String?
   ) throws(SurgeryError) {
     func refuse(_ reason: String) -> SurgeryError {
       SurgeryError(
@@ -37,7 +41,8 @@ struct RemovableLayer {
           throw refuse("it makes \(given) of \(taken), and what reads it would not fit")
         }
       }
-      throw refuse("it is none of the layers that pass their input on in its shape")
+      throw refuse(
+        "it is none of the layers that pass their input on in its shape" + (way.map { "; \($0)" } ?? ""))
     }
     let isLinear = inside.config["activation"]?.stringValue == "linear"
     if effect == .computes, !isLinear {

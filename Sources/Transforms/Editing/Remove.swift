@@ -22,13 +22,20 @@ public struct Remove: Transform {
 
   /// Removes the layers or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
-    let chosen = try chosen(in: whole.model)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+    var absent: [String] = []
+    let chosen = try chosen(in: whole.model, besides: &absent)
+    guard !chosen.isEmpty else {
+      report.details["layers"] = []
+      report.doNothing(because: absent)
+      return report
+    }
     for unit in chosen {
       let holder = whole.model.model(at: Array(unit.path.dropLast())) ?? whole.model
       let shapes = ShapeInference.shapes(of: holder, whole.dialect)
       let effect = try RemovableLayer(
-        unit.layer, named: unit.displayName, by: layers.isEmpty ? "class" : "layers", shapes, in: holder)
+        unit.layer, named: unit.displayName, by: layers.isEmpty ? "class" : "layers", shapes, in: holder,
+        else: unit.path.count == 1 ? whole.wayAround(unit.layer, shapes) : nil)
       if let change = effect.change { report.warnings.append(change) }
     }
     let trained = TrainedOutputs(of: whole.model)
@@ -44,13 +51,18 @@ public struct Remove: Transform {
     report.details["layers"] = .array(chosen.map { .string($0.displayName) })
     let names = chosen.map { "\"\($0.displayName)\" (\($0.layer.plainClassName))" }
     report.lines.append("removed: \(listed(names))")
+    report.lines += absent
     changed.followOutputs(since: trained, in: &report)
     report.after = changed.parameterCounts
     whole = changed
     return report
   }
 
-  private func chosen(in model: Model) throws(SurgeryError) -> [FreezingUnit] {
+  /// The layers that are meant.
+  ///
+  /// - Parameter absent: what of the settings means none, in words. A pattern may, and a Keras class; an unknown name is refused.
+  private func chosen(in model: Model, besides absent: inout [String]) throws(SurgeryError) -> [FreezingUnit]
+  {
     guard !layers.isEmpty || !classes.isEmpty else {
       throw SurgeryError(
         .nothingSelected, setting: "layers", "say which layers to remove, by name or by class")
@@ -60,7 +72,8 @@ public struct Remove: Transform {
     for text in try model.resolvingIndices(in: layers, of: "layers") {
       let glob = Glob(text)
       let found = all.filter { glob.matches($0.displayName) }
-      guard !found.isEmpty else {
+      if found.isEmpty, glob.isPattern { absent.append("no layer fits \"\(text)\"") }
+      guard !found.isEmpty || glob.isPattern else {
         let inside = all.first { $0.names.last.map(glob.matches) ?? false }
         let hint =
           inside.map { "; is \"\($0.displayName)\" meant?" }
@@ -72,11 +85,9 @@ public struct Remove: Transform {
     for text in classes {
       let glob = Glob(text)
       let found = all.filter { glob.matches($0.layer.plainClassName) }
-      guard !found.isEmpty else {
-        let names = Array(Set(all.map(\.layer.plainClassName)))
-        throw SurgeryError(
-          .nothingSelected, setting: "class",
-          "no layer is of class \"\(text)\"\(DidYouMean.hint(for: text, among: names))")
+      if found.isEmpty {
+        try LayerClasses.check(glob, among: all.map(\.layer.plainClassName), setting: "class")
+        absent.append("no layer is of class \"\(text)\"")
       }
       chosen.formUnion(found.map(\.path))
     }

@@ -19,15 +19,17 @@ public struct Freeze: Transform {
   /// Sets the flags or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let units = whole.model.freezingUnits
-    let chosen = try selection.indices(in: units, of: whole.model, whole.dialect).sorted().map { units[$0] }
+    let selected = try selection.units(in: units, of: whole.model, whole.dialect)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     report.details["selection"] = .string(selection.words)
-    guard !chosen.isEmpty else {
-      throw SurgeryError(
-        .nothingSelected, setting: selection.setting,
-        "\(selection.words): no layer with weights is selected, so there is nothing to freeze")
+    guard !selected.indices.isEmpty else {
+      report.details["layers"] = []
+      report.details["already"] = 0
+      report.doNothing(because: selected.reasons)
+      return report
     }
-    try whole.freeze(chosen, in: &report)
+    try whole.freeze(selected.indices.sorted().map { units[$0] }, in: &report)
+    report.lines += selected.reasons
     return report
   }
 }

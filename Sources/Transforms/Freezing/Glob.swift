@@ -49,6 +49,11 @@ struct Glob {
     return .set(ranges, isNegated: isNegated)
   }
 
+  /// Whether it is a pattern, which may fit no name; a plain name must be that of something.
+  var isPattern: Bool {
+    !parts.allSatisfy { if case .letter = $0 { true } else { false } }
+  }
+
   /// Whether the whole name fits.
   func matches(_ name: String) -> Bool {
     if text.isSameName(as: name) { return true }

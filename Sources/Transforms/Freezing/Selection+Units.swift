@@ -1,60 +1,82 @@
 internal import GraphIR
 
+/// The units that a selection means, and why parts of it mean none.
+struct SelectedUnits {
+  /// Indices into the model's units.
+  var indices: Set<Int> = []
+  /// `no layer fits "block_*"`
+  var reasons: [String] = []
+
+  /// These units; without any, the reason for that.
+  init(_ indices: some Sequence<Int> = [], orBecause reason: String) {
+    self.indices = Set(indices)
+    if self.indices.isEmpty { reasons.append(reason) }
+  }
+
+  /// All that several parts mean.
+  init(joining parts: [SelectedUnits]) {
+    for part in parts {
+      indices.formUnion(part.indices)
+      reasons += part.reasons
+    }
+  }
+}
+
 extension Selection {
-  /// Indices into the model's units that are meant.
-  func indices(
+  /// The model's units that are meant. What is there and has no weights, a pattern that fits nothing, and a Keras class that
+  /// the model has not, mean none; an unknown name is refused.
+  func units(
     in units: [FreezingUnit], of model: Model, _ dialect: Dialect
-  ) throws(SurgeryError) -> Set<Int> {
+  ) throws(SurgeryError) -> SelectedUnits {
     switch self {
-    case .all: return Set(units.indices)
+    case .all: return SelectedUnits(units.indices, orBecause: "no layer has weights")
     case .exceptHead:
+      guard !units.isEmpty else { return SelectedUnits(orBecause: "no layer has weights") }
       var heads: [LayerPath] = []
       guard !model.outputs.isEmpty else {
         throw SurgeryError(
           .noHead, setting: setting, "model \"\(model.name)\" has no layers, so there is no head")
       }
       for output in model.outputs.indices {
-        heads.append(
-          try HeadFinder(dialect: dialect, model: model, purpose: .sparing).head(ofOutput: output).path)
+        heads.append(try SparedHead(dialect: dialect, model: model).path(ofOutput: output))
       }
-      return Set(units.indices.filter { index in !heads.contains { units[index].path.starts(with: $0) } })
+      return SelectedUnits(
+        units.indices.filter { index in !heads.contains { units[index].path.starts(with: $0) } },
+        orBecause: "no layer but the head has weights")
     case .until(let text):
       let name = try model.resolvingIndices(in: [text], of: setting).last ?? text
-      guard let last = try place(of: name, in: units, of: model).last else { return [] }
-      return Set(units.indices.prefix { $0 <= last })
+      let border = try place(of: name, in: units, of: model).upperBound
+      return SelectedUnits(0..<border, orBecause: "no layer up to \"\(name)\" has weights")
     case .from(let text):
       let name = try model.resolvingIndices(in: [text], of: setting).first ?? text
-      guard let first = try place(of: name, in: units, of: model).first else { return [] }
-      return Set(units.indices.drop { $0 < first })
+      let border = try place(of: name, in: units, of: model).lowerBound
+      return SelectedUnits(border..<units.count, orBecause: "no layer from \"\(name)\" on has weights")
     case .layers(let patterns):
-      var found: Set<Int> = []
+      var parts: [SelectedUnits] = []
       for pattern in patterns {
-        let names = try model.resolvingIndices(in: [pattern], of: setting)
+        var found: [SelectedUnits] = []
+        for name in try model.resolvingIndices(in: [pattern], of: setting) {
+          found.append(try self.units(named: name, in: units, of: model))
+        }
         // of a range some may have no weights
-        let several = names.count > 1
-        let chosen = names.map { name in self.units(named: name, in: units) }
-        if several, let first = chosen.first(where: { !$0.isEmpty }) {
-          found = chosen.reduce(found.union(first)) { $0.union($1) }
-          continue
-        }
-        for (name, units) in zip(names, chosen) {
-          guard !units.isEmpty else { throw nothing(named: name, in: model) }
-          found.formUnion(units)
-        }
+        let chosen = found.filter { !$0.indices.isEmpty }
+        parts += chosen.isEmpty ? found : chosen
       }
-      return found
+      return SelectedUnits(joining: parts)
     case .classes(let patterns):
-      var found: Set<Int> = []
-      for pattern in patterns { found.formUnion(try self.units(ofClass: pattern, in: units, of: model)) }
-      return found
-    case .any(let parts):
-      var found: Set<Int> = []
-      for part in parts { found.formUnion(try part.indices(in: units, of: model, dialect)) }
-      return found
+      var parts: [SelectedUnits] = []
+      for pattern in patterns { parts.append(try self.units(ofClass: pattern, in: units, of: model)) }
+      return SelectedUnits(joining: parts)
+    case .any(let selections):
+      var parts: [SelectedUnits] = []
+      for part in selections { parts.append(try part.units(in: units, of: model, dialect)) }
+      return SelectedUnits(joining: parts)
     }
   }
 
-  private func units(named pattern: String, in units: [FreezingUnit]) -> Set<Int> {
+  private func units(
+    named pattern: String, in units: [FreezingUnit], of model: Model
+  ) throws(SurgeryError) -> SelectedUnits {
     let glob = Glob(pattern)
     let found = units.indices.filter { index in
       let names = units[index].names
@@ -64,30 +86,41 @@ extension Selection {
           glob.matches(names[$0]) || glob.matches(names[...$0].joined(separator: "/"))
         }
     }
-    return Set(found)
+    guard found.isEmpty else { return SelectedUnits(found, orBecause: "") }
+    let all = model.layersInside()
+    let isThere = all.contains { glob.matches($0.displayName) || glob.matches($0.names.last ?? "") }
+    if isThere {
+      return SelectedUnits(
+        orBecause: glob.isPattern
+          ? "no layer that fits \"\(pattern)\" has weights" : "layer \"\(pattern)\" has no weights")
+    }
+    guard glob.isPattern else { throw unknown(pattern, among: all) }
+    return SelectedUnits(orBecause: "no layer fits \"\(pattern)\"")
   }
 
   private func units(
     ofClass pattern: String, in units: [FreezingUnit], of model: Model
-  ) throws(SurgeryError) -> Set<Int> {
+  ) throws(SurgeryError) -> SelectedUnits {
     let glob = Glob(pattern)
     let found = units.indices.filter { units[$0].layer.classesInside.contains(where: glob.matches) }
-    guard found.isEmpty else { return Set(found) }
-    let classes = Set(units.flatMap { $0.layer.classesInside })
-    throw SurgeryError(
-      .nothingSelected, setting: setting,
-      "no layer with weights is of class \"\(pattern)\"\(DidYouMean.hint(for: pattern, among: Array(classes)))"
-    )
+    guard found.isEmpty else { return SelectedUnits(found, orBecause: "") }
+    let classes = Set(model.layers.flatMap(\.classesInside))
+    let isThere = classes.contains(where: glob.matches)
+    if !isThere { try LayerClasses.check(glob, among: classes, setting: setting) }
+    return SelectedUnits(
+      orBecause: isThere
+        ? "no layer of class \"\(pattern)\" has weights" : "no layer is of class \"\(pattern)\"")
   }
 
-  /// The units of one layer: by its way down, by its name when only one layer is called so, or all inside it.
+  /// The units of one layer: by its way down, by its name when only one layer is called so, or all inside it. An empty
+  /// range for a layer without weights, where its units would be.
   private func place(
     of name: String, in units: [FreezingUnit], of model: Model
   ) throws(SurgeryError) -> Range<Int> {
     let all = model.layersInside()
     let exact = all.filter { $0.displayName.isSameName(as: name) }
     let found = exact.isEmpty ? all.filter { $0.names.last?.isSameName(as: name) ?? false } : exact
-    guard let layer = found.first else { throw nothing(named: name, in: model) }
+    guard let layer = found.first else { throw unknown(name, among: all) }
     guard found.count == 1 else {
       throw SurgeryError(
         .unknownLayer, layer: name, setting: setting,
@@ -97,27 +130,10 @@ extension Selection {
     // Units are in the order of their ways down, so those before the layer come first.
     let first = units.firstIndex { !$0.path.lexicographicallyPrecedes(layer.path) } ?? units.count
     let end = units[first...].firstIndex { !$0.path.starts(with: layer.path) } ?? units.count
-    if first == end {
-      // A layer without weights: the border lies between its neighbours.
-      if case .from = self { return first..<(first + 1) }
-      guard first > 0 else {
-        throw SurgeryError(
-          .nothingSelected, layer: name, setting: setting,
-          "no layer up to \"\(name)\" has weights, so there is nothing to freeze")
-      }
-      return (first - 1)..<first
-    }
     return first..<end
   }
 
-  private func nothing(named name: String, in model: Model) -> SurgeryError {
-    let all = model.layersInside()
-    let glob = Glob(name)
-    if all.contains(where: { glob.matches($0.displayName) || glob.matches($0.names.last ?? "") }) {
-      return SurgeryError(
-        .nothingSelected, layer: name, setting: setting,
-        "what \"\(name)\" means has no weights, so there is nothing to freeze")
-    }
+  private func unknown(_ name: String, among all: [FreezingUnit]) -> SurgeryError {
     let names = all.map(\.displayName) + all.compactMap(\.names.last)
     return SurgeryError(
       .unknownLayer, layer: name, setting: setting,
@@ -150,5 +166,5 @@ extension Model {
 
 extension Layer {
   /// The classes of a layer and of what it holds.
-  fileprivate var classesInside: [String] { [plainClassName] + children.flatMap(\.classesInside) }
+  var classesInside: [String] { [plainClassName] + children.flatMap(\.classesInside) }
 }

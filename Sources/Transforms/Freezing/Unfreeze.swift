@@ -20,14 +20,15 @@ public struct Unfreeze: Transform {
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let model = whole.model
     let units = model.freezingUnits
-    let chosen = try selection.indices(in: units, of: model, whole.dialect)
-    guard !chosen.isEmpty else {
-      throw SurgeryError(
-        .nothingSelected, setting: selection.setting,
-        "\(selection.words): no layer with weights is selected, so there is nothing to thaw")
-    }
+    let selected = try selection.units(in: units, of: model, whole.dialect)
+    let chosen = selected.indices
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     report.details["selection"] = .string(selection.words)
+    guard !chosen.isEmpty else {
+      report.details["layers"] = []
+      report.doNothing(because: selected.reasons)
+      return report
+    }
     let frozen = chosen.sorted().map { units[$0] }.filter {
       !$0.isThawed || !model.frozenHolders(of: $0).isEmpty
     }
@@ -35,6 +36,7 @@ public struct Unfreeze: Transform {
     guard !frozen.isEmpty else {
       report.changed = false
       report.lines.append("nothing to do: \(count(chosen.count, "layer")) selected, none of them frozen")
+      report.lines += selected.reasons
       return report
     }
     let opened = Set(frozen.flatMap { model.frozenHolders(of: $0) })
@@ -47,6 +49,7 @@ public struct Unfreeze: Transform {
     report.after = whole.parameterCounts
     let parameters = frozen.flatMap(\.layer.allWeights).reduce(0) { $0 + $1.count }
     report.lines.append("thawed: \(count(frozen.count, "layer")) with \(count(parameters, "parameter"))")
+    report.lines += selected.reasons
     if !others.isEmpty {
       report.lines.append(
         "frozen until now by the model around them, and still: \(count(others.count, "layer"))")

@@ -16,15 +16,32 @@ extension Model {
       }
       return layers[index]
     }
-    if let holder = self.layers.first(where: { $0.children.contains { $0.holds(named: text) } }) {
-      throw SurgeryError(
-        .unknownLayer, layer: text, setting: setting,
-        "layer \"\(text)\" is inside \"\(holder.name)\"; \(option) takes the layers of the model itself, for instance \"\(holder.name)\""
+    throw unknown(text, option: option)
+  }
+
+  /// Why an option can't mean a layer that is not the model's own: it is inside another, or there is none.
+  private func unknown(_ text: String, option: String) -> SurgeryError {
+    let all = layersInside()
+    let inside =
+      all.first { $0.names.count > 1 && $0.displayName.isSameName(as: text) }
+      ?? all.first { $0.names.count > 1 && $0.names.last?.isSameName(as: text) ?? false }
+    let holder =
+      inside.map { layers[$0.path[0]] }
+      ?? layers.first { $0.children.contains { $0.holds(named: text) } }
+    if let holder {
+      let way =
+        holder.model == nil
+        ? "" : "; to get inside, take that model out first: cut --from \(holder.name) --to \(holder.name)"
+      return SurgeryError(
+        .unknownLayer, layer: text, setting: option.setting,
+        "layer \"\(text)\" is inside \"\(holder.name)\"; \(option) takes the layers of the model itself, for instance \"\(holder.name)\"\(way)"
       )
     }
-    throw SurgeryError(
-      .unknownLayer, layer: text, setting: setting,
-      "no layer \"\(text)\"\(DidYouMean.hint(for: text, among: layers.map(\.name)))")
+    let names = text.contains("/") ? all.map(\.displayName) : kerasLayers.map(\.name)
+    var hint = DidYouMean.hint(for: text, among: names)
+    if hint.isEmpty { hint = DidYouMean.hint(for: text, among: Array(Set(all.compactMap(\.names.last)))) }
+    return SurgeryError(
+      .unknownLayer, layer: text, setting: option.setting, "no layer \"\(text)\"\(hint)")
   }
 
   /// The way down to the layer that an option means: a name, an index into Keras's `model.layers`, or a way down
@@ -77,24 +94,49 @@ extension Model {
   func tensor(
     madeBy layer: Layer, _ dialect: Dialect, refusing code: SurgeryError.Code, setting: String
   ) throws(SurgeryError) -> TensorReference {
-    guard layer.calls.count <= 1 else {
+    let all = try tensors(madeBy: layer, dialect, refusing: code, setting: setting)
+    guard all.count == 1, let tensor = all.first else {
       throw SurgeryError(
         code, layer: layer.name, setting: setting,
-        "layer \"\(layer.name)\" is called \(layer.calls.count) times, so it has no one output; choose a layer behind it"
+        "layer \"\(layer.name)\" has \(all.count) outputs, and one tensor is needed; choose a layer behind it"
       )
+    }
+    return tensor
+  }
+
+  /// All tensors that a layer makes, as Keras's `layer.output` lists them: a recurrent layer's output and states, the
+  /// outputs of a nested model. Refused where the layer is called more than once, or their number can't be told.
+  ///
+  /// - Parameter setting: the setting that names the layer.
+  func tensors(
+    madeBy layer: Layer, _ dialect: Dialect, refusing code: SurgeryError.Code, setting: String
+  ) throws(SurgeryError) -> [TensorReference] {
+    guard layer.calls.count <= 1 else {
+      let advice =
+        layer.model == nil
+        ? "choose a layer behind it"
+        : "choose a layer behind it, or take it out alone: cut --from \(layer.name) --to \(layer.name)"
+      throw SurgeryError(
+        code, layer: layer.name, setting: setting,
+        "layer \"\(layer.name)\" is called \(layer.calls.count) times, so it has no one output; \(advice)")
     }
     let seen = (layers.flatMap { $0.calls.flatMap(\.allInputs) } + outputs)
       .filter { $0.layer.isSameName(as: layer.name) }
-    guard seen.allSatisfy({ $0.tensor == 0 }), !layer.returnsStates,
-      layer.model.map({ $0.outputs.count == 1 }) ?? true
-    else {
+    let most = (seen.map(\.tensor).max() ?? 0) + 1
+    let place = index(of: layer.name) ?? 0
+    let known =
+      layer.model?.outputs.count ?? ShapeInference.shapes(of: self, dialect).output(of: place)?.count
+    let isAlone = most == 1 && !layer.returnsSeveral
+    guard let count = known ?? (isAlone ? 1 : nil), count >= most else {
       throw SurgeryError(
         code, layer: layer.name, setting: setting,
-        "layer \"\(layer.name)\" has several outputs, and one tensor is needed; choose a layer behind it")
+        "layer \"\(layer.name)\" has several outputs, and how many can't be told from the file; choose a layer behind it"
+      )
     }
-    if let tensor = seen.first { return tensor }
-    guard !layer.calls.isEmpty else { return TensorReference(layer: layer.name) }
-    return CallGraph(self, dialect).reference(to: CallSite(layer: index(of: layer.name) ?? 0, call: 0))
+    if count == 1, let tensor = seen.first { return [tensor] }
+    guard !layer.calls.isEmpty else { return [TensorReference(layer: layer.name)] }
+    let graph = CallGraph(self, dialect)
+    return (0..<count).map { graph.reference(to: CallSite(layer: place, call: 0), tensor: $0) }
   }
 }
 
@@ -108,10 +150,10 @@ extension Layer {
     name.isSameName(as: text) || children.contains { $0.holds(named: text) }
   }
 
-  /// Whether a recurrent layer gives its states beside its output; a Bidirectional does as the layer inside it.
-  fileprivate var returnsStates: Bool {
+  /// Whether a recurrent layer gives its states beside its output, or a Bidirectional both directions.
+  fileprivate var returnsSeveral: Bool {
     if config["return_state"]?.boolValue == true { return true }
     guard case .bidirectional(let forward, _, _) = contents else { return false }
-    return forward.returnsStates
+    return forward.returnsSeveral || config["merge_mode"]?.isNull == true
   }
 }

@@ -11,8 +11,6 @@ struct HeadFinder {
     case replacing
     /// To end the model before it.
     case dropping
-    /// To leave it alone.
-    case sparing
     /// To give it other classes; all that follows it stays as it is.
     case changingClasses
     /// To take it to another model.
@@ -282,8 +280,6 @@ extension HeadFinder {
       case .dropping:
         "; say where to end the model with cut --to"
           + (names.first.map { ", for instance cut --to \($0)" } ?? " LAYER")
-      case .sparing:
-        "; say what to select by name" + (names.first.map { ", for instance up to \($0)" } ?? "")
       case .changingClasses: "; a new head goes anywhere, with -n N and --at LAYER"
       case .donating: ""
       }
@@ -295,7 +291,6 @@ extension HeadFinder {
   private var setting: String? {
     switch purpose {
     case .replacing: "at"
-    case .sparing: "except-head"
     case .dropping, .changingClasses, .donating: nil
     }
   }

@@ -90,7 +90,7 @@ extension Model {
 
 extension Layer {
   /// The first layer that keeps its state from batch to batch, this one included.
-  fileprivate var firstStateful: Layer? {
+  var firstStateful: Layer? {
     config["stateful"]?.boolValue == true ? self : children.lazy.compactMap(\.firstStateful).first
   }
 }

@@ -5,7 +5,8 @@ internal import JSON
 ///
 /// No weight is touched, so the weights must allow it: shapes are inferred anew through the whole graph, into nested models and
 /// wrappers, and whatever does not fit, or can't be told, is refused with the layer's name. All places of the file that have
-/// shapes follow.
+/// shapes follow. A Sequential whose file does not say what it takes, as Keras 2.2 and 2.3 write one that was given an
+/// InputLayer, gets the shape on its first layer, so that it loads again.
 public struct SetInput: Transform {
   /// `set-input`
   public static let name = "set-input"
@@ -32,22 +33,20 @@ public struct SetInput: Transform {
   /// Changes the input or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     try checkOptions()
-    let model = whole.model
+    let isShapeless = whole.model.declaredInputShapes == nil
+    let model = isShapeless ? try opened(whole.model, whole.dialect) : whole.model
     let index = try inputIndex(in: model)
     guard let declared = model.declaredInputShapes, declared.indices.contains(index) else {
-      throw SurgeryError(
-        .shapeUnknown, setting: "shape",
-        "the file does not say what the model's input looks like, so it has no shape to change; save the model after it was built"
-      )
+      throw Self.shapeless("so it has no shape to change; save the model after it was built")
     }
     let name = model.inputs.indices.contains(index) ? model.inputs[index].layer : model.name
     let old = declared[index]
     let new = try newShape(from: old, of: name, in: model)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     report.details["input"] = .string(name)
-    report.details["shape_before"] = old.json
+    report.details["shape_before"] = isShapeless ? .null : old.json
     report.details["shape"] = new.json
-    guard new != old else {
+    guard new != old || isShapeless else {
       report.changed = false
       report.lines.append("nothing to do: the input is \(old) already")
       return report
@@ -62,7 +61,9 @@ public struct SetInput: Transform {
       throw error.asked(by: shape != nil ? "shape" : frames != nil ? "frames" : "batch")
     }
     whole.envelope = change.follow(whole.envelope, [CallChange(before: declared, after: shapes)])
-    report.lines.append("input: \"\(name)\" \(old) -> \(new)")
+    report.lines.append(
+      isShapeless
+        ? "input: \(new), which the file did not say" : "input: \"\(name)\" \(old) -> \(new)")
     describeOutputs(of: model, whole, in: &report)
     report.after = whole.parameterCounts
     return report

@@ -55,8 +55,8 @@ public struct Rename: Transform {
     if let model = renaming.model { try Self.check(model: model, of: whole) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     guard !renaming.names.isEmpty || renaming.model != nil else {
-      report.changed = false
-      report.lines.append("nothing to do: all of them are called so already")
+      report.doNothing(
+        because: renaming.absent.isEmpty ? ["all of them are called so already"] : renaming.absent)
       return report
     }
     let trained = TrainedOutputs(of: whole.model)
@@ -81,6 +81,7 @@ public struct Rename: Transform {
     let shown = renaming.listed.count > 12 ? 10 : renaming.listed.count
     for (old, new) in renaming.listed.prefix(shown) { report.lines.append("\"\(old)\" is now \"\(new)\"") }
     if renaming.listed.count > shown { report.lines.append("and \(renaming.listed.count - shown) more") }
+    report.lines += renaming.absent
     for name in renaming.skipped {
       report.warnings.append("\"\(name)\" keeps its name, which is that of the operation that it does")
     }

@@ -10,6 +10,8 @@ struct Renaming {
   let model: String?
   /// Layers that a prefix or a suffix is not for, since their names are not in their configs.
   private(set) var skipped: [String] = []
+  /// What of the patterns fits no name, in words.
+  private(set) var absent: [String] = []
   let dialect: Dialect
   private var topLevel: [[UInt8]: String] = [:]
 
@@ -41,7 +43,10 @@ struct Renaming {
           chosen[unit.path] = (rule, new)
         }
       }
-      if !isFound { throw Self.nothing(rule.old, all) }
+      guard !isFound else { continue }
+      // A pattern may fit nothing; a name must be that of a layer.
+      guard pattern.hasStar else { throw Self.unknown(rule.old, all) }
+      absent.append("no layer's name fits \"\(rule.old)\"")
     }
     let affixes = (rename.prefix, rename.suffix)
     for unit in all {
@@ -90,10 +95,7 @@ struct Renaming {
     }
   }
 
-  private static func nothing(_ old: String, _ all: [FreezingUnit]) -> SurgeryError {
-    guard !old.contains("*") else {
-      return SurgeryError(.nothingSelected, setting: "layers", "no layer's name fits \"\(old)\"")
-    }
+  private static func unknown(_ old: String, _ all: [FreezingUnit]) -> SurgeryError {
     let inside = all.filter { $0.names.count > 1 && $0.names.last?.isSameName(as: old) ?? false }
     if let first = inside.first {
       return SurgeryError(

@@ -59,6 +59,7 @@ public struct Cast: Transform {
       return report
     }
     say(caster, in: &report)
+    report.lines += excepted.absent
     if caster.policies > 0 {
       whole.dropOptimizerState(in: &report)
       report.warnings += Self.warnings(of: caster)

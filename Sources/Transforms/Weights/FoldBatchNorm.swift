@@ -36,7 +36,7 @@ public struct FoldBatchNorm: Transform {
         folder.skipped.isEmpty
           ? "nothing to do: no BatchNormalization is selected"
           : "nothing to do: no BatchNormalization can be folded")
-      report.lines += Self.lines(skipped: folder.skipped)
+      report.lines += patterns.absent + Self.lines(skipped: folder.skipped)
       return report
     }
     let made = folder.biases == 0 ? "" : "; \(count(folder.biases, "layer")) got a bias"
@@ -45,7 +45,7 @@ public struct FoldBatchNorm: Transform {
       report.lines.append(
         "stored in float32 now, which half precision would have rounded: \(count(folder.widened, "layer"))")
     }
-    report.lines += Self.lines(skipped: folder.skipped)
+    report.lines += patterns.absent + Self.lines(skipped: folder.skipped)
     if folder.thawed > 0 {
       report.warnings.append(
         "\(count(folder.thawed, "folded layer")) would still have been trained: training the result goes another way, since it no longer normalises by the statistics of its batches; fold what is only to predict"

@@ -4,13 +4,15 @@ internal import GraphIR
 /// holds others means all of them. No pattern means no layer; callers decide what that stands for.
 struct LayerPatterns {
   private let globs: [Glob]
+  /// What of the patterns fits no layer, in words.
+  private(set) var absent: [String] = []
 
   var isEmpty: Bool { globs.isEmpty }
 
   /// - Parameters:
   ///   - texts: Patterns, or indices in `model.layers`.
   ///   - setting: The setting that gives the patterns.
-  /// - Throws: Where a pattern means no layer of the model.
+  /// - Throws: Where a name is that of no layer of the model; a pattern may fit none.
   init(_ texts: [String], of setting: String, in model: Model) throws(SurgeryError) {
     let patterns = try model.resolvingIndices(in: texts, of: setting)
     globs = patterns.map(Glob.init)
@@ -18,6 +20,10 @@ struct LayerPatterns {
     var ways: [[String]] = []
     for layer in model.layers { layer.visitWays([layer.name]) { ways.append($1) } }
     for (glob, pattern) in zip(globs, patterns) where !ways.contains(where: { Self.does(glob, mean: $0) }) {
+      guard !glob.isPattern else {
+        absent.append("no layer fits \"\(pattern)\"")
+        continue
+      }
       let names = Set(ways.compactMap(\.last) + ways.map { $0.joined(separator: "/") })
       throw SurgeryError(
         .unknownLayer, layer: pattern, setting: setting,

@@ -38,6 +38,13 @@ public struct Transplant: Transform {
     let turnsKernels = whole.keepsKernelsTurned != donor.whole.keepsKernelsTurned
     let meant = matches.pairs.filter { patterns.isEmpty || patterns.mean($0.own.names) }
     let alone = matches.alone.filter { patterns.isEmpty || patterns.mean($0.leaf.names) }
+    guard patterns.isEmpty || !meant.isEmpty || !alone.isEmpty else {
+      var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
+      report.details["transplanted"] = []
+      report.doNothing(
+        because: patterns.absent.isEmpty ? ["no layer that was selected has weights"] : patterns.absent)
+      return report
+    }
     var fitting: [(pair: Matches.Pair, order: [Int])] = []
     var misfits: [(pair: Matches.Pair, reason: String)] = []
     for pair in meant {
@@ -68,6 +75,7 @@ public struct Transplant: Transform {
       }
     }
     say(fitting.map(\.pair), misfits, alone, unused: matches.unused, in: &report)
+    report.lines += patterns.absent
     whole.dropOptimizerState(in: &report)
     return report
   }

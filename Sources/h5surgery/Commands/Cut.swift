@@ -11,7 +11,8 @@ struct CutCommand: SessionCommand {
       features of several depths, in the order given. The result is what Keras saves for \
       Model(model.inputs, [model.get_layer(LAYER).output, ...]); of a Sequential, its first layers, or with several \
       outputs the functional model that Keras makes of it. --from names the first layer to keep: what it reads \
-      becomes a new input. A part that needs anything else from before is refused.
+      becomes a new input. A part that needs anything else from before is refused. A layer that has several outputs \
+      gives them all. A nested model that is both --from and --to becomes the model itself.
 
       Examples:
         h5surgery cut in.h5 features.h5 --to mixed10

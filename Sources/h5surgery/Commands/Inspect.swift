@@ -8,7 +8,7 @@ struct Inspect: SessionCommand {
     abstract: "Show what is in a file: layers, shapes, parameters, facts and findings.",
     discussion: """
       A table in the spirit of model.summary(), with nested models and wrapped layers below their containers. \
-      Files with weights only, and HDF5 files that are not from Keras, are shown as far as they go.
+      Files with weights only, of Keras 1, and HDF5 files that are not from Keras are shown as far as they go.
 
       Examples:
         h5surgery inspect R50-224x224x3-339-im.h5

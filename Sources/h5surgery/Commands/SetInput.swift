@@ -9,7 +9,8 @@ struct SetInputCommand: SessionCommand {
     discussion: """
       Shapes are inferred anew through the whole model. Where the weights do not allow it (a Dense behind a Flatten), \
       or where what a layer makes of the new shape can't be told (a Lambda), it is refused with the layer's name. \
-      Weights are not touched.
+      Weights are not touched. A Sequential whose file does not say what it takes, which no Keras can load, gets --shape \
+      as its input.
 
       Examples:
         h5surgery set-input R50-224x224x3-339-im.h5 --shape 512,512,3

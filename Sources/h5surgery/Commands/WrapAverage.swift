@@ -8,7 +8,8 @@ struct WrapAverageCommand: SessionCommand {
     abstract: "Wrap a model of single frames to average its predictions over the frames of a video.",
     discussion: """
       The result is what Keras saves for an Input of (frames, height, width, channels), TimeDistributed(the \
-      whole model) and GlobalAveragePooling1D. Every frame goes through the model; the predictions are averaged.
+      whole model) and GlobalAveragePooling1D. Every frame goes through the model; the predictions are averaged. \
+      A frame is whatever one sample of the model is: an image, a sequence, a vector, a clip.
 
       Examples:
         h5surgery wrap-average R50-224x224x3-339-im.h5 --frames 64
@@ -26,7 +27,7 @@ struct WrapAverageCommand: SessionCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The shape of a frame, where the file does not say it: 224,224,3.", valueName: "h,w,c"),
+      "The shape of a frame, where the file does not say it: 224,224,3.", valueName: "sizes"),
     transform: Codec<[Int]>.axes.value(ofText:))
   var inputShape: [Int]?
 

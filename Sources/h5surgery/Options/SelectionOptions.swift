@@ -3,7 +3,7 @@ internal import ModelSurgery
 
 /// Which layers a freeze or an unfreeze is about. Exactly one kind of selection.
 struct SelectionOptions: ParsableArguments {
-  @Flag(help: "Every layer but the head: the last layer with weights, the one that swap-head replaces.")
+  @Flag(help: "Every layer but the head: the last layer with weights that leads to an output.")
   var exceptHead = false
 
   @Flag(help: "Every layer.")

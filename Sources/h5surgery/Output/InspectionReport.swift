@@ -14,7 +14,7 @@ struct InspectionReport {
   init(_ inspection: Inspection, asksKerases: Bool) {
     self.inspection = inspection
     diagnoses = asksKerases ? inspection.diagnoses() : nil
-    summary = inspection.model.map { ModelSummary($0.whole, inspection.shapes) }
+    summary = (inspection.model?.whole ?? inspection.outline).map { ModelSummary($0, inspection.shapes) }
     zoo = ZooName(fileName: FilePath.name(of: inspection.path))
     var findings = inspection.findings
     if let zoo, let summary {

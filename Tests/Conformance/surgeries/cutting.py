@@ -1,4 +1,6 @@
 """Parts of models."""
+import numpy
+
 from keras_api import keras, output_names, predict
 from replay import ends_of, section
 from surgeries.common import Surgery, as_stack, is_sequential, named
@@ -19,6 +21,14 @@ def cut_from(context):
     asked = context.asked
     part, features = section(context.model, asked["from"], asked["to"], context.inputs[0].shape)
     return Surgery(part, inputs=predict(features, context.inputs))
+
+
+def take_out(context):
+    """A nested model alone, on numbers of its own."""
+    inner = named(context.model, context.asked["from"])
+    shape = [2] + [int(size) for size in inner.inputs[0].shape[1:]]
+    numbers = numpy.random.RandomState(5).standard_normal(shape)
+    return Surgery(inner, inputs=[(numpy.round(64 * numbers) / 64).astype("float32")])
 
 
 def drop_head(context):

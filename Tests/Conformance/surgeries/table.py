@@ -65,6 +65,7 @@ TABLE = {
     "cut-half": Operation(cutting.cut, _plain(untouched.after_cut)),
     "cut-two": Operation(cutting.cut_two, untouched_graph.after_parts_went),
     "cut-from": Operation(cutting.cut_from, untouched_graph.after_parts_went),
+    "take-out": Operation(cutting.take_out, untouched.after_taking_out),
     "set-shape": Operation(graph.set_shape, untouched_graph.after_new_input),
     "set-batch": Operation(graph.set_batch, untouched_graph.after_new_input),
     "set-frames": Operation(graph.set_frames, untouched_graph.after_new_input),

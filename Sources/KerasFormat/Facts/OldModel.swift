@@ -1,0 +1,35 @@
+internal import FormatInterface
+internal import GraphIR
+internal import HDF5
+internal import JSON
+internal import KerasConfig
+internal import KerasHDF5
+
+/// Files of Keras 1, and of Keras 2 before 2.2: looked at as far as they go, and never operated on.
+enum OldModel {
+  /// The layers as the config lists them, each with the arrays of its group; nil where the config can't be read so.
+  static func outline(_ root: borrowing StoredGroup, of store: HDF5Store) throws -> WholeModel? {
+    // Its words are near enough for a look: a list, or a graph with inbound nodes.
+    guard let dialect = Dialect(kerasVersion: "2.2.0"),
+      let text = try root.attribute("model_config")?.textBytes,
+      let config = try? JSONValue.parse(bytes: text),
+      let read = try? ConfigDecoder(dialect: dialect).model(config)
+    else { return nil }
+    var model = read.model
+    let saved = try? SavedWeights(root, in: store, dialect)
+    for group in saved?.groups ?? [] {
+      guard let index = model.index(of: group.name) else { continue }
+      model.layers[index].weights = group.arrays.map { array in
+        let name = ObjectPath.last(of: array.path)
+        return Weight(
+          name: String(name), path: array.path, shape: array.shape, type: array.type,
+          // BatchNormalization's statistics
+          isTrainable: !["running_mean", "running_std", "moving_mean", "moving_variance"].contains {
+            name.contains($0)
+          }, source: .stored(array.tensor))
+      }
+      model.layers[index].weightsAreUnderstood = false
+    }
+    return WholeModel(dialect: dialect, model: model, envelope: read.envelope)
+  }
+}
