@@ -12,7 +12,7 @@ public enum FileKind: String, Sendable, Hashable {
   case archive = "keras-archive"
   /// What `model.save("x", zipped=False)` of Keras 3 writes, and what is in an archive that was unpacked: a folder.
   case folder = "keras-folder"
-  /// Architecture and weights as a Keras wrote them that is not known: Keras 1, and Keras 2 before 2.2.
+  /// Architecture and weights as a Keras wrote them that is not known, as Keras 1 is.
   case unknownKeras = "unknown-keras"
   /// HDF5, but nothing that Keras writes.
   case otherHDF5 = "other-hdf5"

@@ -142,7 +142,7 @@ import Testing
       "swap-head images.h5 out.h5 --head-from images.h5 --keep-classes 4", "bad-option", file: "images.h5",
       layer: "classes", setting: "keep-classes"),
     Failure("drop-head two.h5 out.h5", "several-outputs", file: "two.h5", setting: "output"),
-    Failure("wrap-average in.h5 out.h5 --frames 4", "not-wrappable"),
+    Failure("wrap-average two.h5 out.h5 --frames 4", "not-wrappable", file: "two.h5"),
     Failure(
       "wrap-average images.h5 out.h5 --frames 4 --input-shape 9,9,3", "bad-option", file: "images.h5",
       setting: "input-shape"),

@@ -19,7 +19,7 @@ struct OldModelTests {
     ("flatten_1", []), ("dense_1", [("dense_1_W:0", [72, 3]), ("dense_1_b:0", [3])]),
   ]
 
-  @Test(arguments: ["1.2.1", nil, "2.1.6"]) func layersAndWeightsAreShown(version: String?) throws {
+  @Test(arguments: ["1.2.1", nil]) func layersAndWeightsAreShown(version: String?) throws {
     let file = try SmallFile(version: version, config: Self.config, arrays: Self.arrays)
     let survey = try FileSurvey(reading: file.path)
     #expect(survey.whole == nil)

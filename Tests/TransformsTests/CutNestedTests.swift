@@ -71,7 +71,8 @@ struct CutNestedTests {
     var swap = SwapHead(classes: 3)
     swap.at = "enc"
     #expect(
-      try refusal(of: swap, on: recurrent()).message.contains("has 3 outputs, and one tensor is needed"))
+      try refusal(of: swap, on: recurrent()).message.contains(
+        "has several outputs (3), and one tensor is needed"))
   }
 
   // MARK: nested models
@@ -121,7 +122,14 @@ struct CutNestedTests {
 
   @Test func aModelThatDoesNotSayWhatItTakesCantStandAlone() throws {
     let list = Build.list([.convolution("c", on: "", 4), .of("Flatten", "f", on: "")], name: "base")
-    let error = try refusal(of: Cut(from: "base", to: ["base"]), on: twice(.tf21, list))
+    // such a list has no call of its own
+    let whole = try Build.graph(
+      [
+        .input("x", [8, 8, 3]), .input("y", [8, 8, 3]), Build.Node.model(list, on: "x").calling(["x"], ["y"]),
+        .of("Concatenate", "both", on: "base@0", "base@1", config: ["axis": -1]),
+        .dense("out", on: "both", 2),
+      ], to: ["out"])
+    let error = try refusal(of: Cut(from: "base", to: ["base"]), on: whole)
     #expect(error.code == .shapeUnknown && error.layer == "base")
   }
 

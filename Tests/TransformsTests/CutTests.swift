@@ -154,14 +154,4 @@ struct CutTests {
     #expect(error.code == .notCuttable)
     #expect(error.message.contains("called 2 times"))
   }
-
-  @Test func aLayerOfSeveralTensorsIsRefused() throws {
-    let lstm = Build.Node.of(
-      "LSTM", "rnn", on: "x", config: ["units": 3, "use_bias": true, "return_state": true])
-    let whole = try Build.graph([.input("x", [4, 6]), lstm, .dense("fc", on: "rnn", 2)], to: ["fc"])
-    #expect(try refusal(of: Cut(to: "rnn"), on: whole).message.contains("several outputs"))
-    let both = Build.Node.of("Bidirectional", "both", on: "x", config: ["layer": lstm.bare])
-    let other = try Build.graph([.input("x", [4, 6]), both, .dense("fc", on: "both", 2)], to: ["fc"])
-    #expect(try refusal(of: Cut(to: "both"), on: other).code == .notCuttable)
-  }
 }

@@ -118,6 +118,6 @@ struct SetInputRefusalTests {
 
   @Test func aModelWithoutAnInputShapeIsRefused() throws {
     let whole = try Build.whole(Build.list([.dense("a", on: "", 5)]))
-    #expect(try refusal(of: SetInput(shape: [3]), on: whole).code == .shapeUnknown)
+    #expect(try refusal(of: SetInput(batch: 2), on: whole).code == .shapeUnknown)
   }
 }

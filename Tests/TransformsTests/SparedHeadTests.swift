@@ -50,7 +50,8 @@ struct SparedHeadTests {
 
   @Test func insideAModelThatIsCalledTwice() throws {
     let inner = Build.model(
-      [.input("in", [8, 8, 3]), .convolution("c", on: "in", 4), .convolution("seg", on: "c", 2)], to: ["seg"])
+      [.input("in", [8, 8, 3]), .convolution("c", on: "in", 4), .convolution("seg", on: "c", 2)], to: ["seg"],
+      name: "base")
     let names = try thawed(
       [
         .input("x", [8, 8, 3]), .input("y", [8, 8, 3]),

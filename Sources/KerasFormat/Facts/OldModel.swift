@@ -5,7 +5,7 @@ internal import JSON
 internal import KerasConfig
 internal import KerasHDF5
 
-/// Files of Keras 1, and of Keras 2 before 2.2: looked at as far as they go, and never operated on.
+/// Files of a Keras that is not known, as Keras 1 is: looked at as far as they go, and never operated on.
 enum OldModel {
   /// The layers as the config lists them, each with the arrays of its group; nil where the config can't be read so.
   static func outline(_ root: borrowing StoredGroup, of store: HDF5Store) throws -> WholeModel? {

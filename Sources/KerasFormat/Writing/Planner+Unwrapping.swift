@@ -6,21 +6,26 @@ extension Planner {
   /// The group of a nested model, or of a TimeDistributed of one, that has become the whole model; nil if there is none.
   func unwrappedGroup() -> SavedGroup? {
     let kept = Set(whole.model.layers.compactMap { $0.savedName.map { ExactName($0) } })
-    let gone = original.whole.model.layers.compactMap { layer -> SavedGroup? in
+    let gone = original.whole.model.layers.compactMap { layer -> (layer: Layer, group: SavedGroup)? in
       guard layer.model != nil || (layer.className == "TimeDistributed" && layer.containsModel),
-        let name = layer.savedName,
-        !kept.contains(ExactName(name))
+        let name = layer.savedName, !kept.contains(ExactName(name))
       else { return nil }
-      return layout.group(named: name)
+      return layout.group(named: name).map { (layer, $0) }
     }
     guard !gone.isEmpty else { return nil }
-    var takenApart: Set<ExactName> = []
+    // the layers that have weights of each group
+    var holders: [ExactName: [Layer]] = [:]
     for layer in whole.model.layers {
-      for weight in layer.allWeights {
-        if let group = group(holding: weight) { takenApart.insert(ExactName(group.path)) }
-      }
+      let groups = Set(
+        layer.allWeights.compactMap { weight in group(holding: weight).map { ExactName($0.path) } })
+      for group in groups { holders[group, default: []].append(layer) }
     }
-    return gone.first { takenApart.contains(ExactName($0.path)) }
+    return gone.first { gone in
+      let holders = holders[ExactName(gone.group.path)] ?? []
+      guard let inner = gone.layer.model else { return !holders.isEmpty }
+      // What was nested and is further inside now, as in a new wrapper, is not taken out.
+      return holders.contains { !$0.containsModel || inner.layer(named: $0.name) != nil }
+    }?.group
   }
 
   /// Gives every layer of the model that was inside a group of its own again.

@@ -98,7 +98,7 @@ extension Model {
     guard all.count == 1, let tensor = all.first else {
       throw SurgeryError(
         code, layer: layer.name, setting: setting,
-        "layer \"\(layer.name)\" has \(all.count) outputs, and one tensor is needed; choose a layer behind it"
+        "layer \"\(layer.name)\" has several outputs (\(all.count)), and one tensor is needed; choose a layer behind it"
       )
     }
     return tensor
