@@ -16,7 +16,9 @@ package struct NewArchitecture {
   /// - Parameter compileConfig: The compile config of the archive that the model is from, if it is from one.
   package init(of whole: WholeModel, compileConfig: JSONObject? = nil) throws {
     let isKeras3 = whole.dialect.family == .keras3
-    let compiled = whole.trainingConfig.map { CompileConfig.value(of: $0, for: whole.dialect, over: compileConfig) }
+    let compiled = whole.trainingConfig.map {
+      CompileConfig.value(of: $0, for: whole.dialect, over: compileConfig)
+    }
     var value = try ConfigEncoder(dialect: whole.dialect, form: isKeras3 ? .archive : .legacy).value(
       whole.model, envelope: whole.envelope, compiled: isKeras3 ? compiled : nil)
     if !isKeras3, case .object(var object) = value {

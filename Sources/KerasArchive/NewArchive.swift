@@ -40,7 +40,9 @@ package struct NewArchive {
     asFolder isFolder: Bool = false
   ) throws {
     self.isFolder = isFolder
-    let compiled = whole.trainingConfig.map { CompileConfig.value(of: $0, for: whole.dialect, over: compileConfig) }
+    let compiled = whole.trainingConfig.map {
+      CompileConfig.value(of: $0, for: whole.dialect, over: compileConfig)
+    }
     let encoding = Aside {
       Result {
         try ConfigEncoder(dialect: whole.dialect, form: .archive).value(

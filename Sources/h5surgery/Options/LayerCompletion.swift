@@ -19,7 +19,8 @@ enum LayerCompletion {
   /// - Parameter words: The line, with the name of the program first.
   static func names(_ words: [String], _ prefix: String) -> [String] {
     guard let path = file(among: words.dropFirst()),
-      let report = (try? Inspection(path: path)).map(InspectionReport.init), let model = report.summary
+      let report = (try? Inspection(path: path)).map({ InspectionReport($0, asksKerases: false) }),
+      let model = report.summary
     else { return [] }
     let layers = prefix.contains("/") ? model.allLayers : model.layers
     return layers.map(\.way).filter { $0.hasPrefix(prefix) }
