@@ -63,6 +63,7 @@ package struct ArchitectureFile: Sendable {
     let compiled = envelope["compile_config"]?.objectValue.flatMap { $0.isEmpty ? nil : $0 }
     whole = WholeModel(
       dialect: dialect, model: model, envelope: envelope,
-      trainingConfig: compiled.flatMap(CompileConfig.trainingConfig), backend: value["backend"]?.stringValue)
+      trainingConfig: compiled.flatMap { CompileConfig.trainingConfig(of: $0, in: dialect) },
+      backend: value["backend"]?.stringValue)
   }
 }

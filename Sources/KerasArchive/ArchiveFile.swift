@@ -76,7 +76,8 @@ package struct ArchiveFile: StoredModel {
     let strange = try model.take(members.assets, from: source, dialect)
     var whole = WholeModel(
       dialect: dialect, model: model, envelope: envelope,
-      trainingConfig: compileConfig.flatMap(CompileConfig.trainingConfig), backend: nil, optimizerState: nil)
+      trainingConfig: compileConfig.flatMap { CompileConfig.trainingConfig(of: $0, in: dialect) },
+      backend: nil, optimizerState: nil)
     if !optimizer.isEmpty {
       whole.optimizerState = OptimizerState(
         arrays: optimizer.count, byteCount: survey.byteCount(of: optimizer))

@@ -9,7 +9,9 @@ package enum CompileConfig {
   private static let keysWithObjects = ["loss", "metrics", "weighted_metrics"]
 
   /// The training config that an `.h5` has; nil where the model was not compiled.
-  package static func trainingConfig(of compiled: JSONObject) -> JSONObject? {
+  ///
+  /// - Parameter dialect: The Keras that wrote it.
+  package static func trainingConfig(of compiled: JSONObject, in dialect: Dialect) -> JSONObject? {
     guard !compiled.isEmpty else { return nil }
     var result: JSONObject = [:]
     for (key, value) in compiled where key != "optimizer" {
@@ -21,7 +23,7 @@ package enum CompileConfig {
     case .string(let name)?: result["optimizer_config"] = ["class_name": .string(name), "config": [:]]
     case let optimizer?:
       result["optimizer_config"] = [
-        "class_name": optimizer["class_name"] ?? .null,
+        "class_name": registeredName(of: optimizer, in: dialect),
         "config": LegacyEntry.plain(optimizer["config"] ?? .null),
       ]
     }
@@ -36,7 +38,7 @@ package enum CompileConfig {
   package static func value(
     of training: JSONObject, for dialect: Dialect, over old: JSONObject? = nil
   ) -> JSONObject {
-    let before = old.flatMap(trainingConfig)
+    let before = old.flatMap { trainingConfig(of: $0, in: dialect) }
     var result: JSONObject = [:]
     if let optimizer = training["optimizer_config"] {
       let isUnchanged = before?["optimizer_config"] == optimizer
@@ -59,6 +61,14 @@ package enum CompileConfig {
   /// before: only the others say that they are none.
   package static func isLegacy(_ optimizer: JSONValue?, _ dialect: Dialect) -> Bool {
     dialect.family == .tfKeras && optimizer?["config"]?["is_legacy_optimizer"] != false
+  }
+
+  /// An optimizer's class in an `.h5`: in tf.keras as it is registered, but for those of `keras.optimizers.legacy`.
+  private static func registeredName(of optimizer: JSONValue, in dialect: Dialect) -> JSONValue {
+    guard dialect.family == .tfKeras, !isLegacy(optimizer, dialect),
+      optimizer["module"]?.stringValue == "keras.optimizers", let name = optimizer["class_name"]?.stringValue
+    else { return optimizer["class_name"] ?? .null }
+    return .string("Custom>\(name)")
   }
 
   /// An `.h5` of tf.keras has the optimizer's class as it is registered, `Custom>Adam`.

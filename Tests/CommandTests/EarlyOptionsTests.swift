@@ -8,13 +8,14 @@ import Testing
     ["inspect", "a.h5", "--format", "json"], ["--format", "json"], ["--format=json", "inspect"],
     ["x", "--format", "text", "--format", "json"], ["x", "--format", "json", "--format", "yaml"],
     ["x", "--format", "json", "--format"], ["x", "--format", "json", "--", "y"],
+    ["--format", "JSON"], ["x", "--json"],
   ])
   func formatJSONIsFoundWhereverItStands(arguments: [String]) {
     #expect(EarlyOptions(arguments).wantsJSON)
   }
 
   @Test(arguments: [
-    [], ["json"], ["--format"], ["--format", "text"], ["--format", "JSON"], ["--format-json"],
+    [], ["json"], ["--format"], ["--format", "text"], ["--format", "jsn"], ["--format-json"],
     ["x", "--", "--format", "json"], ["x", "--", "--format=json"], ["--format", "json", "--format=text"],
     ["--format", "--", "json"],
   ])

@@ -69,7 +69,7 @@ import Testing
     #expect(surgeries.count > 25 && surgeries.subtracting(known).sorted() == [])
     let options: Set = [
       "force", "in-place", "save-recipe", "quiet", "no-weights", "tolerance", "layer", "strict", "shard-size",
-      "define",
+      "define", "format", "columns", "width", "o",
     ]
     let others = words(/setting: "([^"]+)"/).subtracting(known)
     #expect(others.subtracting(options).sorted() == [])

@@ -77,7 +77,9 @@ import Testing
     let error = refusal { _ = try File(reading: scratch.path("link.h5")) }
     #expect(error?.code == .notARegularFile)
     #expect(error?.file == scratch.path("link.h5"))
-    #expect(error?.message == "this is a FIFO, expected a regular file")
+    #expect(
+      error?.message == "this is a FIFO, expected a regular file; a pipe is not read: save it to a file first"
+    )
     #expect(DirectFile.liveEnd(of: scratch.path("pipe")) == nil)
     #expect(!pipe.wasOpened())
   }

@@ -79,18 +79,19 @@ struct ConfigFormTests {
   }
 
   @Test func objectsOfAnH5GetTheirModules() throws {
+    let keras3 = try #require(Dialect(kerasVersion: "3.15.1"))
     let training: JSONObject = [
       "loss": ["classes": ["class_name": "Huber", "config": ["delta": 2.0]]],
       "metrics": [["class_name": "Mean", "config": ["name": "m"]], "accuracy"],
       "optimizer_config": ["class_name": "SGD", "config": ["name": "sgd"]],
     ]
-    let compiled = CompileConfig.value(of: training, for: try #require(Dialect(kerasVersion: "3.15.1")))
+    let compiled = CompileConfig.value(of: training, for: keras3)
     #expect(compiled.keys == ["optimizer", "loss", "metrics"])
     #expect(compiled["optimizer"]?["module"] == "keras.optimizers")
     #expect(compiled["loss"]?["classes"]?["module"] == "keras.losses")
     #expect(compiled["metrics"]?[0]?["module"] == "keras.metrics")
     #expect(compiled["metrics"]?[1] == "accuracy")
-    #expect(CompileConfig.trainingConfig(of: compiled) == training)
+    #expect(CompileConfig.trainingConfig(of: compiled, in: keras3) == training)
   }
 }
 

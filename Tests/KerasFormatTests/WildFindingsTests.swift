@@ -24,7 +24,7 @@ struct WildFindingsTests {
   func whatIsNotKerasOwnIsAWarning(config: String, code: String, name: String) throws {
     let finding = try #require(try training(config).first)
     #expect(finding.code == code && finding.severity == .warning)
-    #expect(finding.message.contains("\"\(name)\" is none of Keras's own"))
+    #expect(finding.message.contains("\"\(name)\" is not one of Keras's"))
     #expect(finding.message.contains("compile=False") && finding.message.contains("strip"))
   }
 

@@ -121,13 +121,16 @@ struct ClassesTests {
     }
     var swap = Self.keeping([1, 2])
     swap.layerName = "kinds"
+    let taken = #expect(throws: SurgeryError.self) { try whole.apply(swap) }
+    #expect(taken?.setting == "name" && taken?.layer == "kinds")
+    swap.layerName = "sorts"
     _ = try whole.apply(swap)
-    #expect(whole.model.layers.map(\.name) == ["x", "kinds", "kinds_1", "softmax"])
-    let head = try whole.layer("kinds_1")
-    #expect(head.config["name"] == "kinds_1" && head.savedName == nil)
-    #expect(head.weights.map(\.path) == ["kinds_1/kernel:0", "kinds_1/bias:0"])
-    #expect(try whole.layer("softmax").calls[0].inputs == [TensorReference(layer: "kinds_1")])
-    #expect(try whole.encoded().serialized().contains("[[[\"kinds_1\", 0, 0, {}]]]"))
+    #expect(whole.model.layers.map(\.name) == ["x", "kinds", "sorts", "softmax"])
+    let head = try whole.layer("sorts")
+    #expect(head.config["name"] == "sorts" && head.savedName == nil)
+    #expect(head.weights.map(\.path) == ["sorts/kernel:0", "sorts/bias:0"])
+    #expect(try whole.layer("softmax").calls[0].inputs == [TensorReference(layer: "sorts")])
+    #expect(try whole.encoded().serialized().contains("[[[\"sorts\", 0, 0, {}]]]"))
   }
 
   @Test func aHeadWithoutBiasStaysWithoutOne() throws {
@@ -279,14 +282,14 @@ struct ClassesRefusalTests {
 
   private let plain: [Build.Node] = [.input("x", [6]), .dense("fc", on: "x", 5)]
 
-  @Test(arguments: [[5], [0, 7], [-1], [1, 1], []])
+  @Test(arguments: [[5], [0, 7], [-6], [1, 1], [4, -1], []])
   func classesThatAreNotThereOrTwiceAreRefused(kept: [Int]) throws {
     #expect(try error(plain, to: "fc") { $0.keepClasses = kept }.code == .badOption)
   }
 
   @Test func theClassBeyondTheLastIsNamed() throws {
     let error = try error(plain, to: "fc") { $0.keepClasses = [1, 9] }
-    #expect(error.message == "class 9: the head \"fc\" tells 5 classes apart, from 0 to 4")
+    #expect(error.message == "class 9: the head \"fc\" has 5 classes, from 0 or -5 on")
   }
 
   @Test func aNumberOfClassesThatDoesNotAgreeIsRefused() throws {

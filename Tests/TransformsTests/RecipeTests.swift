@@ -204,7 +204,7 @@ struct RecipeTests {
       ),
       ([["cut": [:]]], .missingKey, [.index(0), .key("cut")], "needs \"from\" or \"to\""),
       (
-        [["swap-head": ["keep-classes": [3, -1]]]], .badValue,
+        [["swap-head": ["keep-classes": [3, "x"]]]], .badValue,
         [.index(0), .key("swap-head"), .key("keep-classes")], "expected indices from 0"
       ),
       (
@@ -266,7 +266,7 @@ struct RecipeTests {
       ),
       (
         [["wrap-average": ["frames": 0]]], .badValue, [.index(0), .key("wrap-average"), .key("frames")],
-        "a number of frames, or any"
+        "at least one frame, or any"
       ),
       (
         [["wrap-average": ["frames": 4, "input-shape": [8, 0, 3]]]], .badValue,

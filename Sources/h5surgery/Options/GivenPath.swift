@@ -26,7 +26,9 @@ enum GivenPath {
         "\"\(path.printable)\" has the name of \(title), which is not written; give OUT a name that ends in .h5 or .keras"
       )
     }
-    guard let format, let named = FileFormat.named(path), named != format else { return }
+    guard let format, let named = FileFormat.named(path), named != format, named != .kerasFolder else {
+      return
+    }
     guard !(format == .h5 && named == .keras && FileFormat.named(input) == .keras),
       !(format == .h5 && named == .weights)
     else { return }

@@ -55,7 +55,7 @@ extension OperationReport {
     for key in order {
       guard let changes = groups[key], let first = changes.first else { continue }
       let names = changes.compactMap(\.layer)
-      let shown = names.prefix(10).map { "\"\($0.printable)\"" }.joined(separator: ", ")
+      let shown = names.prefix(10).map(\.printable).joined(separator: ", ")
       let more = names.count > 10 ? " and \((names.count - 10).grouped) more" : ""
       let place = names.isEmpty ? "" : " (\(shown)\(more))"
       let exactness = first.exactness == .exact ? "" : ", \(first.exactness.words)"
