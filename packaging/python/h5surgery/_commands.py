@@ -40,6 +40,7 @@ def diff(
     *,
     weights: bool = True,
     tolerance: Optional[float] = None,
+    ignore_dialect: bool = False,
     progress: Optional[Progress] = None
 ) -> Difference:
     """What differs between two models: layers, configurations, calls, weights.
@@ -49,9 +50,14 @@ def diff(
         b: The second model.
         weights: Compare the numbers of the weights.
         tolerance: Weights whose numbers differ by no more than this count as equal.
+        ignore_dialect: Leave out what only the form of a Keras says, where the files are of two.
         progress: Called with the bytes done and the bytes in all.
     """
-    options = [("no-weights", "flag", not weights), ("tolerance", "value", tolerance)]
+    options = [
+        ("no-weights", "flag", not weights),
+        ("tolerance", "value", tolerance),
+        ("ignore-dialect", "flag", ignore_dialect),
+    ]
     return Difference(call("diff", [a, b], options, progress))
 
 

@@ -59,20 +59,20 @@ def swap_head(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        classes: How many classes the new head tells apart; needed for new heads only.
-        keep_classes: Keep the head with these of its classes, in this order, counted from 0.
+        classes: How many classes the new head has; needed for new heads only.
+        keep_classes: Keep the head with these of its classes, in this order, counted from 0: 3,7,10-19; -1 is
+            the last.
         add_classes: Keep the head and add so many classes behind its own.
         head_from: Put the head of this file, numbers and all, on this model's features.
         at: Put the new layer on this layer's output: its name, or its index in model.layers, as in -2.
         pool: Pool a feature map globally before the new layer; with ``at``.
         features: How many features the new layer takes, where the file does not tell it (behind a Lambda).
         output: Which output's head to replace, where the model has several.
-        name: The new layer's name (default: dense_classifier, or with other classes the old name; made
-            unique).
+        name: The new layer's name (default: dense_classifier, or with other classes the old name).
         activation: The new layer's activation, under Keras's name (default: softmax; of kept classes, what it
             was).
-        initializer: How new weights begin (default: glorot_uniform). One of glorot_uniform, glorot_normal,
-            he_uniform, he_normal, lecun_uniform, lecun_normal, zeros, ones.
+        initializer: How new weights begin, as glorot_uniform (default), he_normal, zeros. One of
+            glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, zeros, ones.
         seed: Seed of new weights; the same seed gives the same file (default: 0).
         hidden: Put Dense layers of these sizes before the new layer.
         hidden_activation: The activation of those, under Keras's name (default: relu).
@@ -220,11 +220,13 @@ def freeze(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        except_head: Every layer but the head: the last layer with weights, the one that swap-head replaces.
+        except_head: Every layer but the head: the last layer with weights that leads to an output.
         all: Every layer.
-        until: From the input up to and including this layer.
+        until: From the input up to and including this layer: its name, or its index in model.layers, as in
+            -2.
         from_: This layer and all that follow it.
-        layer: Layers whose names match, as in ``block_*``. One or several.
+        layer: Layers whose names match, as in ``block_*``, or a range in model.layers, as in 1-20. One or
+            several.
         class_: Layers of this Keras class, as in BatchNormalization. One or several.
         in_place: Replace ``src`` by the result, in one step at the very end.
         force: Replace ``dst``, and the file of ``save_recipe``, if it exists.
@@ -278,11 +280,13 @@ def unfreeze(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        except_head: Every layer but the head: the last layer with weights, the one that swap-head replaces.
+        except_head: Every layer but the head: the last layer with weights that leads to an output.
         all: Every layer.
-        until: From the input up to and including this layer.
+        until: From the input up to and including this layer: its name, or its index in model.layers, as in
+            -2.
         from_: This layer and all that follow it.
-        layer: Layers whose names match, as in ``block_*``. One or several.
+        layer: Layers whose names match, as in ``block_*``, or a range in model.layers, as in 1-20. One or
+            several.
         class_: Layers of this Keras class, as in BatchNormalization. One or several.
         in_place: Replace ``src`` by the result, in one step at the very end.
         force: Replace ``dst``, and the file of ``save_recipe``, if it exists.
@@ -428,9 +432,10 @@ def insert(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        layer: Keras's class of the new layer. One of Dropout, SpatialDropout1D, SpatialDropout2D,
-            SpatialDropout3D, AlphaDropout, GaussianDropout, GaussianNoise, Activation, Softmax, ReLU,
-            Rescaling.
+        layer: Keras's class of the new layer: Dropout, SpatialDropout1D to 3D, AlphaDropout, GaussianDropout,
+            GaussianNoise, Activation, Softmax, ReLU or Rescaling. One of Dropout, SpatialDropout1D,
+            SpatialDropout2D, SpatialDropout3D, AlphaDropout, GaussianDropout, GaussianNoise, Activation,
+            Softmax, ReLU, Rescaling.
         after: Put it on the output of this layer: its name, or its index in model.layers, as in -2.
         before: Put it on the input of this layer.
         rate: The part that a dropout drops.
@@ -637,8 +642,8 @@ def transplant(
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
         from_: The model whose weights are taken.
-        by: How layers find their counterparts: by name, or by their position among those with weights. One of
-            name, position.
+        by: How layers find their counterparts: by name (default), or by position among those with weights.
+            One of name, position.
         layers: Only layers whose names match, as in ``block_*``. One or several.
         skip_mismatch: Leave layers whose counterparts do not fit as they are.
         in_place: Replace ``src`` by the result, in one step at the very end.
@@ -686,7 +691,8 @@ def cast(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        to: The type: float16, bfloat16, float32 or float64. One of float16, bfloat16, float32, float64.
+        to: The type: float16, bfloat16, float32 or float64, or short fp16, half, bf16, fp32, fp64. One of
+            float16, bfloat16, float32, float64.
         compute: Set the layers' dtype policies too: they compute in the type once loaded.
         except_: Layers that stay as they are, as in ``block_*``. One or several.
         in_place: Replace ``src`` by the result, in one step at the very end.
