@@ -41,6 +41,7 @@ public struct FileSurvey: Sendable {
         self.findings = model.findings
         return
       } catch let error as FormatError where error.code == .unknownDialect {
+        guard try OldModel.isOne(root) else { throw error }
         kind = .unknownKeras
         findings = [
           Finding(.problem, "unknown-dialect", layer: nil, "\(error.message); no surgery is offered")

@@ -5,8 +5,15 @@ internal import JSON
 internal import KerasConfig
 internal import KerasHDF5
 
-/// Files of a Keras that is not known, as Keras 1 is: looked at as far as they go, and never operated on.
+/// Files of Keras 1: looked at as far as they go, and never operated on.
 enum OldModel {
+  /// Whether Keras 1 wrote a file, by the version in it. What is no version at all, or one beyond Keras 3, is not looked at.
+  static func isOne(_ root: borrowing StoredGroup) throws -> Bool {
+    // the first of them wrote none
+    guard let version = try Header.text("keras_version", root) else { return true }
+    return version.wholeMatch(of: /1\.[0-9]{1,3}(\.[0-9]{1,3})?/) != nil
+  }
+
   /// The layers as the config lists them, each with the arrays of its group; nil where the config can't be read so.
   static func outline(_ root: borrowing StoredGroup, of store: HDF5Store) throws -> WholeModel? {
     // Its words are near enough for a look: a list, or a graph with inbound nodes.

@@ -124,7 +124,7 @@ extension FileKind {
     case .folder: "Keras archive as a folder (architecture and weights)"
     case .legacyWeights: "Keras weights only (save_weights before Keras 3): no architecture, so no surgery"
     case .keras3Weights: "Keras 3 weights only (.weights.h5): no architecture, so no surgery"
-    case .unknownKeras: "whole model of a Keras that is not known: shown as far as it goes, no surgery"
+    case .unknownKeras: "whole model of Keras 1: shown as far as it goes, no surgery"
     case .otherHDF5: "HDF5, but not a file that Keras writes"
     }
   }
