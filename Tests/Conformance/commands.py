@@ -43,7 +43,7 @@ def archived(operation: str, original: str, folder: str, *arguments) -> Steps:
     if donor and donor.endswith(".keras"):
         donor = os.path.join(folder, "donor-as.h5")
         commands.append(["convert", inner.donor, donor])
-    return Steps(commands, before, ours, donor, inner.made, archive, len(inner.commands))
+    return Steps(commands, before, ours, donor, inner.made, archive=archive, last=len(inner.commands))
 
 
 def steps(operation: str, original: str, folder: str, size: str, until: Optional[List[str]] = None,

@@ -41,7 +41,7 @@ MUTANTS = [
         "CommandTests.OutputTests/whatCanNotBeSeenIsSpelledOut"),
     Mutant(
         "999,960 bytes are 1.0 MB",
-        "Sources/h5surgery/Output/Text.swift", "value >= 999.5", "value >= 1000",
+        "Sources/Transforms/Wording.swift", "value >= 999.5", "value >= 1000",
         "CommandTests.OutputTests/numbersAreReadable"),
     Mutant(
         "an output that exists is replaced with --force alone",

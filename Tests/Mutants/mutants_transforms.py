@@ -157,7 +157,7 @@ MUTANTS = [
         "TransformsTests.WrapAverageTests/aModelFrozenAsAWholeIsFrozenByItsLeaves"),
     Mutant(
         "in Keras 3 a wrapper's flag freezes nothing that comes out of it",
-        "Sources/Transforms/Averaging/Unwrap.swift", "holders[0] == false || (!isKeras3 && isFrozenInside)", "holders[0] == false || ((isKeras3 || !isKeras3) && isFrozenInside)",
+        "Sources/Transforms/Averaging/Unwrap.swift", "(whole.dialect.family != .keras3 && isFrozenInside)", "isFrozenInside",
         "TransformsTests.UnwrapTests/inKeras3AWrappersFlagFreezesNothing"),
     # recipes
     Mutant(
