@@ -58,26 +58,34 @@ package enum CompileConfig {
   }
 
   /// Whether an optimizer is one of `keras.optimizers.legacy` in TensorFlow 2.12 and later, which were all there was
-  /// before: only the others say that they are none.
+  /// before. Archives say it by the module; in an `.h5` only the others are registered (`Custom>Adam`), or say that they
+  /// are none.
   package static func isLegacy(_ optimizer: JSONValue?, _ dialect: Dialect) -> Bool {
-    dialect.family == .tfKeras && optimizer?["config"]?["is_legacy_optimizer"] != false
+    guard dialect.family == .tfKeras, let optimizer else { return false }
+    if let module = optimizer["module"]?.stringValue { return module == legacyModule }
+    return optimizer["class_name"]?.stringValue?.hasPrefix(registration) != true
+      && optimizer["config"]?["is_legacy_optimizer"] != false
   }
+
+  private static let legacyModule = "keras.optimizers.legacy"
+  /// What stands before the names of classes that are registered, as the optimizers of tf.keras are.
+  private static let registration = "Custom>"
 
   /// An optimizer's class in an `.h5`: in tf.keras as it is registered, but for those of `keras.optimizers.legacy`.
   private static func registeredName(of optimizer: JSONValue, in dialect: Dialect) -> JSONValue {
     guard dialect.family == .tfKeras, !isLegacy(optimizer, dialect),
       optimizer["module"]?.stringValue == "keras.optimizers", let name = optimizer["class_name"]?.stringValue
     else { return optimizer["class_name"] ?? .null }
-    return .string("Custom>\(name)")
+    return .string("\(registration)\(name)")
   }
 
   /// An `.h5` of tf.keras has the optimizer's class as it is registered, `Custom>Adam`.
   private static func optimizer(_ value: JSONValue, _ dialect: Dialect) -> JSONValue {
-    let module = isLegacy(value, dialect) ? "keras.optimizers.legacy" : "keras.optimizers"
+    let module = isLegacy(value, dialect) ? legacyModule : "keras.optimizers"
     guard dialect.family == .tfKeras, case .object(var found) = value,
-      let name = found["class_name"]?.stringValue, name.hasPrefix("Custom>")
+      let name = found["class_name"]?.stringValue, name.hasPrefix(registration)
     else { return object(value, module) }
-    found["class_name"] = .some(.string(String(name.dropFirst("Custom>".count))))
+    found["class_name"] = .some(.string(String(name.dropFirst(registration.count))))
     return object(.object(found), module)
   }
 

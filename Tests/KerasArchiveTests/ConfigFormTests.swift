@@ -78,6 +78,25 @@ struct ConfigFormTests {
     #expect(error?.layer == "op" && error?.message.contains("OfTomorrow") == true)
   }
 
+  /// In TensorFlow 2.12 and later an optimizer of before has a module of its own.
+  @Test(arguments: [
+    ("Custom>Adam", JSONValue.null, "keras.optimizers", "Adam"),
+    ("Adam", false, "keras.optimizers", "Adam"), ("Adam", .null, "keras.optimizers.legacy", "Adam"),
+  ])
+  func optimizersOfTFKerasAreOfTwoKinds(
+    className: String, isLegacy: JSONValue, module: String, name: String
+  ) throws {
+    let dialect = try #require(Dialect(kerasVersion: "2.15.0"))
+    let config: JSONObject = isLegacy.isNull ? ["name": "Adam"] : ["is_legacy_optimizer": isLegacy]
+    let optimizer: JSONValue = ["class_name": .string(className), "config": .object(config)]
+    let compiled = CompileConfig.value(of: ["optimizer_config": optimizer], for: dialect)
+    #expect(compiled["optimizer"]?["module"]?.stringValue == module)
+    #expect(compiled["optimizer"]?["class_name"]?.stringValue == name)
+    let back = CompileConfig.trainingConfig(of: compiled, in: dialect)?["optimizer_config"]
+    let isNew = module == "keras.optimizers"
+    #expect(back?["class_name"]?.stringValue == (isNew ? "Custom>Adam" : "Adam"))
+  }
+
   @Test func objectsOfAnH5GetTheirModules() throws {
     let keras3 = try #require(Dialect(kerasVersion: "3.15.1"))
     let training: JSONObject = [

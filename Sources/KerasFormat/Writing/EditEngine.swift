@@ -92,7 +92,7 @@ public struct EditEngine {
     let expected = plan.byteCount(from: byteCount)
     // libhdf5 1.10 crashes when the disk is full while it copies an object.
     try Room.require(expected, in: path, named: draft.path)
-    try repack(consume plan, of: original.path, to: draft, expecting: expected, sources)
+    try repack(consume plan, of: original.path, to: draft, expecting: expected, sources, progress)
     return .repack
   }
 
@@ -109,7 +109,7 @@ public struct EditEngine {
 
   private static func repack(
     _ plan: consuming EditPlan, of original: String, to draft: Draft, expecting byteCount: Int,
-    _ sources: WeightSources
+    _ sources: WeightSources, _ progress: ((_ done: Int, _ total: Int) -> Void)?
   ) throws {
     let path = draft.temporaryPath
     let tree = try PlannedTree.reading(original, plan.objects)
@@ -120,8 +120,11 @@ public struct EditEngine {
       metadataBlockSize: metadataBlockSize(for: byteCount))
     try Room.reserve(byteCount, in: path, named: draft.path)
     do {
+      var done = 0
       try tree.write(into: try file.root()) { name, weight, group in
         try create(name, weight, group, sources)
+        done += weight.count * (ElementType(numpyName: weight.type)?.size ?? 4)
+        progress?(min(done, byteCount), byteCount)
       }
     }
     try file.close()

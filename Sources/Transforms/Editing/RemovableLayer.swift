@@ -3,8 +3,28 @@ internal import JSON
 
 /// A layer that can be taken out, and what that changes.
 struct RemovableLayer {
+  /// Why the model predicts something else without a layer.
+  enum Change: CaseIterable {
+    /// It always does something.
+    case computes
+    /// It does something in training, and was called with training=True.
+    case trains
+
+    /// A sentence about some layers.
+    ///
+    /// - Parameter names: Their names with their classes.
+    func words(_ names: [String]) -> String {
+      switch self {
+      case .computes: "without \(listed(names)) the model predicts something else"
+      case .trains:
+        "\(listed(names)) \(names.count == 1 ? "was" : "were") called with training=True, so without "
+          + "\(names.count == 1 ? "it" : "them") the model predicts something else"
+      }
+    }
+  }
+
   /// What the model does otherwise without it; nil if its predictions stay.
-  private(set) var change: String?
+  private(set) var change: Change?
 
   /// Refuses layers that can't be taken out.
   ///
@@ -46,10 +66,9 @@ struct RemovableLayer {
     }
     let isLinear = inside.config["activation"]?.stringValue == "linear"
     if effect == .computes, !isLinear {
-      change = "without \"\(name)\" (\(layer.plainClassName)) the model predicts something else"
+      change = .computes
     } else if effect == .trains, layer.isCalledAsInTraining {
-      change =
-        "\"\(name)\" (\(layer.plainClassName)) was called with training=True, so without it the model predicts something else"
+      change = .trains
     }
   }
 

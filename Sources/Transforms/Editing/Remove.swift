@@ -30,13 +30,18 @@ public struct Remove: Transform {
       report.doNothing(because: absent)
       return report
     }
+    var changes: [RemovableLayer.Change: [String]] = [:]
     for unit in chosen {
       let holder = whole.model.model(at: Array(unit.path.dropLast())) ?? whole.model
       let shapes = ShapeInference.shapes(of: holder, whole.dialect)
       let effect = try RemovableLayer(
         unit.layer, named: unit.displayName, by: layers.isEmpty ? "class" : "layers", shapes, in: holder,
         else: unit.path.count == 1 ? whole.wayAround(unit.layer, shapes) : nil)
-      if let change = effect.change { report.warnings.append(change) }
+      let name = "\"\(unit.displayName)\" (\(unit.layer.plainClassName))"
+      if let change = effect.change { changes[change, default: []].append(name) }
+    }
+    for change in RemovableLayer.Change.allCases {
+      if let names = changes[change] { report.warnings.append(change.words(names)) }
     }
     let trained = TrainedOutputs(of: whole.model)
     var changed = whole
