@@ -87,6 +87,17 @@ import Testing
     #expect(try JSONValue.parse(wrong.output)["error"]?["kind"] == "usage")
   }
 
+  @Test func aLayerIsShownByItsIndex() throws {
+    let named = try Tool.run("inspect", "in.h5", "--layer", "second", in: folder).output
+    for index in ["2", "-2"] {
+      #expect(try Tool.run("inspect", "in.h5", "--layer", index, in: folder).output == named, "\(index)")
+    }
+    let beyond = try Tool.run("inspect", "in.h5", "--layer", "9", in: folder)
+    #expect(beyond.status == 2 && beyond.errors.contains("in.h5: no layer \"9\": the model has"))
+    #expect(try Tool.run("drop-head", "in.h5", "o.h5", "--output", "0", in: folder).status == 0)
+    #expect(try Tool.run("drop-head", "in.h5", "p.h5", "--output", "3", in: folder).status == 2)
+  }
+
   @Test func quietIsQuiet() throws {
     for option in [[], ["--tree"], ["--weights"], ["--layer", "first"]] {
       let result = try Tool.run(["inspect", "in.h5", "--quiet"] + option, in: folder)

@@ -23,7 +23,7 @@ extension Model {
   /// called, and every other text, stays.
   ///
   /// - Parameter setting: The setting that gives the texts.
-  func resolvingIndices(in texts: [String], of setting: String?) throws(SurgeryError) -> [String] {
+  package func resolvingIndices(in texts: [String], of setting: String?) throws(SurgeryError) -> [String] {
     var names: [String] = []
     for text in texts {
       guard layer(named: text) == nil, let range = IndexRange(text) else {

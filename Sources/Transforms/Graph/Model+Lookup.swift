@@ -61,7 +61,7 @@ extension Model {
     return index(of: name).map { [$0] } ?? []
   }
 
-  /// Index of the output that `--output` means: that of the layer of this name, or the only one.
+  /// Index of the output that `--output` means: that of the layer of this name, that of this number, or the only one.
   ///
   /// - Parameter advice: what to do where there are several and none is named.
   func outputIndex(named name: String?, advice: String) throws(SurgeryError) -> Int {
@@ -73,6 +73,15 @@ extension Model {
           .severalOutputs, setting: "output", "the model has \(names.count) outputs (\(listed)); \(advice)")
       }
       return 0
+    }
+    if let number = Int(name), !names.contains(where: { $0.isSameName(as: name) }) {
+      let index = number < 0 ? names.count + number : number
+      guard names.indices.contains(index) else {
+        throw SurgeryError(
+          .unknownLayer, layer: name, setting: "output",
+          "no output \(number): the model has \(count(names.count, "output")), from 0 or -\(names.count) on")
+      }
+      return index
     }
     let found = names.indices.filter { names[$0].isSameName(as: name) }
     guard let index = found.first else {

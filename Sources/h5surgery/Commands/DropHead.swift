@@ -19,7 +19,8 @@ struct DropHeadCommand: SessionCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Which output goes, where the model has several.", valueName: "layer"),
+    help: ArgumentHelp(
+      "Which output goes, where the model has several: its layer or its number, from 0.", valueName: "layer"),
     completion: .layers)
   var output: String?
 

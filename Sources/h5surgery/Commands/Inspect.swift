@@ -27,7 +27,7 @@ struct Inspect: SessionCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Show one layer: its configuration and its weights. A nested one by its name or its way: outer/inner.",
+      "Show one layer: its configuration and its weights. A nested one by its name or its way, outer/inner; others also by their index.",
       valueName: "name"), completion: .layers)
   var layer: String?
 

@@ -77,7 +77,9 @@ struct SwapHeadCommand: SessionCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Which output's head to replace, where the model has several.", valueName: "layer"),
+    help: ArgumentHelp(
+      "Which output's head to replace, where the model has several: its layer or its number, from 0.",
+      valueName: "layer"),
     completion: .layers)
   var output: String?
 

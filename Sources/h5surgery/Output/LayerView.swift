@@ -4,15 +4,23 @@ internal import ModelSurgery
 struct LayerView {
   let summary: LayerSummary
 
-  /// Finds the layer by its way from the top (`outer/inner`), else by its name at any depth.
-  init(named name: String, in report: InspectionReport) throws {
+  /// Finds the layer by its way from the top (`outer/inner`), else by its name at any depth, else by its index in
+  /// `model.layers`.
+  init(named text: String, in report: InspectionReport) throws {
     let file = report.inspection.path
     guard let model = report.summary else {
       throw CommandError(
-        .failed, code: "no-model-config", file: file, layer: name, setting: "layer",
+        .failed, code: "no-model-config", file: file, layer: text, setting: "layer",
         "the file holds no architecture, so no layers; --weights shows its tensors")
     }
     let all = model.allLayers
+    let isName = all.contains { $0.name.utf8.elementsEqual(text.utf8) }
+    let name: String
+    do {
+      name = isName ? text : try model.whole.model.resolvingIndices(in: [text], of: "layer").first ?? text
+    } catch {
+      throw ModelFileError(error, about: file)
+    }
     if let exact = all.first(where: { $0.way.utf8.elementsEqual(name.utf8) }) {
       summary = exact
       return

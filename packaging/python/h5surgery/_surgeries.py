@@ -67,7 +67,7 @@ def swap_head(
         at: Put the new layer on this layer's output: its name, or its index in model.layers, as in -2.
         pool: Pool a feature map globally before the new layer; with ``at``.
         features: How many features the new layer takes, where the file does not tell it (behind a Lambda).
-        output: Which output's head to replace, where the model has several.
+        output: Which output's head to replace, where the model has several: its layer or its number, from 0.
         name: The new layer's name (default: dense_classifier, or with other classes the old name).
         activation: The new layer's activation, under Keras's name (default: softmax; of kept classes, what it
             was).
@@ -383,7 +383,7 @@ def drop_head(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        output: Which output goes, where the model has several.
+        output: Which output goes, where the model has several: its layer or its number, from 0.
         in_place: Replace ``src`` by the result, in one step at the very end.
         force: Replace ``dst``, and the file of ``save_recipe``, if it exists.
         compact: Leave nothing of what is dropped in the output (True), or never mind (False).
