@@ -141,6 +141,8 @@ def _head_type(context):
 
 def _type_of(layer):
     """The argument by which a new layer computes as this one does; of a model or a wrapper, as the last one inside."""
+    if is_standalone_keras_2:  # which has no layers.Wrapper either
+        return {}
     while is_model(layer) or isinstance(layer, layers.Wrapper):
         layer = layer.layers[-1] if is_model(layer) else layer.layer
     return _own_type(layer)
