@@ -41,8 +41,8 @@ public struct FileComparison: Sendable {
   /// - Parameters:
   ///   - comparesWeights: False leaves the numbers alone, and reports only shapes and types of weights that differ.
   ///   - tolerance: Differences up to this count as equal.
-  ///   - forms: The two models in the form of one Keras, where the files are of two; nil for what the files have. Places
-  ///     and the order of weights are no differences then, and the optimizer's states are not compared.
+  ///   - forms: The two models in the form of one Keras, where the files are of two; nil for what the files have.
+  ///     Places and the order of weights are no differences then, and the optimizer's states are not compared.
   ///   - progress: Called with bytes done and bytes in all.
   /// - Throws: `HDF5Error`.
   package init(

@@ -12,8 +12,8 @@ public enum FileKind: String, Sendable, Hashable {
   case archive = "keras-archive"
   /// What `model.save("x", zipped=False)` of Keras 3 writes, and what is in an archive that was unpacked: a folder.
   case folder = "keras-folder"
-  /// Architecture and weights as a Keras wrote them that is not known, as Keras 1 is.
-  case unknownKeras = "unknown-keras"
+  /// Architecture and weights as Keras 1 wrote them.
+  case keras1 = "keras-1"
   /// HDF5, but nothing that Keras writes.
   case otherHDF5 = "other-hdf5"
 }

@@ -54,8 +54,8 @@ struct ArchiveEntry {
     return result
   }
 
-  /// The object around the config of a tf.keras model, whose layers keep the entries of an `.h5`: tf.keras reads those in
-  /// its archives too, and looks for the module of the model alone.
+  /// The object around the config of a tf.keras model, whose layers keep the entries of an `.h5`: tf.keras reads
+  /// those in its archives too, and looks for the module of the model alone.
   private func bareEntry(_ entry: JSONObject, of model: Layer) throws(FormatError) -> JSONObject {
     var result = try origin(of: model)
     result["config"] = .some(entry["config"] ?? .null)

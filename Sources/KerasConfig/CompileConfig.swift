@@ -58,8 +58,8 @@ package enum CompileConfig {
   }
 
   /// Whether an optimizer is one of `keras.optimizers.legacy` in TensorFlow 2.12 and later, which were all there was
-  /// before. Archives say it by the module; in an `.h5` only the others are registered (`Custom>Adam`), or say that they
-  /// are none.
+  /// before. Archives say it by the module; in an `.h5` only the others are registered (`Custom>Adam`), or say that
+  /// they are none.
   package static func isLegacy(_ optimizer: JSONValue?, _ dialect: Dialect) -> Bool {
     guard dialect.family == .tfKeras, let optimizer else { return false }
     if let module = optimizer["module"]?.stringValue { return module == legacyModule }

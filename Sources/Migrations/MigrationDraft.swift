@@ -119,8 +119,8 @@ package struct MigrationDraft {
     model = whole
   }
 
-  /// Calls a closure with every layer that is no model and that concerns a rule, or holds one that does, at every depth;
-  /// it may note changes.
+  /// Calls a closure with every layer that is no model and that concerns a rule, or holds one that does, at every
+  /// depth; it may note changes.
   package mutating func forEachLeaf(
     of rule: any MigrationRule.Type,
     _ body: (inout CanonicalLayer, inout MigrationDraft) throws(MigrationRefusal) -> Void

@@ -1,8 +1,8 @@
 internal import Bytecode
 internal import Operations
 
-/// What migrations of one model to several targets find out once: what constructors take, what Lambdas compute, what is
-/// known of a graph before its operations are lowered.
+/// What migrations of one model to several targets find out once: what constructors take, what Lambdas compute, what
+/// is known of a graph before its operations are lowered.
 ///
 /// It is of one thread.
 package final class MigrationMemory {

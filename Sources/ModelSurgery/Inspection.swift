@@ -13,7 +13,7 @@ public struct Inspection: Sendable {
   public let facts: FileFacts
   /// The model, where the file holds one.
   public let model: ModelFile?
-  /// A model to look at and not to operate on, where the Keras that wrote the file is not known.
+  /// A model of Keras 1, to look at and not to operate on; nil for all others.
   public let outline: WholeModel?
   /// The shapes of its layers.
   public let shapes: ModelShapes?
@@ -44,7 +44,8 @@ public struct Inspection: Sendable {
     findings = survey.findings
   }
 
-  /// Begins to find out what each of ten Kerases does with the model, the oldest first; nil for a file without a model.
+  /// Begins to find out what each of ten Kerases does with the model, the oldest first; nil for a file without a
+  /// model.
   public func diagnoses() -> Pending<[Diagnosis]>? {
     guard let model else { return nil }
     let shapes = shapes

@@ -7,11 +7,11 @@ extension ModelFile {
   /// - Parameters:
   ///   - comparesWeights: False leaves the numbers of the weights alone.
   ///   - tolerance: Differences up to this count as equal.
-  ///   - ignoresDialect: Whether what only the form of a Keras says is left out: files of two Kerases are compared in the form
-  ///     of the later one. The optimizer's states are not compared then.
+  ///   - ignoresDialect: Whether what only the form of a Keras says is left out: files of two Kerases are compared in
+  ///     the form of the later one. The optimizer's states are not compared then.
   ///   - progress: Called with bytes done and bytes in all.
-  /// - Throws: `ModelFileError` where a file lists weights that can't be read, for they can't be said to be equal; or where a
-  ///   model has no form for the other Keras.
+  /// - Throws: `ModelFileError` where a file lists weights that can't be read, for they can't be said to be equal; or
+  ///   where a model has no form for the other Keras.
   public func comparison(
     with other: ModelFile, comparingWeights comparesWeights: Bool = true, tolerance: Double? = nil,
     ignoringDialect ignoresDialect: Bool = false, progress: ((_ done: Int, _ total: Int) -> Void)? = nil

@@ -28,8 +28,7 @@ struct Invocation {
   private let environment = Environment()
 
   init(arguments: GivenArguments, early: EarlyOptions, messenger: Messenger) {
-    // the usual letter for it
-    self.arguments = arguments.words.first == "-V" ? ["--version"] : arguments.words
+    self.arguments = Self.spelledForTheParser(arguments.words)
     self.repaired = arguments.repaired
     self.early = early
     self.messenger = messenger
@@ -95,10 +94,20 @@ struct Invocation {
   }
 
   /// The command that is called.
-  private var commandType: (any ParsableCommand.Type)? {
+  private var commandType: (any ParsableCommand.Type)? { Self.commandType(of: arguments) }
+
+  private static func commandType(of arguments: [String]) -> (any ParsableCommand.Type)? {
     arguments.first.flatMap { name in
       H5Surgery.configuration.subcommands.first { $0._commandName == name }
     }
+  }
+
+  /// The arguments with what ArgumentParser does not know in a spelling that it does: `-V`, and layers given by their
+  /// index from the end.
+  private static func spelledForTheParser(_ words: [String]) -> [String] {
+    if words.first == "-V" { return ["--version"] }
+    return commandType(of: words) is any ListedCommand.Type
+      ? ListedSurgeryOptions.withIndicesLast(words) : words
   }
 
   /// Help and the version go to standard output; a mistake on the command line is an error with the usage below.

@@ -64,7 +64,9 @@ import Testing
 
   @Test func aDropoutOfNothingIsNone() throws {
     for arguments in [["--dropout", "0"], []] {
-      _ = try Tool.run(["swap-head", "in.h5", "o\(arguments.count).h5", "-n", "3"] + arguments, in: folder)
+      let run = try Tool.run(
+        ["swap-head", "in.h5", "o\(arguments.count).h5", "-n", "3"] + arguments, in: folder)
+      #expect(run.status == 0)
     }
     #expect(Folder.bytes(folder.path("o2.h5")) == Folder.bytes(folder.path("o0.h5")))
   }
@@ -146,10 +148,34 @@ import Testing
     #expect(try Tool.run("diff", "in.h5", "other.h5", "--ignore-dialect", in: folder).status == 1)
   }
 
-  /// Small files are packed: what a surgery drops is not in the output any more.
+  /// Small files are packed: what a surgery drops, and the old configuration, are not in the output any more.
   @Test func aSmallFileIsNoLargerThanWhatIsInIt() throws {
-    _ = try Tool.run("freeze", "in.h5", "o.h5", "--all", in: folder)
-    let (old, new) = (Folder.bytes(folder.path("in.h5")).count, Folder.bytes(folder.path("o.h5")).count)
-    #expect(new <= old + 4096, "\(old) -> \(new)")
+    let model = Fixture.named("M", "tf21").path
+    let before = Folder.bytes(model).count
+    for (surgery, most) in [
+      (["freeze", model, "o.h5", "--all"], before), (["swap-head", model, "o.h5", "-n", "10"], before),
+      (["cut", model, "o.h5", "--to", "conv1"], before / 10),
+    ] {
+      #expect(try Tool.run(surgery + ["--force"], in: folder).status == 0)
+      let after = Folder.bytes(folder.path("o.h5")).count
+      #expect(after > 4096 && after <= most, "\(surgery[0]): \(before) -> \(after)")
+    }
+  }
+
+  /// A layer may be called as an option is, and an option may be misspelt.
+  @Test func aListOfLayersKnowsItsOptions() throws {
+    let near = try Tool.run("remove", "in.h5", "o.h5", "first", "--clas", "Dropout", in: folder)
+    #expect(near.status == 64 && near.errors.contains("--class"), "\(near.errors)")
+    let named = try Tool.run("remove", "in.h5", "o.h5", "--", "-rf", in: folder)
+    #expect(named.status == 2 && named.errors.contains("no layer \"-rf\""), "\(named.errors)")
+  }
+
+  /// What is said on standard error is in the report too.
+  @Test func aNameThatDoesNotHoldIsInTheReport() throws {
+    try TinyModel.ofImages.write(to: folder, as: "R50-9x9x3-4-im.h5")
+    let run = try Tool.run("swap-head", "R50-9x9x3-4-im.h5", "-n", "3", "--json", in: folder)
+    let findings = try #require(JSONValue.parse(run.output)["findings"]?.arrayValue)
+    #expect(findings.contains { $0["code"] == "zoo-name" }, "\(run.output)")
+    #expect(run.errors.contains("says that the input is 9x9x3"))
   }
 }

@@ -23,7 +23,7 @@ struct OldModelTests {
     let file = try SmallFile(version: version, config: Self.config, arrays: Self.arrays)
     let survey = try FileSurvey(reading: file.path)
     #expect(survey.whole == nil)
-    #expect(survey.facts.kind == .unknownKeras && survey.facts.kerasVersion == version)
+    #expect(survey.facts.kind == .keras1 && survey.facts.kerasVersion == version)
     let outline = try #require(survey.outline)
     #expect(outline.model.layers.map(\.name) == ["convolution2d_1", "flatten_1", "dense_1"])
     #expect(outline.model.layers.map(\.className) == ["Convolution2D", "Flatten", "Dense"])
@@ -44,7 +44,7 @@ struct OldModelTests {
   @Test func aConfigThatCantBeReadLeavesTheFacts() throws {
     let file = try SmallFile(version: "1.2.1", config: "[7]", arrays: Self.arrays)
     let survey = try FileSurvey(reading: file.path)
-    #expect(survey.outline == nil && survey.facts.kind == .unknownKeras)
+    #expect(survey.outline == nil && survey.facts.kind == .keras1)
     #expect(survey.facts.arrayCount == 4)
   }
 }

@@ -1,4 +1,5 @@
 import GraphIR
+import JSON
 import Testing
 import Transforms
 
@@ -28,6 +29,19 @@ struct IndexTests {
   func anIndexBeyondTheLayersIsRefused(text: String) throws {
     let error = #expect(throws: SurgeryError.self) { try frozen(.layers([text])) }
     #expect(error?.message.contains("the model has") == true || error?.code == .unknownLayer)
+  }
+
+  /// A layer inside another may be called as an index is.
+  @Test func aNameComesBeforeAnIndex() throws {
+    let text = Build.video().serialized().replacing("\"b1\"", with: "\"1\"")
+    var whole = try Build.whole(JSONValue.parse(text))
+    _ = try whole.apply(Freeze(.layers(["1"])))
+    var frozen: [String] = []
+    for index in whole.model.layers.indices {
+      var layer = whole.model.layers[index]
+      layer.walk { layer, _ in if layer.trainableFlag == false { frozen.append(layer.name) } }
+    }
+    #expect(frozen == ["1"])
   }
 
   @Test func classesAreCountedFromTheEndToo() throws {

@@ -91,6 +91,23 @@ struct SparedHeadTests {
       ], to: ["add"], because: "layer \"add\" (Add) takes 2 tensors", until: "d")
   }
 
+  /// An operator of TensorFlow takes its second tensor by name.
+  @Test func twoBranchesThatAnOperatorAdds() throws {
+    let text = Build.model(
+      [
+        .input("x", [6]), .dense("d", on: "x", 4), .dense("h1", on: "d", 3), .dense("h2", on: "d", 3),
+        .of("TFOpLambda", "add", on: "h1"),
+      ], to: ["add"]
+    ).serialized()
+    let call = text.replacing("[\"h1\", 0, 0, {}]", with: "[\"h1\", 0, 0, {\"y\": [\"h2\", 0, 0]}]")
+    let whole = try Build.whole(JSONValue.parse(call))
+    #expect(whole.model.layers[4].calls[0].keywordInputs.map(\.layer) == ["h2"])
+    let error = try refusal(of: Freeze(.exceptHead), on: whole)
+    #expect(error.code == .noHead)
+    #expect(error.message.contains("layer \"add\" (TFOpLambda) takes 2 tensors"), "\(error.message)")
+    #expect(error.message.hasSuffix("--until \"d\""), "\(error.message)")
+  }
+
   @Test func anOutputThatIsReadFurtherOn() throws {
     try refused(
       [

@@ -1,7 +1,7 @@
 /// What a Keras can't load of a file of its own forms, or loads wrong, for a fault of that Keras.
 ///
-/// Such files can be written by that very Keras, and h5surgery could write them: so they are found, and not made. The doctor
-/// asks for each Keras, a reader for the one that wrote the file.
+/// Such files can be written by that very Keras, and h5surgery could write them: so they are found, and not made. The
+/// doctor asks for each Keras, a reader for the one that wrote the file.
 package enum LoadFaults {
   /// Problems of the code `not-loadable`; empty for a file that its Keras loads.
   package static func findings(in whole: WholeModel) -> [Finding] {
@@ -71,8 +71,8 @@ package enum LoadFaults {
 
   /// How many layers with weights a list has that does not say what it takes; nil where it says so, or has none.
   ///
-  /// Keras loads such a list without making its layers' weights, and finds no place for those in the file. Standalone Keras
-  /// writes one for a Sequential that was given an InputLayer.
+  /// Keras loads such a list without making its layers' weights, and finds no place for those in the file. Standalone
+  /// Keras writes one for a Sequential that was given an InputLayer.
   package static func layersOfShapelessList(in model: Model) -> Int? {
     guard model.kind == .sequential, model.declaredInputShapes == nil else { return nil }
     let count = model.layers.count { !$0.allWeights.isEmpty }

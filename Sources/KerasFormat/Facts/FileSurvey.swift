@@ -10,7 +10,7 @@ public struct FileSurvey: Sendable {
   public let facts: FileFacts
   /// The model; nil for files that hold weights only or something else.
   public let whole: LegacyFile?
-  /// A model to look at, of a file whose Keras is not known; nil for all others.
+  /// A model to look at, of a file of Keras 1; nil for all others.
   public let outline: WholeModel?
   /// The shapes of the model's layers.
   public let shapes: ModelShapes?
@@ -42,7 +42,7 @@ public struct FileSurvey: Sendable {
         return
       } catch let error as FormatError where error.code == .unknownDialect {
         guard try OldModel.isOne(root) else { throw error }
-        kind = .unknownKeras
+        kind = .keras1
         findings = [
           Finding(.problem, "unknown-dialect", layer: nil, "\(error.message); no surgery is offered")
         ]
@@ -53,7 +53,7 @@ public struct FileSurvey: Sendable {
     self.outline = outline
     self.findings = findings
     shapes = outline.map { old in
-      // What the layers of another Keras do is not known.
+      // What the layers of Keras 1 do is not known.
       var shapes = ModelShapes.unknown
       shapes.inputs = old.model.declaredInputShapes
       return shapes

@@ -7,9 +7,10 @@ internal import KerasHDF5
 
 /// Files of Keras 1: looked at as far as they go, and never operated on.
 enum OldModel {
-  /// Whether Keras 1 wrote a file, by the version in it. What is no version at all, or one beyond Keras 3, is not looked at.
+  /// Whether Keras 1 wrote a file, by the version in it. What is no version at all, or one beyond Keras 3, is not
+  /// looked at.
   static func isOne(_ root: borrowing StoredGroup) throws -> Bool {
-    // the first of them wrote none
+    // Keras 1.0 writes no version.
     guard let version = try Header.text("keras_version", root) else { return true }
     return version.wholeMatch(of: /1\.[0-9]{1,3}(\.[0-9]{1,3})?/) != nil
   }

@@ -3,7 +3,8 @@ internal import GraphIR
 internal import HDF5
 
 extension Planner {
-  /// The group of a nested model, or of a TimeDistributed of one, that has become the whole model; nil if there is none.
+  /// The group of a nested model, or of a TimeDistributed of one, that has become the whole model; nil if there is
+  /// none.
   func unwrappedGroup() -> SavedGroup? {
     let kept = Set(whole.model.layers.compactMap { $0.savedName.map { ExactName($0) } })
     let gone = original.whole.model.layers.compactMap { layer -> (layer: Layer, group: SavedGroup)? in

@@ -101,8 +101,8 @@ package struct CanonicalModel: Sendable {
     layers.contains { $0.isOrHoldsLeaf(where: isSo) }
   }
 
-  /// Whether both are the same model, of which one was copied from the other and neither was changed since. What is said to
-  /// be no copy may still be equal.
+  /// Whether both are the same model, of which one was copied from the other and neither was changed since. What is
+  /// said to be no copy may still be equal.
   func isCopy(of other: CanonicalModel) -> Bool {
     let isShared = layers.withUnsafeBufferPointer { own in
       other.layers.withUnsafeBufferPointer { $0.baseAddress == own.baseAddress && $0.count == own.count }

@@ -47,7 +47,8 @@ extension CanonicalModel {
     for index in layers.indices { layers[index].noteHeldModels(isHeld) }
   }
 
-  /// The first layer that a list can't have, or that reads another one than that before; nil in a graph that could be a list.
+  /// The first layer that a list can't have, or that reads another one than that before; nil in a graph that could be
+  /// a list.
   private var firstOutsideOfChain: CanonicalLayer? {
     guard let first = layers.first, first.isInput, layers.count > 1 else { return layers.first }
     for (before, layer) in zip(layers, layers.dropFirst()) {

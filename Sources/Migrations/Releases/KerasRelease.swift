@@ -39,8 +39,8 @@ public struct KerasRelease: Sendable, Hashable, Comparable, CustomStringConverti
   /// The one that is written today.
   public static var today: KerasRelease { keras3 }
 
-  /// The release of a name as `--to` takes it, in any case, also without its dash (`keras3`), with the name of TensorFlow
-  /// in full (`tensorflow-2.15`) or with a patch number (`tf-2.15.1`); nil for any other text.
+  /// The release of a name as `--to` takes it, in any case, also without its dash (`keras3`), with the name of
+  /// TensorFlow in full (`tensorflow-2.15`) or with a patch number (`tf-2.15.1`); nil for any other text.
   public init?(named name: String) {
     guard let found = Self.all.first(where: { $0.name == name }) ?? Self.spelled(name) else { return nil }
     self = found
@@ -57,7 +57,10 @@ public struct KerasRelease: Sendable, Hashable, Comparable, CustomStringConverti
 
   /// The two releases that are nearest to a text that names none: around its version, where it is one of a line.
   public static func nearest(to text: String) -> [KerasRelease] {
-    guard let wanted = Version(text) else { return [tf215, keras3] }
+    guard let wanted = Version(text) else {
+      let begun = all.filter { $0.name.hasPrefix(text.lowercased()) }.suffix(2)
+      return begun.isEmpty ? [tf215, keras3] : Array(begun)
+    }
     let line = all.filter { Version($0.name)?.line == wanted.line }
     let later = line.firstIndex {
       Version($0.name)?.numbers.lexicographicallyPrecedes(wanted.numbers) == false

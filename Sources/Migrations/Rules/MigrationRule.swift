@@ -12,12 +12,14 @@ package protocol MigrationRule: Sendable {
   /// Whether the rule looks at models as well as at layers, and so has something to do everywhere.
   static var looksAtModels: Bool { get }
 
-  /// Whether the rule may have something to do with a layer, whatever the target: what it says no to, it leaves as it is.
+  /// Whether the rule may have something to do with a layer, whatever the target: what it says no to, it leaves as it
+  /// is.
   ///
   /// It is asked once for all targets, for each layer by itself: what it holds is asked about for itself.
   static func concerns(_ layer: CanonicalLayer) -> Bool
 
-  /// Whether what the rule does with a draft depends on nothing of the target, but that it is another Keras than the source.
+  /// Whether what the rule does with a draft depends on nothing of the target, but that it is another Keras than the
+  /// source.
   static var isForAllTargets: Bool { get }
 
   /// Changes the draft, or refuses. It notes every change with what the target does to the file as it is.

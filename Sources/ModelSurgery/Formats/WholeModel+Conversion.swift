@@ -31,8 +31,8 @@ extension WholeModel {
 }
 
 extension WholeModel {
-  /// Drops what Keras 3 can't train with: where an `.h5` has the optimizer's variables, it builds the optimizer for no
-  /// weights, and the first step fails.
+  /// Drops what Keras 3 can't train with: where an `.h5` has the optimizer's variables, it builds the optimizer for
+  /// no weights, and the first step fails.
   mutating func dropStateThatCannotGoOn() -> [Loss] {
     guard dialect.family == .keras3, optimizerState != nil else { return [] }
     optimizerState = nil

@@ -5,8 +5,8 @@ public import Migrations
 internal import WeightStreams
 
 extension ModelFile {
-  /// What keeps the model, as it is now, from loading right in the Keras that it is for, and did not keep the file that was
-  /// read from it.
+  /// What keeps the model, as it is now, from loading right in the Keras that it is for, and did not keep the file
+  /// that was read from it.
   ///
   /// What a migration made is left out: it loads, or was refused.
   public func newObstacles(as format: FileFormat) -> [DiagnosisFinding] {

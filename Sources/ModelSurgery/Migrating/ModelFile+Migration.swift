@@ -22,10 +22,12 @@ extension ModelFile {
   }
 
   /// What is to be known of an archive for tf.keras, of which people think that Keras 3 reads it; nil for Keras 3.
-  public var wordOnArchives: String? {
+  public var archiveFinding: Finding? {
     guard whole.dialect.family == .tfKeras, whole.dialect.writesObjectTrees else { return nil }
-    return
-      "the .keras is for \(whole.dialect): Keras 3 reads none of an earlier Keras; 'migrate --to keras-3' makes one that it reads"
+    return Finding(
+      .warning, "archive-of-tf-keras",
+      "the .keras is for \(whole.dialect), and Keras 3 reads none of tf.keras; 'migrate --to keras-3' makes one that it reads"
+    )
   }
 
   /// Makes the model the same model for another Keras, or refuses and changes nothing.

@@ -1,8 +1,8 @@
 public import GraphIR
 internal import JSON
 
-/// Makes a model of videos of a model of frames: the model runs on every frame, and its predictions are averaged. A frame is
-/// whatever one sample of the model is: an image, a sequence, a vector, a clip.
+/// Makes a model of videos of a model of frames: the model runs on every frame, and its predictions are averaged. A
+/// frame is whatever one sample of the model is: an image, a sequence, a vector, a clip.
 ///
 /// Before: `(batch, height, width, channels) -> (batch, classes)`; after: `video_input (batch, frames, height, width, channels)
 /// -> TimeDistributed(model) (batch, frames, classes) -> GlobalAveragePooling1D (batch, classes)`. The model's own

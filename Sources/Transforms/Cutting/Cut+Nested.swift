@@ -4,8 +4,8 @@ internal import JSON
 extension Cut {
   /// The nested model that is to be taken out alone, however often it is called: `from` and `to` both name it.
   ///
-  /// Where the file does not say what it takes, or another shape is asked for, it can't stand alone: nil then, and it is cut
-  /// like any other layer.
+  /// Where the file does not say what it takes, or another shape is asked for, it can't stand alone: nil then, and it
+  /// is cut like any other layer.
   func nestedModel(of model: Model) throws(SurgeryError) -> Layer? {
     guard let from, to.count == 1, inputShape == nil else { return nil }
     let layer = try model.layer(at: from, option: "--from")

@@ -4,9 +4,10 @@ internal import JSON
 /// Takes a part of a model out: from one of its layers on, up to one or several others, whose outputs become the model's.
 ///
 /// Before: `input -> ... -> from -> ... -> to -> ... -> output`; after: `new input -> from -> ... -> to`. What the part does
-/// not need is dropped. Without `from` all inputs stay, as in Keras's `Model(model.inputs, model.get_layer(name).output)`: all
-/// outputs of a layer that has several. A nested model that is both `from` and `to` becomes the model itself.
-/// Weights and configs of the layers that stay are not touched, and a Sequential stays one unless it gets several outputs.
+/// not need is dropped. Without `from` all inputs stay, as in Keras's `Model(model.inputs,
+/// model.get_layer(name).output)`: all outputs of a layer that has several. A nested model that is both `from` and
+/// `to` becomes the model itself. Weights and configs of the layers that stay are not touched, and a Sequential stays
+/// one unless it gets several outputs.
 public struct Cut: Transform {
   /// `cut`
   public static let name = "cut"

@@ -65,7 +65,8 @@ public struct Remove: Transform {
 
   /// The layers that are meant.
   ///
-  /// - Parameter absent: what of the settings means none, in words. A pattern may, and a Keras class; an unknown name is refused.
+  /// - Parameter absent: what of the settings means none, in words. A pattern may, and a Keras class; an unknown name
+  ///   is refused.
   private func chosen(in model: Model, besides absent: inout [String]) throws(SurgeryError) -> [FreezingUnit]
   {
     guard !layers.isEmpty || !classes.isEmpty else {

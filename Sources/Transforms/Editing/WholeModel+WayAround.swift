@@ -1,7 +1,8 @@
 internal import GraphIR
 
 extension WholeModel {
-  /// How to be rid of a Lambda that stands first: a cut behind it, and what it did put there anew. Nil for any other layer.
+  /// How to be rid of a Lambda that stands first: a cut behind it, and what it did put there anew. Nil for any other
+  /// layer.
   func wayAround(_ layer: Layer, _ shapes: ModelShapes) -> String? {
     guard layer.className == "Lambda", layer.calls.count == 1, let call = layer.calls.first,
       call.allInputs.allSatisfy({ model.inputs.contains($0) }), model.outputCount(of: layer.name) == 0

@@ -23,8 +23,8 @@ struct SelectedUnits {
 }
 
 extension Selection {
-  /// The model's units that are meant. What is there and has no weights, a pattern that fits nothing, and a Keras class that
-  /// the model has not, mean none; an unknown name is refused.
+  /// The model's units that are meant. What is there and has no weights, a pattern that fits nothing, and a Keras
+  /// class that the model has not, mean none; an unknown name is refused.
   func units(
     in units: [FreezingUnit], of model: Model, _ dialect: Dialect
   ) throws(SurgeryError) -> SelectedUnits {
@@ -112,8 +112,8 @@ extension Selection {
         ? "no layer of class \"\(pattern)\" has weights" : "no layer is of class \"\(pattern)\"")
   }
 
-  /// The units of one layer: by its way down, by its name when only one layer is called so, or all inside it. An empty
-  /// range for a layer without weights, where its units would be.
+  /// The units of one layer: by its way down, by its name when only one layer is called so, or all inside it. An
+  /// empty range for a layer without weights, where its units would be.
   private func place(
     of name: String, in units: [FreezingUnit], of model: Model
   ) throws(SurgeryError) -> Range<Int> {

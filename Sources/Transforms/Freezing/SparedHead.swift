@@ -1,12 +1,12 @@
 internal import GraphIR
 
-/// The layer that makes the predictions of one output, as freezing leaves it alone: the last layer with weights that leads
-/// to the output.
+/// The layer that makes the predictions of one output, as freezing leaves it alone: the last layer with weights that
+/// leads to the output.
 ///
-/// The way goes from the output back over layers without weights, whatever they do, into nested models and into what a
-/// TimeDistributed holds. Unlike a head to be replaced, this one may be of any class: a tagger's, a U-Net's last convolution,
-/// a recurrent layer. Where it is in doubt it is refused: behind a merge, behind a normalisation, where another layer with
-/// weights reads it, and where the class is unknown.
+/// The way goes from the output back over layers without weights, whatever they do, into nested models and into what
+/// a TimeDistributed holds. Unlike a head to be replaced, this one may be of any class: a tagger's, a U-Net's last
+/// convolution, a recurrent layer. Where it is in doubt it is refused: behind a merge, behind a normalisation, where
+/// another layer with weights reads it, and where the class is unknown.
 struct SparedHead {
   let dialect: Dialect
   let model: Model
@@ -51,7 +51,7 @@ struct SparedHead {
         try check(layer, at: here, making: tensor, in: inside, graph)
         return (place, tensor.tensor)
       }
-      let inputs = graph.site(of: tensor).map { layer.calls[$0.call].inputs } ?? []
+      let inputs = graph.site(of: tensor).map { layer.calls[$0.call].allInputs } ?? []
       guard inputs.count <= 1 else {
         throw refusal(
           at: here,
@@ -122,7 +122,7 @@ struct SparedHead {
       } else {
         if !layer.allWeights.isEmpty { heads.append(way) }
         guard layer.allWeights.isEmpty || layer.isNormalizing else { continue }
-        open += graph.site(of: tensor).map { layer.calls[$0.call].inputs } ?? []
+        open += graph.site(of: tensor).map { layer.calls[$0.call].allInputs } ?? []
       }
     }
   }

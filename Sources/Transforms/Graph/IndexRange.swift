@@ -19,14 +19,16 @@ enum IndexRange {
 }
 
 extension Model {
-  /// The layers that texts mean: an index in Keras's `model.layers`, or a range of them, becomes the names; what a layer is
-  /// called, and every other text, stays.
+  /// The layers that texts mean: an index in Keras's `model.layers`, or a range of them, becomes the names; what a
+  /// layer is called, at any depth, and every other text, stays.
   ///
   /// - Parameter setting: The setting that gives the texts.
   package func resolvingIndices(in texts: [String], of setting: String?) throws(SurgeryError) -> [String] {
     var names: [String] = []
     for text in texts {
-      guard layer(named: text) == nil, let range = IndexRange(text) else {
+      guard let range = IndexRange(text),
+        !layersInside().contains(where: { $0.names.last?.isSameName(as: text) ?? false })
+      else {
         names.append(text)
         continue
       }

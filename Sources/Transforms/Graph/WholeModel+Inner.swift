@@ -4,8 +4,8 @@ internal import JSON
 extension WholeModel {
   /// Makes a model inside this one the whole model, with its configuration to the letter and its weights untouched.
   ///
-  /// - Parameter wasFrozen: Whether what was around it, or its own flag there, froze all of it: its layers are frozen one by
-  ///   one then, which every Keras understands.
+  /// - Parameter wasFrozen: Whether what was around it, or its own flag there, froze all of it: its layers are frozen
+  ///   one by one then, which every Keras understands.
   mutating func raise(_ inner: Model, wasFrozen: Bool, in report: inout SurgeryReport) {
     var inner = inner
     inner.takeFlags(from: wasFrozen, in: &report)

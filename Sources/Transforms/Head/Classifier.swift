@@ -70,6 +70,7 @@ extension SwapHead {
   func keptClasses(of units: Int, ofHead name: String, in file: String? = nil) throws(SurgeryError) -> [Int] {
     guard let keepClasses else { return Array(0..<units) }
     var kept: [Int] = []
+    var seen: Set<Int> = []
     for index in keepClasses {
       let place = index < 0 ? units + index : index
       guard (0..<units).contains(place) else {
@@ -77,7 +78,7 @@ extension SwapHead {
           .badOption, layer: name, setting: "keep-classes", file: file,
           "class \(index): the head \"\(name)\" has \(units) classes, from 0 or -\(units) on")
       }
-      guard !kept.contains(place) else {
+      guard seen.insert(place).inserted else {
         throw SurgeryError(
           .badOption, layer: name, setting: "keep-classes", file: file,
           "class \(place) is named twice, once as \(place - units); each can have one place")

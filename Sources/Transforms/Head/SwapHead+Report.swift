@@ -29,15 +29,16 @@ extension SwapHead {
     describe(classifier, in: &report)
     report.details["new_layers"] = .array(made.layers.map { .string($0.name) })
     report.details["layers_dropped"] = .array(made.dropped.map { .string($0) })
-    let count = made.layers.flatMap(\.weights).reduce(0) { $0 + $1.count }
-    report.details["new_parameters"] = .number(JSONNumber(count))
+    let parameters = made.layers.flatMap(\.weights).reduce(0) { $0 + $1.count }
+    report.details["new_parameters"] = .number(JSONNumber(parameters))
     let features = hidden.last ?? graft.features
     report.lines.append(
-      "new head: \"\(new?.name ?? "")\" (Dense, \(Transforms.count(classifier.units, "unit")), \(classifier.activation)) on \(Transforms.count(features, "feature")), \(Transforms.count(count, "new parameter"))"
+      "new head: \"\(new?.name ?? "")\" (Dense, \(count(classifier.units, "unit")), \(classifier.activation)) on "
+        + "\(count(features, "feature")), \(count(parameters, "new parameter"))"
     )
     let others = made.layers.dropLast().map { layer in
       let units = layer.className == "Dense" ? layer.config["units"]?.intValue : nil
-      let size = units.map { ", \(Transforms.count($0, "unit")), \(hiddenActivation)" } ?? ""
+      let size = units.map { ", \(count($0, "unit")), \(hiddenActivation)" } ?? ""
       return "\"\(layer.name)\" (\(layer.className)\(size))"
     }
     if !others.isEmpty { report.lines.append("before it: \(others.joined(separator: ", "))") }
@@ -57,13 +58,14 @@ extension SwapHead {
     describe(head, in: before.names(at: Array(head.layerPath.dropLast())), nil, &report)
     describe(columns, of: old, in: &report)
     let activation = new.activationName ?? "?"
-    let count = new.weights.reduce(0) { $0 + $1.count }
+    let parameters = new.weights.reduce(0) { $0 + $1.count }
     report.details["new_layer"] = .string(new.name)
     report.details["units"] = .number(JSONNumber(columns.count))
     report.details["activation"] = .string(activation)
-    report.details["new_parameters"] = .number(JSONNumber(count))
+    report.details["new_parameters"] = .number(JSONNumber(parameters))
     report.lines.append(
-      "head now: \"\(new.name)\" (\(new.className), \(Transforms.count(columns.count, "unit")), \(activation)), \(Transforms.count(count, "parameter"))"
+      "head now: \"\(new.name)\" (\(new.className), \(count(columns.count, "unit")), \(activation)), "
+        + count(parameters, "parameter")
     )
     for key in reset {
       report.lines.append("\(key) had a number for each class and is a standard one now")
@@ -90,8 +92,9 @@ extension SwapHead {
     report.details["head_class"] = .string(head.layer.className)
     report.details["head_units"] = size.map { .number(JSONNumber($0)) } ?? .null
     report.details["head_activation"] = .string(activation)
+    let units = size.map { count($0, "unit") } ?? "? units"
     report.lines.append(
-      "head: \"\(head.layer.name)\"\(holder) (\(head.layer.className), \(size.map { Transforms.count($0, "unit") } ?? "? units"), \(activation))"
+      "head: \"\(head.layer.name)\"\(holder) (\(head.layer.className), \(units), \(activation))"
     )
   }
 
@@ -109,7 +112,7 @@ extension SwapHead {
     }
     report.details["head_from"] = ["path": .string(headFrom.path), "head": .string(donated.name)]
     report.lines.append(
-      "numbers of: \"\(donated.name)\" (\(donated.className), \(Transforms.count(donated.units, "unit"))) of \"\(headFrom.path)\""
+      "numbers of: \"\(donated.name)\" (\(donated.className), \(count(donated.units, "unit"))) of \"\(headFrom.path)\""
     )
     if keepClasses != nil || addClasses > 0 {
       let kept = (keepClasses ?? Array(0..<donated.units)).map { Optional($0 < 0 ? donated.units + $0 : $0) }
@@ -129,8 +132,9 @@ extension SwapHead {
     guard addClasses > 0 else { return }
     report.details["initializer"] = .string(initializer.rawValue)
     report.details["seed"] = .string(String(seed))
+    let places = addClasses == 1 ? "\(kept.count)" : "\(kept.count) to \(columns.count - 1)"
     report.lines.append(
-      "classes added: \(addClasses) (\(addClasses == 1 ? "\(kept.count)" : "\(kept.count) to \(columns.count - 1)")), \(initializer.rawValue) with seed \(seed)"
+      "classes added: \(addClasses) (\(places)), \(initializer.rawValue) with seed \(seed)"
     )
   }
 

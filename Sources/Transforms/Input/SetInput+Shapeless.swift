@@ -2,8 +2,8 @@ internal import GraphIR
 internal import JSON
 
 extension SetInput {
-  /// A list that does not say what it takes, with an input of as many axes as are asked for, all of them open: which then
-  /// gets its sizes as any other.
+  /// A list that does not say what it takes, with an input of as many axes as are asked for, all of them open: which
+  /// then gets its sizes as any other.
   func opened(_ model: Model, _ dialect: Dialect) throws(SurgeryError) -> Model {
     guard let shape else {
       throw Self.shapeless("so it has no shape to change; say what one sample looks like with --shape")

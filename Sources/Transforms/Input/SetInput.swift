@@ -5,8 +5,8 @@ internal import JSON
 ///
 /// No weight is touched, so the weights must allow it: shapes are inferred anew through the whole graph, into nested models and
 /// wrappers, and whatever does not fit, or can't be told, is refused with the layer's name. All places of the file that have
-/// shapes follow. A Sequential whose file does not say what it takes, as Keras 2.2 and 2.3 write one that was given an
-/// InputLayer, gets the shape on its first layer, so that it loads again.
+/// shapes follow. A Sequential whose file does not say what it takes, as Keras 2.2 and 2.3 write one that was given
+/// an InputLayer, gets the shape on its first layer, so that it loads again.
 public struct SetInput: Transform {
   /// `set-input`
   public static let name = "set-input"

@@ -33,8 +33,9 @@ public enum SettingType: String, Sendable, CaseIterable {
 extension Recipe {
   /// Every step with its settings, as a value of JSON: what can stand in a recipe, for programs.
   ///
-  /// Each of the steps has `name` and `settings`; each of those `key`, `type`, `presence` (`optional`, `required`, `one-of`),
-  /// `group` (what those share of which one has to be there, or null) and `choices` (null where they have no names).
+  /// Each of the steps has `name` and `settings`; each of those `key`, `type`, `presence` (`optional`, `required`,
+  /// `one-of`), `group` (what those share of which one has to be there, or null) and `choices` (null where they have
+  /// no names).
   public static var settingsTable: JSONValue {
     .array(types.map { ["name": .string($0.name), "settings": $0.settingsTable] })
   }

@@ -70,8 +70,10 @@ public struct Cast: Transform {
   private func say(_ caster: Caster, in report: inout SurgeryReport) {
     if caster.weights > 0 {
       let (before, after) = (caster.bytesBefore, caster.bytesAfter)
+      let saved =
+        before >= after ? "\((before - after).asByteCount) saved" : "\((after - before).asByteCount) more"
       report.lines.append(
-        "cast to \(to.rawValue): \(count(caster.weights, "weight")), \(before.asByteCount) -> \(after.asByteCount) (\(before >= after ? "\((before - after).asByteCount) saved" : "\((after - before).asByteCount) more"))"
+        "cast to \(to.rawValue): \(count(caster.weights, "weight")), \(before.asByteCount) -> \(after.asByteCount) (\(saved))"
       )
     }
     if !caster.left.isEmpty {

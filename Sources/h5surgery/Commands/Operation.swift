@@ -57,8 +57,8 @@ struct Operation {
     var file = try ModelFile(
       contentsOf: options.input, weightsFrom: options.weightsFrom,
       inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path))
-    // a name that is wrong makes another that is
-    for finding in destination.derivedFrom.map(file.findings(of:)) ?? [] { console.warn(finding.message) }
+    // A derived name takes over what is wrong in the input's.
+    var own = destination.derivedFrom.map(file.findings(of:)) ?? []
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
@@ -71,7 +71,9 @@ struct Operation {
     }
     let format = format(for: file, at: destination)
     let formats = (from: file.format, to: draft?.format ?? format)
-    if formats.to.isArchive, file.format != formats.to, let word = file.wordOnArchives { console.warn(word) }
+    if formats.to.isArchive, file.format != formats.to, let finding = file.archiveFinding {
+      own.append(finding)
+    }
     // New weights are generated one by one; a very large head takes its time.
     messenger.allowWork(
       on: file.facts.byteCount + 8 * file.whole.parameterCounts.total, arrays: file.facts.arrayCount)
@@ -92,7 +94,7 @@ struct Operation {
       inPlace: options.inPlace,
       steps: reports, migration: migration,
       obstacles: OperationReport.Obstacles(release: release, findings: obstacles.answer),
-      savedRecipe: saved?.path, findings: findings, outcome: outcome)
+      savedRecipe: saved?.path, findings: findings, own: own, outcome: outcome)
     var made = outcome.madeFiles
     do {
       for warning in try saved?.write(done, command: command.name, input: options.input) ?? [] {

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `remove`: without some weightless layers.
-struct RemoveCommand: SessionCommand {
+struct RemoveCommand: ListedCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
     abstract: "Take layers without weights out: dropout, noise, activations, rescaling.",

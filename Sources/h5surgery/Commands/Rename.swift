@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `rename`: other names for layers and the model.
-struct RenameCommand: SessionCommand {
+struct RenameCommand: ListedCommand {
   static let configuration = CommandConfiguration(
     commandName: "rename",
     abstract: "Give layers, or the model, other names.",

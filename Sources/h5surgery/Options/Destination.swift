@@ -48,12 +48,12 @@ struct Destination: Equatable {
   }
 
   private static func check(_ path: String, _ options: any WritingRequest) throws {
-    // an OUT that is there can be IN, where both were exchanged
+    // Where IN and OUT were exchanged, OUT is there and IN is not.
     if try FileIdentity(at: FolderTree.trimmed(options.input)) == nil {
       throw CommandError(
         .failed, code: "missing", file: options.input, "can't open for reading: no such file or directory")
     }
-    // with a slash behind it a file is not even looked up
+    // A file's name with a slash behind it would not be found.
     guard let there = try FileIdentity(at: FolderTree.trimmed(path)) else { return }
     for input in [options.input, options.weightsFrom].compactMap(\.self) {
       guard let given = try FileIdentity(at: input), there.isSameFile(as: given) else { continue }

@@ -14,7 +14,8 @@ enum GivenPath {
   ///
   /// - Parameters:
   ///   - format: What is asked for; nil where the name tells it.
-  ///   - input: The model that is read: an HDF5 file may be called `.keras`, as Keras before 2.12 did, and its output too.
+  ///   - input: The model that is read: an HDF5 file may be called `.keras`, as Keras before 2.12 did, and its output
+  ///     too.
   static func requireOutput(_ path: String, format: FileFormat?, besides input: String) throws(UsageError) {
     guard path != "-" else {
       throw UsageError(

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
-/// Options of a command that writes a model and takes a list of words behind IN and OUT. With `--in-place` or `-o` there is no
-/// OUT, so that the list comes right behind IN.
+/// Options of a command that writes a model and takes a list of words behind IN and OUT. With `--in-place` or `-o`
+/// there is no OUT, so that the list comes right behind IN.
 struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   @Argument(
     help: ArgumentHelp("The model to read.", valueName: "in"),
@@ -9,7 +9,6 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   var input: String
 
   @Argument(
-    parsing: .allUnrecognized,
     help: ArgumentHelp(
       "The file to write (not with --in-place or -o), then what the command is about.",
       valueName: "out-and-list"), completion: .layersBehindOutput)
@@ -28,13 +27,6 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   var list: [String] { isOutputListed ? Array(rest.dropFirst()) : rest }
 
   func validate() throws {
-    // An index from the end, as in -2, is a word; what begins like any other option is none.
-    func isOption(_ word: String) -> Bool {
-      word.hasPrefix("-") && word != "-" && word.prefix { $0 != "=" }.dropFirst().contains { !$0.isNumber }
-    }
-    if let option = rest.first(where: isOption) {
-      throw UsageError("unknown option '\(option.printable)'")
-    }
     if flags.inPlace, let path = outputOption.path {
       throw UsageError(
         "--in-place and OUT (\"\(path)\") contradict each other; give one of them", setting: "in-place")
@@ -42,3 +34,17 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
     guard !isOutputListed || !rest.isEmpty else { throw UsageError("where to? give OUT or --in-place") }
   }
 }
+
+extension ListedSurgeryOptions {
+  /// The arguments with indices from the end, as in `-2` or `-2=name`, behind a `--`: before it they would be
+  /// options.
+  static func withIndicesLast(_ arguments: [String]) -> [String] {
+    guard !arguments.contains("--") else { return arguments }
+    let isIndex = { (word: String) in word.wholeMatch(of: /-[0-9]+(=.*)?/) != nil }
+    let indices = arguments.filter(isIndex)
+    return indices.isEmpty ? arguments : arguments.filter { !isIndex($0) } + ["--"] + indices
+  }
+}
+
+/// A command that takes a list of layers behind IN and OUT.
+protocol ListedCommand: SessionCommand {}

@@ -35,7 +35,7 @@ extension InspectionReport {
       lines.append(("saved by", dialect.description + (facts.backend.map { ", backend \($0)" } ?? "")))
     } else if let version = facts.kerasVersion {
       lines.append(("saved by", "Keras \(version)" + (facts.backend.map { ", backend \($0)" } ?? "")))
-    } else if facts.kind == .unknownKeras {
+    } else if facts.kind == .keras1 {
       lines.append(("saved by", "a Keras that does not say its version, as Keras 1.0 does"))
     }
     if let loading { lines.append(("loads in", loading.text)) }
@@ -124,7 +124,7 @@ extension FileKind {
     case .folder: "Keras archive as a folder (architecture and weights)"
     case .legacyWeights: "Keras weights only (save_weights before Keras 3): no architecture, so no surgery"
     case .keras3Weights: "Keras 3 weights only (.weights.h5): no architecture, so no surgery"
-    case .unknownKeras: "whole model of Keras 1: shown as far as it goes, no surgery"
+    case .keras1: "whole model of Keras 1: shown as far as it goes, no surgery"
     case .otherHDF5: "HDF5, but not a file that Keras writes"
     }
   }

@@ -50,7 +50,10 @@ struct OperationReport {
   let obstacles: Obstacles
   /// Where the recipe was saved to.
   let savedRecipe: String?
+  /// What was found when the input was read.
   let findings: [Finding]
+  /// What is to be said of this command's names and formats.
+  let own: [Finding]
   let outcome: Outcome
 
   /// What the user should think about.
@@ -60,7 +63,8 @@ struct OperationReport {
       case .planned(let plan): ([], plan.losses)
       case .written(let result): (result.warnings, result.losses)
       }
-    return steps.flatMap(\.warnings) + obstacles.warnings + more + losses.map { "not kept: \($0.message)" }
+    return own.map(\.message) + steps.flatMap(\.warnings) + obstacles.warnings + more
+      + losses.map { "not kept: \($0.message)" }
   }
 
   /// For `--format json`, without the schema's number.
@@ -94,7 +98,7 @@ struct OperationReport {
       json["parameters"] = parameters(first.before, last.after)
     }
     json["obstacles"] = .array(obstacles.findings.map(\.json))
-    json["findings"] = .array(findings.map { JSONValue($0) })
+    json["findings"] = .array((own + findings).map { JSONValue($0) })
     if let savedRecipe { json["saved_recipe"] = .string(savedRecipe) }
     switch outcome {
     case .planned(let plan):

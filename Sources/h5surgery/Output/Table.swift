@@ -9,8 +9,8 @@ struct Table {
     var narrowest: Int?
     /// Columns are cut in this order, the least first, each as far as it goes.
     var cutting = 0
-    /// Columns are left out in this order, the least first, where even the narrowest table would be too wide; nil for one
-    /// that is not.
+    /// Columns are left out in this order, the least first, where even the narrowest table would be too wide; nil for
+    /// one that is not.
     var leaving: Int?
   }
 
@@ -37,7 +37,8 @@ struct Table {
 
   /// The lines of the table: a rule, the titles, a rule, the rows, a rule; and one on what was left out.
   ///
-  /// - Parameter width: at most so many columns where the columns that may be cut or left out allow it; nil for no limit.
+  /// - Parameter width: at most so many columns where the columns that may be cut or left out allow it; nil for no
+  ///   limit.
   func lines(width: Int?, style: Style) -> [String] {
     var table = self
     var left: [String] = []
@@ -99,8 +100,8 @@ struct Table {
     return widths.reduce(0, +) + gaps
   }
 
-  /// Natural widths, then, as long as the table is too wide, the columns that may be cut, one after the other; of several
-  /// that are cut together the widest loses first.
+  /// Natural widths, then, as long as the table is too wide, the columns that may be cut, one after the other; of
+  /// several that are cut together the widest loses first.
   private func columnWidths(within limit: Int?) -> [Int] {
     var widths = naturalWidths
     guard let limit else { return widths }

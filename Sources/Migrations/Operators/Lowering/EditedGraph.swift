@@ -1,7 +1,7 @@
 internal import GraphIR
 
-/// A graph in which operations give way to layers, one after another: layers, and those that read them, are found without
-/// a search.
+/// A graph in which operations give way to layers, one after another: layers, and those that read them, are found
+/// without a search.
 struct EditedGraph {
   /// The model with the layers that it had.
   private var base: CanonicalModel
