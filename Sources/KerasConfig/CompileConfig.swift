@@ -21,6 +21,7 @@ package enum CompileConfig {
     case nil, .null?: break
     // Keras 3.0 writes what compile() was given.
     case .string(let name)?: result["optimizer_config"] = ["class_name": .string(name), "config": [:]]
+    case let optimizer? where optimizer.objectValue == nil: result["optimizer_config"] = optimizer
     case let optimizer?:
       result["optimizer_config"] = [
         "class_name": registeredName(of: optimizer, in: dialect),

@@ -159,6 +159,13 @@ MUTANTS = [
         "in Keras 3 a wrapper's flag freezes nothing that comes out of it",
         "Sources/Transforms/Averaging/Unwrap.swift", "(whole.dialect.family != .keras3 && isFrozenInside)", "isFrozenInside",
         "TransformsTests.UnwrapTests/inKeras3AWrappersFlagFreezesNothing"),
+    # freezing
+    Mutant(
+        "an operator takes its second tensor by name, so that the head before it is in doubt",
+        "Sources/Transforms/Freezing/SparedHead.swift",
+        "let inputs = graph.site(of: tensor).map { layer.calls[$0.call].allInputs } ?? []",
+        "let inputs = graph.site(of: tensor).map { layer.calls[$0.call].inputs } ?? []",
+        "TransformsTests.SparedHeadTests/twoBranchesThatAnOperatorAdds"),
     # recipes
     Mutant(
         "a flag of a recipe that is false selects nothing",

@@ -225,5 +225,5 @@ ATTACKS = [
            r"training_config is not JSON", NONE),
     Attack("training_config of another kind", TRAINING,
            training('{"loss": [[[]]], "optimizer_config": 7, "metrics": {"a": null}}'),
-           r'"optimizer_config" of training_config must be an object and is 7', LOOKED_AT),
+           r'"optimizer_config" of training_config must be an object with a class_name and is 7', LOOKED_AT),
 ]

@@ -22,12 +22,14 @@ struct TrainingFollowingTests {
   @Test func dictionariesByOutputTakeTheNewName() throws {
     let found = try renamed([
       "loss": ["a": "mse", "b": "mae"], "metrics": ["a": ["accuracy"]], "weighted_metrics": nil,
-      "sample_weight_mode": ["a": nil], "loss_weights": ["b": 2.0, "a": 1.0], "optimizer_config": ["a": 1],
+      "sample_weight_mode": ["a": nil], "loss_weights": ["b": 2.0, "a": 1.0],
+      "optimizer_config": ["class_name": "SGD", "config": ["a": 1]],
     ])
     #expect(
       found == [
         "loss": ["z": "mse", "b": "mae"], "metrics": ["z": ["accuracy"]], "weighted_metrics": nil,
-        "sample_weight_mode": ["z": nil], "loss_weights": ["b": 2.0, "z": 1.0], "optimizer_config": ["a": 1],
+        "sample_weight_mode": ["z": nil], "loss_weights": ["b": 2.0, "z": 1.0],
+        "optimizer_config": ["class_name": "SGD", "config": ["a": 1]],
       ])
   }
 

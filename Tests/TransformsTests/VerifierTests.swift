@@ -13,6 +13,7 @@ private struct Spoil: Transform {
     change(&whole.model)
     return report
   }
+
 }
 
 /// The verifier finds what a faulty surgery would do, and the pipeline then changes nothing.
@@ -24,6 +25,18 @@ struct VerifierTests {
     #expect(error.code == .notVerified)
     #expect(error.message.contains("the result of spoil does not hold"))
     #expect(error.message.contains(part), "\(error.message)")
+  }
+
+  /// Archives of Keras keep the optimizer as an object; another value would become one without a class.
+  @Test(
+    arguments: [
+      (["class_name": "Adam", "config": [:]], true), ([1, 2], false), (["class_name": 5], false),
+      ([:], false), (7, false),
+    ] as [(JSONValue, Bool)])
+  func anOptimizerHasAClass(optimizer: JSONValue, holds: Bool) throws {
+    var whole = try Build.whole(Build.image())
+    whole.trainingConfig = ["loss": "mse", "optimizer_config": optimizer]
+    #expect(Verifier.problems(in: whole).isEmpty == holds)
   }
 
   @Test func soundModelsHaveNoProblems() throws {
