@@ -74,9 +74,16 @@ let package = Package(
     .target(
       name: "WeightStreams", dependencies: ["FormatInterface", "GraphIR", "Tensors"], swiftSettings: house),
     .target(
+      name: "FlatTensors",
+      dependencies: ["Files", "FormatInterface", "GraphIR", "Tensors", "WeightStreams"], swiftSettings: house
+    ),
+    .target(
+      name: "WeightKeys", dependencies: ["FormatInterface", "GraphIR", "JSON", "ObjectPaths", "Tensors"],
+      swiftSettings: house),
+    .target(
       name: "KerasHDF5",
       dependencies: [
-        "Files", "FormatInterface", "GraphIR", "HDF5", "ObjectPaths", "Tensors", "WeightStreams", "Zip",
+        "Files", "FlatTensors", "FormatInterface", "GraphIR", "HDF5", "ObjectPaths", "Tensors", "WeightStreams", "Zip",
       ],
       swiftSettings: house),
 
@@ -106,13 +113,24 @@ let package = Package(
         "WeightStreams",
       ],
       swiftSettings: house),
+    .target(
+      name: "Safetensors",
+      dependencies: [
+        "Files", "FlatTensors", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "Tensors", "WeightKeys",
+        "WeightStreams",
+      ],
+      swiftSettings: house),
+    .target(
+      name: "NumPyArchive",
+      dependencies: [
+        "Files", "FlatTensors", "FormatInterface", "GraphIR", "Tensors", "WeightKeys", "WeightStreams", "Zip",
+      ],
+      swiftSettings: house),
 
     // compare: two models and the numbers in their files
     .target(
       name: "Comparing",
-      dependencies: [
-        "FormatInterface", "GraphIR", "HDF5", "KerasConfig", "KerasHDF5", "Tensors", "WeightStreams",
-      ],
+      dependencies: ["FormatInterface", "GraphIR", "KerasConfig", "Tensors", "WeightStreams"],
       swiftSettings: house),
 
     // change: graph in, graph out, no I/O
@@ -132,8 +150,8 @@ let package = Package(
       dependencies: [
         "Architecture", "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive",
         "KerasFormat",
-        "KerasHDF5", "KerasWeights", "Migrations", "ObjectPaths", "Tensors", "Transforms", "JSON", "YAML",
-        "WeightStreams", "Zip",
+        "KerasHDF5", "KerasWeights", "Migrations", "NumPyArchive", "ObjectPaths", "Safetensors", "Tensors",
+        "Transforms", "JSON", "WeightKeys", "YAML", "WeightStreams", "Zip",
       ],
       swiftSettings: house),
 
@@ -195,6 +213,13 @@ let package = Package(
         "ModelSurgery",
         "TestSupport",
         "Transforms", "Zip",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "TensorFormatTests",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "ModelSurgery", "NumPyArchive", "Safetensors",
+        "Tensors", "TestSupport", "Transforms", "WeightKeys", "Zip",
       ],
       swiftSettings: house),
     .testTarget(

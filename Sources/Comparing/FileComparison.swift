@@ -1,7 +1,7 @@
 package import FormatInterface
 public import GraphIR
-internal import HDF5
 internal import KerasConfig
+internal import WeightStreams
 
 /// What differs between two whole-model files: models, weights, the optimizer's state.
 ///
@@ -122,5 +122,5 @@ public struct FileComparison: Sendable {
 }
 
 extension Weight {
-  fileprivate var elementSize: Int? { ElementType(numpyName: type)?.size }
+  fileprivate var elementSize: Int? { NumberForm.elementSize(of: type) }
 }

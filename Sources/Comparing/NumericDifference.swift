@@ -1,4 +1,3 @@
-internal import HDF5
 internal import WeightStreams
 
 /// How far the numbers of two weights of the same shape and type are apart.

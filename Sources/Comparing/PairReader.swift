@@ -1,11 +1,9 @@
 internal import GraphIR
-internal import HDF5
-internal import KerasHDF5
 internal import Tensors
 
 /// The comparison of the numbers of two tensors, each in the file that it is in.
 struct PairReader {
-  private let files = OpenFiles()
+  private let stores = OpenStores()
   private let tolerance: Double?
   private let placesCount: Bool
   /// Called with the number of bytes that are done.
@@ -44,30 +42,28 @@ struct PairReader {
   /// - Parameter type: What the elements of both are; how a format keeps them is its own.
   private func compare(
     _ old: StoredTensor, _ new: StoredTensor, of type: String
-  ) throws -> DatasetComparison.Outcome {
-    let a = try files.dataset(of: old)
-    let b = try files.dataset(of: new)
-    guard a.info.type.size == b.info.type.size, a.info.shape == b.info.shape, a.info.isNull == b.info.isNull
-    else { return .changed(nil) }
-    let size = a.info.type.size
+  ) throws -> TensorComparison.Outcome {
+    let description = try stores.reader(of: old).description
     var seen = 0
-    let outcome = try DatasetComparison.compare(a, b, of: type) { elements in
+    let outcome = try comparison(old, new).compare(of: type) { elements in
       seen += elements
-      progress(elements * size)
+      progress(elements * description.elementSize)
     }
-    progress((a.info.count - seen) * size)
+    progress((description.count - seen) * description.elementSize)
     return outcome
   }
 
   /// How far the numbers of two element types are apart; nil where one has none.
   private func compareNumbers(of pair: ModelDifference.WeightPair) throws -> NumericDifference? {
     guard let old = pair.old.tensor, let new = pair.new.tensor else { return nil }
-    let a = try files.dataset(of: old)
-    let b = try files.dataset(of: new)
-    guard a.info.shape == b.info.shape, a.info.isNull == b.info.isNull else { return nil }
-    let difference = try DatasetComparison.numbers(a, pair.old.type, b, pair.new.type)
-    progress(a.info.count * a.info.type.size)
+    let description = try stores.reader(of: old).description
+    let difference = try comparison(old, new).numbers(pair.old.type, pair.new.type)
+    progress(description.count * description.elementSize)
     return difference
+  }
+
+  private func comparison(_ old: StoredTensor, _ new: StoredTensor) -> TensorComparison {
+    TensorComparison(old: { try stores.reader(of: old) }, new: { try stores.reader(of: new) })
   }
 
   /// How many of the optimizer's variables, paired by their order, differ.
@@ -91,32 +87,18 @@ struct PairReader {
   }
 }
 
-/// The files that tensors are in, opened as they are asked for.
-private final class OpenFiles {
-  private var files: [AnyHashable: OpenFile] = [:]
+/// The stores that tensors are in, opened as they are asked for.
+private final class OpenStores {
+  private var stores: [AnyHashable: any OpenTensorStore] = [:]
 
-  private struct OpenFile {
-    let file: Held<File>
-    let root: Held<Group>
+  func reader(of tensor: StoredTensor) throws -> any TensorReader {
+    let store: any OpenTensorStore
+    if let open = stores[tensor.store.identity] {
+      store = open
+    } else {
+      store = try tensor.store.open(forMany: true)
+      stores[tensor.store.identity] = store
+    }
+    return try store.reader(of: tensor.key)
   }
-
-  func dataset(of tensor: StoredTensor) throws -> Dataset {
-    let key = tensor.key.utf8.first == UInt8(ascii: "/") ? ObjectPath.pathInRoot(tensor.key) : tensor.key
-    return try file(of: tensor.store).root.value.dataset(key)
-  }
-
-  private func file(of store: any TensorStore) throws -> OpenFile {
-    if let open = files[store.identity] { return open }
-    let file = Held(try KerasFile.open(store.hdf5))
-    let open = OpenFile(file: file, root: Held(try file.value.root()))
-    files[store.identity] = open
-    return open
-  }
-}
-
-/// Keeps a value that can't be copied.
-private final class Held<Value: ~Copyable> {
-  let value: Value
-
-  init(_ value: consuming Value) { self.value = value }
 }

@@ -14,6 +14,12 @@ public enum FileKind: String, Sendable, Hashable {
   case folder = "keras-folder"
   /// Architecture and weights as Keras 1 wrote them.
   case keras1 = "keras-1"
+  /// Architecture and weights in a safetensors file, as h5surgery writes it.
+  case safetensorsModel = "safetensors-model"
+  /// Named tensors without an architecture: any other safetensors file.
+  case safetensors
+  /// Named arrays without an architecture: what `numpy.savez` writes.
+  case numpyArchive = "numpy-archive"
   /// HDF5, but nothing that Keras writes.
   case otherHDF5 = "other-hdf5"
 }

@@ -1,4 +1,4 @@
-/// A format in which Keras keeps a model, or a part of one.
+/// A format in which a model of Keras is kept, or a part of one.
 public enum FileFormat: String, Sendable, Hashable, CaseIterable {
   /// A whole model as HDF5, `model.save("x.h5")`: all Keras versions.
   case h5
@@ -12,6 +12,10 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
   case shards = "weights.json"
   /// The architecture alone, `model.to_json()`.
   case architecture = "json"
+  /// Named tensors with the architecture beside them: a safetensors file.
+  case safetensors
+  /// Weights alone as arrays of NumPy, `numpy.savez("x.npz", ...)`.
+  case npz
 
   /// What a file of this format is called.
   public var title: String {
@@ -22,6 +26,8 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
     case .weights: "weights file"
     case .shards: "index of weights in shards"
     case .architecture: "architecture as JSON"
+    case .safetensors: "safetensors file"
+    case .npz: "NumPy archive"
     }
   }
 
@@ -36,6 +42,8 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
     if name.hasSuffix(".keras") { return .keras }
     if name.hasSuffix(".weights.json") { return .shards }
     if name.hasSuffix(".json") { return .architecture }
+    if name.hasSuffix(".safetensors") { return .safetensors }
+    if name.hasSuffix(".npz") { return .npz }
     if [".h5", ".hdf5", ".hdf", ".he5"].contains(where: name.hasSuffix) { return .h5 }
     return nil
   }

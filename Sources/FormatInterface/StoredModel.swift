@@ -1,4 +1,5 @@
 package import GraphIR
+package import JSON
 package import Tensors
 
 /// A model as the reader of a format gives it, and what a writer must know of the file.
@@ -15,6 +16,10 @@ package protocol StoredModel: Sendable {
   var findings: [Finding] { get }
   /// The shapes of the model's layers, where they were asked for.
   var shapes: ModelShapes? { get }
+  /// Whether its weights have the names that an `.h5` gives them, as entries of `weight_names`.
+  var namesWeights: Bool { get }
+  /// The compile config as the file has it, in the form of archives; nil where it has none.
+  var compileConfig: JSONObject? { get }
   /// When the file was last changed, in seconds since 1970.
   var savedAt: Int { get }
   /// The files that its tensors are in: one, or several that belong together.
@@ -32,6 +37,8 @@ package protocol StoredModel: Sendable {
 }
 
 extension StoredModel {
+  package var namesWeights: Bool { false }
+  package var compileConfig: JSONObject? { nil }
   package var listedOrder: [(group: String, keys: [String])] { [] }
 }
 

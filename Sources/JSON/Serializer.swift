@@ -2,6 +2,14 @@ extension JSONValue {
   /// The value on one line, byte for byte what Python's `json.dumps` writes: `{"a": [1, 2.0], "b": "\u00e9"}`.
   public func serialized() -> String { serialized(layout: nil) }
 
+  /// The value on one line; where Unicode is not escaped, characters beyond ASCII stand as they are, as with
+  /// `ensure_ascii=False`.
+  public func serialized(escapingUnicode escapes: Bool) -> String {
+    var serializer = Serializer(indent: nil, room: 0, escapesUnicode: escapes)
+    serializer.write(self)
+    return String(decoding: serializer.output, as: UTF8.self)
+  }
+
   /// The value over several lines, as Python's `json.dumps(value, indent=indent)`, for people.
   public func serialized(indent: Int) -> String { serialized(layout: max(0, indent)) }
 
@@ -21,15 +29,18 @@ extension JSONValue {
   }
 }
 
-/// Writes values as Python's `json.dumps` with `ensure_ascii`. Every byte of the output is ASCII.
+/// Writes values as Python's `json.dumps`.
 private struct Serializer {
   /// Spaces per level; nil for everything on one line.
   let indent: Int?
+  /// Whether every byte of the output is ASCII (`ensure_ascii`).
+  let escapesUnicode: Bool
   private(set) var output: [UInt8] = []
   private var level = 0
 
-  init(indent: Int?, room: Int) {
+  init(indent: Int?, room: Int, escapesUnicode: Bool = true) {
     self.indent = indent
+    self.escapesUnicode = escapesUnicode
     output.reserveCapacity(room)
   }
 
@@ -105,6 +116,7 @@ private struct Serializer {
   }
 
   private mutating func writeEscaped(_ text: String) {
+    guard escapesUnicode else { return writeScalars(text) }
     for unit in text.utf16 {
       switch unit {
       case 0x22: output += "\\\"".utf8
@@ -116,6 +128,23 @@ private struct Serializer {
       case 0x0C: output += "\\f".utf8
       case 0x20...0x7E: output.append(UInt8(truncatingIfNeeded: unit))
       default: escape(unit)
+      }
+    }
+  }
+
+  /// Escapes what has to be, and nothing else.
+  private mutating func writeScalars(_ text: String) {
+    for byte in text.utf8 {
+      switch byte {
+      case 0x22: output += "\\\"".utf8
+      case 0x5C: output += "\\\\".utf8
+      case 0x0A: output += "\\n".utf8
+      case 0x0D: output += "\\r".utf8
+      case 0x09: output += "\\t".utf8
+      case 0x08: output += "\\b".utf8
+      case 0x0C: output += "\\f".utf8
+      case 0..<0x20: escape(UInt16(byte))
+      default: output.append(byte)
       }
     }
   }

@@ -23,7 +23,6 @@ package struct ArchiveFile: StoredModel {
 
   private let store: HDF5Store
   private let members: ArchiveMembers
-  /// The compile config as it was read; nil where there is none.
   package let compileConfig: JSONObject?
   private let optimizer: [StoredArray]
   private let losses: [Loss]

@@ -64,6 +64,8 @@ package enum CompileConfig {
   package static func isLegacy(_ optimizer: JSONValue?, _ dialect: Dialect) -> Bool {
     guard dialect.family == .tfKeras, let optimizer else { return false }
     if let module = optimizer["module"]?.stringValue { return module == legacyModule }
+    // compile("adam") makes none, and archives keep what compile() was given
+    if optimizer["config"]?.objectValue?.isEmpty == true { return false }
     return optimizer["class_name"]?.stringValue?.hasPrefix(registration) != true
       && optimizer["config"]?["is_legacy_optimizer"] != false
   }

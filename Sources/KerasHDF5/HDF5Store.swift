@@ -1,4 +1,5 @@
 package import Files
+internal import FlatTensors
 internal import FormatInterface
 internal import GraphIR
 package import HDF5
@@ -89,7 +90,7 @@ private final class OpenHDF5Store: OpenTensorStore {
 private final class OpenListedStore: OpenTensorStore {
   private let store: HDF5Store
   private let bytes: ReadableFile
-  private let places: [ExactName: TensorPlace]
+  private let places: [ExactName: PlacedTensor]
   /// Opened for the first dataset that needs it.
   private var library: OpenHDF5Store?
 
@@ -97,15 +98,14 @@ private final class OpenListedStore: OpenTensorStore {
     self.store = store
     bytes = try store.readable()
     places = try KerasFile.readMetadata(of: store.bytes) { root, _ in
-      var places: [ExactName: TensorPlace] = [:]
+      var places: [ExactName: PlacedTensor] = [:]
       try TreeWalk.datasets(of: root) { dataset in
         let info = dataset.info
         let type = try dataset.numberType()
         guard info.type.isNumber || type == BrainFloat.name,
           let offset = info.offset.flatMap({ Int(exactly: $0) })
         else { return }
-        places[ExactName(dataset.path)] = TensorPlace(
-          description: TensorDescription(info, type: type), offset: offset)
+        places[ExactName(dataset.path)] = PlacedTensor(TensorDescription(info, type: type), at: offset)
       }
       return places
     }
@@ -117,30 +117,6 @@ private final class OpenListedStore: OpenTensorStore {
     let opened = try OpenHDF5Store(store)
     library = opened
     return try opened.reader(of: key)
-  }
-}
-
-/// Where the bytes of a tensor begin in a file that has them in one piece.
-private struct TensorPlace {
-  let description: TensorDescription
-  let offset: Int
-}
-
-/// Reads a tensor that lies in a file in one piece.
-private final class PlacedTensorReader: TensorReader {
-  let description: TensorDescription
-  private let file: ReadableFile
-  private var position: Int
-
-  init(_ place: TensorPlace, in file: ReadableFile) {
-    description = place.description
-    position = place.offset
-    self.file = file
-  }
-
-  func read(into block: UnsafeMutableRawBufferPointer) throws {
-    try file.read(at: position, into: block)
-    position += block.count
   }
 }
 

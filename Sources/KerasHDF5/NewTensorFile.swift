@@ -1,4 +1,5 @@
 package import Files
+internal import FlatTensors
 internal import FormatInterface
 package import GraphIR
 internal import HDF5
@@ -46,31 +47,18 @@ package struct NewTensorFile {
     to file: borrowing WritableFile, progress: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws -> CRC32 {
     var crc = CRC32()
-    var position = layout.userBlockSize
-    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: ReadableFile.block, alignment: 4096)
-    defer { block.deallocate() }
+    var writer = TensorWriter(sources, at: layout.userBlockSize)
     try layout.forEachPiece { (piece) throws in
       switch piece {
       case .metadata(let bytes):
         try bytes.withUnsafeBytes {
           crc.update($0)
-          try file.write($0, at: position)
+          try writer.write($0, to: file)
         }
-        position += bytes.count
-      case .dataset(let number, let byteCount):
-        let bytes = try WeightBytes(of: entries[number].weight, from: sources)
-        // blocks of whole elements
-        let size = bytes.description.elementSize
-        let step = block.count / size * size
-        var left = byteCount
-        while left > 0 {
-          let part = UnsafeMutableRawBufferPointer(rebasing: block[..<min(step, left)])
-          try bytes.read(into: part)
-          crc.update(UnsafeRawBufferPointer(part))
-          try file.write(UnsafeRawBufferPointer(part), at: position)
-          position += part.count
-          left -= part.count
-          progress?(position, layout.byteCount)
+      case .dataset(let number, _):
+        try writer.write(entries[number].weight, to: file) { block, end in
+          crc.update(block)
+          progress?(end, layout.byteCount)
         }
       }
     }

@@ -3,7 +3,10 @@ internal import HDF5
 internal import KerasFormat
 internal import KerasHDF5
 public import Migrations
+internal import NumPyArchive
+internal import Safetensors
 internal import Tensors
+internal import WeightKeys
 
 /// A file opened for looking: any HDF5 file, its metadata only.
 public struct Inspection: Sendable {
@@ -19,29 +22,55 @@ public struct Inspection: Sendable {
   public let shapes: ModelShapes?
   /// What its owner should know.
   public let findings: [Finding]
-  /// The bytes of HDF5 that its tensors are in.
-  private let hdf5: HDF5Bytes
+  private let content: Content
+
+  /// Where its tensors are.
+  private enum Content {
+    case hdf5(HDF5Bytes)
+    case listing(TensorListing)
+  }
 
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
     self.path = path
-    if ModelReader.format(of: path) != .h5 {
-      let archive = try ModelFileError.wrapping(about: path) { try ModelReader.read(path, withShapes: true) }
-      facts = archive.facts
-      model = ModelFile(archive)
+    let format = ModelReader.format(of: path)
+    if format != .h5 {
+      let (listing, facts) = try ModelFileError.wrapping(about: path) { try Self.listing(of: path, format) }
+      if let listing, let facts {
+        self.facts = facts
+        (model, outline, shapes, findings) = (nil, nil, nil, [])
+        content = .listing(listing)
+        return
+      }
+      let file = try ModelFileError.wrapping(about: path) { try ModelReader.read(path, withShapes: true) }
+      self.facts = file.facts
+      model = ModelFile(file)
       outline = nil
-      shapes = archive.shapes
-      findings = archive.findings
-      hdf5 = archive.stores.first?.hdf5 ?? HDF5Bytes(path)
+      shapes = file.shapes
+      findings = file.findings
+      content = listing.map { .listing($0) } ?? .hdf5(file.stores.first?.hdf5 ?? HDF5Bytes(path))
       return
     }
-    hdf5 = HDF5Bytes(path)
+    content = .hdf5(HDF5Bytes(path))
     let survey = try ModelFileError.wrapping(about: path) { try FileSurvey(reading: path) }
     facts = survey.facts
     model = survey.whole.map { ModelFile($0) }
     outline = survey.outline
     shapes = survey.shapes
     findings = survey.findings
+  }
+
+  /// The tensors of a file that is no HDF5, and facts where they are all that it has; nil for other formats.
+  private static func listing(of path: String, _ format: FileFormat) throws -> (TensorListing?, FileFacts?) {
+    switch format {
+    case .safetensors:
+      let file = try SafetensorsFile(reading: path)
+      return (file.listing, file.holdsModel ? nil : file.facts)
+    case .npz:
+      let file = try NumPyFile(reading: path)
+      return (file.listing, file.facts)
+    default: return (nil, nil)
+    }
   }
 
   /// Begins to find out what each of ten Kerases does with the model, the oldest first; nil for a file without a
@@ -52,13 +81,20 @@ public struct Inspection: Sendable {
     return Pending { model.diagnoses(for: KerasRelease.all, shapes: shapes) }
   }
 
-  /// All datasets of the file, by path.
+  /// All tensors of the file: of HDF5 its datasets by path, of others in the order of the file.
   public func tensors() throws(ModelFileError) -> [TensorFacts] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: hdf5) }
+    switch content {
+    case .hdf5(let bytes): try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: bytes) }
+    case .listing(let listing): listing.tensors.map(\.facts)
+    }
   }
 
-  /// The file's groups, datasets and links, each with its attributes, by path.
+  /// What the file is made of: of HDF5 its groups, datasets and links, each with its attributes, by path; of others the
+  /// tensors, and the texts beside them.
   public func tree() throws(ModelFileError) -> [TreeEntry] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: hdf5) }
+    switch content {
+    case .hdf5(let bytes): try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: bytes) }
+    case .listing(let listing): listing.tree
+    }
   }
 }

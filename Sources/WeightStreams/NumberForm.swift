@@ -22,6 +22,22 @@ package enum NumberForm {
     }
   }
 
+  /// Bytes of one element of the type that NumPy calls so; nil for what has no numbers.
+  package static func elementSize(of type: String) -> Int? {
+    guard let form = NumberForm(type) else { return nil }
+    var size = Size()
+    form.accept(&size)
+    return size.byteCount
+  }
+
+  private struct Size: NumberVisitor {
+    var byteCount = 0
+
+    mutating func visit<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
+      byteCount = MemoryLayout<Bits>.size
+    }
+  }
+
   /// Tells a visitor which bits the elements have, and what number such bits are.
   package func accept(_ visitor: inout some NumberVisitor) {
     switch self {

@@ -19,6 +19,34 @@ extension ZipArchive {
     return bytes
   }
 
+  /// The first bytes of a member's content: all of it where it has fewer. They are not held against its CRC-32.
+  package func head(of member: ZipMember, count: Int) throws(ZipError) -> [UInt8] {
+    let wanted = min(count, member.byteCount)
+    switch member.method {
+    case .stored: return try file.part(at: member.dataOffset, count: min(wanted, member.storedByteCount))
+    case .deflated:
+      var bytes: [UInt8] = []
+      let inflater = try Inflater()
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
+      defer { unsafe buffer.deallocate() }
+      var (place, isEnded) = (member.storedRange.lowerBound, false)
+      while bytes.count < wanted, !isEnded, place < member.storedRange.upperBound {
+        let part = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: buffer[..<min(buffer.count, member.storedRange.upperBound - place)])
+        do throws(FileError) { try unsafe file.read(at: place, into: part) } catch { throw ZipError(error) }
+        place += part.count
+        switch try unsafe inflater.inflate(
+          UnsafeRawBufferPointer(part), { (output) throws(ZipError) in unsafe bytes.append(contentsOf: output) })
+        {
+        case .goesOn: break
+        case .ended: isEnded = true
+        case .damaged: throw damaged(member, "is damaged")
+        }
+      }
+      return Array(bytes.prefix(wanted))
+    }
+  }
+
   /// Writes the content of a member into a file from `offset` on. What was written when it throws is worth nothing.
   package func extract(
     _ member: ZipMember, into output: borrowing WritableFile, at offset: Int = 0

@@ -27,6 +27,25 @@ package struct ZipWriter: ~Copyable {
     take(member, upTo: try write(content, at: start))
   }
 
+  /// Appends a member whose content somebody else writes, stored.
+  ///
+  /// Its header is written behind it, when the checksum is known.
+  ///
+  /// - Parameters:
+  ///   - byteCount: How many bytes the content has.
+  ///   - body: Writes them into the file from the offset on, and gives their checksum.
+  package mutating func add(
+    _ name: String, byteCount: Int,
+    _ body: (_ file: borrowing WritableFile, _ offset: Int) throws -> CRC32
+  ) throws {
+    let blank = try member(name, .stored, CRC32(), storedByteCount: byteCount, byteCount: byteCount)
+    let start = end + blank.localHeader().count
+    let crc = try body(file, start)
+    let member = try member(name, .stored, crc, storedByteCount: byteCount, byteCount: byteCount)
+    _ = try write(member.localHeader(), at: end)
+    take(member, upTo: start + byteCount)
+  }
+
   /// Appends a member of another archive: its bytes as they are stored there, its method and its CRC-32.
   ///
   /// A stored member is held against its CRC-32 on the way.

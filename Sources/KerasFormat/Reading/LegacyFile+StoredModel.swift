@@ -6,6 +6,7 @@ package import Tensors
 
 extension LegacyFile: StoredModel {
   package var format: FileFormat { .h5 }
+  package var namesWeights: Bool { true }
   package var stores: [any TensorStore] { [store] }
   package var savedAt: Int { Int((store.file?.modified ?? 0) / 1_000_000_000) }
 

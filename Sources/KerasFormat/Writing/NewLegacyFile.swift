@@ -22,12 +22,17 @@ package struct NewLegacyFile {
   /// - Parameters:
   ///   - whole: The model, in the dialect of the Keras that will read it.
   ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
+  ///   - keepsNames: Whether the weights have the names that an `.h5` gives them already.
   ///   - weightsOnly: Whether to write what `save_weights` writes before Keras 3: the groups of layers at the root.
   /// - Throws: where the order of a layer's weights can't be told, or something can't be written.
-  package init(of whole: WholeModel, optimizer: [Weight] = [], weightsOnly: Bool = false) throws {
+  package init(
+    of whole: WholeModel, optimizer: [Weight] = [], keepingNames keepsNames: Bool = false,
+    weightsOnly: Bool = false
+  ) throws {
     var tree = TensorTree()
     if !weightsOnly { try Self.addHeader(of: whole, to: &tree) }
-    try Self.addLayers(of: whole, under: weightsOnly ? "" : "model_weights/", to: &tree)
+    let naming = try WeightNaming(of: whole, keepingNames: keepsNames)
+    try Self.addLayers(of: whole, naming, under: weightsOnly ? "" : "model_weights/", to: &tree)
     if !optimizer.isEmpty {
       // Keras reads them by their order
       let name = OptimizerConfig.name(of: whole.trainingConfig?["optimizer_config"])
@@ -67,7 +72,7 @@ package struct NewLegacyFile {
   ///
   /// - Parameter holder: The path of the group that has them, with a slash behind it; empty for the root.
   private static func addLayers(
-    of whole: WholeModel, under holder: String, to tree: inout TensorTree
+    of whole: WholeModel, _ naming: WeightNaming, under holder: String, to tree: inout TensorTree
   ) throws {
     let backend = whole.backend ?? "tensorflow"
     let forms = TextForms(whole.dialect)
@@ -82,7 +87,6 @@ package struct NewLegacyFile {
           Attribute(text: whole.dialect.version, type: forms.scalar(of: whole.dialect.version.utf8.count))
         ),
       ])
-    let naming = try WeightNaming(of: whole)
     for layer in layers {
       if let part = layer.opaquePart {
         throw FormatError(

@@ -11,14 +11,18 @@ struct WeightNaming {
   private var prefixes: [WeightPlace: String] = [:]
   private var variables: [WeightPlace: String] = [:]
   private let places: [ExactName: Int]
+  /// Whether weights have their names already.
+  private let keepsNames: Bool
 
-  init(of whole: WholeModel) throws {
+  /// - Parameter keepsNames: Whether they have the names that an `.h5` gives them, which stay then.
+  init(of whole: WholeModel, keepingNames keepsNames: Bool) throws {
     self.whole = whole
+    // what Keras before 2.12 wrote is from an .h5
+    self.keepsNames = keepsNames || !whole.dialect.writesObjectTrees
     places = Dictionary(
       whole.model.layers.enumerated().map { (ExactName($1.name), $0) },
       uniquingKeysWith: { first, _ in first })
-    // What an older Keras wrote is from an .h5, whose names stay.
-    guard whole.dialect.writesObjectTrees else { return }
+    guard !self.keepsNames else { return }
     let tree = try ObjectTree(of: whole.model, for: whole.dialect)
     let objects = Dictionary(
       tree.groups.map { (ExactName($0.path), $0) }, uniquingKeysWith: { first, _ in first })
@@ -64,7 +68,7 @@ struct WeightNaming {
     var names = DatasetNames()
     return weights.map { slot in
       let place = WeightPlace(layer: [first] + slot.path, index: slot.index)
-      guard whole.dialect.writesObjectTrees else {
+      guard !keepsNames else {
         let path = ObjectPath.plain(layer.weight(at: slot).path)
         return names.next(prefix: String(ObjectPath.holder(of: path)), String(ObjectPath.last(of: path)))
       }

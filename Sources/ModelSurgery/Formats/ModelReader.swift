@@ -5,13 +5,15 @@ internal import KerasArchive
 internal import KerasFormat
 internal import KerasHDF5
 internal import KerasWeights
+internal import NumPyArchive
+internal import Safetensors
 
 /// Finds out by its first bytes, never by its name, what a file is, and reads the model in it.
 enum ModelReader {
   /// Reads the metadata of a file.
   ///
   /// - Parameters:
-  ///   - weights: A file of weights for a file that has none: an architecture.
+  ///   - weights: A file of weights that the model gets, in place of those that it has.
   ///   - withShapes: Whether the shapes of its layers are wanted.
   ///   - folder: On whose disk something is inflated, should it be compressed; where nil, that of temporary files.
   static func read(
@@ -19,18 +21,7 @@ enum ModelReader {
     inflatingIn folder: String? = nil
   ) throws -> any StoredModel {
     let format = format(of: path)
-    if let weights {
-      guard format == .architecture else {
-        // what is no model at all is what is wrong first
-        if format == .h5 { _ = try LegacyFile(reading: path) }
-        throw FormatError(
-          .notWritable,
-          "the file is a \(format.title), which has weights of its own; --weights-from goes with an "
-            + "architecture as JSON"
-        )
-      }
-      return try AssembledModel(path, weightsFrom: weights)
-    }
+    if let weights { return try AssembledModel(path, weightsFrom: weights, inflatingIn: folder) }
     if let other = otherFolder(path) { throw FormatError(.notAModel, other) }
     switch format {
     case .keras, .kerasFolder:
@@ -42,7 +33,14 @@ enum ModelReader {
         .missingWeights,
         "the file is an architecture as JSON, without weights; 'convert \(path) OUT --weights-from FILE' gives it some"
       )
-    default: return try LegacyFile(reading: path)
+    case .safetensors: return try SafetensorsModel(SafetensorsFile(reading: path), withShapes: withShapes)
+    case .npz:
+      _ = try NumPyFile(reading: path, inflatingIn: folder)
+      throw FormatError(
+        .noModelConfig,
+        "the file is a NumPy archive: arrays without an architecture; give it to one: 'convert MODEL OUT --weights-from "
+          + "\(path)'")
+    case .h5, .weights, .shards: return try LegacyFile(reading: path)
     }
   }
 
@@ -68,8 +66,10 @@ enum ModelReader {
   /// whatever is not known.
   static func format(of path: String) -> FileFormat {
     if ArchiveFile.isFolder(path) { return .kerasFolder }
-    let head = FileHead.bytes(of: path, count: 64)
+    let head = FileHead.bytes(of: path, count: NumPyFile.headByteCount)
+    if NumPyFile.begins(head) { return .npz }
     if FileFormat.isZip(head) { return .keras }
+    if SafetensorsFile.isOne(path, beginning: head) { return .safetensors }
     return ArchitectureFile.begins(head) ? .architecture : .h5
   }
 }

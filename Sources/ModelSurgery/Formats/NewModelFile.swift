@@ -4,7 +4,9 @@ internal import GraphIR
 internal import KerasArchive
 internal import KerasFormat
 internal import KerasWeights
+internal import NumPyArchive
 internal import ObjectPaths
+internal import Safetensors
 
 /// A model's file that is written anew: because the model is from one of another format, or the format has no editing.
 struct NewModelFile {
@@ -17,6 +19,8 @@ struct NewModelFile {
     case weights(NewWeightsFile)
     case shards(NewShards)
     case architecture(NewArchitecture)
+    case safetensors(NewSafetensors)
+    case npz(NewNumPyArchive)
   }
 
   private let content: Content
@@ -46,7 +50,10 @@ struct NewModelFile {
       if isMigrated { losses += legacy.dropStateThatCannotGoOn() }
       legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
-      content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))
+      content = .h5(
+        try NewLegacyFile(
+          of: legacy, optimizer: keepsState ? optimizer : [],
+          keepingNames: original.namesWeights && !isMigrated))
     case .keras, .kerasFolder:
       try Self.requireArchives(of: whole.dialect)
       if format == .kerasFolder { try Self.requireFolders(of: whole.dialect) }
@@ -55,7 +62,7 @@ struct NewModelFile {
       content = .keras(
         try NewArchive(
           of: archived, optimizer: archived.optimizerState == nil ? [] : optimizer,
-          compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig,
+          compileConfig: isMigrated ? nil : original.compileConfig,
           savedAt: original.savedAt,
           asFolder: format == .kerasFolder))
     case .weights:
@@ -73,7 +80,18 @@ struct NewModelFile {
       losses += whole.lossesOfArchitectureAlone
       content = .architecture(
         try NewArchitecture(
-          of: whole, compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig))
+          of: whole, compileConfig: isMigrated ? nil : original.compileConfig))
+    case .safetensors:
+      content = .safetensors(
+        try NewSafetensors(
+          of: whole, optimizer: optimizer, compileConfig: isMigrated ? nil : original.compileConfig,
+          namingWeights: original.namesWeights && !isMigrated))
+    case .npz:
+      losses += whole.lossesOfWeightsAlone
+      if whole.optimizerState != nil {
+        losses.append(Loss("optimizer-state", "the optimizer's state, which a NumPy archive does not have"))
+      }
+      content = .npz(try NewNumPyArchive(of: whole))
     }
     self.losses = losses
   }
@@ -114,6 +132,8 @@ struct NewModelFile {
     case .weights(let file): file.byteCount
     case .shards(let files): files.byteCount
     case .architecture(let file): file.byteCount
+    case .safetensors(let file): file.byteCount
+    case .npz(let file): file.byteCount
     }
   }
 
@@ -135,6 +155,12 @@ struct NewModelFile {
       try files.write(into: path, called: name, progress: progress)
       try files.require(in: path, called: name)
     case .architecture(let file): try file.write(to: path, called: name)
+    case .safetensors(let file):
+      try file.write(to: path, called: name, progress: progress)
+      try file.require(in: path, called: name)
+    case .npz(let file):
+      try file.write(to: path, called: name, progress: progress)
+      try file.require(in: path, called: name)
     }
   }
 }

@@ -5,7 +5,7 @@ internal import ModelSurgery
 struct ConvertCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Write a model in another of Keras's formats: .h5, .keras, a folder, weights, JSON.",
+    abstract: "Write a model in another format: .h5, .keras, a folder, weights, JSON, safetensors, NumPy.",
     discussion: """
       OUT's format follows from its name, unless --to says it: one that ends in a slash is a folder. IN's follows from \
       its first bytes, whatever it is called. Weights are copied byte for byte, and the file is for the same Keras as before. What has no place \
@@ -22,6 +22,12 @@ struct ConvertCommand: SessionCommand {
             the weights alone, and the architecture alone, as model.to_json() gives it
         h5surgery convert model.json whole.keras --weights-from model.weights.h5
             both together again; weights of save_weights of any Keras, also the index of shards
+        h5surgery convert model.keras model.safetensors
+            the whole model: the tensors as safetensors, the architecture in its metadata; convert turns it back
+        h5surgery convert model.h5 model.npz
+            the weights as arrays that numpy.load reads, by the names of layers
+        h5surgery convert model.h5 new.h5 --weights-from tuned.safetensors
+            the same architecture with the weights of another file, which are found by their names
         h5surgery convert model.keras model.weights.json --shard-size 500MB
             the weights in files of at most 500 MB, and their index
         h5surgery convert in.h5 in.keras --migrate
@@ -61,8 +67,8 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
 
   @Option(
     help: ArgumentHelp(
-      "The file of weights for IN, which is an architecture as JSON.", valueName: "file"),
-    completion: .file(extensions: ["h5", "hdf5"]))
+      "The file that IN's weights are taken from: .weights.h5, .h5, .safetensors or .npz.", valueName: "file"),
+    completion: .file(extensions: ["h5", "hdf5", "safetensors", "npz"]))
   var weightsFrom: String?
 
   @Flag(help: "Make it a model for --target first, where the format needs it.")
@@ -148,7 +154,8 @@ extension Codec where Value == FileFormat {
   fileprivate static var format: Codec {
     choice(aliases: [
       "hdf5": "h5", ".h5": "h5", ".keras": "keras", "zip": "keras", "folder": "keras-folder",
-      "weights": "weights.h5", "shards": "weights.json", "architecture": "json", ".json": "json",
+      "weights": "weights.h5", "shards": "weights.json", "architecture": "json", ".json": "json", ".safetensors": "safetensors",
+      "numpy": "npz", ".npz": "npz",
     ])
   }
 }

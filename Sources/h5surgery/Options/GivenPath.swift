@@ -48,7 +48,7 @@ enum GivenPath {
   private static let endings = [
     (".pb", "a TensorFlow graph"), (".onnx", "an ONNX model"), (".tflite", "a TensorFlow Lite model"),
     (".pt", "a PyTorch file"), (".pth", "a PyTorch file"), (".ckpt", "a checkpoint"),
-    (".safetensors", "a safetensors file"), (".npz", "a NumPy archive"), (".npy", "a NumPy array"),
+    (".npy", "a NumPy array"),
     (".zip", "a zip archive"), (".gz", "a gzip file"), (".tar", "a tar archive"), (".yaml", "a YAML text"),
     (".yml", "a YAML text"), (".pkl", "a pickle"), (".mlmodel", "a Core ML model"),
   ]

@@ -82,6 +82,11 @@ struct Tool {
   }()
 }
 
+/// What runs behind a shell's `&`, or under nohup, ignores signals, and so would the tool that it starts.
+private let receivingSignals: Void = {
+  for number in [SIGHUP, SIGINT, SIGQUIT] { signal(number, SIG_DFL) }
+}()
+
 /// A run of the tool that has not been waited for.
 final class Running {
   private let process: Process
@@ -96,6 +101,7 @@ final class Running {
     process.standardOutput = try output ?? Self.sink(folder.path("output"))
     if output != nil { try Data().write(to: URL(fileURLWithPath: folder.path("output"))) }
     process.standardError = try Self.sink(folder.path("errors"))
+    _ = receivingSignals
     try process.run()
   }
 

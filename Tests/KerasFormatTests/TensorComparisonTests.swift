@@ -4,15 +4,16 @@ import Testing
 @testable import Comparing
 @testable import HDF5
 @testable import KerasFormat
+@testable import KerasHDF5
 @testable import WeightStreams
 
-/// The numbers of two datasets, in every type and order of bytes.
-struct DatasetComparisonTests {
+/// The numbers of two tensors, in every type and order of bytes.
+struct TensorComparisonTests {
   /// Writes one dataset of each list of values and compares the two.
   private func compare<Bits: FixedWidthInteger>(
     _ type: String, _ old: [Bits], _ new: [Bits], bigEndian: (old: Bool, new: Bool) = (false, false),
     shape: [Int]? = nil
-  ) throws -> DatasetComparison.Outcome {
+  ) throws -> TensorComparison.Outcome {
     let folder = Folder()
     for (name, values, isBig) in [("a.h5", old, bigEndian.old), ("b.h5", new, bigEndian.new)] {
       let file = try File(creating: folder.path(name))
@@ -31,14 +32,13 @@ struct DatasetComparisonTests {
       }
       try file.close()
     }
-    let a = try File(reading: folder.path("a.h5"))
-    let b = try File(reading: folder.path("b.h5"))
-    return try DatasetComparison.compare(
-      a.root().dataset("w"), b.root().dataset("w"), of: a.root().dataset("w").info.type.name
-    ) { _ in }
+    let a = try HDF5Store(folder.path("a.h5")).open(forMany: true)
+    let b = try HDF5Store(folder.path("b.h5")).open(forMany: true)
+    return try TensorComparison(old: { try a.reader(of: "/w") }, new: { try b.reader(of: "/w") })
+      .compare(of: type) { _ in }
   }
 
-  private func numbers(_ outcome: DatasetComparison.Outcome) throws -> NumericDifference {
+  private func numbers(_ outcome: TensorComparison.Outcome) throws -> NumericDifference {
     guard case .changed(let numbers?) = outcome else {
       Issue.record("\(outcome)")
       return NumericDifference()
@@ -46,7 +46,7 @@ struct DatasetComparisonTests {
     return numbers
   }
 
-  private func isEqual(_ outcome: DatasetComparison.Outcome) -> Bool {
+  private func isEqual(_ outcome: TensorComparison.Outcome) -> Bool {
     if case .equal = outcome { true } else { false }
   }
 

@@ -1,0 +1,103 @@
+import FormatInterface
+import GraphIR
+import HDF5
+import JSON
+import ModelSurgery
+import TestSupport
+import Testing
+import Transforms
+
+@testable import Safetensors
+
+/// Whole models in safetensors files, there and back.
+struct SafetensorsTests {
+  let folder = Folder()
+
+  /// All dialects; the deepest models take a debug build minutes.
+  private static var fixtures: [Fixture] {
+    Fixture.all.filter { $0.name.hasPrefix("g_") || $0.name == "LRCN" || $0.name == "C3D-16" }
+  }
+
+  @Test(arguments: fixtures)
+  func thereAndBackIsTheSameModel(fixture: Fixture) throws {
+    let (there, back) = (folder.path("there.safetensors"), folder.path("back.h5"))
+    let original = try ModelFile(contentsOf: fixture.path)
+    try original.write(to: there)
+    let middle = try ModelFile(contentsOf: there)
+    #expect(middle.format == .safetensors && middle.facts.kind == .safetensorsModel)
+    #expect(try original.comparison(with: middle).isEqual)
+    try middle.write(to: back)
+    // names and places of the weights included
+    #expect(try original.comparison(with: ModelFile(contentsOf: back)).isEqual)
+    for name in ["model_config", "training_config"] {
+      #expect(try text(name, fixture.path) == text(name, back), "\(name)")
+    }
+  }
+
+  @Test(arguments: ArchiveFixture.all(in: ["k3", "k30", "tf212", "tf215", "tfk"]))
+  func archivesComeBackAsTheyWere(fixture: ArchiveFixture) throws {
+    let (there, back) = (folder.path("there.safetensors"), folder.path("back.keras"))
+    let original = try ModelFile(contentsOf: fixture.path)
+    try original.write(to: there)
+    try ModelFile(contentsOf: there).write(to: back)
+    let returned = try ModelFile(contentsOf: back)
+    #expect(try original.comparison(with: returned).isEqual)
+    #expect(returned.whole.model.layers.flatMap(\.assets).map(\.name)
+      == original.whole.model.layers.flatMap(\.assets).map(\.name))
+  }
+
+  /// The same model gives the same bytes.
+  @Test func nothingInItIsLeftToChance() throws {
+    let model = try ModelFile(contentsOf: Fixture.named("g_nested", "k3").path)
+    try model.write(to: folder.path("a.safetensors"))
+    try model.write(to: folder.path("b.safetensors"))
+    #expect(Folder.bytes(folder.path("a.safetensors")) == Folder.bytes(folder.path("b.safetensors")))
+  }
+
+  @Test func everySurgeryTakesItAndWritesIt() throws {
+    let fixture = Fixture.named("g_nested", "k3")
+    let (there, out, direct) = (
+      folder.path("there.safetensors"), folder.path("out.safetensors"), folder.path("direct.h5")
+    )
+    try ModelFile(contentsOf: fixture.path).write(to: there)
+    try ModelFile(contentsOf: there).swapHead(classes: 3).write(to: out)
+    try ModelFile(contentsOf: fixture.path).swapHead(classes: 3).write(to: direct)
+    let made = try ModelFile(contentsOf: out)
+    #expect(made.format == .safetensors)
+    #expect(try made.comparison(with: ModelFile(contentsOf: direct)).isEqual)
+  }
+
+  /// An archive of tf.keras keeps what compile() was given: "adam" there is no optimizer of keras.optimizers.legacy.
+  @Test func anOptimizerThatWasGivenByNameKeepsItsState() throws {
+    let fixture = ArchiveFixture.named("g_trained", "tf215")
+    let again = folder.path("again.keras")
+    try ModelFile(contentsOf: fixture.path).write(to: again)
+    let returned = try ModelFile(contentsOf: again)
+    #expect(returned.facts.optimizerState?.arrays == 13)
+  }
+
+  @Test(arguments: [
+    ("\"h5surgery_layout\": \"1\"", "\"h5surgery_layout\": \"2\"", "a later h5surgery wrote"),
+    ("\"keras_version\":\"3.15.1\"", "\"keras_version\":\"9.15.1\"", "not known"),
+    ("\\\"tensor\\\": \\\"conv/bias\\\"", "\\\"tensor\\\": \\\"conv/bios\\\"", "\"conv/bios\" is missing"),
+    ("\\\"name\\\": \\\"bias\\\", \\\"tensor\\\": \\\"conv/bias\\\"",
+      "\\\"name\\\": \\\"bios\\\", \\\"tensor\\\": \\\"conv/bias\\\"", "by its config it has kernel, bias"),
+    ("\\\"place\\\": [1]", "\\\"place\\\": [9]", "not in the model"),
+  ])
+  func aRecordThatDoesNotFitIsRefused(text: String, other: String, words: String) throws {
+    let path = folder.path("x.safetensors")
+    try ModelFile(contentsOf: ArchiveFixture.named("g_trained", "k3").path).write(to: path)
+    let bytes = Folder.bytes(path)
+    // the layout has no space behind its colon
+    let (wanted, new) = (text.replacing("layout\": ", with: "layout\":"), other.replacing("layout\": ", with: "layout\":"))
+    let place = try #require(bytes.firstRange(of: Array(wanted.utf8)), "\(wanted)")
+    Folder.write(bytes[..<place.lowerBound] + Array(new.utf8) + bytes[place.upperBound...], to: path)
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+  }
+
+  private func text(_ name: String, _ path: String) throws -> String? {
+    let root = try File(reading: path).root()
+    return try root.attributeNames().contains(name) ? root.attribute(name)?.text : nil
+  }
+}
