@@ -83,7 +83,8 @@ let package = Package(
     .target(
       name: "KerasHDF5",
       dependencies: [
-        "Files", "FlatTensors", "FormatInterface", "GraphIR", "HDF5", "ObjectPaths", "Tensors", "WeightStreams", "Zip",
+        "Files", "FlatTensors", "FormatInterface", "GraphIR", "HDF5", "ObjectPaths", "Tensors",
+        "WeightStreams", "Zip",
       ],
       swiftSettings: house),
 

@@ -31,7 +31,8 @@ struct ArrayHeader {
     }
     let version = bytes[6]
     guard (1...3).contains(version), bytes[7] == 0 else {
-      throw FormatError(.badIndex, "is of version \(version).\(bytes[7]) of NumPy's format, which is not known")
+      throw FormatError(
+        .badIndex, "is of version \(version).\(bytes[7]) of NumPy's format, which is not known")
     }
     let lengthSize = version == 1 ? 2 : 4
     guard bytes.count >= 8 + lengthSize else {
@@ -46,7 +47,8 @@ struct ArrayHeader {
       let text = String(validating: bytes[(8 + lengthSize)..<byteCount], as: UTF8.self)
     else { throw FormatError(.badIndex, "ends in its header, or that is no text") }
     let fields = try DictionaryText(text).fields()
-    guard let type = fields["descr"], let order = fields["fortran_order"], let shapeText = fields["shape"] else {
+    guard let type = fields["descr"], let order = fields["fortran_order"], let shapeText = fields["shape"]
+    else {
       throw FormatError(.badIndex, "has a header without descr, fortran_order or shape")
     }
     let (name, size, isLittle) = try Self.type(type)
@@ -78,7 +80,8 @@ struct ArrayHeader {
         "holds Python objects, which are pickles that run code when they are read: nothing is read of them")
     }
     guard let name = types[letters], let size = letters.dropFirst().first?.wholeNumberValue else {
-      throw FormatError(.notWritable, "has elements of the type \(text.prefix(60)), which are no numbers of Keras's")
+      throw FormatError(
+        .notWritable, "has elements of the type \(text.prefix(60)), which are no numbers of Keras's")
     }
     return (name, size, order != ">")
   }
@@ -92,8 +95,11 @@ struct ArrayHeader {
     for part in text.dropFirst().dropLast().split(separator: ",") {
       let digits = part.trimmingSpaces
       if digits.isEmpty { continue }
-      guard let extent = Int(digits), extent >= 0, !count.multipliedReportingOverflow(by: max(1, extent)).overflow
-      else { throw FormatError(.badIndex, "has the shape \(text.prefix(60)), expected whole numbers from 0 on") }
+      guard let extent = Int(digits), extent >= 0,
+        !count.multipliedReportingOverflow(by: max(1, extent)).overflow
+      else {
+        throw FormatError(.badIndex, "has the shape \(text.prefix(60)), expected whole numbers from 0 on")
+      }
       count *= max(1, extent)
       shape.append(extent)
     }

@@ -39,7 +39,8 @@ package struct NewNumPyArchive {
             + "numbers of it that it has")
       }
       entries.append(
-        Entry(name: "\(key).npy", weight: weight, header: header, byteCount: header.count + weight.count * size))
+        Entry(
+          name: "\(key).npy", weight: weight, header: header, byteCount: header.count + weight.count * size))
     }
     self.entries = entries
   }

@@ -38,12 +38,14 @@ package struct NumPyFile: Sendable {
     for member in archive.members where !member.isFolder {
       guard member.name.hasSuffix(Self.ending) else {
         throw FormatError(
-          .badIndex, "its member \"\(member.name.printableName)\" is no array: every member of a .npz ends in .npy")
+          .badIndex,
+          "its member \"\(member.name.printableName)\" is no array: every member of a .npz ends in .npy")
       }
       do {
         arrays.append(
           StoredMember(
-            member: member, header: try ArrayHeader(reading: archive.head(of: member, count: ArrayHeader.limit + 12))))
+            member: member,
+            header: try ArrayHeader(reading: archive.head(of: member, count: ArrayHeader.limit + 12))))
       } catch let error as FormatError {
         throw FormatError(error.code, "its member \"\(member.name.printableName)\" \(error.message)")
       }

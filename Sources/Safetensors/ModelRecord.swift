@@ -77,7 +77,8 @@ struct LayerRecord {
 
   init(_ value: JSONValue) throws(FormatError) {
     let fault = FormatError(
-      .badAttribute, "\"\(ModelRecord.weights)\": \(value.serialized().prefix(80)) is no entry of a layer's weights")
+      .badAttribute,
+      "\"\(ModelRecord.weights)\": \(value.serialized().prefix(80)) is no entry of a layer's weights")
     guard let way = value["layer"]?.stringValue, let steps = value["place"]?.arrayValue,
       let list = value["weights"]?.arrayValue
     else { throw fault }

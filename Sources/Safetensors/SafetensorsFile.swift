@@ -59,9 +59,11 @@ package struct SafetensorsFile: Sendable {
   /// Facts of a file that holds no model.
   package var facts: FileFacts {
     FileFacts(
-      kind: .safetensors, byteCount: file.byteCount, kerasVersion: text(ModelRecord.kerasVersion), backend: nil,
+      kind: .safetensors, byteCount: file.byteCount, kerasVersion: text(ModelRecord.kerasVersion),
+      backend: nil,
       dialect: text(ModelRecord.kerasVersion).flatMap(Dialect.init(kerasVersion:)),
-      weightByteCount: listing.byteCount, elementTypes: listing.elementTypes, filters: [], optimizerState: nil,
+      weightByteCount: listing.byteCount, elementTypes: listing.elementTypes, filters: [],
+      optimizerState: nil,
       isCompiled: false)
   }
 
@@ -146,14 +148,16 @@ package struct SafetensorsModel: StoredModel {
       + unused.map {
         Finding(
           .warning, "tensors-unused", layer: nil,
-          "the tensor \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it")
+          "the tensor \"\($0)\" belongs to nothing in the model; a file that is written anew does not have it"
+        )
       }
     shapes = withShapes ? ShapeInference.shapes(of: whole.model, dialect) : nil
     savedAt = Int(file.file.identity.modified / 1_000_000_000)
     stores = [file.store]
     facts = FileFacts(
       kind: .safetensorsModel, byteCount: file.file.byteCount, kerasVersion: version, backend: whole.backend,
-      dialect: dialect, weightByteCount: reading.weightByteCount, elementTypes: reading.elementTypes, filters: [],
+      dialect: dialect, weightByteCount: reading.weightByteCount, elementTypes: reading.elementTypes,
+      filters: [],
       optimizerState: whole.optimizerState, isCompiled: whole.trainingConfig != nil)
   }
 
@@ -246,14 +250,17 @@ private struct RecordReading {
         else { return }
         let fits =
           wanted.count == layer.weights.count
-          && zip(wanted, layer.weights).allSatisfy { $0.name.isExactly($1.name) && $0.matches(shape: $1.shape) }
+          && zip(wanted, layer.weights).allSatisfy {
+            $0.name.isExactly($1.name) && $0.matches(shape: $1.shape)
+          }
         guard !fits else { return }
         failure = FormatError(
           .missingWeights, layer: layer.name,
           "layer \"\(layer.name)\" of class \"\(layer.className)\": by its config it has "
             + "\(wanted.map(\.name).joined(separator: ", ")), and the file gives it "
             + (layer.weights.isEmpty
-              ? "nothing" : layer.weights.map { "\($0.name) \(TensorShape($0.shape))" }.joined(separator: ", ")))
+              ? "nothing"
+              : layer.weights.map { "\($0.name) \(TensorShape($0.shape))" }.joined(separator: ", ")))
       }
     }
     if let failure { throw failure }

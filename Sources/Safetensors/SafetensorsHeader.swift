@@ -67,8 +67,10 @@ package struct SafetensorsHeader: Sendable {
     for (name, value) in object where !name.isExactly(Self.metadataName) {
       entries.append(try Self.entry(name, value, dataStart: start))
     }
-    self.entries = entries.sorted { $0.range.lowerBound < $1.range.lowerBound
-      || $0.range.lowerBound == $1.range.lowerBound && $0.range.count < $1.range.count }
+    self.entries = entries.sorted {
+      $0.range.lowerBound < $1.range.lowerBound
+        || $0.range.lowerBound == $1.range.lowerBound && $0.range.count < $1.range.count
+    }
     try requireCoverage(from: start, to: file.byteCount)
   }
 
@@ -80,7 +82,8 @@ package struct SafetensorsHeader: Sendable {
     var texts: [(name: String, text: String)] = []
     for (name, value) in object {
       guard let text = value.stringValue else {
-        throw fault("its \"\(metadataName)\" has \"\(name)\", which is no text", "the library takes nothing else there")
+        throw fault(
+          "its \"\(metadataName)\" has \"\(name)\", which is no text", "the library takes nothing else there")
       }
       texts.append((name, text))
     }
@@ -104,7 +107,8 @@ package struct SafetensorsHeader: Sendable {
     guard let ends = value["data_offsets"]?.arrayValue, ends.count == 2, let begin = ends[0].intValue,
       let end = ends[1].intValue, begin >= 0, begin <= end, end <= Int.max - dataStart
     else {
-      throw fault("has the data_offsets \(value["data_offsets"]?.serialized() ?? "null"), expected begin and end")
+      throw fault(
+        "has the data_offsets \(value["data_offsets"]?.serialized() ?? "null"), expected begin and end")
     }
     var size = type.size
     for extent in shape {

@@ -38,22 +38,16 @@ struct KeyTarget {
 
   /// How well a key is this weight's name: how many of its steps the key has; nil where it is none.
   ///
-  /// Besides the steps a key may have what says nothing of its own: the model's name in front, a name once more, as
-  /// groups of an `.h5` repeat it, and the name of an RNN's cell.
+  /// Besides the steps a key may have what says nothing of its own: the model's name, a name once more, as groups of an
+  /// `.h5` repeat it, and the name of an RNN's cell.
   func match(_ key: KeyParts, inModel model: Substring) -> Int? {
     var rest = key.parts[...]
     var matched = 0
-    var known: [Substring] = []
-    if rest.count > 1, rest.first == model, steps.first?.names.contains(model) != true { rest = rest.dropFirst() }
-    for (number, step) in steps.enumerated() {
-      let isLast = number == steps.count - 1
-      while let part = rest.first, !step.names.contains(part), known.contains(part) || Self.isCell(part) {
-        // what is left must hold the variable's own name
-        guard rest.count > 1 else { return nil }
-        rest = rest.dropFirst()
-      }
-      if let part = rest.first, step.names.contains(part), isLast == (rest.count == 1) || !isLast {
-        rest = rest.dropFirst()
+    var known: [Substring] = [model]
+    for step in steps {
+      let kept = rest.drop { !step.names.contains($0) && (known.contains($0) || Self.isCell($0)) }
+      if let part = kept.first, step.names.contains(part) {
+        rest = kept.dropFirst()
         matched += 1
         known += step.names
       } else if !step.isOptional {
@@ -90,7 +84,8 @@ extension Model {
       if let found = layer.specifiedWeights(dialect) {
         for (index, weight) in found.enumerated() {
           let own = KeyTarget.Step.all([weight.name], isOptional: false)
-          targets.append(KeyTarget(
+          targets.append(
+            KeyTarget(
               place: place, index: index, steps: steps + own, variable: weight.name, shape: weight.shape))
         }
       } else {
@@ -129,7 +124,10 @@ extension Layer {
     switch contents {
     case .plain: return []
     case .model: return KeyTarget.Step.all([child.name], isOptional: false)
-    case .wrapper(let key, _): return [KeyTarget.Step(names: [key[...], child.name[...]], isOptional: true)]
+    case .wrapper(let key, _):
+      // what has no name of its own is called after its class
+      let names = [key, child.name, child.plainClassName.snakeCased]
+      return [KeyTarget.Step(names: names.map { $0[...] }, isOptional: true)]
     case .bidirectional(_, _, let isWritten):
       let attribute = index == 0 ? "forward_layer" : "backward_layer"
       let given = index == 0 ? "forward_\(child.name)" : "backward_\(child.name)"
@@ -138,7 +136,8 @@ extension Layer {
     case .cells:
       return [
         KeyTarget.Step(names: ["cells"], isOptional: true),
-        KeyTarget.Step(names: ["\(index)", child.name[...]], isOptional: false),
+        KeyTarget.Step(
+          names: ["\(index)", child.name[...], child.plainClassName.snakeCased[...]], isOptional: false),
       ]
     }
   }

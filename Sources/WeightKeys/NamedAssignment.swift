@@ -36,7 +36,9 @@ package struct NamedAssignment {
       assigned = try Self.byName(listing, whole)
     }
     model = assigned.model
-    let unused = listing.tensors.indices.filter { !assigned.used.contains($0) }.map { listing.tensors[$0].key }
+    let unused = listing.tensors.indices.filter { !assigned.used.contains($0) }.map {
+      listing.tensors[$0].key
+    }
     var findings = [
       Finding(
         .note, "weights-matched", layer: nil,
@@ -76,7 +78,9 @@ package struct NamedAssignment {
       var best: [Int] = []
       var most = 0
       for candidate in byVariable[last] ?? [] {
-        guard let matched = targets[candidate].match(parts, inModel: modelName), matched >= most else { continue }
+        guard let matched = targets[candidate].match(parts, inModel: modelName), matched >= most else {
+          continue
+        }
         if matched > most { best = [] }
         most = matched
         best.append(candidate)
@@ -198,7 +202,8 @@ package struct NamedAssignment {
   // MARK: by order
 
   /// `arr_0`, `arr_1` and so on are what `numpy.savez(file, *model.get_weights())` writes; nil for other names.
-  private static func byOrder(_ listing: TensorListing, _ whole: WholeModel) throws(FormatError) -> Assigned? {
+  private static func byOrder(_ listing: TensorListing, _ whole: WholeModel) throws(FormatError) -> Assigned?
+  {
     var numbers: [Int: Int] = [:]
     for (number, tensor) in listing.tensors.enumerated() {
       guard tensor.key.hasPrefix("arr_"), let place = Int(tensor.key.dropFirst(4)) else { return nil }
@@ -208,12 +213,15 @@ package struct NamedAssignment {
     func refusal(_ layer: String? = nil, _ reason: String) -> FormatError {
       FormatError(
         .undecidableOrder, file: listing.path, layer: layer,
-        "its tensors have numbers for names, as numpy.savez(file, *model.get_weights()) writes them, and \(reason)")
+        "its tensors have numbers for names, as numpy.savez(file, *model.get_weights()) writes them, and \(reason)"
+      )
     }
     let places = LoadOrder.places(of: whole.model, whole.dialect)
     guard places == Array(whole.model.layers.indices) else {
       throw refusal(
-        nil, "Keras lists the layers of this model in another order once it is loaded: which one was saved can't be told")
+        nil,
+        "Keras lists the layers of this model in another order once it is loaded: which one was saved can't be told"
+      )
     }
     var filling = Filling(whole.model, whole.dialect)
     var next = 0
@@ -258,7 +266,8 @@ private struct Filling {
       self.model.layers[index].walk { layer, _ in
         layer.weights = (layer.specifiedWeights(dialect) ?? []).map {
           Weight(
-            name: $0.name, path: $0.name, shape: [], type: "", isTrainable: $0.isTrainable, source: .values([]))
+            name: $0.name, path: $0.name, shape: [], type: "", isTrainable: $0.isTrainable,
+            source: .values([]))
         }
       }
     }
@@ -285,4 +294,6 @@ extension Model {
   fileprivate func quoted(_ target: KeyTarget) -> String { "\"\(key(of: target))\"" }
 }
 
-private func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
+private func counted(_ count: Int, _ noun: String) -> String {
+  count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+}

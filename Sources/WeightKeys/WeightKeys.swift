@@ -57,7 +57,8 @@ package struct WeightKeys {
   /// Gives a tensor a key that no other one has.
   private mutating func add(_ key: String, _ weight: Weight) -> String {
     // what is one variable in several places is stored once
-    if case .stored = weight.source, let key = known[weight.source], weight.hasStoredShape(of: key, in: tensors)
+    if case .stored = weight.source, let key = known[weight.source],
+      weight.hasStoredShape(of: key, in: tensors)
     {
       return key
     }

@@ -36,7 +36,8 @@ extension ZipArchive {
         do throws(FileError) { try unsafe file.read(at: place, into: part) } catch { throw ZipError(error) }
         place += part.count
         switch try unsafe inflater.inflate(
-          UnsafeRawBufferPointer(part), { (output) throws(ZipError) in unsafe bytes.append(contentsOf: output) })
+          UnsafeRawBufferPointer(part),
+          { (output) throws(ZipError) in unsafe bytes.append(contentsOf: output) })
         {
         case .goesOn: break
         case .ended: isEnded = true

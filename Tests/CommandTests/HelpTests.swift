@@ -52,6 +52,9 @@ import Testing
       let name = words.split(separator: " ").last.map(String.init) ?? ""
       folder.write(name, Folder.bytes(fixture))
     }
+    if example.command.contains(" tuned.safetensors") {
+      #expect(try Tool.run("convert", "model.h5", "tuned.safetensors", in: folder).status == 0)
+    }
     // Two files to compare, where the command does not write the second one.
     if example.command.hasPrefix("diff ") { try Self.model.write(to: folder, as: "out.h5") }
     if example.command.contains(" recipe.yaml") {

@@ -109,12 +109,19 @@ struct PartTests {
     #expect(inspected?.message == error?.message)
   }
 
-  @Test func aFileWithWeightsTakesNoOthers() throws {
+  /// The weights of another file take the place of a model's own.
+  @Test func anyModelTakesOtherWeights() throws {
     let fixture = ArchiveFixture.named("g_seq", "k3")
-    let error = #expect(throws: ModelFileError.self) {
-      try ModelFile(contentsOf: fixture.path, weightsFrom: fixture.weights)
-    }
-    #expect(error?.message.contains("has weights of its own") == true)
+    let original = try ModelFile(contentsOf: fixture.path)
+    let (fresh, out) = (folder.path("fresh.keras"), folder.path("out.keras"))
+    try original.swapHead(classes: 4).write(to: fresh)
+    let weights = try #require(fixture.weights)
+    let other = try ModelFile(contentsOf: fixture.path, weightsFrom: weights)
+    try other.write(to: out)
+    #expect(
+      try original.comparison(with: ModelFile(contentsOf: out)).weights.allSatisfy { $0.kind == .equal })
+    // weights that are another model's
+    #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: fresh, weightsFrom: weights) }
   }
 
   @Test func otherJSONIsNoArchitecture() throws {

@@ -11,7 +11,9 @@ import Transforms
 
 /// Weights that are found by the names of tensors, in the words of Keras's versions and of others.
 struct NamedAssignmentTests {
-  private func whole(_ fixture: Fixture) throws -> WholeModel { try ModelFile(contentsOf: fixture.path).whole }
+  private func whole(_ fixture: Fixture) throws -> WholeModel {
+    try ModelFile(contentsOf: fixture.path).whole
+  }
 
   /// The weights of a model as tensors under other names.
   private func listing(
@@ -33,7 +35,9 @@ struct NamedAssignmentTests {
   /// The model without its weights.
   private func bare(_ whole: WholeModel) -> WholeModel {
     var bare = whole
-    for index in bare.model.layers.indices { bare.model.layers[index].walk { layer, _ in layer.weights = [] } }
+    for index in bare.model.layers.indices {
+      bare.model.layers[index].walk { layer, _ in layer.weights = [] }
+    }
     return bare
   }
 
@@ -51,7 +55,8 @@ struct NamedAssignmentTests {
     let whole = try whole(fixture)
     // variables of Keras 2's cells and nested models have no layer's name in front alone
     let found = try? NamedAssignment(
-      listing(of: whole) { _, weight, top in withGroup ? "\(top)/\(weight.path)" : weight.path }, to: bare(whole))
+      listing(of: whole) { _, weight, top in withGroup ? "\(top)/\(weight.path)" : weight.path },
+      to: bare(whole))
     if let found {
       #expect(sources(found.model) == sources(whole.model))
     } else {
@@ -119,9 +124,14 @@ struct NamedAssignmentTests {
     }
     let found = try NamedAssignment(TensorListing(path: "w.npz", tensors: tensors), to: bare(whole))
     #expect(sources(found.model) == sources(whole.model))
-    for wrong in [Array(tensors.dropLast()), tensors + [tensors[0]].map { one in
-      NamedTensor(key: "arr_\(tensors.count)", shape: one.shape, type: one.type, byteCount: 0, tensor: one.tensor)
-    }] {
+    for wrong in [
+      Array(tensors.dropLast()),
+      tensors
+        + [tensors[0]].map { one in
+          NamedTensor(
+            key: "arr_\(tensors.count)", shape: one.shape, type: one.type, byteCount: 0, tensor: one.tensor)
+        },
+    ] {
       #expect(throws: FormatError.self) {
         try NamedAssignment(TensorListing(path: "w.npz", tensors: wrong), to: bare(whole))
       }
@@ -147,7 +157,9 @@ struct NamedAssignmentTests {
     let whole = try ModelFile(contentsOf: fixture.path).whole
     for withVars in [true, false] {
       let found = try NamedAssignment(
-        listing(of: whole) { _, weight, _ in withVars ? weight.path : weight.path.replacing("/vars/", with: "/") },
+        listing(of: whole) { _, weight, _ in
+          withVars ? weight.path : weight.path.replacing("/vars/", with: "/")
+        },
         to: bare(whole))
       #expect(sources(found.model) == sources(whole.model))
       #expect(found.findings[0].message.contains("by the paths"))

@@ -42,8 +42,9 @@ struct SafetensorsTests {
     try ModelFile(contentsOf: there).write(to: back)
     let returned = try ModelFile(contentsOf: back)
     #expect(try original.comparison(with: returned).isEqual)
-    #expect(returned.whole.model.layers.flatMap(\.assets).map(\.name)
-      == original.whole.model.layers.flatMap(\.assets).map(\.name))
+    #expect(
+      returned.whole.model.layers.flatMap(\.assets).map(\.name)
+        == original.whole.model.layers.flatMap(\.assets).map(\.name))
   }
 
   /// The same model gives the same bytes.
@@ -80,8 +81,10 @@ struct SafetensorsTests {
     ("\"h5surgery_layout\": \"1\"", "\"h5surgery_layout\": \"2\"", "a later h5surgery wrote"),
     ("\"keras_version\":\"3.15.1\"", "\"keras_version\":\"9.15.1\"", "not known"),
     ("\\\"tensor\\\": \\\"conv/bias\\\"", "\\\"tensor\\\": \\\"conv/bios\\\"", "\"conv/bios\" is missing"),
-    ("\\\"name\\\": \\\"bias\\\", \\\"tensor\\\": \\\"conv/bias\\\"",
-      "\\\"name\\\": \\\"bios\\\", \\\"tensor\\\": \\\"conv/bias\\\"", "by its config it has kernel, bias"),
+    (
+      "\\\"name\\\": \\\"bias\\\", \\\"tensor\\\": \\\"conv/bias\\\"",
+      "\\\"name\\\": \\\"bios\\\", \\\"tensor\\\": \\\"conv/bias\\\"", "by its config it has kernel, bias"
+    ),
     ("\\\"place\\\": [1]", "\\\"place\\\": [9]", "not in the model"),
   ])
   func aRecordThatDoesNotFitIsRefused(text: String, other: String, words: String) throws {
@@ -89,7 +92,9 @@ struct SafetensorsTests {
     try ModelFile(contentsOf: ArchiveFixture.named("g_trained", "k3").path).write(to: path)
     let bytes = Folder.bytes(path)
     // the layout has no space behind its colon
-    let (wanted, new) = (text.replacing("layout\": ", with: "layout\":"), other.replacing("layout\": ", with: "layout\":"))
+    let (wanted, new) = (
+      text.replacing("layout\": ", with: "layout\":"), other.replacing("layout\": ", with: "layout\":")
+    )
     let place = try #require(bytes.firstRange(of: Array(wanted.utf8)), "\(wanted)")
     Folder.write(bytes[..<place.lowerBound] + Array(new.utf8) + bytes[place.upperBound...], to: path)
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }

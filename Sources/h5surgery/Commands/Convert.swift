@@ -154,7 +154,8 @@ extension Codec where Value == FileFormat {
   fileprivate static var format: Codec {
     choice(aliases: [
       "hdf5": "h5", ".h5": "h5", ".keras": "keras", "zip": "keras", "folder": "keras-folder",
-      "weights": "weights.h5", "shards": "weights.json", "architecture": "json", ".json": "json", ".safetensors": "safetensors",
+      "weights": "weights.h5", "shards": "weights.json", "architecture": "json", ".json": "json",
+      ".safetensors": "safetensors",
       "numpy": "npz", ".npz": "npz",
     ])
   }

@@ -9,6 +9,7 @@ extension OperationReport {
       for step in steps { lines += stepLines(step) }
     case .conversion(let release, _):
       lines.append("  \(formats.from.title) -> \(formats.to.title)")
+      lines += findings.filter { $0.code == "weights-matched" }.map { "  \($0.message.printable)" }
       if let release, migration != nil { lines += migrationLines(to: release) }
     case .migration(let target, _): lines += migrationLines(to: target)
     case .recipe:

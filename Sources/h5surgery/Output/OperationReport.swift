@@ -63,7 +63,10 @@ struct OperationReport {
       case .planned(let plan): ([], plan.losses)
       case .written(let result): (result.warnings, result.losses)
       }
-    return own.map(\.message) + steps.flatMap(\.warnings) + obstacles.warnings + more
+    // what another file's weights are is of this command, and inspect does not tell it
+    let unused = findings.filter { $0.code == "tensors-unused" && formats.from != .safetensors }.map(
+      \.message)
+    return own.map(\.message) + unused + steps.flatMap(\.warnings) + obstacles.warnings + more
       + losses.map { "not kept: \($0.message)" }
   }
 
