@@ -78,6 +78,10 @@ conformance-migrate: $(if $(TOOL),,release) ## what migrates, read by the Keras 
 	  $(if $(PAIRS),--pairs "$(PAIRS)") $(if $(MODELS),--models "$(MODELS)") $(if $(SUBSET),--subset "$(SUBSET)") \
 	  $(if $(OUT_FORMAT),--out-format "$(OUT_FORMAT)") $(if $(MIGRATE_OPTIONS),--migrate-options="$(MIGRATE_OPTIONS)")
 
+conformance-tensors: release ## .safetensors and .npz of every fixture, read by the libraries of others
+	python3 Tests/Conformance/environments.py k3
+	python3 Tests/Conformance/tensors.py --tool .build/release/h5surgery
+
 properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
 	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)"
@@ -90,6 +94,10 @@ fuzz: release ## mutated files: FILES=100000 or SECONDS=60, TARGET=structure|con
 
 fuzz-archives: release ## mutated .keras archives: FILES=2000 SEED=0
 	python3 Tests/Robustness/fuzz_archives.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
+	  --seed "$(or $(SEED),0)"
+
+fuzz-tensors: release ## mutated .safetensors and .npz: FILES=2000 SEED=0
+	python3 Tests/Robustness/fuzz_tensors.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
 	  --seed "$(or $(SEED),0)"
 
 fuzz-migrate: release ## mutated models on their way to another Keras: FILES=2000 SEED=0
@@ -137,6 +145,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build dist
 
-.PHONY: help deps build release install wheel tarball deb image demo test test-python test-wheel test-packages mutants lint format conformance conformance-migrate properties fuzz fuzz-archives fuzz-migrate \
+.PHONY: help deps build release install wheel tarball deb image demo test test-python test-wheel test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-migrate \
   fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

@@ -35,6 +35,8 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let notWritable = Code(word: "not-writable")
     /// The index of weights in several files is not as Keras writes it, or does not fit them.
     public static let badIndex = Code(word: "bad-index")
+    /// What stands in front of tensors is not as the format's own library writes it.
+    public static let badHeader = Code(word: "bad-header")
     /// A file is named that is not where it has to be.
     public static let unsafeName = Code(word: "unsafe-name")
     /// A symbolic link where a file has to be.

@@ -27,16 +27,16 @@ struct ArrayHeader {
   /// - Throws: `FormatError` without a file, about what follows the member's name in a sentence.
   init(reading bytes: [UInt8]) throws(FormatError) {
     guard bytes.count >= 10, bytes.starts(with: Self.magic) else {
-      throw FormatError(.badIndex, "is no array of NumPy: it does not begin as one")
+      throw FormatError(.badHeader, "is no array of NumPy: it does not begin as one")
     }
     let version = bytes[6]
     guard (1...3).contains(version), bytes[7] == 0 else {
       throw FormatError(
-        .badIndex, "is of version \(version).\(bytes[7]) of NumPy's format, which is not known")
+        .badHeader, "is of version \(version).\(bytes[7]) of NumPy's format, which is not known")
     }
     let lengthSize = version == 1 ? 2 : 4
     guard bytes.count >= 8 + lengthSize else {
-      throw FormatError(.badIndex, "ends in its header")
+      throw FormatError(.badHeader, "ends in its header")
     }
     let length = bytes[8..<(8 + lengthSize)].reversed().reduce(0) { $0 << 8 | Int($1) }
     byteCount = 8 + lengthSize + length
@@ -45,16 +45,16 @@ struct ArrayHeader {
     }
     guard byteCount <= bytes.count,
       let text = String(validating: bytes[(8 + lengthSize)..<byteCount], as: UTF8.self)
-    else { throw FormatError(.badIndex, "ends in its header, or that is no text") }
+    else { throw FormatError(.badHeader, "ends in its header, or that is no text") }
     let fields = try DictionaryText(text).fields()
     guard let type = fields["descr"], let order = fields["fortran_order"], let shapeText = fields["shape"]
     else {
-      throw FormatError(.badIndex, "has a header without descr, fortran_order or shape")
+      throw FormatError(.badHeader, "has a header without descr, fortran_order or shape")
     }
     let (name, size, isLittle) = try Self.type(type)
     let shape = try Self.shape(shapeText)
     guard order == "False" || order == "True" else {
-      throw FormatError(.badIndex, "has the fortran_order \(order), expected True or False")
+      throw FormatError(.badHeader, "has the fortran_order \(order), expected True or False")
     }
     // one axis has one order
     guard order == "False" || shape.filter({ $0 != 1 }).count <= 1 else {
@@ -71,7 +71,7 @@ struct ArrayHeader {
     }
     let plain = text.dropFirst().dropLast()
     guard let order = plain.first, "<>|=".contains(order) else {
-      throw FormatError(.badIndex, "has the type \(text.prefix(60)), which NumPy does not write")
+      throw FormatError(.badHeader, "has the type \(text.prefix(60)), which NumPy does not write")
     }
     let letters = String(plain.dropFirst())
     if letters.hasPrefix("O") {
@@ -88,7 +88,7 @@ struct ArrayHeader {
 
   private static func shape(_ text: String) throws(FormatError) -> [Int] {
     guard text.hasPrefix("("), text.hasSuffix(")") else {
-      throw FormatError(.badIndex, "has the shape \(text.prefix(60)), expected a tuple")
+      throw FormatError(.badHeader, "has the shape \(text.prefix(60)), expected a tuple")
     }
     var count = 1
     var shape: [Int] = []
@@ -98,13 +98,13 @@ struct ArrayHeader {
       guard let extent = Int(digits), extent >= 0,
         !count.multipliedReportingOverflow(by: max(1, extent)).overflow
       else {
-        throw FormatError(.badIndex, "has the shape \(text.prefix(60)), expected whole numbers from 0 on")
+        throw FormatError(.badHeader, "has the shape \(text.prefix(60)), expected whole numbers from 0 on")
       }
       count *= max(1, extent)
       shape.append(extent)
     }
     guard count <= Int.max / 16 else {
-      throw FormatError(.badIndex, "has the shape \(text.prefix(60)), which is too large")
+      throw FormatError(.badHeader, "has the shape \(text.prefix(60)), which is too large")
     }
     return shape
   }
@@ -134,7 +134,7 @@ private struct DictionaryText {
 
   /// The text of each value.
   func fields() throws(FormatError) -> [String: String] {
-    let fault = FormatError(.badIndex, "has a header that is no dictionary: \(text.prefix(80))")
+    let fault = FormatError(.badHeader, "has a header that is no dictionary: \(text.prefix(80))")
     guard text.hasPrefix("{"), text.hasSuffix("}") else { throw fault }
     var fields: [String: String] = [:]
     for part in Self.parts(of: text.dropFirst().dropLast()) {

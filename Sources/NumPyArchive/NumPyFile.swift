@@ -38,7 +38,7 @@ package struct NumPyFile: Sendable {
     for member in archive.members where !member.isFolder {
       guard member.name.hasSuffix(Self.ending) else {
         throw FormatError(
-          .badIndex,
+          .badHeader,
           "its member \"\(member.name.printableName)\" is no array: every member of a .npz ends in .npy")
       }
       do {
@@ -54,7 +54,7 @@ package struct NumPyFile: Sendable {
       let expected = array.header.byteCount + array.header.description.byteCount
       guard array.member.byteCount == expected else {
         throw FormatError(
-          .badIndex,
+          .badHeader,
           "its member \"\(array.member.name.printableName)\" has \(array.member.byteCount) bytes, and its header makes "
             + "\(expected)")
       }

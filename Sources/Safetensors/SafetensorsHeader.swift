@@ -141,6 +141,6 @@ package struct SafetensorsHeader: Sendable {
   }
 
   private static func fault(_ what: String, _ advice: String) -> FormatError {
-    FormatError(.badIndex, "\(what); \(advice)")
+    FormatError(.badHeader, "\(what); \(advice)")
   }
 }

@@ -117,6 +117,7 @@ WHERE = {
     "add-classes": WITH_HEADS,
     "unfreeze": ("LRCN", "R50", "g_attention", "g_bidirectional", "g_compiled", "g_frozen_nested",
                  "g_partly_frozen", "g_seq", "g_td_dense"),
+    "drop-head-pool": ("M", "g_xception"),
     "drop-output": ("g_dict_losses", "g_mimo", "g_mimo_dict"),
     "cut-half": CUTTABLE,
     "cut-two": ("M", "R50", "g_attention", "g_bidirectional", "g_compiled", "g_equal_shapes", "g_mimo",

@@ -110,6 +110,7 @@ def single(operation: str, size: str, last: str, behind_lambda: bool, asked: Dic
         "unwrap-only": ("unwrap", []),
         "strip": ("strip", []),
         "drop-head": ("drop-head", []),
+        "drop-head-pool": ("drop-head", ["--pool"]),
         "cut-half": ("cut", ["--to", last]),
         "cast": ("cast", ["--to", "float16"]),
         "fold-batchnorm": ("fold-batchnorm", []),

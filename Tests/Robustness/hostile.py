@@ -36,6 +36,7 @@ import attacks_inputs
 import attacks_lists
 import attacks_odd
 import attacks_structure
+import attacks_tensors
 import confinement
 import hostile_model
 import tool as runner
@@ -46,7 +47,8 @@ CODES = os.path.join(runner.HERE, "..", "..", "docs", "json.md")
 PAGE = os.path.join(runner.HERE, "..", "..", "docs", "robustness.md")
 GROUPS = (
     ("The file", attacks_inputs.ATTACKS), ("Archives", attacks_archives.ATTACKS),
-    ("Folders", attacks_archives.FOLDERS), ("Weights in shards", attacks_archives.SHARDS), ("HDF5", attacks_structure.ATTACKS),
+    ("Folders", attacks_archives.FOLDERS), ("Weights in shards", attacks_archives.SHARDS), 
+    ("Tensors", attacks_tensors.ATTACKS), ("Arrays of NumPy", attacks_tensors.ARRAYS_ATTACKS), ("HDF5", attacks_structure.ATTACKS),
     ("The configuration", attacks_config.ATTACKS), ("Lists of names, versions", attacks_lists.ATTACKS),
     ("Recipes", attacks_inputs.RECIPES), ("Odd, but sound", attacks_odd.ATTACKS),
 )
@@ -54,6 +56,7 @@ GROUPS = (
 CPU_SECONDS = 4
 MEMORY = 256 << 20
 RECIPE = {"apply": ["apply", "FOLDER/recipe.yaml", "IN", "OUT"]}
+FROM_ARRAYS = {"convert": ["convert", "SOUND", "OUT", "--weights-from", "IN"]}
 FROM_SHARDS = {"convert": ["convert", "FOLDER/arch.json", "OUT", "--weights-from", "IN"]}
 SECRETS = (b"SECRET-OF-THE-HOST", b"root:x:")
 
@@ -123,6 +126,8 @@ def one(place):
 def commands_for(attacks):
     if attacks is attacks_inputs.RECIPES:
         return RECIPE
+    if attacks is attacks_tensors.ARRAYS_ATTACKS:
+        return FROM_ARRAYS
     return FROM_SHARDS if attacks is attacks_archives.SHARDS else COMMANDS
 
 

@@ -57,7 +57,36 @@ struct DropHeadTests {
     #expect(report.details["output_shape"] == [nil, 6])
   }
 
+  @Test func positionsArePooledAway() throws {
+    var whole = try Build.graph(
+      [
+        .input("x", [8, 8, 3]), .convolution("c1", on: "x", 4), .convolution("head", on: "c1", 5),
+        .pool("gap", on: "head"),
+      ], to: ["gap"])
+    let report = try whole.apply(DropHead(pool: true))
+    #expect(whole.model.layers.map(\.className) == ["InputLayer", "Conv2D", "GlobalAveragePooling2D"])
+    #expect(whole.model.outputs.map(\.layer) == [whole.model.layers[2].name])
+    #expect(report.details["output_shape"] == [nil, 4])
+    #expect(report.details["layers_dropped"] == ["head", "gap"])
+  }
+
+  @Test func poolingIsOffered() throws {
+    var whole = try Build.graph(
+      [
+        .input("x", [8, 8, 3]), .convolution("c1", on: "x", 4), .convolution("head", on: "c1", 5),
+        .pool("gap", on: "head"),
+      ], to: ["gap"])
+    #expect(try whole.apply(DropHead()).lines.contains { $0.contains("--pool") })
+    var image = try Build.whole(Build.image())
+    #expect(try !image.apply(DropHead()).lines.contains { $0.contains("--pool") })
+  }
+
   // MARK: refusals
+
+  @Test func vectorsHaveNoPositionsToPool() throws {
+    let error = try refusal(of: DropHead(pool: true), on: Build.whole(Build.image()))
+    #expect(error.code == .badOption && error.setting == "pool" && error.message.contains("no positions"))
+  }
 
   @Test func aHeadInsideAnAverageIsRefused() throws {
     let error = try refusal(of: DropHead(), on: Build.whole(Build.video()))

@@ -116,6 +116,16 @@ struct SetInputRefusalTests {
     #expect(try refusal(of: SetInput(batch: 1), on: whole).message.contains("\"x\", \"y\""))
   }
 
+  @Test(arguments: [("1", "y"), ("-2", "x"), ("x", "x")])
+  func anInputIsGivenByItsNumberToo(input: String, name: String) throws {
+    var whole = try Build.graph(
+      [.input("x", [6]), .input("y", [6]), .of("Add", "sum", on: "x", "y")], to: ["sum"])
+    let report = try whole.apply(SetInput(input: input, shape: [6]))
+    #expect(report.details["input"] == .string(name))
+    let error = try refusal(of: SetInput(input: "2", shape: [6]), on: whole)
+    #expect(error.message.contains("no input 2: the model has 2 inputs"))
+  }
+
   @Test func aModelWithoutAnInputShapeIsRefused() throws {
     let whole = try Build.whole(Build.list([.dense("a", on: "", 5)]))
     #expect(try refusal(of: SetInput(batch: 2), on: whole).code == .shapeUnknown)

@@ -110,9 +110,13 @@ extension ModelFile {
 
   /// Takes the head off: the features that it worked on become the output; see `DropHead`.
   ///
-  /// - Parameter output: Which output goes, of a model with several.
-  public func dropHead(output: String? = nil) throws(ModelFileError) -> ModelFile {
-    try applying(DropHead(output: output))
+  /// - Parameters:
+  ///   - output: Which output goes, of a model with several.
+  ///   - pool: Whether to average the positions of the features away.
+  public func dropHead(
+    output: String? = nil, pool: Bool = false
+  ) throws(ModelFileError) -> ModelFile {
+    try applying(DropHead(output: output, pool: pool))
   }
 
   /// Puts a layer without weights behind or before another; see `Insert`.

@@ -12,9 +12,14 @@ public struct DropHead: Transform {
 
   /// Which output's head, of a model with several: the name of the layer that makes it.
   public var output: String?
+  /// Whether to average the positions of the features away.
+  public var pool = false
 
   /// Drops the head.
-  public init(output: String? = nil) { self.output = output }
+  public init(output: String? = nil, pool: Bool = false) {
+    self.output = output
+    self.pool = pool
+  }
 
   /// Drops the head or refuses.
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
@@ -23,7 +28,14 @@ public struct DropHead: Transform {
     let index = try model.outputIndex(
       named: output,
       advice: "say whose head goes with --output NAME, or where to end the model with cut --to LAYER")
-    if model.outputs.count > 1 { return drop(output: index, of: &whole) }
+    if model.outputs.count > 1 {
+      guard !pool else {
+        throw SurgeryError(
+          .badOption, setting: "pool",
+          "--pool: of several outputs one goes and the others stay, so there are no features to pool; leave --pool out")
+      }
+      return drop(output: index, of: &whole)
+    }
     let head = try HeadFinder(dialect: dialect, model: model, purpose: .dropping).head(ofOutput: 0)
     let features = try features(of: head, in: model)
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
@@ -39,7 +51,14 @@ public struct DropHead: Transform {
       // One level up, it is the tensor of the layer that holds this model.
       tensor = head.levels.last { $0.path.count < level.path.count }?.tensor ?? tensor
     }
+    if pool {
+      let pooled = try changed.model.pool(tensor, of: whole.model, dialect)
+      (tensor, dropped) = (pooled.output, dropped + pooled.dropped)
+    }
     changed.cut(at: tensor, dropping: dropped, in: &report)
+    if !pool, let shape = Tensors(changed.model, dialect).shape(of: tensor), shape.hasPositions {
+      report.lines.append("with --pool, the positions are averaged: one vector for each sample")
+    }
     whole = changed
     return report
   }
@@ -68,4 +87,9 @@ public struct DropHead: Transform {
     }
     return features
   }
+}
+
+extension TensorShape {
+  /// Whether there are positions besides batch and channels.
+  fileprivate var hasPositions: Bool { (3...5).contains(rank) }
 }

@@ -50,6 +50,26 @@ struct Tensors {
     return "channels_last"
   }
 
+  /// How many axes of positions a tensor has that can be pooled away, and where its channels are.
+  ///
+  /// - Parameter layer: The layer that makes it, for errors, which are about the setting `pool`.
+  func pooling(
+    of tensor: TensorReference, layer: String
+  ) throws(SurgeryError) -> (spatial: Int, dataFormat: String) {
+    guard let rank = shape(of: tensor)?.rank else {
+      throw SurgeryError(
+        .badOption, layer: layer, setting: "pool",
+        "--pool: how many axes the output of layer \"\(layer)\" has can't be told from the file")
+    }
+    guard (3...5).contains(rank) else {
+      throw SurgeryError(
+        .badOption, layer: layer, setting: "pool",
+        "--pool: the output of layer \"\(layer)\" has \(rank) axes and so no positions to pool; leave --pool out"
+      )
+    }
+    return (rank - 2, dataFormat(of: tensor))
+  }
+
   // MARK: Keras 3 writes shapes beside references
 
   private func writtenShape(of tensor: TensorReference) -> TensorShape? {

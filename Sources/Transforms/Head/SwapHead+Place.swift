@@ -25,7 +25,7 @@ extension SwapHead {
           .badOption, layer: head.layer.name, setting: "pool",
           "head \"\(head.layer.name)\" takes no feature map that could be pooled")
       }
-      graft.pooling = try pooling(of: tensor, tensors, layer: tensor.layer)
+      graft.pooling = try tensors.pooling(of: tensor, layer: tensor.layer)
     }
     // A Dense works on the last axis, a pooling leaves the channels.
     let isFirst = graft.pooling?.dataFormat == "channels_first"
@@ -61,28 +61,11 @@ extension SwapHead {
       levels: [HeadLevel(path: [], layer: place, tensor: tensor, tail: [], output: output)], tensor: tensor,
       features: 0,
       policy: try NeighbourPolicy(model: model, file: model, dialect: whole.dialect).policy(on: tensor))
-    if pool { graft.pooling = try pooling(of: tensor, tensors, layer: layer.name) }
+    if pool { graft.pooling = try tensors.pooling(of: tensor, layer: layer.name) }
     let isFirst = graft.pooling?.dataFormat == "channels_first"
     graft.features = try count(tensors.channels(of: tensor, isChannelsFirst: isFirst), of: layer.name)
     graft.shape = tensors.shape(of: tensor)
     return graft
-  }
-
-  private func pooling(
-    of tensor: TensorReference, _ tensors: Tensors, layer: String
-  ) throws(SurgeryError) -> (spatial: Int, dataFormat: String) {
-    guard let rank = tensors.shape(of: tensor)?.rank else {
-      throw SurgeryError(
-        .badOption, layer: layer, setting: "pool",
-        "--pool: how many axes the output of layer \"\(layer)\" has can't be told from the file")
-    }
-    guard (3...5).contains(rank) else {
-      throw SurgeryError(
-        .badOption, layer: layer, setting: "pool",
-        "--pool: the output of layer \"\(layer)\" has \(rank) axes and so no positions to pool; leave --pool out"
-      )
-    }
-    return (rank - 2, tensors.dataFormat(of: tensor))
   }
 
   /// How many features the head gets: what the file tells; where it does not, what the user says.

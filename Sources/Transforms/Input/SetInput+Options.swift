@@ -30,6 +30,15 @@ extension SetInput {
       return 0
     }
     if let index = names.firstIndex(where: { $0.isSameName(as: input) }) { return index }
+    if let number = Int(input), !names.isEmpty {
+      let index = number < 0 ? names.count + number : number
+      guard names.indices.contains(index) else {
+        throw SurgeryError(
+          .unknownLayer, layer: input, setting: "input",
+          "no input \(number): the model has \(count(names.count, "input")) (\(listed)), from 0 or -\(names.count) on")
+      }
+      return index
+    }
     throw SurgeryError(
       .unknownLayer, layer: input, setting: "input",
       names.isEmpty

@@ -11,7 +11,7 @@ public struct SetInput: Transform {
   /// `set-input`
   public static let name = "set-input"
 
-  /// Which input, of a model with several: its layer's name.
+  /// Which input, of a model with several: its layer's name, or its number from 0 on.
   public var input: String?
   /// What one sample looks like, without the batch axis.
   public var shape: [AxisSize]?

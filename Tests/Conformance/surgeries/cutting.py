@@ -40,6 +40,13 @@ def drop_head(context):
     return Surgery(keras.models.Model(model.inputs, old.input))
 
 
+def drop_head_pool(context):
+    """The same, with the positions of the features averaged."""
+    model = context.model
+    features = named(model, context.head.path[0]).input
+    return Surgery(keras.models.Model(model.inputs, keras.layers.GlobalAveragePooling2D()(features)))
+
+
 def drop_output(context):
     """One output less."""
     model, gone = context.model, context.asked["output"]

@@ -21,5 +21,7 @@ extension DropHead: RecipeStep {
   public static var blank: DropHead { DropHead() }
 
   /// The options of `drop-head`.
-  public static var parameters: [Parameter<DropHead>] { [Parameter("output", \.output, .text)] }
+  public static var parameters: [Parameter<DropHead>] {
+    [Parameter("output", \.output, .text), Parameter("pool", \.pool, .flag)]
+  }
 }
