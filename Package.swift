@@ -41,6 +41,7 @@ let package = Package(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
+    .target(name: "CChecksum"),
     .target(name: "CSupervision"),
     .target(name: "CBuildFacts", cSettings: buildFacts),
 
@@ -80,6 +81,11 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    // below the formats of TensorFlow: its checkpoints, an index and files of tensors
+    .target(
+      name: "TensorFlowBundle", dependencies: ["CChecksum", "Files", "FormatInterface", "Tensors"],
+      swiftSettings: house),
+
     // understand: one module per format, none imports another
     .target(
       name: "Architecture", dependencies: ["Files", "FormatInterface", "GraphIR", "JSON", "KerasConfig"],
@@ -104,6 +110,13 @@ let package = Package(
         "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "KerasConfig", "KerasHDF5", "ObjectPaths",
         "Tensors",
         "WeightStreams",
+      ],
+      swiftSettings: house),
+
+    .target(
+      name: "SavedModel",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "TensorFlowBundle", "Tensors",
       ],
       swiftSettings: house),
 
@@ -132,7 +145,8 @@ let package = Package(
       dependencies: [
         "Architecture", "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive",
         "KerasFormat",
-        "KerasHDF5", "KerasWeights", "Migrations", "ObjectPaths", "Tensors", "Transforms", "JSON", "YAML",
+        "KerasHDF5", "KerasWeights", "Migrations", "ObjectPaths", "SavedModel", "Tensors", "Transforms", "JSON",
+        "YAML",
         "WeightStreams", "Zip",
       ],
       swiftSettings: house),
@@ -195,6 +209,13 @@ let package = Package(
         "ModelSurgery",
         "TestSupport",
         "Transforms", "Zip",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "SavedModelTests",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "ModelSurgery", "SavedModel", "TensorFlowBundle",
+        "Tensors", "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

@@ -45,6 +45,9 @@ struct PairReader {
   private func compare(
     _ old: StoredTensor, _ new: StoredTensor, of type: String
   ) throws -> DatasetComparison.Outcome {
+    if !(old.store is HDF5Store && new.store is HDF5Store) {
+      return try StreamComparison(old, new).compare(as: type, progress: progress)
+    }
     let a = try files.dataset(of: old)
     let b = try files.dataset(of: new)
     guard a.info.type.size == b.info.type.size, a.info.shape == b.info.shape, a.info.isNull == b.info.isNull
@@ -62,6 +65,9 @@ struct PairReader {
   /// How far the numbers of two element types are apart; nil where one has none.
   private func compareNumbers(of pair: ModelDifference.WeightPair) throws -> NumericDifference? {
     guard let old = pair.old.tensor, let new = pair.new.tensor else { return nil }
+    if !(old.store is HDF5Store && new.store is HDF5Store) {
+      return try StreamComparison(old, new).numbers(pair.old.type, pair.new.type, progress: progress)
+    }
     let a = try files.dataset(of: old)
     let b = try files.dataset(of: new)
     guard a.info.shape == b.info.shape, a.info.isNull == b.info.isNull else { return nil }

@@ -12,6 +12,10 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
   case shards = "weights.json"
   /// The architecture alone, `model.to_json()`.
   case architecture = "json"
+  /// A folder of TensorFlow, `model.save("x")` of tf.keras: read, not written.
+  case savedModel = "saved-model"
+  /// Weights alone in TensorFlow's own files, `model.save_weights("x")` of tf.keras: read, not written.
+  case checkpoint = "tf-checkpoint"
 
   /// What a file of this format is called.
   public var title: String {
@@ -22,8 +26,13 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
     case .weights: "weights file"
     case .shards: "index of weights in shards"
     case .architecture: "architecture as JSON"
+    case .savedModel: "SavedModel of TensorFlow"
+    case .checkpoint: "checkpoint of TensorFlow"
     }
   }
+
+  /// Whether files of it are written.
+  public var isWritable: Bool { self != .savedModel && self != .checkpoint }
 
   /// Whether it is a config and weights in a tree, with what layers keep as files, in a zip or in a folder.
   package var isArchive: Bool { self == .keras || self == .kerasFolder }

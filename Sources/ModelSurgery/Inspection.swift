@@ -21,11 +21,23 @@ public struct Inspection: Sendable {
   public let findings: [Finding]
   /// The bytes of HDF5 that its tensors are in.
   private let hdf5: HDF5Bytes
+  /// The tensors of a checkpoint of TensorFlow; nil for all other files.
+  private let checkpoint: [TensorFacts]?
 
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
     self.path = path
-    if ModelReader.format(of: path) != .h5 {
+    let format = ModelReader.format(of: path)
+    if format == .savedModel || format == .checkpoint {
+      let look = try ModelFileError.wrapping(about: path) { try TensorFlowLook(at: path, format) }
+      (facts, shapes, findings, checkpoint) = (look.facts, look.model?.shapes, look.findings, look.tensors)
+      model = look.model.map { ModelFile($0) }
+      outline = nil
+      hdf5 = HDF5Bytes(path)
+      return
+    }
+    checkpoint = nil
+    if format != .h5 {
       let archive = try ModelFileError.wrapping(about: path) { try ModelReader.read(path, withShapes: true) }
       facts = archive.facts
       model = ModelFile(archive)
@@ -54,11 +66,13 @@ public struct Inspection: Sendable {
 
   /// All datasets of the file, by path.
   public func tensors() throws(ModelFileError) -> [TensorFacts] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: hdf5) }
+    if let checkpoint { return checkpoint }
+    return try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: hdf5) }
   }
 
   /// The file's groups, datasets and links, each with its attributes, by path.
   public func tree() throws(ModelFileError) -> [TreeEntry] {
-    try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: hdf5) }
+    if let checkpoint { return checkpoint.map { TreeEntry($0) } }
+    return try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: hdf5) }
   }
 }

@@ -1,9 +1,10 @@
-internal import FormatInterface
+package import FormatInterface
 package import GraphIR
 internal import HDF5
 internal import JSON
 internal import KerasConfig
 internal import KerasHDF5
+internal import Tensors
 internal import ObjectPaths
 
 /// A whole-model `.h5`, or one of weights alone, that is to be written: its groups and attributes, and where the
@@ -22,12 +23,17 @@ package struct NewLegacyFile {
   /// - Parameters:
   ///   - whole: The model, in the dialect of the Keras that will read it.
   ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
+  ///   - original: A model whose lists of weights, and names of those, are kept where their order is known by nothing else.
   ///   - weightsOnly: Whether to write what `save_weights` writes before Keras 3: the groups of layers at the root.
   /// - Throws: where the order of a layer's weights can't be told, or something can't be written.
-  package init(of whole: WholeModel, optimizer: [Weight] = [], weightsOnly: Bool = false) throws {
+  package init(
+    of whole: WholeModel, optimizer: [Weight] = [], keepingListsOf original: (any StoredModel)? = nil,
+    weightsOnly: Bool = false
+  ) throws {
     var tree = TensorTree()
     if !weightsOnly { try Self.addHeader(of: whole, to: &tree) }
-    try Self.addLayers(of: whole, under: weightsOnly ? "" : "model_weights/", to: &tree)
+    try Self.addLayers(
+      of: whole, keepingListsOf: original, under: weightsOnly ? "" : "model_weights/", to: &tree)
     if !optimizer.isEmpty {
       // Keras reads them by their order
       let name = OptimizerConfig.name(of: whole.trainingConfig?["optimizer_config"])
@@ -67,7 +73,8 @@ package struct NewLegacyFile {
   ///
   /// - Parameter holder: The path of the group that has them, with a slash behind it; empty for the root.
   private static func addLayers(
-    of whole: WholeModel, under holder: String, to tree: inout TensorTree
+    of whole: WholeModel, keepingListsOf original: (any StoredModel)?, under holder: String,
+    to tree: inout TensorTree
   ) throws {
     let backend = whole.backend ?? "tensorflow"
     let forms = TextForms(whole.dialect)
@@ -82,9 +89,9 @@ package struct NewLegacyFile {
           Attribute(text: whole.dialect.version, type: forms.scalar(of: whole.dialect.version.utf8.count))
         ),
       ])
-    let naming = try WeightNaming(of: whole)
+    let naming = try WeightNaming(of: whole, keepingNames: original != nil)
     for layer in layers {
-      if let part = layer.opaquePart {
+      if let part = layer.opaquePart, !(original?.lists(layer) ?? false) {
         throw FormatError(
           .undecidableOrder, layer: layer.name,
           "layer \"\(layer.name)\": what the weights of class \"\(part.className)\" are to it can't be "
@@ -120,6 +127,17 @@ package struct NewLegacyFile {
   /// Requires a file to hold what was planned.
   package func require(in path: String, called name: String) throws {
     try file.require(in: path, called: name)
+  }
+}
+
+extension StoredModel {
+  /// Whether it lists the weights of a layer in the order that follows from the flags, which the layer still has.
+  fileprivate func lists(_ layer: Layer) -> Bool {
+    guard let before = whole.model.layer(named: layer.name), layer.hasFlags(of: before),
+      let group = listedOrder.first(where: { $0.group.isExactly(layer.name) })
+    else { return false }
+    let order = SavedOrder.slots(of: layer, whole.dialect).map { layer.weight(at: $0).tensor?.key }
+    return order == group.keys.map { Optional($0) }
   }
 }
 

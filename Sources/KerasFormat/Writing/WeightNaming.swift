@@ -12,13 +12,18 @@ struct WeightNaming {
   private var variables: [WeightPlace: String] = [:]
   private let places: [ExactName: Int]
 
-  init(of whole: WholeModel) throws {
+  /// Whether weights keep the names that they were read under.
+  private let keepsNames: Bool
+
+  /// - Parameter keepsNames: Whether weights have names of an `.h5` already.
+  init(of whole: WholeModel, keepingNames keepsNames: Bool = false) throws {
     self.whole = whole
+    // What an older Keras wrote is from an .h5, whose names stay.
+    self.keepsNames = keepsNames || !whole.dialect.writesObjectTrees
     places = Dictionary(
       whole.model.layers.enumerated().map { (ExactName($1.name), $0) },
       uniquingKeysWith: { first, _ in first })
-    // What an older Keras wrote is from an .h5, whose names stay.
-    guard whole.dialect.writesObjectTrees else { return }
+    guard !self.keepsNames else { return }
     let tree = try ObjectTree(of: whole.model, for: whole.dialect)
     let objects = Dictionary(
       tree.groups.map { (ExactName($0.path), $0) }, uniquingKeysWith: { first, _ in first })
@@ -64,7 +69,7 @@ struct WeightNaming {
     var names = DatasetNames()
     return weights.map { slot in
       let place = WeightPlace(layer: [first] + slot.path, index: slot.index)
-      guard whole.dialect.writesObjectTrees else {
+      guard !keepsNames else {
         let path = ObjectPath.plain(layer.weight(at: slot).path)
         return names.next(prefix: String(ObjectPath.holder(of: path)), String(ObjectPath.last(of: path)))
       }

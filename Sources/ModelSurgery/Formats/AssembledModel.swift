@@ -5,6 +5,7 @@ internal import GraphIR
 internal import KerasFormat
 internal import KerasHDF5
 internal import KerasWeights
+internal import SavedModel
 internal import Tensors
 
 /// A model whose architecture is in one file and whose weights are in another.
@@ -26,7 +27,10 @@ struct AssembledModel: StoredModel {
   init(_ path: String, weightsFrom weights: String) throws {
     self.path = path
     var whole: WholeModel
-    if let file = try ModelFileError.wrapping(about: weights, { try WeightsFile(ofAnyKind: weights) }) {
+    if let file = try ModelFileError.wrapping(about: weights, { try CheckpointWeights(at: weights) }) {
+      whole = try ArchitectureFile(reading: path).whole
+      assigned = try ModelFileError.wrapping(about: weights) { try file.weights(for: whole) }
+    } else if let file = try ModelFileError.wrapping(about: weights, { try WeightsFile(ofAnyKind: weights) }) {
       whole = try ArchitectureFile(reading: path, isBefore36: !file.namesObjects).whole
       assigned = try file.weights(for: whole)
     } else {

@@ -46,7 +46,11 @@ struct NewModelFile {
       if isMigrated { losses += legacy.dropStateThatCannotGoOn() }
       legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
-      content = .h5(try NewLegacyFile(of: legacy, optimizer: keepsState ? optimizer : []))
+      if original.format == .savedModel { try Self.requireKnownNumbers(of: legacy) }
+      content = .h5(
+        try NewLegacyFile(
+          of: legacy, optimizer: keepsState ? optimizer : [],
+          keepingListsOf: original.format == .savedModel && !isMigrated ? original : nil))
     case .keras, .kerasFolder:
       try Self.requireArchives(of: whole.dialect)
       if format == .kerasFolder { try Self.requireFolders(of: whole.dialect) }
@@ -69,6 +73,8 @@ struct NewModelFile {
       losses += whole.lossesOfWeightsAlone
       content = .shards(
         try NewShards(of: whole, optimizer: optimizer, shardSize: shardSize ?? NewShards.defaultSize))
+    case .savedModel, .checkpoint:
+      throw FormatError(.notWritable, "a \(format.title) is read, and not written")
     case .architecture:
       losses += whole.lossesOfArchitectureAlone
       content = .architecture(
@@ -76,6 +82,18 @@ struct NewModelFile {
           of: whole, compileConfig: isMigrated ? nil : (original as? ArchiveFile)?.compileConfig))
     }
     self.losses = losses
+  }
+
+  /// What Keras before 3 has no number for in HDF5, it does not read from there.
+  private static func requireKnownNumbers(of whole: WholeModel) throws {
+    guard whole.dialect.family == .tfKeras else { return }
+    for layer in whole.model.layers {
+      guard layer.allWeights.contains(where: { $0.type == "bfloat16" }) else { continue }
+      throw FormatError(
+        .notWritable, layer: layer.name,
+        "layer \"\(layer.name)\" has weights in bfloat16, which \(whole.dialect) does not read from an .h5; 'cast --to "
+          + "float32' gives them another type")
+    }
   }
 
   /// Archives came with TensorFlow 2.12.

@@ -55,13 +55,14 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   @Option(
     help: ArgumentHelp(
       "The format of OUT, where its name does not say it: \(FileFormat.listed).", valueName: "format"),
-    completion: .list(FileFormat.allCases.map(\.rawValue)),
+    completion: .list(FileFormat.writable.map(\.rawValue)),
     transform: Codec<FileFormat>.format.value(ofText:))
   var to: FileFormat?
 
   @Option(
     help: ArgumentHelp(
-      "The file of weights for IN, which is an architecture as JSON.", valueName: "file"),
+      "The weights for IN, which is an architecture as JSON: a file, or a checkpoint of TensorFlow.",
+      valueName: "file"),
     completion: .file(extensions: ["h5", "hdf5"]))
   var weightsFrom: String?
 
@@ -140,7 +141,8 @@ enum ByteSize {
 
 extension FileFormat {
   /// All of them, for help.
-  fileprivate static let listed = allCases.map(\.rawValue).joined(separator: ", ")
+  fileprivate static let listed = writable.map(\.rawValue).joined(separator: ", ")
+  fileprivate static let writable = allCases.filter(\.isWritable)
 }
 
 extension Codec where Value == FileFormat {
