@@ -29,6 +29,7 @@ struct SavedWeights {
     var check = ListCheck(tree: tree, dialect: parts.dialect)
     for (index, node) in try placement.partners(of: model, at: 0, way: []) {
       model.layers[index].savedName = model.layers[index].name
+      check.restoreFlags(of: &model.layers[index], at: node)
       try check.check(model.layers[index], at: node)
     }
     findings += check.findings
@@ -114,6 +115,47 @@ struct ListCheck {
       uniquingKeysWith: { first, _ in first })
   }
 
+  /// Gives a layer that holds others the flags with which its leaves load as they were in memory, where those in the
+  /// config do not.
+  ///
+  /// Keras writes the flag of a frozen model over thawed layers, and loads them thawed; of a frozen Bidirectional TensorFlow
+  /// 2.4 and 2.8 write the wrapper's flag alone, which they do not read. Flags of leaves are read by all.
+  mutating func restoreFlags(of layer: inout Layer, at node: Int) {
+    guard let lists = tree.nodes[node].lists, !layer.children.isEmpty, !layer.hasUnknownPart else { return }
+    let trained = Set(lists.trained)
+    let changing = Set(
+      SavedOrder.trainedSlots(of: layer, dialect).compactMap { slot in
+        layer.weight(at: slot).tensor.flatMap { nodes[$0.key] }
+      })
+    guard changing != trained || layer.hasFlagAlone else { return }
+    var restored = layer
+    guard restore(&restored, trained) else { return }
+    layer = restored
+    findings.append(
+      Finding(
+        .note, "flags-restored", layer: layer.name,
+        "what is trained of it is said by the flags of its layers now: Keras does not load those in its config as they "
+          + "were in memory"))
+  }
+
+  /// - Returns: False where a part is trained in part, which no flag says.
+  private func restore(_ layer: inout Layer, _ trained: Set<Int>) -> Bool {
+    guard layer.containsModel else {
+      let states = layer.allWeights.filter(\.isTrainable).map { weight in
+        weight.tensor.flatMap { nodes[$0.key] }.map(trained.contains) ?? false
+      }
+      guard let first = states.first else { return true }
+      guard states.allSatisfy({ $0 == first }) else { return false }
+      layer.walk { inside, _ in if inside.trainableFlag != nil || !first { inside.trainableFlag = first } }
+      return true
+    }
+    if layer.trainableFlag == false { layer.trainableFlag = true }
+    var children = layer.children
+    for index in children.indices { guard restore(&children[index], trained) else { return false } }
+    layer.children = children
+    return true
+  }
+
   mutating func check(_ layer: Layer, at node: Int) throws(FormatError) {
     func places(_ slots: [WeightSlot]) -> [Int] {
       slots.compactMap { layer.weight(at: $0).tensor.flatMap { nodes[$0.key] } }
@@ -141,8 +183,8 @@ struct ListCheck {
       findings.append(
         Finding(
           .note, "weight-order", layer: layer.name,
-          "its weights were listed in the order of the flags in memory, which the config does not have; a file that is "
-            + "written has them in the order of the config's"))
+          "its weights are listed in another order than the flags in its config give; a file that is written has them "
+            + "in the order of the flags"))
     }
     if changing != lists.trained { flagsAgree = false }
     listedOrder.append((layer.name, keys(computed)))
@@ -152,5 +194,13 @@ struct ListCheck {
 }
 
 extension Layer {
+  /// Whether a container of layers, and no model, is frozen over parts that are not.
+  fileprivate var hasFlagAlone: Bool {
+    if !containsModel, trainableFlag == false {
+      return children.contains { $0.trainableFlag != false || $0.hasFlagAlone }
+    }
+    return children.contains { $0.hasFlagAlone }
+  }
+
   fileprivate var hasUnknownPart: Bool { !weightsAreUnderstood || children.contains { $0.hasUnknownPart } }
 }

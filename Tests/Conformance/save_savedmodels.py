@@ -78,9 +78,12 @@ def save(name, out):
     model.save(os.path.join(out, "saved"), save_format="tf", **options)
     trainable, other = count_params(model)
     found = {"env": ENV, "name": name, "trainable": trainable, "other": other, "untrained": untrained,
-             "optimizer": type(model.optimizer).__name__ if getattr(model, "optimizer", None) else None}
+             "optimizer": None}
+    own = {key: value for key, value in options.items() if key == "include_optimizer"}
+    if getattr(model, "optimizer", None) and own.get("include_optimizer", True):
+        found["optimizer"] = type(model.optimizer).__name__
     try:
-        model.save(os.path.join(out, "own.h5"), save_format="h5")
+        model.save(os.path.join(out, "own.h5"), save_format="h5", **own)
     except Exception as reason:
         found["no_own"] = str(reason).splitlines()[0][:200] if str(reason) else type(reason).__name__
         if os.path.exists(os.path.join(out, "own.h5")):

@@ -1,7 +1,7 @@
 """Models that only SavedModel folders are judged by: what is saved there in another way than in an .h5."""
 import numpy as np
 
-from keras_api import ENV, K, assign, keras, layers, unique
+from keras_api import ENV, K, assign, keras, layers, unique, weight_name
 
 
 class Own(object):
@@ -17,7 +17,8 @@ class Own(object):
     def randomize(model, seed):
         rng = np.random.RandomState(seed % 2 ** 32)
         weights = [weight for weight in unique(model.weights)
-                   if np.issubdtype(np.dtype(weight.dtype.as_numpy_dtype), np.floating)]
+                   if np.issubdtype(np.dtype(weight.dtype.as_numpy_dtype), np.floating)
+                   and weight_name(weight) not in ("mean", "variance", "count")]
         # whatever is positive is a variance
         assign([(weight, rng.uniform(0.5, 1.5, K.int_shape(weight)) if "var" in weight.name
                  else rng.uniform(-0.4, 0.6, K.int_shape(weight))) for weight in weights])
