@@ -194,12 +194,11 @@ struct ListCheck {
 }
 
 extension Layer {
-  /// Whether a container of layers, and no model, is frozen over parts that are not.
+  /// Whether a container of layers is frozen over parts that are not, at any depth.
   fileprivate var hasFlagAlone: Bool {
-    if !containsModel, trainableFlag == false {
-      return children.contains { $0.trainableFlag != false || $0.hasFlagAlone }
+    children.contains { child in
+      (trainableFlag == false && child.trainableFlag != false && !child.allWeights.isEmpty) || child.hasFlagAlone
     }
-    return children.contains { $0.hasFlagAlone }
   }
 
   fileprivate var hasUnknownPart: Bool { !weightsAreUnderstood || children.contains { $0.hasUnknownPart } }

@@ -60,7 +60,7 @@ package struct TrackedObject: Sendable {
   }
 
   /// More objects no model has.
-  package static let most = 1 << 20
+  package static let most = 1 << 18
 }
 
 /// The objects whose variables a checkpoint has: names and structure, no classes.

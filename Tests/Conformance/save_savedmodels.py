@@ -23,7 +23,7 @@ from cases.case import Case
 from keras_api import ENV, count_params, fresh_session, keras, predict, randomize
 from lambdas import forget_paths
 from registry import EVERY
-from savedmodel_cases import OWN
+from savedmodel_cases import OWN, REFUSED
 
 OPTIMIZERS = ["Adam", "SGD", "RMSprop", "Adamax", "Nadam", "Adagrad", "Adadelta", "Ftrl"]
 
@@ -56,6 +56,11 @@ def step(model, inputs, targets):
 
 def save(name, out):
     fresh_session()
+    if name in REFUSED:
+        REFUSED[name](os.path.join(out, "saved"))
+        with open(os.path.join(out, "facts.json"), "w") as file:
+            json.dump({"env": ENV, "name": name, "refused": True}, file)
+        return
     seed = zlib.crc32(name.encode())
     built = OWN[name]() if name in OWN else EVERY[name].build("small")
     case = built if isinstance(built, Case) else Case(built)
