@@ -145,7 +145,8 @@ let package = Package(
       dependencies: [
         "Architecture", "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive",
         "KerasFormat",
-        "KerasHDF5", "KerasWeights", "Migrations", "ObjectPaths", "SavedModel", "Tensors", "Transforms", "JSON",
+        "KerasHDF5", "KerasWeights", "Migrations", "ObjectPaths", "SavedModel", "Tensors", "Transforms",
+        "JSON",
         "YAML",
         "WeightStreams", "Zip",
       ],
@@ -214,7 +215,8 @@ let package = Package(
     .testTarget(
       name: "SavedModelTests",
       dependencies: [
-        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "ModelSurgery", "SavedModel", "TensorFlowBundle",
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "ModelSurgery", "SavedModel",
+        "TensorFlowBundle",
         "Tensors", "TestSupport",
       ],
       swiftSettings: house),

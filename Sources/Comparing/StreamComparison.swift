@@ -37,7 +37,9 @@ struct StreamComparison {
   }
 
   /// How far the numbers of two element types are apart; nil where one has no numbers.
-  func numbers(_ oldType: String, _ newType: String, progress: (_ bytes: Int) -> Void) throws -> NumericDifference? {
+  func numbers(_ oldType: String, _ newType: String, progress: (_ bytes: Int) -> Void) throws
+    -> NumericDifference?
+  {
     guard let oldForm = NumberForm(oldType), let newForm = NumberForm(newType) else { return nil }
     let (a, b) = try readers()
     let (before, after) = (a.description, b.description)
@@ -53,7 +55,10 @@ struct StreamComparison {
   }
 
   private func readers() throws -> (any TensorReader, any TensorReader) {
-    (try old.store.open(forMany: false).reader(of: old.key), try new.store.open(forMany: false).reader(of: new.key))
+    (
+      try old.store.open(forMany: false).reader(of: old.key),
+      try new.store.open(forMany: false).reader(of: new.key)
+    )
   }
 
   private func isSwapped(_ tensor: TensorDescription) -> Bool {

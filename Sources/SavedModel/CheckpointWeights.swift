@@ -61,9 +61,11 @@ package struct CheckpointWeights: Sendable {
     let file = try ReadableFile(path)
     let text = String(decoding: try file.bytes(at: 0, count: file.byteCount), as: UTF8.self)
     let start = "model_checkpoint_path: \""
-    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(start) && $0.hasSuffix("\"") }) else {
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(start) && $0.hasSuffix("\"") })
+    else {
       throw FormatError(
-        .badIndex, file: path, "it names no latest checkpoint; give the name that the files of one begin with")
+        .badIndex, file: path, "it names no latest checkpoint; give the name that the files of one begin with"
+      )
     }
     let name = String(line.dropFirst(start.count).dropLast())
     guard !name.isEmpty, !name.hasControlCharacters, !name.utf8.contains(UInt8(ascii: "/")),
@@ -71,7 +73,8 @@ package struct CheckpointWeights: Sendable {
     else {
       throw FormatError(
         .unsafeName, file: path,
-        "the latest checkpoint that it names is not a file beside it; give the name that the files of one begin with")
+        "the latest checkpoint that it names is not a file beside it; give the name that the files of one begin with"
+      )
     }
     return RelativePath.resolve(name, in: folder)
   }
@@ -86,12 +89,14 @@ package struct CheckpointWeights: Sendable {
       guard whole.dialect.family == .tfKeras else {
         throw FormatError(
           .notWritable,
-          "the architecture is of \(whole.dialect), and only tf.keras writes checkpoints of TensorFlow that are read")
+          "the architecture is of \(whole.dialect), and only tf.keras writes checkpoints of TensorFlow that are read"
+        )
       }
       guard CheckpointGraph.isIn(bundle) else {
         throw FormatError(
           .notWritable,
-          "the checkpoint has no graph of objects: TensorFlow 1 wrote it, whose names do not tell which variable is whose")
+          "the checkpoint has no graph of objects: TensorFlow 1 wrote it, whose names do not tell which variable is whose"
+        )
       }
       let graph = try CheckpointGraph(of: bundle)
       let tree = VariableTree(graph, in: store)

@@ -28,10 +28,13 @@ struct KerasParts {
     }
     if let inside = Self.subclassed(in: config, depth: 0) {
       throw Self.subclassed(
-        "the model has the layer \"\(inside.name)\" of the class \"\(inside.className)\", which", layer: inside.name)
+        "the model has the layer \"\(inside.name)\" of the class \"\(inside.className)\", which",
+        layer: inside.name)
     }
     let version = metadata["keras_version"]?.stringValue ?? Self.kerasVersion(ofTensorFlow: saved.version)
-    guard !version.hasControlCharacters, let dialect = Dialect(kerasVersion: version), dialect.family == .tfKeras else {
+    guard !version.hasControlCharacters, let dialect = Dialect(kerasVersion: version),
+      dialect.family == .tfKeras
+    else {
       throw FormatError(
         .unknownDialect,
         "it was written by Keras \"\(version.hasControlCharacters ? "" : version)\"; only those of tf.keras, Keras 2.2.4-tf "
@@ -71,7 +74,9 @@ struct KerasParts {
   private static func subclassed(_ entry: JSONValue, depth: Int) -> (name: String, className: String)? {
     let className = entry["class_name"]?.stringValue ?? "?"
     let config = entry["config"] ?? .null
-    if config.objectValue == nil && config.arrayValue == nil || config["layer was saved without config"] != nil {
+    if config.objectValue == nil && config.arrayValue == nil
+      || config["layer was saved without config"] != nil
+    {
       let name = entry["name"]?.stringValue ?? config["name"]?.stringValue ?? className
       return (name, className)
     }

@@ -51,7 +51,8 @@ struct ObjectPairing {
       partners[object] = partner
       let theirs = checkpoint[partner]
       guard !theirs.children.isEmpty else { continue }
-      let named = Dictionary(theirs.children.map { ($0.name, $0.object) }, uniquingKeysWith: { first, _ in first })
+      let named = Dictionary(
+        theirs.children.map { ($0.name, $0.object) }, uniquingKeysWith: { first, _ in first })
       for child in saved[object].tracked.children {
         if let other = named[child.name] { open.append((child.object, other)) }
       }

@@ -41,12 +41,15 @@ struct Placement {
     let title = way.last.map { "the model \"\($0)\"" } ?? "the model"
     var parts: [Int: Int] = [:]
     for child in tree.nodes[node].children {
-      guard child.name.hasPrefix("layer-"), let number = TrackedObject.number(child.name.dropFirst(6)) else { continue }
+      guard child.name.hasPrefix("layer-"), let number = TrackedObject.number(child.name.dropFirst(6)) else {
+        continue
+      }
       parts[number] = child.node
     }
     var nodes = parts.sorted { $0.key < $1.key }
     guard nodes.enumerated().allSatisfy({ $0.offset == $0.element.key }) else {
-      throw FormatError(.damaged, layer: way.last, "\(title): its layers are not numbered from 0 on without a gap")
+      throw FormatError(
+        .damaged, layer: way.last, "\(title): its layers are not numbered from 0 on without a gap")
     }
     let layers = model.layers.indices.filter { !(model.layers[$0].isInput && model.kind == .sequential) }
     // TensorFlow 2.1 counts the InputLayer of a Sequential, though no config has it
@@ -88,7 +91,8 @@ struct Placement {
     guard let name = tree.nodes[node].name, !name.isExactly(layer.name) else { return }
     throw FormatError(
       .damaged, layer: layer.name,
-      "\(title): its config has the layer \"\(layer.name)\" where its objects have \"\(name)\"; they are not of one model")
+      "\(title): its config has the layer \"\(layer.name)\" where its objects have \"\(name)\"; they are not of one model"
+    )
   }
 
   private mutating func place(_ layer: inout Layer, at node: Int, way: [String]) throws {
@@ -115,7 +119,9 @@ struct Placement {
     case .plain, .model: return []
     case .wrapper(let key, _): return [try part(key, of: layer, at: node)]
     case .bidirectional:
-      return [try part("forward_layer", of: layer, at: node), try part("backward_layer", of: layer, at: node)]
+      return [
+        try part("forward_layer", of: layer, at: node), try part("backward_layer", of: layer, at: node),
+      ]
     case .cells(let cells):
       let list = try part("cells", of: layer, at: node)
       let found = tree.nodes[list].elements

@@ -61,7 +61,8 @@ struct SavedGraph {
 
   private static func open(_ path: String) throws -> ReadableFile {
     guard try !FileIdentity.isSymbolicLink(at: path) else {
-      throw FormatError(.symbolicLink, file: path, "it is a symbolic link, and the folder's own file has to be there")
+      throw FormatError(
+        .symbolicLink, file: path, "it is a symbolic link, and the folder's own file has to be there")
     }
     let file = try ReadableFile(path)
     guard file.byteCount <= mostBytes else {
@@ -197,7 +198,8 @@ struct SavedGraph {
       guard names.contains(Array(try entry.bytes(1))) else { return }
       for place in try entry.message(2).numbers(2) {
         guard place < UInt64(objects.count) else {
-          throw FormatError(.damaged, "a function is bound to object \(place), and there are \(objects.count)")
+          throw FormatError(
+            .damaged, "a function is bound to object \(place), and there are \(objects.count)")
         }
         found.append(Int(place))
       }
@@ -214,7 +216,9 @@ struct SavedGraph {
     try wire.forEachMessage(in: graph) { number, range in
       guard number == 1, found == nil else { return }
       let node = try WireMessage(wire.bytes(in: range), of: Self.name)
-      guard try node.bytes(2).elementsEqual("Const".utf8), try node.bytes(1).elementsEqual(operation) else { return }
+      guard try node.bytes(2).elementsEqual("Const".utf8), try node.bytes(1).elementsEqual(operation) else {
+        return
+      }
       found = try GraphConstant(node)
     }
     return found

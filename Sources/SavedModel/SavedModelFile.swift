@@ -38,12 +38,14 @@ package struct SavedModelFile: StoredModel {
     let variables = RelativePath.resolve("variables", in: folder)
     guard try !FileIdentity.isSymbolicLink(at: variables) else {
       throw FormatError(
-        .symbolicLink, file: variables, "it is a symbolic link, and the folder of the weights has to be there")
+        .symbolicLink, file: variables, "it is a symbolic link, and the folder of the weights has to be there"
+      )
     }
     let prefix = "\(variables)/variables"
     guard try FileIdentity(at: Bundle.indexPath(of: prefix)) != nil else {
       throw FormatError(
-        .missingWeights, file: Bundle.indexPath(of: prefix), "it is not there, and it lists the weights of the model")
+        .missingWeights, file: Bundle.indexPath(of: prefix),
+        "it is not there, and it lists the weights of the model")
     }
     return prefix
   }
@@ -65,7 +67,8 @@ package struct SavedModelFile: StoredModel {
     losses = read.losses
     listedOrder = read.listedOrder
     shapes = withShapes ? ShapeInference.shapes(of: read.whole.model, read.whole.dialect) : nil
-    findings = read.findings + ModelFindings.all(read.whole, in: .savedModel) + ModelFindings.withWeights(read.whole)
+    findings =
+      read.findings + ModelFindings.all(read.whole, in: .savedModel) + ModelFindings.withWeights(read.whole)
     let files = try FolderTree(folder)
     savedAt = Int((saved.files[0].identity.modified) / 1_000_000_000)
     let weights = read.whole.model.layers.flatMap(\.allWeights)

@@ -12,7 +12,8 @@ enum SavedOptimizer {
   /// The slots of optimizers before 2.11, and of `keras.optimizers.legacy`, in the order in which Keras makes them.
   private static let slots: [String: [String]] = [
     "Adam": ["m", "v", "vhat"], "Adamax": ["m", "v"], "Nadam": ["m", "v"], "SGD": ["momentum"],
-    "RMSprop": ["rms", "momentum", "mg"], "Adagrad": ["accumulator"], "Adadelta": ["accum_grad", "accum_var"],
+    "RMSprop": ["rms", "momentum", "mg"], "Adagrad": ["accumulator"],
+    "Adadelta": ["accum_grad", "accum_var"],
     "Ftrl": ["accumulator", "linear"],
   ]
 
@@ -34,7 +35,9 @@ enum SavedOptimizer {
         return
       }
       let inner = saved.objects[inside].tracked
-      if inner.child("_variables") != nil || inner.child("iter") != nil || !inner.slots.isEmpty { object = inner }
+      if inner.child("_variables") != nil || inner.child("iter") != nil || !inner.slots.isEmpty {
+        object = inner
+      }
     }
     if let list = object.child("_variables") {
       self = .variables(saved.objects[list].tracked.elements)
@@ -57,7 +60,8 @@ enum SavedOptimizer {
   }
 
   private init(
-    _ iteration: Int, _ object: TrackedObject, _ slots: [TrackedObject.Slot], _ names: [String], _ name: String,
+    _ iteration: Int, _ object: TrackedObject, _ slots: [TrackedObject.Slot], _ names: [String],
+    _ name: String,
     _ trained: [Int]
   ) throws(FormatError) {
     var order = [iteration]

@@ -48,7 +48,8 @@ struct SavedWeights {
       }
     }
     self.whole = whole
-    if let api = saved.objects[0].tracked.child("keras_api"), let metrics = saved.objects[api].tracked.child("metrics"),
+    if let api = saved.objects[0].tracked.child("keras_api"),
+      let metrics = saved.objects[api].tracked.child("metrics"),
       !saved.objects[metrics].tracked.elements.isEmpty
     {
       losses.append(Loss("metrics", "the values of the metrics when the model was saved"))
@@ -64,7 +65,8 @@ struct SavedWeights {
     let name = tree.nodes[stranger].variable?.name ?? "object \(stranger)"
     throw FormatError(
       .notWritable,
-      "the model has weights besides those of its layers, as \"\(name)\", for which there is no rule in another format")
+      "the model has weights besides those of its layers, as \"\(name)\", for which there is no rule in another format"
+    )
   }
 
   /// The variables of the optimizer, and what is lost of them.
@@ -79,7 +81,8 @@ struct SavedWeights {
     case .variables(let found): variables = found
     }
     guard check.flagsAgree, trained == check.trained else {
-      let message = "the optimizer's state: it is of other variables than those that are trained once the model is loaded"
+      let message =
+        "the optimizer's state: it is of other variables than those that are trained once the model is loaded"
       return ([], [Loss("optimizer-state", message)])
     }
     let weights = try variables.map { variable in
@@ -197,7 +200,8 @@ extension Layer {
   /// Whether a container of layers is frozen over parts that are not, at any depth.
   fileprivate var hasFlagAlone: Bool {
     children.contains { child in
-      (trainableFlag == false && child.trainableFlag != false && !child.allWeights.isEmpty) || child.hasFlagAlone
+      (trainableFlag == false && child.trainableFlag != false && !child.allWeights.isEmpty)
+        || child.hasFlagAlone
     }
   }
 

@@ -48,7 +48,8 @@ package struct Bundle: Sendable {
     guard try !FileIdentity.isSymbolicLink(at: path) else { throw Self.linked(path) }
     let file = try ReadableFile(path)
     guard file.byteCount <= Self.mostIndexBytes else {
-      throw FormatError(.tooLarge, file: path, "the index has \(file.byteCount) bytes, and no model's has so many")
+      throw FormatError(
+        .tooLarge, file: path, "the index has \(file.byteCount) bytes, and no model's has so many")
     }
     index = file.identity
     (entries, shards) = try FormatError.about(path) { try Self.read(file, prefix: prefix) }
@@ -88,7 +89,8 @@ package struct Bundle: Sendable {
   }
 
   private static func linked(_ path: String) -> FormatError {
-    FormatError(.symbolicLink, file: path, "it is a symbolic link, and a checkpoint's own file has to be there")
+    FormatError(
+      .symbolicLink, file: path, "it is a symbolic link, and a checkpoint's own file has to be there")
   }
 
   private static func read(
@@ -110,7 +112,8 @@ package struct Bundle: Sendable {
     }
     guard try header.number(2) == 0 else {
       throw FormatError(
-        .unsupportedType, "the checkpoint has numbers with the highest byte first (big-endian), which are not read")
+        .unsupportedType,
+        "the checkpoint has numbers with the highest byte first (big-endian), which are not read")
     }
     let count = try header.number(1)
     guard count > 0, count <= UInt64(mostShards) else {
@@ -126,7 +129,9 @@ package struct Bundle: Sendable {
     var shards = [FileIdentity?](repeating: nil, count: count)
     var ends = [Int: (place: Int, key: String)]()
     let placed = entries.filter { !$0.isSliced }.sorted {
-      ($0.shard, $0.range.lowerBound, $0.range.upperBound) < ($1.shard, $1.range.lowerBound, $1.range.upperBound)
+      ($0.shard, $0.range.lowerBound, $0.range.upperBound) < (
+        $1.shard, $1.range.lowerBound, $1.range.upperBound
+      )
     }
     for entry in placed {
       guard entry.shard < count else {
@@ -141,7 +146,8 @@ package struct Bundle: Sendable {
             .missingWeights, file: path, "it is not there, and the index says that it has \"\(entry.key)\"")
         }
         guard found.kind == .regular else {
-          throw FormatError(.missingWeights, file: path, "it is no file, and the index says that it has weights")
+          throw FormatError(
+            .missingWeights, file: path, "it is no file, and the index says that it has weights")
         }
         shards[entry.shard] = found
       }
@@ -154,7 +160,8 @@ package struct Bundle: Sendable {
       guard !entry.range.isEmpty else { continue }
       if let before = ends[entry.shard], before.place > entry.range.lowerBound {
         throw FormatError(
-          .sharedBytes, file: path, "\"\(before.key)\" and \"\(entry.key)\" share bytes, as no checkpoint's do")
+          .sharedBytes, file: path,
+          "\"\(before.key)\" and \"\(entry.key)\" share bytes, as no checkpoint's do")
       }
       ends[entry.shard] = (entry.range.upperBound, entry.key)
     }
@@ -196,7 +203,8 @@ package struct Bundle: Sendable {
     var texts: [[UInt8]] = []
     for length in lengths {
       guard length <= UInt64(reader.rest.count) else {
-        throw FormatError(.damaged, "\"\(key)\": a text of \(length) bytes where \(reader.rest.count) are left")
+        throw FormatError(
+          .damaged, "\"\(key)\": a text of \(length) bytes where \(reader.rest.count) are left")
       }
       texts.append(Array(try reader.bytes(Int(length))))
     }

@@ -43,7 +43,8 @@ struct TableFile {
         }
         count += 1
         guard count <= Self.mostEntries else {
-          throw FormatError(.tooLarge, "the index has more than \(Self.mostEntries) entries, and no model's has")
+          throw FormatError(
+            .tooLarge, "the index has more than \(Self.mostEntries) entries, and no model's has")
         }
         last = key
         try body(key, value)
@@ -69,7 +70,8 @@ struct TableFile {
     var checksum = CRC32C()
     checksum.add(bytes[...Int(size)])
     guard UInt64(checksum.masked) == WireReader.littleEndian(bytes[(Int(size) + 1)...]) else {
-      throw FormatError(.wrongChecksum, "the index: the block at \(offset) does not have its checksum: it is damaged")
+      throw FormatError(
+        .wrongChecksum, "the index: the block at \(offset) does not have its checksum: it is damaged")
     }
     guard kind == 0 else {
       throw FormatError(

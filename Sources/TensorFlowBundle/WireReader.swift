@@ -176,7 +176,8 @@ package struct WireMessage {
       throw FormatError(.damaged, "\(what): field \(number) is not UTF-8")
     }
     guard !text.hasControlCharacters else {
-      throw FormatError(.unsafeName, "\(what): a name has control characters in it, which TensorFlow gives none")
+      throw FormatError(
+        .unsafeName, "\(what): a name has control characters in it, which TensorFlow gives none")
     }
     return text
   }

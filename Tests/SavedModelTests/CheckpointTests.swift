@@ -18,7 +18,8 @@ import Testing
     let made = folder.path("made.h5")
     try ModelFile(contentsOf: fixture.architecture, weightsFrom: fixture.checkpoint).write(to: made)
     let comparison = try ModelFile(contentsOf: made).comparison(with: ModelFile(contentsOf: fixture.h5))
-    #expect(comparison.weights.allSatisfy { $0.kind == .equal || $0.kind == .moved } && !comparison.weights.isEmpty)
+    #expect(
+      comparison.weights.allSatisfy { $0.kind == .equal || $0.kind == .moved } && !comparison.weights.isEmpty)
   }
 
   @Test func anIndexAFolderAndASavedModelAreTakenForTheCheckpointInThem() throws {
@@ -48,7 +49,9 @@ import Testing
   }
 
   @Test func aCheckpointOfAnotherModelIsRefused() throws {
-    let (dense, other) = (SavedModelFixture.named("s_dense", "tf215"), SavedModelFixture.named("s_shared", "tf215"))
+    let (dense, other) = (
+      SavedModelFixture.named("s_dense", "tf215"), SavedModelFixture.named("s_shared", "tf215")
+    )
     let error = #expect(throws: ModelFileError.self) {
       try ModelFile(contentsOf: dense.architecture, weightsFrom: other.checkpoint)
     }

@@ -19,7 +19,9 @@ struct Wire {
   }
 
   func fixed32(_ field: UInt64, _ value: UInt32) -> Wire {
-    Wire(bytes: bytes + Self.varint(field << 3 | 5) + (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) })
+    Wire(
+      bytes: bytes + Self.varint(field << 3 | 5)
+        + (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) })
   }
 
   func message(_ field: UInt64, _ value: [UInt8]) -> Wire {
@@ -41,7 +43,9 @@ struct MadeBundle {
   mutating func add(_ key: String, _ entry: Wire) { entries.append((Array(key.utf8), entry)) }
 
   /// A tensor of `float32` of one axis.
-  static func entry(offset: Int = 0, count: Int, size: Int? = nil, kind: UInt64 = 1, shard: UInt64 = 0) -> Wire {
+  static func entry(offset: Int = 0, count: Int, size: Int? = nil, kind: UInt64 = 1, shard: UInt64 = 0)
+    -> Wire
+  {
     Wire().number(1, kind).message(2, Wire().message(2, Wire().number(1, UInt64(count)).bytes).bytes)
       .number(3, shard).number(4, UInt64(offset)).number(5, UInt64(size ?? 4 * count)).fixed32(6, 0)
   }
@@ -49,7 +53,8 @@ struct MadeBundle {
   static func block(_ entries: [(key: [UInt8], value: [UInt8])], compression: UInt8 = 0) -> [UInt8] {
     var bytes: [UInt8] = []
     for (key, value) in entries {
-      bytes += Wire.varint(0) + Wire.varint(UInt64(key.count)) + Wire.varint(UInt64(value.count)) + key + value
+      bytes +=
+        Wire.varint(0) + Wire.varint(UInt64(key.count)) + Wire.varint(UInt64(value.count)) + key + value
     }
     bytes += [0, 0, 0, 0, 1, 0, 0, 0]
     return sealed(bytes, compression)
@@ -63,7 +68,9 @@ struct MadeBundle {
   }
 
   static func table(_ block: [UInt8], limit: [UInt8] = [0xFF, 0xFF]) -> [UInt8] {
-    func handle(_ offset: Int, _ size: Int) -> [UInt8] { Wire.varint(UInt64(offset)) + Wire.varint(UInt64(size)) }
+    func handle(_ offset: Int, _ size: Int) -> [UInt8] {
+      Wire.varint(UInt64(offset)) + Wire.varint(UInt64(size))
+    }
     let index = Self.block([(limit, handle(0, block.count - 5))])
     let meta = Self.block([])
     let footer = handle(block.count + index.count, meta.count - 5) + handle(block.count, index.count - 5)

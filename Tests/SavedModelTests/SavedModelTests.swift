@@ -15,7 +15,9 @@ import Testing
     let model = try ModelFile(contentsOf: path)
     var found: [String: [String]] = [:]
     for layer in model.whole.model.layers {
-      found[layer.name] = SavedOrder.weights(of: layer, model.whole.dialect).map { "\($0.path) \($0.shape) \($0.type)" }
+      found[layer.name] = SavedOrder.weights(of: layer, model.whole.dialect).map {
+        "\($0.path) \($0.shape) \($0.type)"
+      }
     }
     return found
   }
@@ -42,7 +44,8 @@ import Testing
 
   @Test(arguments: compared)
   func theFolderIsComparedWithTheFile(fixture: SavedModelFixture) throws {
-    let comparison = try ModelFile(contentsOf: fixture.path).comparison(with: ModelFile(contentsOf: fixture.h5))
+    let comparison = try ModelFile(contentsOf: fixture.path).comparison(
+      with: ModelFile(contentsOf: fixture.h5))
     #expect(comparison.weights.allSatisfy { $0.kind == .equal } && !comparison.weights.isEmpty)
     #expect(comparison.optimizer.isEqual)
   }

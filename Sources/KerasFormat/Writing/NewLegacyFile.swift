@@ -4,8 +4,8 @@ internal import HDF5
 internal import JSON
 internal import KerasConfig
 internal import KerasHDF5
-internal import Tensors
 internal import ObjectPaths
+internal import Tensors
 
 /// A whole-model `.h5`, or one of weights alone, that is to be written: its groups and attributes, and where the
 /// numbers of its weights come from.

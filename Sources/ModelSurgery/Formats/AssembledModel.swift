@@ -30,7 +30,8 @@ struct AssembledModel: StoredModel {
     if let file = try ModelFileError.wrapping(about: weights, { try CheckpointWeights(at: weights) }) {
       whole = try ArchitectureFile(reading: path).whole
       assigned = try ModelFileError.wrapping(about: weights) { try file.weights(for: whole) }
-    } else if let file = try ModelFileError.wrapping(about: weights, { try WeightsFile(ofAnyKind: weights) }) {
+    } else if let file = try ModelFileError.wrapping(about: weights, { try WeightsFile(ofAnyKind: weights) })
+    {
       whole = try ArchitectureFile(reading: path, isBefore36: !file.namesObjects).whole
       assigned = try file.weights(for: whole)
     } else {
