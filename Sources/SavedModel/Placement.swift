@@ -53,8 +53,9 @@ struct Placement {
     }
     let layers = model.layers.indices.filter { !(model.layers[$0].isInput && model.kind == .sequential) }
     // TensorFlow 2.1 counts the InputLayer of a Sequential, though no config has it
-    if model.kind == .sequential, let first = nodes.first,
-      nodes.count == layers.count + 1 || tree.nodes[first.value].isInput
+    if model.kind == .sequential, let first = nodes.first?.value,
+      tree.nodes[first].isInput
+        || (nodes.count == layers.count + 1 && tree.variables(below: first).isEmpty)
     {
       nodes.removeFirst()
     }
@@ -164,6 +165,12 @@ struct Placement {
       left.formUnion(tree.variables(below: part).map(\.node))
     }
     let known = Catalogue.definition(of: layer, dialect)?.weights(layer, inputShapes: nil, dialect)
+    if known != nil, let states = tree.nodes[node].child("states") {
+      // what a stateful layer remembers of the last batch is saved, and no weight
+      let kept = [states] + tree.variables(below: states).map(\.node)
+      left.formUnion(kept)
+      used.formUnion(kept)
+    }
     // what a lookup keeps besides is in its config by now
     if vocabularies != nil, layer.isLookup {
       used.formUnion(tree.variables(below: node).map(\.node))

@@ -60,8 +60,8 @@ struct SavedWeights {
   private static func requireNothingElse(
     in tree: VariableTree, besides used: Set<Int>
   ) throws(FormatError) {
-    guard let lists = tree.nodes[0].lists else { return }
-    guard let stranger = lists.all.first(where: { !used.contains($0) }) else { return }
+    let all = tree.nodes[0].lists?.all ?? tree.variables(below: 0).map(\.node)
+    guard let stranger = all.first(where: { !used.contains($0) }) else { return }
     let name = tree.nodes[stranger].variable?.name ?? "object \(stranger)"
     throw FormatError(
       .notWritable,

@@ -5,9 +5,10 @@ internal import TensorFlowBundle
 extension VariableTree {
   /// The objects of a checkpoint alone.
   init(_ graph: CheckpointGraph, in store: BundleStore) {
-    nodes = zip(graph.objects, graph.variables).map { object, variable in
-      Node(
-        children: object.children.filter { !Self.foreign.contains($0.name) }.map { ($0.name, $0.object) },
+    nodes = zip(graph.objects, graph.variables).enumerated().map { place, both in
+      let (object, variable) = both
+      return Node(
+        children: Self.parts(of: object, at: place),
         variable: variable.map { Variable(name: $0.name, key: $0.key, isTrained: nil) })
     }
     self.store = store
@@ -28,9 +29,9 @@ extension VariableTree {
           node.variable = Variable(name: "object \(place)", key: "", isTrained: object.isTrained)
         }
       } else if object.kind == .user {
-        node.children = object.tracked.children.filter {
-          !Self.foreign.contains($0.name) && saved.objects[$0.object].holdsVariables
-        }.map { ($0.name, $0.object) }
+        node.children = Self.parts(of: object.tracked, at: place).filter {
+          saved.objects[$0.node].holdsVariables
+        }
         if object.identifier.hasPrefix("_tf_keras_") {
           node.lists = try Self.lists(of: place, in: saved)
           node.isInput = object.identifier == "_tf_keras_input_layer"

@@ -46,11 +46,20 @@ struct VariableTree {
   let nodes: [Node]
   let store: BundleStore
 
-  /// Parts that are no part of a layer's own state.
-  static let foreign: Set = [
-    "keras_api", "signatures", "optimizer", "variables", "trainable_variables", "non_trainable_variables",
-    "regularization_losses", "states", "save_counter", "loss", "metrics",
+  /// Parts that are no layer's own: what Keras keeps for itself.
+  private static let foreign: Set = [
+    "keras_api", "signatures", "variables", "trainable_variables", "non_trainable_variables",
+    "regularization_losses",
   ]
+  /// Those of the model that was saved.
+  private static let foreignToRoot: Set = ["optimizer", "save_counter", "loss", "metrics"]
+
+  /// The parts of an object in which a layer's variables can be.
+  static func parts(of object: TrackedObject, at place: Int) -> [(name: String, node: Int)] {
+    object.children.filter { child in
+      !foreign.contains(child.name) && !(place == 0 && foreignToRoot.contains(child.name))
+    }.map { ($0.name, $0.object) }
+  }
 
   /// The weight that a variable is.
   func weight(_ node: Int, named name: String, isTrainable: Bool) throws(FormatError) -> Weight {
