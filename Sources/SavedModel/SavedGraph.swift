@@ -225,7 +225,7 @@ struct SavedGraph {
   }
 }
 
-/// The values of a constant in a graph of TensorFlow.
+/// The values of a constant in a graph of TensorFlow, each written out: those of a vocabulary differ.
 enum GraphConstant {
   case texts([[UInt8]])
   case integers([Int64])
@@ -248,7 +248,10 @@ enum GraphConstant {
       count = product
     }
     switch try tensor.number(1) {
-    case 7: self = .texts(try Self.filled(try tensor.allBytes(8).map { Array($0) }, to: count))
+    case 7:
+      let texts = try tensor.allBytes(8)
+      guard texts.count == count else { return nil }
+      self = .texts(texts.map { Array($0) })
     case 9 where tensor.has(4):
       let bytes = try tensor.bytes(4)
       guard bytes.count == 8 * count else {
@@ -259,18 +262,11 @@ enum GraphConstant {
           let start = bytes.startIndex + 8 * place
           return Int64(bitPattern: WireReader.littleEndian(bytes[start..<(start + 8)]))
         })
-    case 9: self = .integers(try Self.filled(try tensor.numbers(10).map { Int64(bitPattern: $0) }, to: count))
+    case 9:
+      let integers = try tensor.numbers(10)
+      guard integers.count == count else { return nil }
+      self = .integers(integers.map { Int64(bitPattern: $0) })
     default: return nil
     }
-  }
-
-  /// Equal values at the end are written once.
-  private static func filled<Value>(_ values: [Value], to count: Int) throws -> [Value] {
-    guard values.count < count else {
-      guard values.count == count else { throw FormatError(.damaged, "a constant has too many values") }
-      return values
-    }
-    guard let last = values.last else { throw FormatError(.damaged, "a constant has no values") }
-    return values + Array(repeating: last, count: count - values.count)
   }
 }

@@ -133,12 +133,27 @@ struct ListCheck {
     guard changing != trained || layer.hasFlagAlone else { return }
     var restored = layer
     guard restore(&restored, trained) else { return }
+    // frozen itself, a normalisation does not go on with its statistics either
+    let stops = Self.thawedStatistics(in: layer).subtracting(Self.thawedStatistics(in: restored)).sorted()
+      .first
     layer = restored
     findings.append(
       Finding(
-        .note, "flags-restored", layer: layer.name,
+        stops == nil ? .note : .warning, "flags-restored", layer: layer.name,
         "what is trained of it is said by the flags of its layers now: Keras does not load those in its config as they "
-          + "were in memory"))
+          + "were in memory"
+          + (stops.map {
+            "; \"\($0)\", which was thawed under a frozen model, is frozen, and does not go on with its statistics in training"
+          } ?? "")))
+  }
+
+  /// Names of leaves with statistics that are not frozen themselves.
+  private static func thawedStatistics(in layer: Layer) -> Set<String> {
+    guard layer.children.isEmpty else {
+      return layer.children.reduce(into: []) { $0.formUnion(thawedStatistics(in: $1)) }
+    }
+    let hasStatistics = layer.weights.contains { !$0.isTrainable }
+    return hasStatistics && layer.trainableFlag != false ? [layer.name] : []
   }
 
   /// - Returns: False where a part is trained in part, which no flag says.
@@ -197,12 +212,14 @@ struct ListCheck {
 }
 
 extension Layer {
-  /// Whether a container of layers is frozen over parts that are not, at any depth.
+  /// Whether a container of layers is frozen over leaves that are not, at any depth.
   fileprivate var hasFlagAlone: Bool {
-    children.contains { child in
-      (trainableFlag == false && child.trainableFlag != false && !child.allWeights.isEmpty)
-        || child.hasFlagAlone
-    }
+    guard !children.isEmpty else { return false }
+    return (trainableFlag == false && hasThawedLeaf) || children.contains { $0.hasFlagAlone }
+  }
+
+  private var hasThawedLeaf: Bool {
+    children.isEmpty ? trainableFlag != false && !weights.isEmpty : children.contains { $0.hasThawedLeaf }
   }
 
   fileprivate var hasUnknownPart: Bool { !weightsAreUnderstood || children.contains { $0.hasUnknownPart } }

@@ -20,7 +20,7 @@ import numpy as np
 
 from build_models import numbered, sample_inputs
 from cases.case import Case
-from keras_api import ENV, count_params, fresh_session, keras, predict, randomize
+from keras_api import ENV, fresh_session, keras, predict, randomize, unique, weight_shape
 from lambdas import forget_paths
 from registry import EVERY
 from savedmodel_cases import OWN, REFUSED
@@ -45,6 +45,13 @@ def train(model, inputs, targets, seed):
         return None
     except Exception as reason:
         return str(reason).splitlines()[0][:200]
+
+
+def counts(model):
+    """(trainable, not trainable) without the tables that lookups count as weights."""
+    found = [[weight for weight in weights if hasattr(weight, "shape")]
+             for weights in (model.trainable_weights, model.non_trainable_weights)]
+    return tuple(sum(int(np.prod(weight_shape(weight))) for weight in unique(weights)) for weights in found)
 
 
 def step(model, inputs, targets):
@@ -81,7 +88,7 @@ def save(name, out):
     forget_paths(model)
     options = getattr(OWN.get(name), "options", {})
     model.save(os.path.join(out, "saved"), save_format="tf", **options)
-    trainable, other = count_params(model)
+    trainable, other = counts(model)
     found = {"env": ENV, "name": name, "trainable": trainable, "other": other, "untrained": untrained,
              "optimizer": None}
     own = {key: value for key, value in options.items() if key == "include_optimizer"}

@@ -32,13 +32,14 @@ def main():
     parser.add_argument("--envs", default="tf21 tf215", help="'all', or some of: %s" % " ".join(WRITERS))
     parser.add_argument("--models", default="", help="default all graphs; 'zoo' adds small models of the zoo")
     parser.add_argument("--tool", help="the h5surgery executable; default .build/release, else .build/debug")
+    parser.add_argument("--migrated", action="store_true", help="what is made of them for Keras 3, in Keras 3")
     options = parser.parse_args()
     tool = run.find_tool(options.tool)
     envs = WRITERS if options.envs == "all" else options.envs.replace(",", " ").split()
-    environments.ensure(envs)
+    environments.ensure(envs + (["k3"] if options.migrated else []))
     failed = False
     for env in envs:
-        failed = one(env, options.models.split(), tool) or failed
+        failed = one(env, options.models.split(), tool, options.migrated) or failed
     return 1 if failed else 0
 
 
@@ -57,7 +58,7 @@ def folder_of(env):
     return os.path.join(environments.cache_folder(), "savedmodels", env)
 
 
-def one(env, asked, tool):
+def one(env, asked, tool, migrated=False):
     home, chosen = folder_of(env), names(env, asked)
     os.makedirs(home, exist_ok=True)
     for start in range(0, len(chosen), BATCH):
@@ -71,16 +72,17 @@ def one(env, asked, tool):
             continue
         with open(os.path.join(folder, "facts.json")) as file:
             facts = json.load(file)
-        reason = convert(tool, [os.path.join(folder, "saved")], os.path.join(folder, "out.h5"))
+        reason = convert(tool, [os.path.join(folder, "saved")] + (["--migrate"] if migrated else []),
+                         os.path.join(folder, "out.keras" if migrated else "out.h5"))
         if reason or facts.get("refused"):
             refused.append((name, reason or "WRONG: not refused", facts.get("refused", False)))
             continue
         left.append(name)
-        if os.path.exists(os.path.join(folder, "model.json")):
+        if os.path.exists(os.path.join(folder, "model.json")) and not migrated:
             reason = convert(tool, [os.path.join(folder, "model.json"), "--weights-from", os.path.join(folder, "weights")],
                              os.path.join(folder, "checkpoint.h5"))
             checkpoints.append((name, reason))
-    results = check(env, home, left)
+    results = check(env, home, left, migrated)
     wrong = {name: found["wrong"] for name, found in results.items() if found["wrong"]}
     wrong.update({name: "not refused" for name, reason, must in refused if reason.startswith("WRONG")})
     right = [name for name in left if name in results and name not in wrong]
@@ -94,6 +96,10 @@ def one(env, asked, tool):
     for name, found in sorted(own.items()):
         print("  Keras's own file of %s: %s" % (name, json.dumps(found)))
     taken = [name for name, reason in checkpoints if not reason]
+    if migrated:
+        print("  at most %g apart in Keras 3" % max([found.get("far", 0) for found in results.values()] or [0]))
+        sys.stdout.flush()
+        return bool(wrong)
     print("  checkpoints: %d taken, %d refused" % (len(taken), len(checkpoints) - len(taken)))
     for name, reason in checkpoints:
         if reason:
@@ -113,13 +119,14 @@ def convert(tool, words, out):
     return None if done.returncode == 0 else done.stdout.strip().splitlines()[-1].replace(os.path.dirname(out), "")
 
 
-def check(env, home, left):
+def check(env, home, left, migrated):
     results = {}
     for start in range(0, len(left), BATCH):
         words = []
         for name in left[start:start + BATCH]:
-            words += [name, os.path.join(home, name), os.path.join(home, name, "out.h5")]
-        done = subprocess.run([environments.python(env), "check_savedmodel.py"] + words, cwd=HERE,
+            words += [name, os.path.join(home, name), os.path.join(home, name, "out.keras" if migrated else "out.h5")]
+        how = [environments.python("k3"), "check_savedmodel.py", "--migrated"]
+        done = subprocess.run((how if migrated else [environments.python(env), "check_savedmodel.py"]) + words, cwd=HERE,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
         for line in done.stdout.splitlines():
             if line.startswith("RESULT "):
