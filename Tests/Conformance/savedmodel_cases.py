@@ -205,5 +205,5 @@ def frequencies(folder):
 REFUSED = {"r_subclassed": subclassed, "r_session": session}
 if ENV not in ("tf21", "tf24"):
     REFUSED.update({"r_exported": exported, "r_frequencies": frequencies})
-if ENV in ("tf28", "tf212"):
+if ENV in ("tf24", "tf28"):
     REFUSED["r_subclassed_inside"] = subclassed_inside
