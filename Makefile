@@ -100,6 +100,10 @@ fuzz-tensors: release ## mutated .safetensors and .npz: FILES=2000 SEED=0
 	python3 Tests/Robustness/fuzz_tensors.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
 	  --seed "$(or $(SEED),0)"
 
+fuzz-savedmodel: release ## mutated SavedModel folders and checkpoints: FILES=2000 SEED=0
+	python3 Tests/Robustness/fuzz_savedmodel.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
+	  --seed "$(or $(SEED),0)"
+
 fuzz-migrate: release ## mutated models on their way to another Keras: FILES=2000 SEED=0
 	python3 Tests/Robustness/fuzz_migrate.py --tool .build/release/h5surgery --files "$(or $(FILES),2000)" \
 	  --seed "$(or $(SEED),0)"
@@ -145,6 +149,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build dist
 
-.PHONY: help deps build release install wheel tarball deb image demo test test-python test-wheel test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-migrate \
+.PHONY: help deps build release install wheel tarball deb image demo test test-python test-wheel test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-savedmodel fuzz-migrate \
   fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

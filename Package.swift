@@ -41,6 +41,7 @@ let package = Package(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
+    .target(name: "CChecksum"),
     .target(name: "CSupervision"),
     .target(name: "CBuildFacts", cSettings: buildFacts),
 
@@ -88,6 +89,11 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    // below the formats of TensorFlow: its checkpoints, an index and files of tensors
+    .target(
+      name: "TensorFlowBundle", dependencies: ["CChecksum", "Files", "FormatInterface", "Tensors"],
+      swiftSettings: house),
+
     // understand: one module per format, none imports another
     .target(
       name: "Architecture", dependencies: ["Files", "FormatInterface", "GraphIR", "JSON", "KerasConfig"],
@@ -128,6 +134,13 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    .target(
+      name: "SavedModel",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "JSON", "KerasConfig", "TensorFlowBundle", "Tensors",
+      ],
+      swiftSettings: house),
+
     // compare: two models and the numbers in their files
     .target(
       name: "Comparing",
@@ -151,7 +164,8 @@ let package = Package(
       dependencies: [
         "Architecture", "Comparing", "Files", "FormatInterface", "GraphIR", "HDF5", "KerasArchive",
         "KerasFormat",
-        "KerasHDF5", "KerasWeights", "Migrations", "NumPyArchive", "ObjectPaths", "Safetensors", "Tensors",
+        "KerasHDF5", "KerasWeights", "Migrations", "NumPyArchive", "ObjectPaths", "Safetensors", "SavedModel",
+        "Tensors",
         "Transforms", "JSON", "WeightKeys", "YAML", "WeightStreams", "Zip",
       ],
       swiftSettings: house),
@@ -221,6 +235,14 @@ let package = Package(
       dependencies: [
         "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "ModelSurgery", "NumPyArchive", "Safetensors",
         "Tensors", "TestSupport", "Transforms", "WeightKeys", "Zip",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "SavedModelTests",
+      dependencies: [
+        "Files", "FormatInterface", "GraphIR", "HDF5", "JSON", "ModelSurgery", "SavedModel",
+        "TensorFlowBundle",
+        "Tensors", "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

@@ -12,6 +12,10 @@ public enum FileKind: String, Sendable, Hashable {
   case archive = "keras-archive"
   /// What `model.save("x", zipped=False)` of Keras 3 writes, and what is in an archive that was unpacked: a folder.
   case folder = "keras-folder"
+  /// What `model.save("x")` of tf.keras writes: a folder of TensorFlow.
+  case savedModel = "saved-model"
+  /// Variables in TensorFlow's own files, without an architecture.
+  case checkpoint = "tf-checkpoint"
   /// Architecture and weights as Keras 1 wrote them.
   case keras1 = "keras-1"
   /// Architecture and weights in a safetensors file, as h5surgery writes it.

@@ -16,6 +16,10 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
   case safetensors
   /// Weights alone as arrays of NumPy, `numpy.savez("x.npz", ...)`.
   case npz
+  /// A folder of TensorFlow, `model.save("x")` of tf.keras: read, not written.
+  case savedModel = "saved-model"
+  /// Weights alone in TensorFlow's own files, `model.save_weights("x")` of tf.keras: read, not written.
+  case checkpoint = "tf-checkpoint"
 
   /// What a file of this format is called.
   public var title: String {
@@ -28,8 +32,13 @@ public enum FileFormat: String, Sendable, Hashable, CaseIterable {
     case .architecture: "architecture as JSON"
     case .safetensors: "safetensors file"
     case .npz: "NumPy archive"
+    case .savedModel: "SavedModel of TensorFlow"
+    case .checkpoint: "checkpoint of TensorFlow"
     }
   }
+
+  /// Whether files of it are written.
+  public var isWritable: Bool { self != .savedModel && self != .checkpoint }
 
   /// Whether it is a config and weights in a tree, with what layers keep as files, in a zip or in a folder.
   package var isArchive: Bool { self == .keras || self == .kerasFolder }

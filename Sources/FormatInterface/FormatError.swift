@@ -43,6 +43,16 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
     public static let symbolicLink = Code(word: "symbolic-link")
     /// More than is taken.
     public static let tooLarge = Code(word: "too-large")
+    /// Bytes that are not as whoever wrote them writes them.
+    public static let damaged = Code(word: "damaged")
+    /// The file ends before what it should hold does.
+    public static let truncated = Code(word: "truncated")
+    /// Bytes do not have the checksum that was made of them.
+    public static let wrongChecksum = Code(word: "wrong-checksum")
+    /// A kind of compression that is not read.
+    public static let unsupportedMethod = Code(word: "unsupported-method")
+    /// A kind of elements that is not read.
+    public static let unsupportedType = Code(word: "unsupported-type")
     /// The file is another one than when it was read.
     public static let changed = Code(word: "changed")
   }

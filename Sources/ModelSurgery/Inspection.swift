@@ -28,12 +28,21 @@ public struct Inspection: Sendable {
   private enum Content {
     case hdf5(HDF5Bytes)
     case listing(TensorListing)
+    case checkpoint([TensorFacts])
   }
 
   /// Reads a file.
   public init(path: String) throws(ModelFileError) {
     self.path = path
     let format = ModelReader.format(of: path)
+    if format == .savedModel || format == .checkpoint {
+      let look = try ModelFileError.wrapping(about: path) { try TensorFlowLook(at: path, format) }
+      (facts, shapes, findings) = (look.facts, look.model?.shapes, look.findings)
+      model = look.model.map { ModelFile($0) }
+      outline = nil
+      content = .checkpoint(look.tensors)
+      return
+    }
     if format != .h5 {
       let (listing, facts) = try ModelFileError.wrapping(about: path) { try Self.listing(of: path, format) }
       if let listing, let facts {
@@ -86,6 +95,7 @@ public struct Inspection: Sendable {
     switch content {
     case .hdf5(let bytes): try ModelFileError.wrapping(about: path) { try FileSurvey.tensors(of: bytes) }
     case .listing(let listing): listing.tensors.map(\.facts)
+    case .checkpoint(let tensors): tensors
     }
   }
 
@@ -95,6 +105,7 @@ public struct Inspection: Sendable {
     switch content {
     case .hdf5(let bytes): try ModelFileError.wrapping(about: path) { try FileSurvey.tree(of: bytes) }
     case .listing(let listing): listing.tree
+    case .checkpoint(let tensors): tensors.map { TreeEntry($0) }
     }
   }
 }

@@ -49,6 +49,7 @@ public final class OutputDraft {
     let inputFormat = ModelReader.format(of: input)
     let format = FileFormat.ofOutput(at: path, asked: format, from: input, inputFormat)
     self.format = format
+    guard format.isWritable else { throw Self.notWritten(format, path) }
     making = try ModelFileError.wrapping(about: path) {
       if inputFormat == .h5, format == .h5 {
         return .file(
@@ -66,6 +67,15 @@ public final class OutputDraft {
       default: return .file(try Draft(newAt: path, overwriting: overwrite, durably: durably))
       }
     }
+  }
+
+  private static func notWritten(_ format: FileFormat, _ path: String) -> ModelFileError {
+    ModelFileError(
+      FormatError(
+        .notWritable,
+        "a \(format.title) is read, and not written: it has functions of TensorFlow in it, which only TensorFlow makes. "
+          + "Give OUT a name that ends in .h5 or .keras"),
+      about: path)
   }
 
   /// Keras takes whatever is called `.keras` for an archive.

@@ -4,11 +4,13 @@
     python3 Tests/Conformance/make_fixtures.py k3 tf21     these two
     python3 Tests/Conformance/make_fixtures.py --archives [ENV ...]
     python3 Tests/Conformance/make_fixtures.py --forms
+    python3 Tests/Conformance/make_fixtures.py --savedmodels
 
 Tests/Fixtures/ENV.tar.gz holds NAME.h5, NAME.json (facts from Keras in memory) and NAME.npz (inputs and
 predictions) of each model; Tests/Fixtures/fixtures.json lists them with the size and SHA-256 of each .h5.
 `tar -xzf` unpacks them anywhere. Tests/Fixtures/archives/ENV.tar.gz holds the smaller ones in Keras's other files, saved by
-the same Keras (save_archives.py), archives/forms.tar.gz some as folders, in shards and compressed (save_forms.py). Needs only the standard library and the environments.
+the same Keras (save_archives.py), archives/forms.tar.gz some as folders, in shards and compressed (save_forms.py), archives/savedmodels-ENV.tar.gz folders of
+TensorFlow with Keras's own .h5 of the same model (save_savedmodels.py). Needs only the standard library and the environments.
 """
 import gzip
 import hashlib
@@ -85,6 +87,27 @@ def make_forms():
         pack(out, "forms")
 
 
+# what each of three writers of SavedModel folders has otherwise than the others
+SAVED_MODELS = {
+    "tf21": "s_dense s_sequential s_two_deep s_custom r_subclassed r_session",
+    "tf28": "s_dense s_words s_texts s_normal s_no_traces r_frequencies r_subclassed_inside",
+    "tf215": "s_dense s_frozen_parent s_shared s_custom s_no_traces_recurrent r_subclassed r_exported",
+}
+
+
+def make_savedmodels():
+    for env, names in SAVED_MODELS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.check_call([python(env), os.path.join(HERE, "save_savedmodels.py"), "--out", folder]
+                                  + names.split(), stderr=subprocess.DEVNULL)
+            for name in names.split():
+                # no reader needs it
+                fingerprint = os.path.join(folder, name, "saved", "fingerprint.pb")
+                if os.path.exists(fingerprint):
+                    os.remove(fingerprint)
+            pack(folder, "savedmodels-" + env)
+
+
 def pack(folder, name):
     """Packs a folder into an archive of Tests/Fixtures/archives."""
     archive = io.BytesIO()
@@ -142,6 +165,8 @@ if __name__ == "__main__":
                 make_archives(env)
         elif sys.argv[1:] == ["--forms"]:
             make_forms()
+        elif sys.argv[1:] == ["--savedmodels"]:
+            make_savedmodels()
         else:
             main(sys.argv[1:] or list(ENVIRONMENTS))
     except EnvironmentFailure as failure:

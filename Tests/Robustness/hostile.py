@@ -35,6 +35,7 @@ import attacks_config
 import attacks_inputs
 import attacks_lists
 import attacks_odd
+import attacks_savedmodel
 import attacks_structure
 import attacks_tensors
 import confinement
@@ -47,8 +48,9 @@ CODES = os.path.join(runner.HERE, "..", "..", "docs", "json.md")
 PAGE = os.path.join(runner.HERE, "..", "..", "docs", "robustness.md")
 GROUPS = (
     ("The file", attacks_inputs.ATTACKS), ("Archives", attacks_archives.ATTACKS),
-    ("Folders", attacks_archives.FOLDERS), ("Weights in shards", attacks_archives.SHARDS), 
-    ("Tensors", attacks_tensors.ATTACKS), ("Arrays of NumPy", attacks_tensors.ARRAYS_ATTACKS), ("HDF5", attacks_structure.ATTACKS),
+    ("Folders", attacks_archives.FOLDERS), ("Weights in shards", attacks_archives.SHARDS),
+    ("Tensors", attacks_tensors.ATTACKS), ("Arrays of NumPy", attacks_tensors.ARRAYS_ATTACKS), ("SavedModel folders", attacks_savedmodel.ATTACKS),
+    ("HDF5", attacks_structure.ATTACKS),
     ("The configuration", attacks_config.ATTACKS), ("Lists of names, versions", attacks_lists.ATTACKS),
     ("Recipes", attacks_inputs.RECIPES), ("Odd, but sound", attacks_odd.ATTACKS),
 )

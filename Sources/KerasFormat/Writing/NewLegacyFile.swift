@@ -1,10 +1,11 @@
-internal import FormatInterface
+package import FormatInterface
 package import GraphIR
 internal import HDF5
 internal import JSON
 internal import KerasConfig
 internal import KerasHDF5
 internal import ObjectPaths
+internal import Tensors
 
 /// A whole-model `.h5`, or one of weights alone, that is to be written: its groups and attributes, and where the
 /// numbers of its weights come from.
@@ -23,16 +24,19 @@ package struct NewLegacyFile {
   ///   - whole: The model, in the dialect of the Keras that will read it.
   ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
   ///   - keepsNames: Whether the weights have the names that an `.h5` gives them already.
+  ///   - original: A model whose lists of weights are kept where their order is known by nothing else.
   ///   - weightsOnly: Whether to write what `save_weights` writes before Keras 3: the groups of layers at the root.
   /// - Throws: where the order of a layer's weights can't be told, or something can't be written.
   package init(
     of whole: WholeModel, optimizer: [Weight] = [], keepingNames keepsNames: Bool = false,
+    keepingListsOf original: (any StoredModel)? = nil,
     weightsOnly: Bool = false
   ) throws {
     var tree = TensorTree()
     if !weightsOnly { try Self.addHeader(of: whole, to: &tree) }
     let naming = try WeightNaming(of: whole, keepingNames: keepsNames)
-    try Self.addLayers(of: whole, naming, under: weightsOnly ? "" : "model_weights/", to: &tree)
+    try Self.addLayers(
+      of: whole, naming, keepingListsOf: original, under: weightsOnly ? "" : "model_weights/", to: &tree)
     if !optimizer.isEmpty {
       // Keras reads them by their order
       let name = OptimizerConfig.name(of: whole.trainingConfig?["optimizer_config"])
@@ -72,7 +76,8 @@ package struct NewLegacyFile {
   ///
   /// - Parameter holder: The path of the group that has them, with a slash behind it; empty for the root.
   private static func addLayers(
-    of whole: WholeModel, _ naming: WeightNaming, under holder: String, to tree: inout TensorTree
+    of whole: WholeModel, _ naming: WeightNaming, keepingListsOf original: (any StoredModel)?,
+    under holder: String, to tree: inout TensorTree
   ) throws {
     let backend = whole.backend ?? "tensorflow"
     let forms = TextForms(whole.dialect)
@@ -88,7 +93,7 @@ package struct NewLegacyFile {
         ),
       ])
     for layer in layers {
-      if let part = layer.opaquePart {
+      if let part = layer.opaquePart, !(original?.lists(layer) ?? false) {
         throw FormatError(
           .undecidableOrder, layer: layer.name,
           "layer \"\(layer.name)\": what the weights of class \"\(part.className)\" are to it can't be "
@@ -124,6 +129,17 @@ package struct NewLegacyFile {
   /// Requires a file to hold what was planned.
   package func require(in path: String, called name: String) throws {
     try file.require(in: path, called: name)
+  }
+}
+
+extension StoredModel {
+  /// Whether it lists the weights of a layer in the order that follows from the flags, which the layer still has.
+  fileprivate func lists(_ layer: Layer) -> Bool {
+    guard let before = whole.model.layer(named: layer.name), layer.hasFlags(of: before),
+      let group = listedOrder.first(where: { $0.group.isExactly(layer.name) })
+    else { return false }
+    let order = SavedOrder.slots(of: layer, whole.dialect).map { layer.weight(at: $0).tensor?.key }
+    return order == group.keys.map { Optional($0) }
   }
 }
 

@@ -290,7 +290,7 @@ extension Planner {
 
 extension Layer {
   /// Whether the flags in both trees, which have the same form, are the same.
-  fileprivate func hasFlags(of other: Layer) -> Bool {
+  func hasFlags(of other: Layer) -> Bool {
     trainableFlag == other.trainableFlag && children.count == other.children.count
       && zip(children, other.children).allSatisfy { $0.hasFlags(of: $1) }
   }

@@ -8,6 +8,7 @@ internal import KerasHDF5
 internal import KerasWeights
 internal import NumPyArchive
 internal import Safetensors
+internal import SavedModel
 internal import Tensors
 internal import WeightKeys
 
@@ -88,9 +89,16 @@ private enum WeightsSource {
   case lists(LegacyWeightsFile)
   /// Tensors that have nothing but names.
   case named(TensorListing)
+  /// TensorFlow's own files, which know the structure of objects.
+  case checkpoint(CheckpointWeights)
 
   /// Finds out by its first bytes what a file is.
   init(reading path: String, inflatingIn folder: String?) throws {
+    // what the names of its files begin with is no file
+    if let checkpoint = try CheckpointWeights(at: path) {
+      self = .checkpoint(checkpoint)
+      return
+    }
     switch ModelReader.format(of: path) {
     case .keras, .kerasFolder:
       throw FormatError(
@@ -99,7 +107,7 @@ private enum WeightsSource {
     case .safetensors: self = .named(try SafetensorsFile(reading: path).listing)
     case .npz: self = .named(try NumPyFile(reading: path, inflatingIn: folder).listing)
     case .architecture: self = .tree(try WeightsFile(readingShardsOf: path))
-    case .h5, .weights, .shards:
+    case .h5, .weights, .shards, .savedModel, .checkpoint:
       let isTree = try KerasFile.readMetadata(of: path, mattering: []) { root, _ in
         try WeightsFile.isOne(root)
       }
@@ -118,6 +126,7 @@ private enum WeightsSource {
     switch self {
     case .tree(let file): return try file.weights(for: whole)
     case .lists(let file): return try file.weights(for: whole)
+    case .checkpoint(let file): return try file.weights(for: whole)
     case .named(let listing):
       let assignment = try NamedAssignment(listing, to: whole)
       return AssignedWeights(

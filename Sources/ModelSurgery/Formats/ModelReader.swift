@@ -7,6 +7,7 @@ internal import KerasHDF5
 internal import KerasWeights
 internal import NumPyArchive
 internal import Safetensors
+internal import SavedModel
 
 /// Finds out by its first bytes, never by its name, what a file is, and reads the model in it.
 enum ModelReader {
@@ -22,10 +23,15 @@ enum ModelReader {
   ) throws -> any StoredModel {
     let format = format(of: path)
     if let weights { return try AssembledModel(path, weightsFrom: weights, inflatingIn: folder) }
-    if let other = otherFolder(path) { throw FormatError(.notAModel, other) }
     switch format {
     case .keras, .kerasFolder:
       return try ArchiveFile(reading: path, withShapes: withShapes, inflatingIn: folder)
+    case .savedModel: return try SavedModelFile(reading: path, withShapes: withShapes)
+    case .checkpoint:
+      throw FormatError(
+        .missingWeights,
+        "this is a checkpoint of TensorFlow, which has weights and no architecture; 'convert MODEL.json OUT --weights-from "
+          + "\(path)' gives it one")
     case .architecture:
       // what is no architecture says so
       _ = try ArchitectureFile(reading: path)
@@ -44,28 +50,12 @@ enum ModelReader {
     }
   }
 
-  /// What a folder is that is no model of Keras's, for people; nil for a file, and for a folder that is not known.
-  private static func otherFolder(_ path: String) -> String? {
-    guard (try? FileIdentity(at: FolderTree.trimmed(path)))?.kind == .folder, !ArchiveFile.isFolder(path)
-    else {
-      return nil
-    }
-    let inside = { (name: String) in
-      (try? FileIdentity(at: RelativePath.resolve(name, in: FolderTree.trimmed(path)))) != nil
-    }
-    if inside("saved_model.pb") {
-      return
-        "this is a SavedModel of TensorFlow, which is not read: load it there and save it as .h5 or .keras"
-    }
-    return inside("checkpoint")
-      ? "this folder holds a checkpoint of TensorFlow, which is not read: load it there and save the model"
-      : nil
-  }
-
   /// The format of a file, as far as its first bytes tell it, or of a folder, by the files in it; that of HDF5 for
   /// whatever is not known.
   static func format(of path: String) -> FileFormat {
     if ArchiveFile.isFolder(path) { return .kerasFolder }
+    if SavedModelFile.isFolder(path) { return .savedModel }
+    if CheckpointWeights.isOne(path) { return .checkpoint }
     let head = FileHead.bytes(of: path, count: NumPyFile.headByteCount)
     if NumPyFile.begins(head) { return .npz }
     if FileFormat.isZip(head) { return .keras }

@@ -50,10 +50,12 @@ struct NewModelFile {
       if isMigrated { losses += legacy.dropStateThatCannotGoOn() }
       legacy.nameLossScaling(of: optimizer)
       let keepsState = legacy.optimizerState != nil
+      if original.format == .savedModel { try Self.requireKnownNumbers(of: legacy) }
       content = .h5(
         try NewLegacyFile(
           of: legacy, optimizer: keepsState ? optimizer : [],
-          keepingNames: original.namesWeights && !isMigrated))
+          keepingNames: original.namesWeights && !isMigrated,
+          keepingListsOf: original.format == .savedModel && !isMigrated ? original : nil))
     case .keras, .kerasFolder:
       try Self.requireArchives(of: whole.dialect)
       if format == .kerasFolder { try Self.requireFolders(of: whole.dialect) }
@@ -76,6 +78,8 @@ struct NewModelFile {
       losses += whole.lossesOfWeightsAlone
       content = .shards(
         try NewShards(of: whole, optimizer: optimizer, shardSize: shardSize ?? NewShards.defaultSize))
+    case .savedModel, .checkpoint:
+      throw FormatError(.notWritable, "a \(format.title) is read, and not written")
     case .architecture:
       losses += whole.lossesOfArchitectureAlone
       content = .architecture(
@@ -94,6 +98,18 @@ struct NewModelFile {
       content = .npz(try NewNumPyArchive(of: whole))
     }
     self.losses = losses
+  }
+
+  /// What Keras before 3 has no number for in HDF5, it does not read from there.
+  private static func requireKnownNumbers(of whole: WholeModel) throws {
+    guard whole.dialect.family == .tfKeras else { return }
+    for layer in whole.model.layers {
+      guard layer.allWeights.contains(where: { $0.type == "bfloat16" }) else { continue }
+      throw FormatError(
+        .notWritable, layer: layer.name,
+        "layer \"\(layer.name)\" has weights in bfloat16, which \(whole.dialect) does not read from an .h5; 'cast --to "
+          + "float32' gives them another type")
+    }
   }
 
   /// Archives came with TensorFlow 2.12.

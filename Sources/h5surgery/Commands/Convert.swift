@@ -61,13 +61,14 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   @Option(
     help: ArgumentHelp(
       "The format of OUT, where its name does not say it: \(FileFormat.listed).", valueName: "format"),
-    completion: .list(FileFormat.allCases.map(\.rawValue)),
+    completion: .list(FileFormat.writable.map(\.rawValue)),
     transform: Codec<FileFormat>.format.value(ofText:))
   var to: FileFormat?
 
   @Option(
     help: ArgumentHelp(
-      "The file that IN's weights are taken from: .weights.h5, .h5, .safetensors or .npz.", valueName: "file"),
+      "The weights for IN, instead of its own: a .weights.h5, .h5, .safetensors or .npz, or a checkpoint of TensorFlow.",
+      valueName: "file"),
     completion: .file(extensions: ["h5", "hdf5", "safetensors", "npz"]))
   var weightsFrom: String?
 
@@ -146,7 +147,8 @@ enum ByteSize {
 
 extension FileFormat {
   /// All of them, for help.
-  fileprivate static let listed = allCases.map(\.rawValue).joined(separator: ", ")
+  fileprivate static let listed = writable.map(\.rawValue).joined(separator: ", ")
+  fileprivate static let writable = allCases.filter(\.isWritable)
 }
 
 extension Codec where Value == FileFormat {

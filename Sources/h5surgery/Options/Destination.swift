@@ -89,7 +89,7 @@ struct Destination: Equatable {
   private static func isFolder(_ path: String, _ options: any WritingRequest) throws -> Bool {
     if let format = options.outputFormat { return format == .kerasFolder }
     if let named = FileFormat.named(path) { return named == .kerasFolder }
-    return try FileIdentity(at: options.input)?.kind == .folder
+    return FileFormat.isFolder(options.input)
   }
 
   static func checkFolder(of path: String) throws {

@@ -122,6 +122,8 @@ extension FileKind {
     case .wholeModel: "whole Keras model (architecture and weights)"
     case .archive: "Keras archive (.keras: architecture and weights)"
     case .folder: "Keras archive as a folder (architecture and weights)"
+    case .savedModel: "SavedModel of TensorFlow (architecture and weights): read, not written"
+    case .checkpoint: "checkpoint of TensorFlow: variables without an architecture, so no surgery"
     case .legacyWeights: "Keras weights only (save_weights before Keras 3): no architecture, so no surgery"
     case .keras3Weights: "Keras 3 weights only (.weights.h5): no architecture, so no surgery"
     case .keras1: "whole model of Keras 1: shown as far as it goes, no surgery"
