@@ -41,6 +41,7 @@ let package = Package(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(name: "CHDF5Shims", dependencies: ["CHDF5"]),
     .target(name: "CFileShims"),
+    .target(name: "CNumbers"),
     .target(name: "CChecksum"),
     .target(name: "CSupervision"),
     .target(name: "CBuildFacts", cSettings: buildFacts),
@@ -73,7 +74,8 @@ let package = Package(
       name: "FormatInterface", dependencies: ["GraphIR", "JSON", "Tensors"], swiftSettings: house),
     .target(name: "KerasConfig", dependencies: ["FormatInterface", "GraphIR", "JSON"], swiftSettings: house),
     .target(
-      name: "WeightStreams", dependencies: ["FormatInterface", "GraphIR", "Tensors"], swiftSettings: house),
+      name: "WeightStreams", dependencies: ["CNumbers", "FormatInterface", "GraphIR", "Tensors"],
+      swiftSettings: house),
     .target(
       name: "FlatTensors",
       dependencies: ["Files", "FormatInterface", "GraphIR", "Tensors", "WeightStreams"], swiftSettings: house

@@ -29,23 +29,23 @@ final class TensorStream: NumberStream {
     try bytes.withUnsafeMutableBytes { buffer in
       let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
       try reader.read(into: part)
-      var decoder = Decoder(bytes: UnsafeRawBufferPointer(part), isSwapped: isSwapped, numbers: block)
+      var decoder = NumberDecoder(bytes: UnsafeRawBufferPointer(part), isSwapped: isSwapped, numbers: block)
       form.accept(&decoder)
     }
   }
+}
 
-  /// Turns a block of elements into numbers.
-  private struct Decoder: NumberVisitor {
-    let bytes: UnsafeRawBufferPointer
-    let isSwapped: Bool
-    let numbers: UnsafeMutableBufferPointer<Double>
+/// Turns a block of elements into numbers.
+struct NumberDecoder: NumberVisitor {
+  let bytes: UnsafeRawBufferPointer
+  let isSwapped: Bool
+  let numbers: UnsafeMutableBufferPointer<Double>
 
-    func visit<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
-      let size = MemoryLayout<Bits>.size
-      for index in numbers.indices {
-        let bits = bytes.loadUnaligned(fromByteOffset: index * size, as: Bits.self)
-        numbers[index] = value(isSwapped ? bits.byteSwapped : bits)
-      }
+  func visit<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Double) {
+    let size = MemoryLayout<Bits>.size
+    for index in numbers.indices {
+      let bits = bytes.loadUnaligned(fromByteOffset: index * size, as: Bits.self)
+      numbers[index] = value(isSwapped ? bits.byteSwapped : bits)
     }
   }
 }

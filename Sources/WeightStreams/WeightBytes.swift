@@ -12,6 +12,7 @@ package final class WeightBytes {
 
   private enum Source {
     case stored(any TensorReader)
+    case converted(VectorConversion, FloatEncoding)
     case numbers(any NumberStream, FloatEncoding)
     case counts([Int64])
   }
@@ -45,7 +46,13 @@ package final class WeightBytes {
       throw FormatError(
         .notWritable, "\(weight.path): new weights of type \(weight.type) can't be written")
     }
-    source = .numbers(try sources.numbers(of: weight), encoding)
+    if let stored = try sources.stored(weight),
+      let conversion = VectorConversion(stored.description, to: encoding, stored)
+    {
+      source = .converted(conversion, encoding)
+    } else {
+      source = .numbers(try sources.numbers(of: weight), encoding)
+    }
     description = TensorDescription(
       shape: weight.shape, type: weight.type, elementSize: encoding.size, isLittleEndian: true)
   }
@@ -56,6 +63,8 @@ package final class WeightBytes {
   package func read(into block: UnsafeMutableRawBufferPointer) throws {
     switch source {
     case .stored(let reader): try reader.read(into: block)
+    case .converted(let conversion, let encoding):
+      if let number = try conversion.read(into: block) { throw overflow(number, encoding) }
     case .numbers(let numbers, let encoding): try fill(block, with: numbers, encoding)
     case .counts(let counts):
       for offset in stride(from: 0, to: block.count, by: 8) {
@@ -73,13 +82,17 @@ package final class WeightBytes {
     try values.withUnsafeMutableBufferPointer {
       let part = UnsafeMutableBufferPointer(rebasing: $0[..<count])
       try numbers.read(into: part)
-      guard let overflow = encoding.fill(block, with: UnsafeBufferPointer(part)) else { return }
-      throw FormatError(
-        .outOfRange,
-        "weight \"\(name)\": \(part[overflow]) is too large for \(encoding), which ends at "
-          + "\(encoding.largest); nothing was written"
-      )
+      guard let place = encoding.fill(block, with: UnsafeBufferPointer(part)) else { return }
+      throw overflow(part[place], encoding)
     }
+  }
+
+  private func overflow(_ number: Double, _ encoding: FloatEncoding) -> FormatError {
+    FormatError(
+      .outOfRange,
+      "weight \"\(name)\": \(number) is too large for \(encoding), which ends at "
+        + "\(encoding.largest); nothing was written"
+    )
   }
 }
 

@@ -22,6 +22,11 @@ package final class WeightSources {
     return reader.description.type.isExactly(weight.type) ? reader : nil
   }
 
+  /// A reader of a weight's tensor, in whatever element type it is stored; nil where its numbers are made.
+  func stored(_ weight: Weight) throws -> (any TensorReader)? {
+    try weight.tensor.map { try reader(of: $0, for: weight) }
+  }
+
   /// The numbers of any weight.
   package func numbers(of weight: Weight) throws -> any NumberStream {
     switch weight.source {

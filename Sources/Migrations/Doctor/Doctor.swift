@@ -84,7 +84,7 @@ public struct Doctor: Sendable {
         found.add(
           change.rule, change.effect, layers: change.layer.map { [$0] } ?? [], symptom: rule?.symptom ?? "",
           message: rule?.cause ?? change.message, remedy: rule?.remedy ?? change.message,
-          subject: change.subject)
+          subject: change.subject ?? rule?.subject)
       }
     } catch {
       canMigrate = false

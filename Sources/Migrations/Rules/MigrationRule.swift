@@ -4,6 +4,8 @@ package protocol MigrationRule: Sendable {
   static var name: String { get }
   /// What the user sees, in its characteristic words.
   static var symptom: String { get }
+  /// What of a model it is about, as short as it can be said; nil where the symptom says it.
+  static var subject: String? { get }
   /// Why.
   static var cause: String { get }
   /// What is changed.
@@ -27,6 +29,7 @@ package protocol MigrationRule: Sendable {
 }
 
 extension MigrationRule {
+  package static var subject: String? { nil }
   package static var looksAtModels: Bool { false }
   package static var isForAllTargets: Bool { false }
 }

@@ -8,6 +8,7 @@ enum Lambdas: MigrationRule {
   static let name = "lambda"
   static let symptom =
     "bad marshal data (unknown type code); unknown opcode; Lambda is disallowed: use safe_mode=False"
+  static let subject: String? = "the bytecode of Lambdas"
   static let cause = "a Lambda is saved as bytecode, which only the version of Python that wrote it can run"
   static let remedy =
     "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
