@@ -34,6 +34,11 @@ extension MigrationRule {
 /// All rules in the order in which they are applied.
 package enum MigrationRules {
   package static let all: [any (MigrationRule & Sendable).Type] = [
+    OldestFiles.self,
+    TheanoKernels.self,
+    TheanoPadding.self,
+    StatedShapes.self,
+    FusedCells.self,
     EffectiveFlags.self,
     ImplicitMasks.self,
     TrainingFlags.self,

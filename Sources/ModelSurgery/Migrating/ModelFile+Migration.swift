@@ -49,7 +49,8 @@ extension ModelFile {
       let report = MigrationReport(
         source: source, target: target, versionBetween: isBetween ? whole.dialect.version : nil,
         changes: result.changes)
-      if source == target, result.changes.allSatisfy({ $0.effect == .none }) {
+      // another backend is another file, though this Keras reads both
+      if source == target, !whole.keepsKernelsTurned, result.changes.allSatisfy({ $0.effect == .none }) {
         return MigrationReport(
           source: source, target: target, versionBetween: report.versionBetween, changes: [])
       }

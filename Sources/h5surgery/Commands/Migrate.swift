@@ -59,6 +59,11 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
       valueName: "name=expression"))
   var definitions: [String] = []
 
+  @Flag(
+    name: .customLong("no-cudnn"),
+    help: "CuDNNLSTM and CuDNNGRU become LSTM and GRU, which need no graphics card, also where the target has both.")
+  var noCuDNN = false
+
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
 
@@ -88,7 +93,8 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
       let parts = definition.split(separator: "=", maxSplits: 1).map(String.init)
       if parts.count == 2 { named[parts[0]] = parts[1] }
     }
-    return MigrationOptions(keepsCustomClasses: keepCustom, definitions: named)
+    return MigrationOptions(
+      keepsCustomClasses: keepCustom, definitions: named, removesCuDNN: noCuDNN)
   }
 
   func validate() throws {

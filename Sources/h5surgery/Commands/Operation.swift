@@ -56,7 +56,8 @@ struct Operation {
         durably: options.durably)
     var file = try ModelFile(
       contentsOf: options.input, weightsFrom: options.weightsFrom,
-      inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path))
+      inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path),
+      readingKeras1: command.migrates)
     // A derived name takes over what is wrong in the input's.
     var own = destination.derivedFrom.map(file.findings(of:)) ?? []
     switch command {
@@ -65,7 +66,7 @@ struct Operation {
     case .migration(let target, let migration): try file.migrate(to: target, options: migration)
     case .conversion(nil, _): break
     case .conversion(let release?, let always):
-      if always || !file.canBeWritten(as: format(for: file, at: destination)) {
+      if always || file.isOfKeras1 || !file.canBeWritten(as: format(for: file, at: destination)) {
         try file.migrate(to: release)
       }
     }

@@ -14,6 +14,14 @@ struct OperationReport {
     /// A migration.
     case migration(KerasRelease, MigrationOptions)
 
+    /// Whether the model may become one for another Keras.
+    var migrates: Bool {
+      switch self {
+      case .surgery, .recipe, .conversion(nil, _): false
+      case .conversion, .migration: true
+      }
+    }
+
     /// The command's name.
     var name: String {
       switch self {
