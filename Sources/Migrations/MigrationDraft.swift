@@ -156,13 +156,17 @@ public struct MigrationOptions: Sendable, Hashable {
   public var definitions: [String: String]
   /// Whether CuDNNLSTM and CuDNNGRU become layers that need no graphics card, where the target has them too.
   public var removesCuDNN: Bool
+  /// Whether layers whose channels come first become layers whose channels come last.
+  public var putsChannelsLast: Bool
 
   /// The options of a migration.
   public init(
-    keepsCustomClasses: Bool = false, definitions: [String: String] = [:], removesCuDNN: Bool = false
+    keepsCustomClasses: Bool = false, definitions: [String: String] = [:], removesCuDNN: Bool = false,
+    putsChannelsLast: Bool = false
   ) {
     self.keepsCustomClasses = keepsCustomClasses
     self.definitions = definitions
     self.removesCuDNN = removesCuDNN
+    self.putsChannelsLast = putsChannelsLast
   }
 }

@@ -20,7 +20,7 @@ import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WRITERS = ["k122-theano-th", "k122-theano-tf", "k122-tensorflow-th", "k122-tensorflow-tf", "k108-theano-th",
-           "k108-tensorflow-tf", "k224th-theano-tf", "k224th-theano-th"]
+           "k108-tensorflow-tf", "k224th-theano-tf", "k224th-theano-th", "k224th-tensorflow-tf"]
 TARGETS = {"k224": "keras-2.2", "k231": "keras-2.3", "tf21": "tf-2.1", "tf24": "tf-2.4", "tf28": "tf-2.8",
            "tf212": "tf-2.12", "tf215": "tf-2.15", "tfk": "tf-keras-2.21", "k30": "keras-3.0", "k3": "keras-3"}
 TOLERANCE = 1e-5
@@ -72,10 +72,10 @@ def arguments():
     return options
 
 
-def written(writer, names):
+def written(writer, names, folder=""):
     """The folder with a writer's models, which are made once."""
     env, backend, order = writer.split("-")
-    folder = os.path.join(environments.cache_folder(), "models", "old", writer)
+    folder = folder or os.path.join(environments.cache_folder(), "models", "old", writer)
     with tempfile.TemporaryDirectory() as home:
         os.makedirs(os.path.join(home, ".keras"))
         with open(os.path.join(home, ".keras", "keras.json"), "w") as file:
@@ -83,7 +83,8 @@ def written(writer, names):
                        "image_data_format": "channels_first" if order == "th" else "channels_last"}, file)
         variables = dict(
             os.environ, HOME=home, KERAS_BACKEND=backend, CUDA_VISIBLE_DEVICES="", TF_CPP_MIN_LOG_LEVEL="3",
-            THEANO_FLAGS="floatX=float32,optimizer=fast_compile,base_compiledir=" + os.path.join(home, "theano"))
+            THEANO_FLAGS="floatX=float32,optimizer=fast_compile,base_compiledir="
+            + os.path.join(environments.cache_folder(), "theano"))
         subprocess.run(
             [environments.python(env), os.path.join(HERE, "old_models.py"), "--out", folder] + names,
             env=variables, stderr=subprocess.DEVNULL, check=True)
@@ -103,7 +104,7 @@ def judged(tool, folder, judge, options):
                 made = source
             else:
                 answer = subprocess.run(
-                    [tool, "migrate", source, made, "--to", TARGETS[judge]] + options.migrate_options,
+                    [tool, "migrate", source, made, "--to", TARGETS[judge], "--no-cudnn"] + options.migrate_options,
                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, universal_newlines=True)
                 said = " ".join(answer.stderr.split())[-300:]
                 if answer.returncode == 1 and not os.path.exists(made):

@@ -32,6 +32,11 @@ def difference(keras, path, arrays):
     with np.load(arrays) as file:
         inputs = [file["x%d" % index] for index in range(sum(name[0] == "x" for name in file.files))]
         expected = [file["y%d" % index] for index in range(sum(name[0] == "y" for name in file.files))]
+    with np.load(arrays) as file:
+        weights = [file["w%d" % index] for index in range(sum(name[0] == "w" for name in file.files))]
+    own = sorted(weight.tobytes() for weight in model.get_weights())
+    if weights and own != sorted(weight.tobytes() for weight in weights):
+        raise ValueError("weights differ from those that Keras's own converter gives")
     found = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=3)
     found = found if isinstance(found, (list, tuple)) else [found]
     if [value.shape for value in found] != [value.shape for value in expected]:

@@ -2,7 +2,8 @@
 
     KERAS_BACKEND=theano python old_models.py --out FOLDER [NAME ...]
 
-For each model NAME.h5 as `model.save` wrote it, and NAME.npz: inputs (x0, x1 ...) and predictions (y0 ...). All weights are
+For each model NAME.h5 as `model.save` wrote it, and NAME.npz: inputs (x0, x1 ...) and predictions (y0 ...), of CuDNN layers also
+the weights (w0 ...) that Keras's own loader makes of theirs, and the predictions of the layers that have these. All weights are
 random, those of BatchNormalization's statistics too. A model that this Keras can't make is left out, with a line that says why.
 """
 import argparse
@@ -51,13 +52,19 @@ def write(path, build, seed, small):
     model.set_weights([made(random, weight, small) for weight in model.get_weights()])
     for layer in leaves(model):
         statistics(layer, random, small)
+    model.save(path + ".h5")
+    arrays = {}
+    twin = getattr(build, "twin", None)
+    if twin:  # the same model in layers that run here: Keras's own loader converts the weights
+        model = twin()
+        model.load_weights(path + ".h5")
+        arrays.update(("w%d" % index, weight) for index, weight in enumerate(model.get_weights()))
     inputs = [example(random, tensor) for tensor in tensors(model)]
     outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=3)
     outputs = outputs if isinstance(outputs, list) else [outputs]
     if not all(np.isfinite(output).all() for output in outputs):
         raise ValueError("predictions are not finite")
-    model.save(path + ".h5")
-    arrays = {"x%d" % index: value for index, value in enumerate(inputs)}
+    arrays.update(("x%d" % index, value) for index, value in enumerate(inputs))
     arrays.update(("y%d" % index, value) for index, value in enumerate(outputs))
     np.savez_compressed(path + ".npz", **arrays)
     print("%s: %s" % (os.path.basename(path), [value.shape for value in outputs]), flush=True)

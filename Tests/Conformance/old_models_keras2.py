@@ -234,3 +234,58 @@ def words():
 def permuted():
     L = layers()
     return chain(L.Conv2D(4, 3, input_shape=image(6, 7)), L.Permute((2, 3, 1)), L.Reshape((-1, 4)), L.Dense(3))
+
+
+def _fused():
+    """CuDNNLSTM and CuDNNGRU, which are made here and do not run; their twins do."""
+    def lstm(units, fused, **settings):
+        L = layers()
+        return L.CuDNNLSTM(units, **settings) if fused else L.LSTM(units, recurrent_activation="sigmoid", **settings)
+
+    def gru(units, fused, **settings):
+        L = layers()
+        if fused:
+            return L.CuDNNGRU(units, **settings)
+        return L.GRU(units, recurrent_activation="sigmoid", reset_after=True, **settings)
+
+    def plain(fused, cell):
+        return chain(cell(4, fused, return_sequences=True, input_shape=(6, 3)), cell(5, fused, go_backwards=True),
+                     layers().Dense(2))
+
+    def both(fused, cell):
+        L = layers()
+        return chain(L.Bidirectional(cell(4, fused, return_sequences=True), input_shape=(6, 3)),
+                     L.Bidirectional(cell(3, fused), merge_mode="sum"))
+
+    def timed(fused, cell):
+        return chain(layers().TimeDistributed(cell(4, fused), input_shape=(2, 5, 3)), layers().Flatten())
+
+    def nested(fused, cell):
+        from keras.models import Model
+        L = layers()
+        inner = chain(cell(4, fused, input_shape=(6, 3)), L.Dense(3))
+        start = L.Input((6, 3))
+        return Model(start, L.Dense(2)(inner(start)))
+
+    def states(fused, cell):
+        from keras.models import Model
+        L = layers()
+        start, other = L.Input((6, 3)), L.Input((5, 2))
+        parts = cell(4, fused, return_state=True)(start)
+        out = cell(4, fused)(other, initial_state=parts[1:])
+        return Model([start, other], L.Dense(2)(out))
+
+    for cell in (lstm, gru):
+        for build in (plain, both, timed, nested, states):
+            def fused(build=build, cell=cell):
+                return build(True, cell)
+
+            def twin(build=build, cell=cell):
+                return build(False, cell)
+            fused.twin = twin
+            _of("cudnn_%s_%s" % (cell.__name__, build.__name__), fused)
+
+
+_fused()
+# Theano has no CuDNN, and the files of TensorFlow are those of the suite's own environments.
+CASES = {name: build for name, build in CASES.items() if hasattr(build, "twin") == (K.backend() == "tensorflow")}

@@ -38,6 +38,7 @@ package enum MigrationRules {
     TheanoKernels.self,
     TheanoPadding.self,
     StatedShapes.self,
+    ChannelsLast.self,
     FusedCells.self,
     EffectiveFlags.self,
     ImplicitMasks.self,

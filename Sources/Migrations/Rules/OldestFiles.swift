@@ -5,7 +5,7 @@ internal import JSON
 /// meaning there.
 enum OldestFiles: MigrationRule {
   static let name = "keras-1"
-  static let symptom = "Keyword argument not understood; axes don't match array; or other predictions, without a word"
+  static let symptom = "Keyword argument not understood; or other predictions, without a word"
   static let cause =
     "Keras 1 has other names of classes and keys and other weights, which Keras 2.2 and 2.3 convert in part and take for TensorFlow's, and no later Keras reads"
   static let remedy =

@@ -77,7 +77,12 @@ enum TheanoPadding: MigrationRule {
   ) -> [TensorShape?] {
     guard model.kind == .functional else {
       guard index > 0 else { return [] }
-      return [model.layers[index - 1].outputShapes.first.flatMap { $0?.first }]
+      let before = model.layers[index - 1]
+      if before.isInput {
+        guard let sizes = before.config["batch_shape"]?.arrayValue else { return [] }
+        return [TensorShape(sizes.map(\.intValue))]
+      }
+      return [before.outputShapes.first.flatMap { $0?.first }]
     }
     return layer.calls.map { call in call.inputs.first.flatMap { model.shape(of: $0) } }
   }

@@ -13,6 +13,10 @@ public struct MigrationReport: Sendable {
   public let versionBetween: String?
   /// What was changed, in the order of the rules.
   public let changes: [MigrationChange]
+  /// The version of a file of Keras 1; nil for any other.
+  public var keras1Version: String? {
+    versionBetween.flatMap { $0.utf8.starts(with: "1.".utf8) ? $0 : nil }
+  }
 }
 
 extension ModelFile {

@@ -64,6 +64,12 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
     help: "CuDNNLSTM and CuDNNGRU become LSTM and GRU, which need no graphics card, also where the target has both.")
   var noCuDNN = false
 
+  @Flag(
+    help:
+      "Layers whose channels come first become layers whose channels come last, which run without a graphics card; inputs and outputs stay as they are."
+  )
+  var channelsLast = false
+
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
 
@@ -94,7 +100,7 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
       if parts.count == 2 { named[parts[0]] = parts[1] }
     }
     return MigrationOptions(
-      keepsCustomClasses: keepCustom, definitions: named, removesCuDNN: noCuDNN)
+      keepsCustomClasses: keepCustom, definitions: named, removesCuDNN: noCuDNN, putsChannelsLast: channelsLast)
   }
 
   func validate() throws {

@@ -41,7 +41,9 @@ extension OperationReport {
   private func migrationLines(to target: KerasRelease) -> [String] {
     guard let migration else { return ["  nothing to do: the model is for \(target) already"] }
     var lines = ["  \(migration.source) -> \(target)"]
-    if let version = migration.versionBetween {
+    if let version = migration.keras1Version {
+      lines = ["  Keras \(version.printable) -> \(target)"]
+    } else if let version = migration.versionBetween {
       lines.append(
         "  Keras \(version.printable) was not measured: the file is read as one of \(migration.source)")
     }
