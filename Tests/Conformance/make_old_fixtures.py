@@ -24,7 +24,7 @@ CHOSEN = {
                       "words_graph local small_layers convlstm",
     "k122-tensorflow-tf": "vgg deconv_k4_s2_same_10",
     "k108-theano-th": "mlp",
-    "k224th-theano-tf": "conv2d_k33_s2_same deconv_k4_s2_same deconv_k1_s2_same timed convlstm_even shared resnet "
+    "k224th-theano-tf": "conv2d_k33_s22_same deconv_k3_s2_same deconv_k1_s2_same timed convlstm_even shared resnet "
                         "max2d_k2_s2_same_8 upsampled_bilinear deconv3d_k3_s1_valid",
     "k224th-theano-th": "vgg permuted local",
     "k224th-tensorflow-tf": "cudnn_lstm_plain cudnn_lstm_both cudnn_gru_plain cudnn_gru_timed cudnn_lstm_nested",

@@ -49,16 +49,23 @@ def write(path, build, seed, small):
     random = np.random.RandomState(seed)
     K.clear_session() if hasattr(K, "clear_session") and K.backend() == "tensorflow" else None
     model = build()
-    model.set_weights([made(random, weight, small) for weight in model.get_weights()])
-    for layer in leaves(model):
-        statistics(layer, random, small)
-    model.save(path + ".h5")
     arrays = {}
     twin = getattr(build, "twin", None)
-    if twin:  # the same model in layers that run here: Keras's own loader converts the weights
+    if twin:  # no session takes the graph here: Keras saves numbers that it is given
+        own, K.batch_get_value = K.batch_get_value, lambda tensors: [
+            made(random, np.zeros(K.int_shape(tensor)), small) for tensor in tensors]
+        model.save(path + ".h5")
+        K.batch_get_value = own
+        K.clear_session()
+        # the same model in layers that run: Keras's own loader converts the weights
         model = twin()
         model.load_weights(path + ".h5")
         arrays.update(("w%d" % index, weight) for index, weight in enumerate(model.get_weights()))
+    else:
+        model.set_weights([made(random, weight, small) for weight in model.get_weights()])
+        for layer in leaves(model):
+            statistics(layer, random, small)
+        model.save(path + ".h5")
     inputs = [example(random, tensor) for tensor in tensors(model)]
     outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=3)
     outputs = outputs if isinstance(outputs, list) else [outputs]

@@ -153,7 +153,7 @@ def local1d():
 def timed():
     L = layers()
     return chain(L.TimeDistributed(L.Conv2D(4, 3, strides=2, padding="same"), input_shape=(3,) + image(8, 9)),
-                 L.TimeDistributed(L.Conv2DTranspose(2, 4, strides=2, padding="same")),
+                 L.TimeDistributed(L.Conv2DTranspose(2, 3, strides=2, padding="same")),
                  L.TimeDistributed(L.Flatten()), L.GRU(5, reset_after=True), L.Dense(3, activation="softmax"))
 
 
@@ -196,7 +196,7 @@ def shared():
     L = layers()
     one, two = L.Input(image(8, 8)), L.Input(image(8, 8))
     conv = L.Conv2D(4, 4, strides=2, padding="same")
-    back = L.Conv2DTranspose(3, 4, strides=2, padding="same")
+    back = L.Conv2DTranspose(3, 3, strides=2, padding="same")
     a, b = back(conv(one)), back(conv(two))
     return Model([one, two], [L.multiply([a, b]), L.Flatten()(a)])
 
