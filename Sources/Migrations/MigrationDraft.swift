@@ -158,6 +158,8 @@ public struct MigrationOptions: Sendable, Hashable {
   public var removesCuDNN: Bool
   /// Whether layers whose channels come first become layers whose channels come last.
   public var putsChannelsLast: Bool
+  /// Whether the file is for several Kerases.
+  var isPortable = false
 
   /// The options of a migration.
   public init(

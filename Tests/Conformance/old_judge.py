@@ -27,13 +27,16 @@ def keras_of_environment():
         return tensorflow.keras
 
 
+def numbered(file, letter):
+    """The arrays x, or x0, x1 and so on."""
+    names = [name for name in file.files if name[0] == letter and (name[1:] or "0").isdigit()]
+    return [file[name] for name in sorted(names, key=lambda name: int(name[1:] or 0))]
+
+
 def difference(keras, path, arrays):
     model = keras.models.load_model(path, compile=False)
     with np.load(arrays) as file:
-        inputs = [file["x%d" % index] for index in range(sum(name[0] == "x" for name in file.files))]
-        expected = [file["y%d" % index] for index in range(sum(name[0] == "y" for name in file.files))]
-    with np.load(arrays) as file:
-        weights = [file["w%d" % index] for index in range(sum(name[0] == "w" for name in file.files))]
+        inputs, expected, weights = (numbered(file, letter) for letter in "xyw")
     own = sorted(weight.tobytes() for weight in model.get_weights())
     if weights and own != sorted(weight.tobytes() for weight in weights):
         raise ValueError("weights differ from those that Keras's own converter gives")

@@ -107,8 +107,8 @@ def tensors(model):
 
 
 def example(random, tensor):
-    shape = [3] + [size or 7 for size in K.int_shape(tensor)[1:]]
-    if "int" in str(K.dtype(tensor)) or "embedding" in tensor.name:
+    shape = [3] + [size or 7 for size in tensor._keras_shape[1:]]
+    if "int" in str(tensor.dtype) or "embedding" in tensor.name:
         return random.randint(0, 9, shape).astype("int32")
     return random.uniform(-1, 1, shape).astype("float32")
 

@@ -66,6 +66,7 @@ package enum MigrationRules {
     HardSigmoid.self,
     ActivationNames.self,
     LostAxes.self,
+    PortableForm.self,
     LayerNames.self,
     SequentialInputs.self,
   ]

@@ -28,8 +28,8 @@ struct Operation {
   }
 
   /// Writes the same model for another Keras.
-  func migrate(to target: KerasRelease, _ migration: MigrationOptions) throws {
-    try perform(Recipe([]), as: .migration(target, migration))
+  func migrate(to target: MigrationTarget, _ migration: MigrationOptions) throws {
+    try perform(Recipe([]), as: .migration(target.release, migration, isPortable: target.isPortable))
   }
 
   private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
@@ -63,7 +63,9 @@ struct Operation {
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
-    case .migration(let target, let migration): try file.migrate(to: target, options: migration)
+    case .migration(_, let migration, isPortable: true): try file.makePortable(options: migration)
+    case .migration(let target, let migration, isPortable: false):
+      try file.migrate(to: target, options: migration)
     case .conversion(nil, _): break
     case .conversion(let release?, let always):
       if always || file.isOfKeras1 || !file.canBeWritten(as: format(for: file, at: destination)) {
