@@ -258,7 +258,7 @@ let package = Package(
       name: "MigrationsTests",
       dependencies: [
         "GraphIR", "JSON", "KerasConfig", "Migrations", "ModelSurgery", "Operations", "Tensors",
-        "TestSupport",
+        "TestSupport", "WeightStreams",
       ],
       swiftSettings: house),
     .testTarget(

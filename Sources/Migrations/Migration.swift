@@ -77,7 +77,8 @@ public enum Migration {
     reading read: @escaping WeightReader
   ) throws(MigrationRefusal) -> MigrationDraft {
     var draft = MigrationDraft(
-      lifted.model, from: lifted.source, to: target, options: options, memory: memory, reading: read)
+      lifted.model, from: lifted.source, to: target, options: options, origin: lifted.origin, memory: memory,
+      reading: read)
     try draft.applyRules()
     return draft
   }
@@ -99,12 +100,14 @@ public enum Migration {
 struct LiftedModel: Sendable {
   let model: CanonicalModel
   let source: KerasRelease
+  let origin: ModelOrigin
   let isArchive: Bool
   let training: JSONObject?
 
   /// - Parameter shapes: Those of the model's layers, where they are known.
   init(_ whole: WholeModel, isArchive: Bool, shapes: ModelShapes? = nil) throws(MigrationRefusal) {
     source = KerasRelease(of: whole.dialect)
+    origin = ModelOrigin(isTheano: whole.keepsKernelsTurned, isKeras1: whole.dialect.isKeras1)
     model = try Lifting(source, whole.dialect).model(whole.model, shapes)
     training = whole.trainingConfig
     self.isArchive = isArchive

@@ -27,6 +27,8 @@ package struct MigrationDraft {
   package let target: KerasRelease
   /// What is asked for besides.
   package let options: MigrationOptions
+  /// What wrote the file, beside the release by whose facts it is read.
+  let origin: ModelOrigin
   /// The model as it is now.
   package var model: CanonicalModel
   /// What was changed so far.
@@ -40,7 +42,7 @@ package struct MigrationDraft {
 
   package init(
     _ model: CanonicalModel, from source: KerasRelease, to target: KerasRelease,
-    options: MigrationOptions = .init(),
+    options: MigrationOptions = .init(), origin: ModelOrigin = ModelOrigin(),
     memory: MigrationMemory = MigrationMemory(), reading read: @escaping WeightReader
   ) {
     self.read = read
@@ -48,6 +50,7 @@ package struct MigrationDraft {
     self.source = source
     self.target = target
     self.options = options
+    self.origin = origin
     self.memory = memory
   }
 
@@ -133,16 +136,39 @@ package struct MigrationDraft {
   }
 }
 
+/// What wrote a file, beside the release by whose facts it is read.
+package struct ModelOrigin: Sendable, Hashable {
+  /// Whether Theano wrote it, which keeps kernels turned around and pads in its own way.
+  let isTheano: Bool
+  /// Whether it is a file of Keras 1.
+  let isKeras1: Bool
+
+  init(isTheano: Bool = false, isKeras1: Bool = false) {
+    (self.isTheano, self.isKeras1) = (isTheano, isKeras1)
+  }
+}
+
 /// What is asked for besides the target.
 public struct MigrationOptions: Sendable, Hashable {
   /// Whether layers of classes that are not Keras's own are let through.
   public var keepsCustomClasses: Bool
   /// What Lambdas compute that can't be read, by the names of their layers.
   public var definitions: [String: String]
+  /// Whether CuDNNLSTM and CuDNNGRU become layers that need no graphics card, where the target has them too.
+  public var removesCuDNN: Bool
+  /// Whether layers whose channels come first become layers whose channels come last.
+  public var putsChannelsLast: Bool
+  /// Whether the file is for several Kerases.
+  var isPortable = false
 
   /// The options of a migration.
-  public init(keepsCustomClasses: Bool = false, definitions: [String: String] = [:]) {
+  public init(
+    keepsCustomClasses: Bool = false, definitions: [String: String] = [:], removesCuDNN: Bool = false,
+    putsChannelsLast: Bool = false
+  ) {
     self.keepsCustomClasses = keepsCustomClasses
     self.definitions = definitions
+    self.removesCuDNN = removesCuDNN
+    self.putsChannelsLast = putsChannelsLast
   }
 }

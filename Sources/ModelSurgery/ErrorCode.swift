@@ -66,7 +66,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible, Expressibl
         "damaged-content", "wrong-size", "wrong-checksum",
         // what is wrong with a file
         "not-hdf5", "truncated", "left-open", "damaged", "library", "not-found", "wrong-kind", "not-json",
-        "bad-attribute", "bad-header", "bad-index", "missing-weights", "shared-bytes", "weights-missing", "weights-shape",
+        "bad-attribute", "bad-header", "bad-index", "missing-weights", "shared-bytes", "weights-missing",
+        "weights-shape",
         "weights-order", "weights-twice", "weights-type", "weights-top-level", "not-verified",
         "verify-duplicate", "verify-reference",
         "verify-output", "verify-cycle", "verify-letters", "verify-nameless", "verify-size",

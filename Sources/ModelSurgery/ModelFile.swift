@@ -31,12 +31,15 @@ public struct ModelFile: Sendable {
   ///   - weights: A file of weights, where the model's is an architecture as JSON.
   ///   - folder: On whose disk weights are inflated, into a file without a name, should they be compressed: that of
   ///     the output, for instance. Where nil, that of temporary files (`TMPDIR`).
+  ///   - readsKeras1: Whether files of Keras 1 are read, of which only a migration makes something.
   public init(
-    contentsOf path: String, weightsFrom weights: String? = nil, inflatingIn folder: String? = nil
+    contentsOf path: String, weightsFrom weights: String? = nil, inflatingIn folder: String? = nil,
+    readingKeras1 readsKeras1: Bool = false
   ) throws(ModelFileError) {
     self.init(
       try ModelFileError.wrapping(about: path) {
-        try ModelReader.read(path, weightsFrom: weights, inflatingIn: folder)
+        try ModelReader.read(
+          path, weightsFrom: weights, inflatingIn: folder, readingKeras1: readsKeras1)
       })
   }
 
@@ -57,6 +60,7 @@ public struct ModelFile: Sendable {
   /// Applies a transform, or refuses and changes nothing.
   @discardableResult
   public mutating func apply(_ transform: some Transform) throws(ModelFileError) -> SurgeryReport {
+    if let unmigrated { throw unmigrated }
     if let brokenWeights { throw brokenWeights }
     do {
       let report = try Pipeline.run(transform, on: &whole)

@@ -56,6 +56,30 @@ package final class WeightSources {
           .notWritable, "\(weight.path): the columns to scale are not in \(TensorShape(source.shape))")
       }
       return ScaledStream(of: try storedNumbers(of: source), width: width, scale)
+    case .arranged(let source, let order):
+      guard order.isWhole, source.count == order.shape.reduce(1, *), source.count == weight.count else {
+        throw FormatError(
+          .notWritable,
+          "\(weight.path): \(TensorShape(source.shape)) can't be arranged as \(TensorShape(weight.shape))")
+      }
+      return ArrangedStream(order) { try self.storedNumbers(of: source) }
+    case .joined(let parts):
+      let widths = parts.map { $0.shape.last ?? 0 }
+      guard let last = weight.shape.last, widths.reduce(0, +) == last,
+        parts.allSatisfy({ $0.shape.dropLast() == weight.shape.dropLast() })
+      else {
+        throw FormatError(
+          .notWritable, "\(weight.path): its parts do not make \(TensorShape(weight.shape)) side by side")
+      }
+      return JoinedStream(of: try parts.map { try storedNumbers(of: $0) }, widths: widths)
+    case .added(let one, let other):
+      guard one.count == weight.count, other.count == weight.count else {
+        throw FormatError(
+          .notWritable,
+          "\(weight.path): \(TensorShape(one.shape)) and \(TensorShape(other.shape)) have no sum of \(TensorShape(weight.shape))"
+        )
+      }
+      return SumStream(of: try storedNumbers(of: one), try storedNumbers(of: other))
     case .values(let values):
       guard values.count == weight.count else {
         throw FormatError(

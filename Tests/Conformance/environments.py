@@ -2,6 +2,7 @@
 
     python3 Tests/Conformance/environments.py            builds every environment
     python3 Tests/Conformance/environments.py k3 tf21    builds these two
+    python3 Tests/Conformance/environments.py k122       builds one of the oldest, of which there are none by default
 
 Each is a virtual environment under the cache folder, pinned to the last patch. Needs only the
 standard library and the CPython version that the environment is for.
@@ -55,6 +56,16 @@ ENVIRONMENTS: Dict[str, Environment] = {
         "tensorflow-cpu==2.21.0 tf-keras==2.21.0 h5py==3.14.0 scipy")),
     "k30": Environment("3.11", _pins(
         "tensorflow-cpu==2.16.2 keras==3.0.5 h5py==3.11.0 numpy==1.26.4 scipy==1.11.4")),
+}
+
+# What old_files.py has files written by; no part of the suite's ten. KERAS_BACKEND says which backend.
+_OLD = " tensorflow==1.14.0 theano==1.0.5 h5py==2.10.0 numpy==1.16.6 scipy==1.2.3 protobuf==3.19.6 pyyaml==5.4.1"
+_OLD_BOOTSTRAP = ["pip==21.3.1", "setuptools<60"]
+OLD_ENVIRONMENTS: Dict[str, Environment] = {
+    "k122": Environment("3.6", _pins("keras==1.2.2" + _OLD), bootstrap=_OLD_BOOTSTRAP),
+    "k108": Environment("3.6", _pins("keras==1.0.8" + _OLD), bootstrap=_OLD_BOOTSTRAP),
+    "k224th": Environment("3.6", _pins(
+        "keras==2.2.4 keras-applications==1.0.8 keras-preprocessing==1.1.2" + _OLD), bootstrap=_OLD_BOOTSTRAP),
 }
 
 MARKER = "h5surgery-complete"
@@ -130,13 +141,17 @@ def find_cpython(version: str) -> str:
 
 
 def _known(env: str) -> None:
-    if env not in ENVIRONMENTS:
-        raise EnvironmentFailure(
-            "no environment is named '%s'; expected one of %s" % (env, " ".join(ENVIRONMENTS)))
+    if env not in ENVIRONMENTS and env not in OLD_ENVIRONMENTS:
+        raise EnvironmentFailure("no environment is named '%s'; expected one of %s" % (
+            env, " ".join([*ENVIRONMENTS, *OLD_ENVIRONMENTS])))
+
+
+def _pinned(env: str) -> Environment:
+    return ENVIRONMENTS.get(env) or OLD_ENVIRONMENTS[env]
 
 
 def _fingerprint(env: str) -> str:
-    wanted = ENVIRONMENTS[env]
+    wanted = _pinned(env)
     text = "\n".join([wanted.python] + wanted.bootstrap + wanted.packages)
     return hashlib.sha256(text.encode()).hexdigest() + "\n"
 
@@ -153,7 +168,7 @@ def _build(env: str) -> None:
     with _lock(env):
         if is_complete(env):
             return
-        wanted = ENVIRONMENTS[env]
+        wanted = _pinned(env)
         base = find_cpython(wanted.python)
         if not base:
             raise EnvironmentFailure(

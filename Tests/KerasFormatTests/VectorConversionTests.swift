@@ -70,7 +70,9 @@ struct VectorConversionTests {
     var generator = SeededGenerator(seed: 7)
     var bits: [UInt32] = [0, 1 << 31, 0x7F80_0000, 0xFF80_0000]
     for exponent in 0..<255 as Range<UInt32> {
-      for fraction in [0, 1, 0x0FFF, 0x1000, 0x1001, 0x3000, 0x7FFF, 0x8000, 0x8001, 0x1_8000, 0x7F_FFFF] as [UInt32] {
+      for fraction in [0, 1, 0x0FFF, 0x1000, 0x1001, 0x3000, 0x7FFF, 0x8000, 0x8001, 0x1_8000, 0x7F_FFFF]
+        as [UInt32]
+      {
         bits += [exponent << 23 | fraction, 1 << 31 | exponent << 23 | fraction]
       }
     }
@@ -86,7 +88,9 @@ struct VectorConversionTests {
     #expect(found.overflow.0 == found.overflow.1)
     #expect(type == "float64" || found.overflow.0 != nil)
     let limit: Float = type == "float16" ? 65504 : 3e38
-    let small = Self.singles.filter { Float(bitPattern: $0).magnitude <= limit || Float(bitPattern: $0).isInfinite }
+    let small = Self.singles.filter {
+      Float(bitPattern: $0).magnitude <= limit || Float(bitPattern: $0).isInfinite
+    }
     let within = try both(Self.bytes(small), "float32", size: 4, to: type)
     #expect(within.fast == within.slow && within.overflow == (nil, nil))
   }

@@ -59,6 +59,9 @@ public struct Fixture: Sendable, CustomStringConvertible {
     unpacked(environment, from: "archives/", into: "archives-")
   }
 
+  /// The folder that holds the models of one of the oldest Kerases.
+  static func oldest(_ writer: String) -> String { unpacked(writer, from: "old/", into: "old-") }
+
   /// Unpacks an archive once per content, beside the build, and returns the folder.
   private static func unpacked(
     _ environment: String, from subfolder: String = "", into prefix: String = ""

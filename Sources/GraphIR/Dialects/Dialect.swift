@@ -37,6 +37,17 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The dialect of a model that was read from a file of Keras 1 and is in the words of Keras 2.2 now; its version stays
+  /// the file's own.
+  ///
+  /// - Parameter version: `1.2.2`; nil for Keras 1.0, which writes none.
+  package init(ofKeras1 version: String?) {
+    (family, self.version, major, minor) = (.keras2, version ?? "1.0", 2, 2)
+  }
+
+  /// Whether the file is one of Keras 1, which no later Keras reads as it is but by its own converter.
+  public var isKeras1: Bool { version.utf8.starts(with: "1.".utf8) }
+
   /// True for this version and later ones of the same line.
   public func isAtLeast(_ major: Int, _ minor: Int) -> Bool { (self.major, self.minor) >= (major, minor) }
 

@@ -18,6 +18,12 @@ public struct Weight: Sendable, Hashable {
     case folded(NormalizationFold)
     /// Another weight of which some columns are multiplied.
     case scaled(Weight, ColumnScale)
+    /// Another weight whose numbers are in another order; the result may be seen in another shape than the order's.
+    case arranged(Weight, AxisOrder)
+    /// Weights side by side along the last axis: the gates of a recurrent layer.
+    case joined([Weight])
+    /// The sums of the numbers of two weights.
+    case added(Weight, Weight)
     /// A few numbers, in the order of the weight's axes.
     case values([Double])
   }

@@ -19,7 +19,8 @@ extension FileKind {
   /// Why there is no model in such a file, and what to do.
   var missingConfigMessage: String {
     switch self {
-    case .wholeModel, .archive, .folder, .savedModel, .checkpoint, .keras1, .safetensorsModel: "holds a whole model"
+    case .wholeModel, .archive, .folder, .savedModel, .checkpoint, .keras1, .safetensorsModel:
+      "holds a whole model"
     case .safetensors, .numpyArchive: "this file has tensors and no architecture"
     case .legacyWeights:
       "this file holds weights only (it was written by model.save_weights), so there is no architecture to "

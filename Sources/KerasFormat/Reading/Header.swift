@@ -24,14 +24,15 @@ struct Header {
       throw FormatError(
         .unknownDialect,
         "the attribute keras_version is missing, which means Keras 1; only files of Keras 2.2 and later can be "
-          + "operated on. Load it once in Keras 2 and save it again")
+          + "operated on. Migrate it first: 'h5surgery migrate IN OUT --to keras-3'")
     }
     guard let dialect = Dialect(kerasVersion: version) else {
       throw FormatError(
         .unknownDialect,
         "the file was written by Keras \"\(version)\"; only Keras 2 (2.2 and later) and Keras 3 are known"
-          + (["1.", "2."].contains { version.utf8.starts(with: $0.utf8) }
-            ? ". Load it once in Keras 2 and save it again" : ""))
+          + (version.utf8.starts(with: "1.".utf8)
+            ? ". Migrate it first: 'h5surgery migrate IN OUT --to keras-3'" : "")
+          + (version.utf8.starts(with: "2.".utf8) ? ". Load it once in Keras 2 and save it again" : ""))
     }
     self.dialect = dialect
     let (attribute, bytes) = try Self.bytes("model_config", root)

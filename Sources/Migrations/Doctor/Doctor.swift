@@ -70,7 +70,8 @@ public struct Doctor: Sendable {
   ) -> Diagnosis {
     var found = Findings()
     var canMigrate = isLoadable
-    for rule in FormRules.all {
+    // a file of Keras 1 is in no form that these rules know
+    for rule in FormRules.all where !file.whole.dialect.isKeras1 {
       let layers = rule.layers(of: file, in: target)
       guard !layers.isEmpty else { continue }
       found.add(

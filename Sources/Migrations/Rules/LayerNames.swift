@@ -18,15 +18,21 @@ enum LayerNames: MigrationRule {
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     let target = draft.target
+    // the names that a portable file has pass the oldest and the latest
+    let isPortable = draft.options.isPortable
+    func allowed(_ name: String) -> String {
+      let own = Self.allowed(name, by: target)
+      return isPortable ? Self.allowed(own, by: .keras3) : own
+    }
     let own = MigrationRules.set(of: Self.self)
     try draft.forEachModel { model, draft in
-      if let name = model.name, !isPlain(name) { model.name = allowed(name, by: target) }
+      if let name = model.name, !isPlain(name) { model.name = allowed(name) }
       guard !model.concernedRules.isDisjoint(with: own) else { return }
       var renamed: [ExactName: String] = [:]
       var taken = Set(model.layers.map { ExactName($0.name) })
       let automatic = target == .keras30 ? automaticNames(in: model) : []
       for layer in model.layers {
-        var new = allowed(layer.name, by: target)
+        var new = allowed(layer.name)
         if !layer.isKeras3Operation, automatic.contains(where: { isNumbered(new, $0) }) { new += "_layer" }
         guard !new.isExactly(layer.name) else { continue }
         while taken.contains(ExactName(new)) { new += "_" }
@@ -48,7 +54,7 @@ enum LayerNames: MigrationRule {
     }
     try draft.forEachLeaf(of: Self.self) { layer, _ in
       guard let name = layer.config["name"]?.stringValue else { return }
-      let new = allowed(name, by: target)
+      let new = allowed(name)
       guard !new.isExactly(name) else { return }
       layer.config["name"] = .string(new)
       if layer.name.isExactly(name) { layer.name = new }

@@ -37,6 +37,12 @@ extension MigrationRule {
 /// All rules in the order in which they are applied.
 package enum MigrationRules {
   package static let all: [any (MigrationRule & Sendable).Type] = [
+    OldestFiles.self,
+    TheanoKernels.self,
+    TheanoPadding.self,
+    StatedShapes.self,
+    ChannelsLast.self,
+    FusedCells.self,
     EffectiveFlags.self,
     ImplicitMasks.self,
     TrainingFlags.self,
@@ -63,6 +69,7 @@ package enum MigrationRules {
     HardSigmoid.self,
     ActivationNames.self,
     LostAxes.self,
+    PortableForm.self,
     LayerNames.self,
     SequentialInputs.self,
   ]

@@ -17,9 +17,10 @@ enum ModelReader {
   ///   - weights: A file of weights that the model gets, in place of those that it has.
   ///   - withShapes: Whether the shapes of its layers are wanted.
   ///   - folder: On whose disk something is inflated, should it be compressed; where nil, that of temporary files.
+  ///   - readsKeras1: Whether files of Keras 1 are read, in the words of Keras 2.2.
   static func read(
     _ path: String, weightsFrom weights: String? = nil, withShapes: Bool = false,
-    inflatingIn folder: String? = nil
+    inflatingIn folder: String? = nil, readingKeras1 readsKeras1: Bool = false
   ) throws -> any StoredModel {
     let format = format(of: path)
     if let weights { return try AssembledModel(path, weightsFrom: weights, inflatingIn: folder) }
@@ -46,7 +47,9 @@ enum ModelReader {
         .noModelConfig,
         "the file is a NumPy archive: arrays without an architecture; give it to one: 'convert MODEL OUT --weights-from "
           + "\(path)'")
-    case .h5, .weights, .shards: return try LegacyFile(reading: path)
+    case .h5, .weights, .shards:
+      if readsKeras1, Keras1File.isOne(path) { return try Keras1File(reading: path) }
+      return try LegacyFile(reading: path)
     }
   }
 

@@ -13,6 +13,12 @@ public struct MigrationReport: Sendable {
   public let versionBetween: String?
   /// What was changed, in the order of the rules.
   public let changes: [MigrationChange]
+  /// Whether the result is for all of `Migration.portableReaders`, of which the target is the oldest.
+  public let isPortable: Bool
+  /// The version of a file of Keras 1; nil for any other.
+  public var keras1Version: String? {
+    versionBetween.flatMap { $0.utf8.starts(with: "1.".utf8) ? $0 : nil }
+  }
 }
 
 extension ModelFile {
@@ -37,21 +43,44 @@ extension ModelFile {
   public mutating func migrate(
     to target: KerasRelease, options: MigrationOptions = MigrationOptions()
   ) throws(ModelFileError) -> MigrationReport {
+    try migrate(to: target, isPortable: false, options)
+  }
+
+  /// Makes the model one that all of `Migration.portableReaders` load and that is the same model in each, or refuses and
+  /// changes nothing. How it is trained is left out.
+  @discardableResult
+  public mutating func makePortable(
+    options: MigrationOptions = MigrationOptions()
+  ) throws(ModelFileError) -> MigrationReport {
+    try migrate(to: Migration.portableReaders[0], isPortable: true, options)
+  }
+
+  private mutating func migrate(
+    to target: KerasRelease, isPortable: Bool, _ options: MigrationOptions
+  ) throws(ModelFileError) -> MigrationReport {
     if let brokenWeights { throw brokenWeights }
     let source = KerasRelease(of: whole.dialect)
     let isBetween = whole.dialect.version != source.dialect.version
     do {
       let sources = WeightSources()
       let optimizer = whole.optimizerState == nil ? [] : try original.optimizerVariables()
-      let result = try Migration.migrate(
-        whole, isArchive: format.isArchive, optimizer: optimizer, to: target, options: options
-      ) { try sources.allNumbers(of: $0) }
+      let read: WeightReader = { try sources.allNumbers(of: $0) }
+      let result =
+        isPortable
+        ? try Migration.portable(whole, isArchive: format.isArchive, options: options, reading: read)
+        : try Migration.migrate(
+          whole, isArchive: format.isArchive, optimizer: optimizer, to: target, options: options,
+          reading: read)
       let report = MigrationReport(
         source: source, target: target, versionBetween: isBetween ? whole.dialect.version : nil,
-        changes: result.changes)
-      if source == target, result.changes.allSatisfy({ $0.effect == .none }) {
+        changes: result.changes, isPortable: isPortable)
+      // another backend is another file, though this Keras reads both
+      if source == target, !isPortable, !whole.keepsKernelsTurned,
+        result.changes.allSatisfy({ $0.effect == .none })
+      {
         return MigrationReport(
-          source: source, target: target, versionBetween: report.versionBetween, changes: [])
+          source: source, target: target, versionBetween: report.versionBetween, changes: [],
+          isPortable: false)
       }
       // what the rules leave wrong is never written
       if let problem = Verifier.problems(in: result.whole).first, Verifier.problems(in: whole).isEmpty {

@@ -32,7 +32,8 @@ public struct DropHead: Transform {
       guard !pool else {
         throw SurgeryError(
           .badOption, setting: "pool",
-          "--pool: of several outputs one goes and the others stay, so there are no features to pool; leave --pool out")
+          "--pool: of several outputs one goes and the others stay, so there are no features to pool; leave --pool out"
+        )
       }
       return drop(output: index, of: &whole)
     }

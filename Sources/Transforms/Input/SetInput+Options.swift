@@ -35,7 +35,8 @@ extension SetInput {
       guard names.indices.contains(index) else {
         throw SurgeryError(
           .unknownLayer, layer: input, setting: "input",
-          "no input \(number): the model has \(count(names.count, "input")) (\(listed)), from 0 or -\(names.count) on")
+          "no input \(number): the model has \(count(names.count, "input")) (\(listed)), from 0 or -\(names.count) on"
+        )
       }
       return index
     }

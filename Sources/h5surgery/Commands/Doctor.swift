@@ -34,7 +34,7 @@ struct DoctorCommand: SessionCommand {
   func run(in session: Session) throws {
     let console = session.console
     try session.beginReading(model)
-    let file = try ModelFile(contentsOf: model)
+    let file = try ModelFile(contentsOf: model, readingKeras1: true)
     let asked = targets.map(\.release)
     let releases = asked.isEmpty ? KerasRelease.all : asked
     let report = DoctorReport(

@@ -5,13 +5,14 @@ internal import ModelSurgery
 struct MigrateCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
-    abstract: "Write the same model for another Keras: from Keras 2.2 to Keras 3, both ways.",
+    abstract: "Write the same model for another Keras: from Keras 1 to Keras 3, back to Keras 2.2.",
     discussion: """
       OUT loads in the target and predicts the same, or the command says which layer has no counterpart there and \
       writes nothing. Every change is reported. Weights are copied byte for byte, but where the report says so. \
       OUT's format follows from its name, in every format that the target reads.
 
-      Targets: keras-2.2, keras-2.3, tf-2.1, tf-2.4, tf-2.8, tf-2.12, tf-2.15, tf-keras-2.21, keras-3.0, keras-3.
+      Targets: keras-2.2, keras-2.3, tf-2.1, tf-2.4, tf-2.8, tf-2.12, tf-2.15, tf-keras-2.21, keras-3.0, keras-3; \
+      portable is one .h5 for all from tf-2.1 on but keras-3.0.
 
       Examples:
         h5surgery migrate resnet.h5 resnet.keras --to keras-3
@@ -25,7 +26,7 @@ struct MigrateCommand: SessionCommand {
 
   func run(in session: Session) throws {
     try Operation(session: session, options: migration, format: talk.format).migrate(
-      to: migration.to.release, migration.options)
+      to: migration.to, migration.options)
   }
 }
 
@@ -45,9 +46,10 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
 
   @Option(
     help: ArgumentHelp(
-      "The Keras that is to load the result: \(TargetName.list).", valueName: "target"),
-    completion: .list(TargetName.all), transform: TargetName.init(text:))
-  var to: TargetName
+      "The Keras that is to load the result: \(TargetName.list); portable for TensorFlow 2.1 to Keras 3.15.",
+      valueName: "target"),
+    completion: .list(TargetName.all + [MigrationTarget.portable]), transform: MigrationTarget.init(text:))
+  var to: MigrationTarget
 
   @Flag(help: "Let layers of classes through that are not Keras's own.")
   var keepCustom = false
@@ -58,6 +60,19 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
       "What a Lambda computes that can't be read, as in 'scale=x0 + 0.17*x1'. May be given several times.",
       valueName: "name=expression"))
   var definitions: [String] = []
+
+  @Flag(
+    name: .customLong("no-cudnn"),
+    help:
+      "CuDNNLSTM and CuDNNGRU become LSTM and GRU, which need no graphics card, also where the target has both."
+  )
+  var noCuDNN = false
+
+  @Flag(
+    help:
+      "Layers whose channels come first become layers whose channels come last, which run without a graphics card; inputs and outputs stay as they are."
+  )
+  var channelsLast = false
 
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
@@ -88,7 +103,9 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
       let parts = definition.split(separator: "=", maxSplits: 1).map(String.init)
       if parts.count == 2 { named[parts[0]] = parts[1] }
     }
-    return MigrationOptions(keepsCustomClasses: keepCustom, definitions: named)
+    return MigrationOptions(
+      keepsCustomClasses: keepCustom, definitions: named, removesCuDNN: noCuDNN,
+      putsChannelsLast: channelsLast)
   }
 
   func validate() throws {
@@ -98,6 +115,21 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
         "--define takes NAME=EXPRESSION, as in 'scale=x0 + 0.17*x1', found \"\(definition)\"",
         setting: "define")
     }
+  }
+}
+
+/// The value of `migrate --to`: a Keras, or all that read a portable file.
+struct MigrationTarget: Sendable {
+  static let portable = "portable"
+
+  /// The Keras; the oldest of several.
+  let release: KerasRelease
+  let isPortable: Bool
+
+  /// - Throws: `InvalidValue` with the nearest targets.
+  init(text: String) throws {
+    isPortable = text == Self.portable
+    release = isPortable ? Migration.portableReaders[0] : try TargetName(text: text).release
   }
 }
 

@@ -28,8 +28,8 @@ struct Operation {
   }
 
   /// Writes the same model for another Keras.
-  func migrate(to target: KerasRelease, _ migration: MigrationOptions) throws {
-    try perform(Recipe([]), as: .migration(target, migration))
+  func migrate(to target: MigrationTarget, _ migration: MigrationOptions) throws {
+    try perform(Recipe([]), as: .migration(target.release, migration, isPortable: target.isPortable))
   }
 
   private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
@@ -56,16 +56,19 @@ struct Operation {
         durably: options.durably)
     var file = try ModelFile(
       contentsOf: options.input, weightsFrom: options.weightsFrom,
-      inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path))
+      inflatingIn: options.dryRun ? nil : FilePath.folder(of: destination.path),
+      readingKeras1: command.migrates)
     // A derived name takes over what is wrong in the input's.
     var own = destination.derivedFrom.map(file.findings(of:)) ?? []
     switch command {
     case .surgery: for step in recipe.steps { try file.apply(step) }
     case .recipe: try file.apply(recipe)
-    case .migration(let target, let migration): try file.migrate(to: target, options: migration)
+    case .migration(_, let migration, isPortable: true): try file.makePortable(options: migration)
+    case .migration(let target, let migration, isPortable: false):
+      try file.migrate(to: target, options: migration)
     case .conversion(nil, _): break
     case .conversion(let release?, let always):
-      if always || !file.canBeWritten(as: format(for: file, at: destination)) {
+      if always || file.isOfKeras1 || !file.canBeWritten(as: format(for: file, at: destination)) {
         try file.migrate(to: release)
       }
     }

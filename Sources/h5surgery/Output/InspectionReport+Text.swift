@@ -126,7 +126,7 @@ extension FileKind {
     case .checkpoint: "checkpoint of TensorFlow: variables without an architecture, so no surgery"
     case .legacyWeights: "Keras weights only (save_weights before Keras 3): no architecture, so no surgery"
     case .keras3Weights: "Keras 3 weights only (.weights.h5): no architecture, so no surgery"
-    case .keras1: "whole model of Keras 1: shown as far as it goes, no surgery"
+    case .keras1: "whole model of Keras 1: shown as far as it goes; migrate makes it one of a later Keras"
     case .safetensorsModel: "safetensors with the architecture beside the weights"
     case .safetensors: "safetensors: tensors without an architecture, so no surgery"
     case .numpyArchive: "NumPy archive (.npz): arrays without an architecture, so no surgery"

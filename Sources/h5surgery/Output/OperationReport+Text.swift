@@ -11,7 +11,7 @@ extension OperationReport {
       lines.append("  \(formats.from.title) -> \(formats.to.title)")
       lines += findings.filter { $0.code == "weights-matched" }.map { "  \($0.message.printable)" }
       if let release, migration != nil { lines += migrationLines(to: release) }
-    case .migration(let target, _): lines += migrationLines(to: target)
+    case .migration(let target, _, _): lines += migrationLines(to: target)
     case .recipe:
       for (index, step) in steps.enumerated() {
         lines.append("\(index + 1). \(style(step.operation, .strong))")
@@ -40,8 +40,12 @@ extension OperationReport {
 
   private func migrationLines(to target: KerasRelease) -> [String] {
     guard let migration else { return ["  nothing to do: the model is for \(target) already"] }
-    var lines = ["  \(migration.source) -> \(target)"]
-    if let version = migration.versionBetween {
+    let readers = Migration.portableReaders
+    let aim = migration.isPortable ? "\(readers[0]) to \(readers[readers.count - 1])" : "\(target)"
+    var lines = ["  \(migration.source) -> \(aim)"]
+    if let version = migration.keras1Version {
+      lines = ["  Keras \(version.printable) -> \(aim)"]
+    } else if let version = migration.versionBetween {
       lines.append(
         "  Keras \(version.printable) was not measured: the file is read as one of \(migration.source)")
     }

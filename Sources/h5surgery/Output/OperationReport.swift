@@ -12,7 +12,15 @@ struct OperationReport {
     /// A conversion, perhaps of a model that becomes one for another Keras.
     case conversion(KerasRelease?, always: Bool)
     /// A migration.
-    case migration(KerasRelease, MigrationOptions)
+    case migration(KerasRelease, MigrationOptions, isPortable: Bool)
+
+    /// Whether the model may become one for another Keras.
+    var migrates: Bool {
+      switch self {
+      case .surgery, .recipe, .conversion(nil, _): false
+      case .conversion, .migration: true
+      }
+    }
 
     /// The command's name.
     var name: String {
@@ -85,7 +93,7 @@ struct OperationReport {
     case .surgery: for step in steps { add(step, to: &json) }
     case .conversion(let release, _):
       if let release, migration != nil { json["migration"] = migrationJSON(to: release) }
-    case .migration(let target, _): json["migration"] = migrationJSON(to: target)
+    case .migration(let target, _, _): json["migration"] = migrationJSON(to: target)
     case .recipe:
       json["steps"] = .array(
         steps.map { step in
@@ -123,7 +131,7 @@ struct OperationReport {
   private func migrationJSON(to target: KerasRelease) -> JSONValue {
     [
       "from": (migration?.source.name).map { .string($0) } ?? .string(target.name),
-      "to": .string(target.name),
+      "to": .string(migration?.isPortable == true ? MigrationTarget.portable : target.name),
       "version_between": (migration?.versionBetween).map { .string($0) } ?? .null,
       "changes": .array(
         (migration?.changes ?? []).map { change in
