@@ -38,7 +38,9 @@ extension Migration {
       for index in model.layers.indices { prepare(&model.layers[index], table) }
       for key in ["input_layers", "output_layers"] {
         // Keras 3 makes a list of a list of one
-        guard let ends = model.config[key]?.arrayValue, ends.count == 1, ends[0].arrayValue != nil else { continue }
+        guard let ends = model.config[key]?.arrayValue, ends.count == 1, ends[0].arrayValue != nil else {
+          continue
+        }
         model.config[key] = ends[0]
       }
       layer.contents = .model(model)

@@ -9,7 +9,9 @@ extension ModelFile {
     guard isOfKeras1 else { return nil }
     return ModelFileError(
       code: "unknown-dialect", file: path,
-      message: "the file is one of \(whole.dialect), which is only migrated; migrate it first, to keras-3 for instance")
+      message:
+        "the file is one of \(whole.dialect), which is only migrated; migrate it first, to keras-3 for instance"
+    )
   }
 
   /// Why nothing is made of the model, if its weights do not fit or its graph does not hold.

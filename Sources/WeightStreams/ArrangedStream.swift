@@ -24,8 +24,9 @@ final class ArrangedStream: NumberStream {
   /// - Parameters:
   ///   - window: How many numbers are gathered at once.
   ///   - begin: The numbers of the source, from the first.
-  init(_ order: AxisOrder, window: Int = ArrangedStream.window, _ begin: @escaping () throws -> any NumberStream)
-  {
+  init(
+    _ order: AxisOrder, window: Int = ArrangedStream.window, _ begin: @escaping () throws -> any NumberStream
+  ) {
     self.begin = begin
     self.window = max(window, 1)
     sizes = order.shape

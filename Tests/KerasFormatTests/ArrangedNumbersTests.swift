@@ -22,7 +22,10 @@ struct ArrangedNumbersTests {
 
   @Test func axesAreReversed() throws {
     let order = AxisOrder(of: [2, 3, 2], reversed: [0, 1])
-    #expect(try numbers(weight([2, 3, 2], .arranged(weight([2, 3, 2]), order))) == [10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1])
+    #expect(
+      try numbers(weight([2, 3, 2], .arranged(weight([2, 3, 2]), order))) == [
+        10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1,
+      ])
   }
 
   @Test func theResultsAxisIsReversed() throws {
@@ -52,19 +55,26 @@ struct ArrangedNumbersTests {
       AxisOrder(of: [2, 2]), AxisOrder(of: [2, 3], axes: [0, 0]), AxisOrder(of: [2, 3], axes: [0]),
       AxisOrder(of: [2, 3], reversed: [2]),
     ] {
-      #expect(throws: FormatError.self) { _ = try numbers(weight([2, 3], .arranged(weight([2, 3]), order))) }
+      #expect(throws: FormatError.self) {
+        _ = try numbers(weight([2, 3], .arranged(weight([2, 3]), order)))
+      }
     }
   }
 
   @Test func weightsStandSideBySide() throws {
     let joined = weight([2, 5], .joined([weight([2, 2]), weight([2, 3])]))
     #expect(try numbers(joined) == [0, 1, 0, 1, 2, 2, 3, 3, 4, 5])
-    #expect(throws: FormatError.self) { _ = try numbers(weight([2, 4], .joined([weight([2, 2]), weight([2, 3])]))) }
-    #expect(throws: FormatError.self) { _ = try numbers(weight([2, 5], .joined([weight([2, 2]), weight([3, 3])]))) }
+    #expect(throws: FormatError.self) {
+      _ = try numbers(weight([2, 4], .joined([weight([2, 2]), weight([2, 3])])))
+    }
+    #expect(throws: FormatError.self) {
+      _ = try numbers(weight([2, 5], .joined([weight([2, 2]), weight([3, 3])])))
+    }
   }
 
   @Test func weightsAreAdded() throws {
-    #expect(try numbers(weight([3], .added(weight([3]), weight([3], .values([10, 20, 30]))))) == [10, 21, 32])
+    #expect(
+      try numbers(weight([3], .added(weight([3]), weight([3], .values([10, 20, 30]))))) == [10, 21, 32])
     #expect(throws: FormatError.self) { _ = try numbers(weight([3], .added(weight([3]), weight([2])))) }
   }
 }

@@ -44,14 +44,16 @@ package struct Keras1File: StoredModel {
     let version = try Header.text("keras_version", root)
     let dialect = Dialect(ofKeras1: version)
     guard let text = try root.attribute("model_config")?.textBytes else {
-      throw FormatError(.badAttribute, "the attribute model_config is no single text, as every Keras writes it")
+      throw FormatError(
+        .badAttribute, "the attribute model_config is no single text, as every Keras writes it")
     }
     let config = try JSONValue.parse(text, of: "model_config")
     let saved = try SavedWeights(root, in: store, dialect)
     for group in saved.groups {
       guard let reason = group.missing.first ?? group.notNumbers.first else { continue }
       throw FormatError(
-        .missingWeights, layer: group.name, "/model_weights: the group \"\(group.name)\" lists \(reason), which is no weight")
+        .missingWeights, layer: group.name,
+        "/model_weights: the group \"\(group.name)\" lists \(reason), which is no weight")
     }
     var translation = Keras1Model(config, saved.groups)
     let (model, envelope) = try ConfigDecoder(dialect: dialect).model(translation.translated(config))
@@ -67,7 +69,8 @@ package struct Keras1File: StoredModel {
       ? [
         Finding(
           .note, "theano",
-          "the names of its weights tell that Theano wrote the file: the kernels of its convolutions are turned around")
+          "the names of its weights tell that Theano wrote the file: the kernels of its convolutions are turned around"
+        )
       ] : []
     facts = FileFacts(
       kind: .keras1, byteCount: byteCount, kerasVersion: version, backend: nil, dialect: nil,

@@ -88,7 +88,8 @@ struct Keras1Layer {
       strides = [old["subsample_length"] ?? 1]
       new["data_format"] = "channels_last"
     } else {
-      let keys = old["kernel_dim1"] == nil ? ["nb_row", "nb_col"] : ["kernel_dim1", "kernel_dim2", "kernel_dim3"]
+      let keys =
+        old["kernel_dim1"] == nil ? ["nb_row", "nb_col"] : ["kernel_dim1", "kernel_dim2", "kernel_dim3"]
       var sizes: [JSONValue] = []
       for key in keys { sizes.append(try value(of: key)) }
       new["kernel_size"] = .array(sizes)
@@ -233,7 +234,9 @@ struct Keras1Layer {
   // MARK: Keys
 
   private func value(of key: String) throws(Keras1Obstacle) -> JSONValue {
-    guard let value = old[key] else { throw Keras1Obstacle("its config has no \(key), as every \(className) has") }
+    guard let value = old[key] else {
+      throw Keras1Obstacle("its config has no \(key), as every \(className) has")
+    }
     return value
   }
 

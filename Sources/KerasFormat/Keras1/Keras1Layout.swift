@@ -38,7 +38,8 @@ struct Keras1Layout {
     case "PReLU": [("alphas", "alpha")]
     case "BatchNormalization":
       [
-        ("gamma", "gamma"), ("beta", "beta"), ("running_mean", "moving_mean"), ("running_std", "moving_variance"),
+        ("gamma", "gamma"), ("beta", "beta"), ("running_mean", "moving_mean"),
+        ("running_std", "moving_variance"),
       ]
     default: nil
     }

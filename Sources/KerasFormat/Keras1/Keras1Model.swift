@@ -113,7 +113,8 @@ struct Keras1Model {
     if last == nil {
       guard let shape = config.removeValue(forKey: "batch_input_shape"), !shape.isNull else {
         throw FormatError(
-          .notAModel, layer: name, "layer \"\(name)\": it is the first of its branch and says no batch_input_shape")
+          .notAModel, layer: name,
+          "layer \"\(name)\": it is the first of its branch and says no batch_input_shape")
       }
       let input = free("\(name)_input")
       let type = config.removeValue(forKey: "input_dtype") ?? .null
@@ -135,7 +136,9 @@ struct Keras1Model {
   private mutating func entry(
     _ value: JSONValue, named name: String?, depth: Int
   ) throws(FormatError) -> JSONValue {
-    guard depth <= 64 else { throw FormatError(.notAModel, "model_config: models are nested more than 64 levels deep") }
+    guard depth <= 64 else {
+      throw FormatError(.notAModel, "model_config: models are nested more than 64 levels deep")
+    }
     guard let className = value["class_name"]?.stringValue, let config = value["config"] else {
       throw FormatError(.notAModel, layer: name, "model_config: an entry has no class_name or no config")
     }
@@ -164,7 +167,9 @@ struct Keras1Model {
       return ["class_name": whole["class_name"] ?? .null, "config": .object(object)]
     }
     if ["Merge", "Highway", "MaxoutDense"].contains(className) {
-      return untold(className, object, "a \(className) of Keras 1 inside another layer or list can't be said in later Kerases")
+      return untold(
+        className, object,
+        "a \(className) of Keras 1 inside another layer or list can't be said in later Kerases")
     }
     return layer(className, object)
   }
@@ -185,7 +190,10 @@ struct Keras1Model {
   private mutating func graphed(_ value: JSONValue, depth: Int) throws(FormatError) -> [JSONValue] {
     guard let name = value["name"]?.stringValue, let className = value["class_name"]?.stringValue,
       let nodes = value["inbound_nodes"]?.arrayValue
-    else { throw FormatError(.notAModel, "model_config: a layer of a graph has no name, class_name or inbound_nodes") }
+    else {
+      throw FormatError(
+        .notAModel, "model_config: a layer of a graph has no name, class_name or inbound_nodes")
+    }
     let calls = JSONValue.array(nodes.map(Self.node))
     if ["Merge", "Highway", "MaxoutDense"].contains(className), let config = value["config"]?.objectValue {
       return pieces(className, config, named: name, nodes: calls)
@@ -237,7 +245,8 @@ struct Keras1Model {
     let calls = nodes.arrayValue ?? []
     let isSplit = className == "Highway" || className == "MaxoutDense" || config["mode"] == "cos"
     if isSplit, calls.count != 1 {
-      let whole = untold(className, config, "it is called \(calls.count) times, and would need layers of its own for each")
+      let whole = untold(
+        className, config, "it is called \(calls.count) times, and would need layers of its own for each")
       return [listed(.string(className), whole["config"] ?? .null, named: name, nodes: nodes)]
     }
     switch className {
@@ -269,7 +278,9 @@ struct Keras1Model {
       config["axes"] = flat.map { .array($0) } ?? axes
       config["normalize"] = .bool(mode == "cos")
     }
-    guard mode == "cos" else { return [listed(.string(className), .object(config), named: name, nodes: nodes)] }
+    guard mode == "cos" else {
+      return [listed(.string(className), .object(config), named: name, nodes: nodes)]
+    }
     // Keras 1 adds an axis to the cosine of two vectors
     let dot = free("\(name)_dot")
     config["name"] = .string(dot)
@@ -288,7 +299,8 @@ struct Keras1Model {
     let group = groups.first { $0.name.isExactly(name) }
     let units = group?.arrays.first { Keras1Pool.names($0, name, "W") }?.shape.last
     guard let units, let activation = old["activation"]?.stringValue else {
-      let whole = untold("Highway", old, "its weights are not in the file, or its activation is somebody's own")
+      let whole = untold(
+        "Highway", old, "its weights are not in the file, or its activation is somebody's own")
       return [listed("Highway", whole["config"] ?? .null, named: name, nodes: [[source]])]
     }
     let dense = { (own: String, activation: String) -> JSONValue in
@@ -322,7 +334,8 @@ struct Keras1Model {
   /// The largest of several Dense layers, number by number: one Dense, its pieces side by side, and their maximum.
   private mutating func maxout(_ old: JSONObject, named name: String, nodes: JSONValue?) -> [JSONValue] {
     let (dense, pieces) = (free("\(name)_dense"), free("\(name)_pieces"))
-    guard let units = old["output_dim"]?.intValue, let count = old["nb_feature"]?.intValue, units > 0, count > 0,
+    guard let units = old["output_dim"]?.intValue, let count = old["nb_feature"]?.intValue, units > 0,
+      count > 0,
       units < 1 << 20, count < 1 << 20
     else {
       let whole = untold("MaxoutDense", old, "its config has no output_dim or no nb_feature")

@@ -30,7 +30,8 @@ struct Keras1Weights {
       guard let left = pools[name]?.left else { continue }
       throw FormatError(
         .missingWeights, layer: name,
-        "/model_weights: what the weight \"\(left.listed)\" of the group \"\(name)\" is to its layer can't be told")
+        "/model_weights: what the weight \"\(left.listed)\" of the group \"\(name)\" is to its layer can't be told"
+      )
     }
   }
 
@@ -57,7 +58,9 @@ struct Keras1Weights {
     case .bidirectional(var forward, var backward, let isWritten):
       if isWhole {
         let all = pool.takeAll()
-        var halves = [Keras1Pool(Array(all.prefix(all.count / 2))), Keras1Pool(Array(all.dropFirst(all.count / 2)))]
+        var halves = [
+          Keras1Pool(Array(all.prefix(all.count / 2))), Keras1Pool(Array(all.dropFirst(all.count / 2))),
+        ]
         try give(to: &forward, from: &halves[0], isWhole: true, prefix: "forward_")
         try give(to: &backward, from: &halves[1], isWhole: true, prefix: "backward_")
       } else {
@@ -91,16 +94,21 @@ struct Keras1Weights {
     }
   }
 
-  /// Arrays in the order of their keys.
+  /// Arrays in the order of their keys: by name, else in the order of the group where nobody else has weights in it.
   private func take(
     _ keys: [String], for layer: Layer, from pool: inout Keras1Pool, _ isWhole: Bool, _ prefix: String
   ) throws(FormatError) -> [SavedArray] {
-    if isWhole, pool.count == keys.count { return pool.takeAll() }
-    var found: [SavedArray] = []
+    var (found, rest): ([SavedArray], Keras1Pool) = ([], pool)
     for key in keys {
-      guard let array = pool.take(prefix + layer.name, key) else { throw missing(key, of: layer) }
-      found.append(array)
+      if let array = rest.take(prefix + layer.name, key) {
+        found.append(array)
+      } else if isWhole, pool.count == keys.count {
+        return pool.takeAll()
+      } else {
+        throw missing(key, of: layer)
+      }
     }
+    pool = rest
     return found
   }
 

@@ -12,7 +12,8 @@ enum Keras1Words {
 
   /// The layer that a Merge is, by its mode.
   static let merges = [
-    "sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate", "dot": "Dot",
+    "sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate",
+    "dot": "Dot",
     "cos": "Dot",
   ]
 
@@ -21,7 +22,8 @@ enum Keras1Words {
 
   /// Classes whose config has the same words in both.
   static let alike: Set = [
-    "Activation", "Flatten", "Reshape", "Permute", "RepeatVector", "Masking", "ActivityRegularization", "LeakyReLU",
+    "Activation", "Flatten", "Reshape", "Permute", "RepeatVector", "Masking", "ActivityRegularization",
+    "LeakyReLU",
     "ELU", "ThresholdedReLU",
   ]
 

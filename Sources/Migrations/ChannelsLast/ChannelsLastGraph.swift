@@ -78,7 +78,9 @@ struct ChannelsLastGraph {
       layer.calls[call].mapTensors { rest.popFirst() ?? $0 }
       guard let given else { continue }
       orders[TensorReference(layer: layer.name, node: call)] = given
-      guard layer.outputShapes.indices.contains(call), let shape = layer.outputShapes[call]?.first else { continue }
+      guard layer.outputShapes.indices.contains(call), let shape = layer.outputShapes[call]?.first else {
+        continue
+      }
       layer.outputShapes[call] = given.shape(of: shape).map { [$0] }
     }
     model.layers[index] = layer
@@ -91,7 +93,9 @@ struct ChannelsLastGraph {
     let current = orders[tensor]
     guard current != order else { return tensor }
     var source = tensor
-    if let current { source = permute(tensor, by: current.inverse, as: Key(tensor: tensor, order: nil), for: reader) }
+    if let current {
+      source = permute(tensor, by: current.inverse, as: Key(tensor: tensor, order: nil), for: reader)
+    }
     guard let order else { return source }
     let brought = permute(source, by: order, as: Key(tensor: tensor, order: order), for: reader)
     orders[brought] = order
@@ -131,7 +135,8 @@ struct ChannelsLastGraph {
   /// The places of the layers, what is read before what reads it.
   private func inOrder() -> [Int] {
     let places = Dictionary(
-      model.layers.enumerated().map { (ExactName($0.element.name), $0.offset) }, uniquingKeysWith: { first, _ in first })
+      model.layers.enumerated().map { (ExactName($0.element.name), $0.offset) },
+      uniquingKeysWith: { first, _ in first })
     var (done, order) = (Set<Int>(), [Int]())
     for start in model.layers.indices {
       var waiting = [(place: start, isReady: false)]

@@ -14,7 +14,8 @@ struct ChannelsLastLayer {
 
   private static let elementwise: Set = [
     "Activation", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "SpatialDropout2D",
-    "SpatialDropout3D", "ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "ActivityRegularization", "BatchNormalization",
+    "SpatialDropout3D", "ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "ActivityRegularization",
+    "BatchNormalization",
     "PReLU", "Softmax",
   ]
   private static let merges: Set = [
@@ -49,7 +50,9 @@ struct ChannelsLastLayer {
     if layer.config["data_format"] == "channels_first" {
       return try wishOfFirst(layer, having: order, rank: rank)
     }
-    if layer.className == "BatchNormalization", order == nil, layer.config["axis"] == 1, let rank, (4...5).contains(rank) {
+    if layer.className == "BatchNormalization", order == nil, layer.config["axis"] == 1, let rank,
+      (4...5).contains(rank)
+    {
       return .order(.channelsLast(rank - 2))
     }
     if merges.contains(layer.className) {
@@ -71,7 +74,9 @@ struct ChannelsLastLayer {
     }
     switch layer.className {
     case "ConvLSTM2D":
-      guard layer.config["return_state"]?.boolValue != true, layer.calls.allSatisfy({ $0.allInputs.count == 1 }) else {
+      guard layer.config["return_state"]?.boolValue != true,
+        layer.calls.allSatisfy({ $0.allInputs.count == 1 })
+      else {
         throw refusal(layer, "it takes or gives states, which would have their channels elsewhere")
       }
       return .order(AxisPermutation.channelsLast(2).timed)
@@ -81,7 +86,8 @@ struct ChannelsLastLayer {
       guard let rank else { throw refusal(layer, "how many axes it flattens is not known") }
       return rank > 2 ? .order(.channelsLast(rank - 2)) : .plain
     default:
-      let plain = layer.className.hasSuffix("Transpose") ? String(layer.className.dropLast(9)) : layer.className
+      let plain =
+        layer.className.hasSuffix("Transpose") ? String(layer.className.dropLast(9)) : layer.className
       guard let spatial = ["1D", "2D", "3D"].firstIndex(where: { plain.hasSuffix($0) }) else {
         throw refusal(layer, "there is no rule that puts the channels of \(layer.className) last")
       }
@@ -109,7 +115,8 @@ struct ChannelsLastLayer {
     case "LocallyConnected2D": try turnLocal(&layer)
     case "BatchNormalization", "Concatenate", "Softmax":
       let axis = layer.config["axis"]?.intValue ?? -1
-      guard layer.config["axis"]?.intValue != nil || layer.config["axis"] == nil, let place = order.place(of: axis)
+      guard layer.config["axis"]?.intValue != nil || layer.config["axis"] == nil,
+        let place = order.place(of: axis)
       else { throw refusal(layer, "its axis is none of its input's") }
       layer.config["axis"] = .number(JSONNumber(place))
     case "PReLU": try turnSlopes(&layer, order)
@@ -123,7 +130,9 @@ struct ChannelsLastLayer {
   ) throws(MigrationRefusal) {
     if let shared = layer.config["shared_axes"]?.arrayValue {
       let places = shared.compactMap { $0.intValue.flatMap(order.place) }.sorted()
-      guard places.count == shared.count else { throw refusal(layer, "its shared_axes are none of its input's") }
+      guard places.count == shared.count else {
+        throw refusal(layer, "its shared_axes are none of its input's")
+      }
       layer.config["shared_axes"] = .array(places.map { .number(JSONNumber($0)) })
     }
     guard layer.weights.count == 1, layer.weights[0].shape.count == order.axes.count else {

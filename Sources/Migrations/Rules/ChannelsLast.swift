@@ -5,7 +5,8 @@ internal import JSON
 enum ChannelsLast: MigrationRule {
   static let name = "channels-last"
   static let symptom = "The Conv2D op currently only supports the NHWC tensor format on the CPU"
-  static let cause = "convolutions and pooling whose channels come first need a graphics card, or a TensorFlow with oneDNN"
+  static let cause =
+    "convolutions and pooling whose channels come first need a graphics card, or a TensorFlow with oneDNN"
   static let remedy =
     "with --channels-last: a Permute where a tensor comes to such layers and where it leaves them; inputs and outputs stay as they are"
 
@@ -18,7 +19,9 @@ enum ChannelsLast: MigrationRule {
     guard draft.options.putsChannelsLast else { return }
     let set = MigrationRules.set(of: Self.self)
     try draft.forEachModel { model, draft throws(MigrationRefusal) in
-      guard model.layers.contains(where: { $0.model == nil && !$0.traits.rules.isDisjoint(with: set) }) else { return }
+      guard model.layers.contains(where: { $0.model == nil && !$0.traits.rules.isDisjoint(with: set) }) else {
+        return
+      }
       model.open()
       var graph = ChannelsLastGraph(model)
       try graph.convert()

@@ -5,7 +5,8 @@ internal import JSON
 enum FusedCells: MigrationRule {
   static let name = "cudnn"
   static let symptom = "Unknown layer: CuDNNLSTM; No OpKernel was registered to support Op 'CudnnRNN'"
-  static let cause = "CuDNNLSTM and CuDNNGRU are layers of Keras 2 and of TensorFlow 1, which need a graphics card"
+  static let cause =
+    "CuDNNLSTM and CuDNNGRU are layers of Keras 2 and of TensorFlow 1, which need a graphics card"
   static let remedy =
     "LSTM, and GRU that resets after the product, with the weights as Keras's own converter gives them; in Keras 2.2 and 2.3 with --no-cudnn"
 

@@ -10,7 +10,8 @@ enum TheanoKernels: MigrationRule {
 
   /// How many spatial axes the kernels have, which come first, and how many weights are kernels.
   private static let turned: [String: (axes: Int, weights: Int)] = [
-    "Conv1D": (1, 1), "Conv2D": (2, 1), "Conv3D": (3, 1), "Conv2DTranspose": (2, 1), "Conv3DTranspose": (3, 1),
+    "Conv1D": (1, 1), "Conv2D": (2, 1), "Conv3D": (3, 1), "Conv2DTranspose": (2, 1),
+    "Conv3DTranspose": (3, 1),
     "ConvLSTM2D": (2, 2),
   ]
 
@@ -37,7 +38,8 @@ enum TheanoKernels: MigrationRule {
       guard layer.weights.indices.contains(index), layer.weights[index].shape.count == kind.axes + 2 else {
         throw MigrationRefusal(
           .unknownForm, layer: layer.name, effect: .wrong,
-          "a kernel of \(layer.className) has \(kind.axes + 2) axes, and \(found(at: index, of: layer)) was found")
+          "a kernel of \(layer.className) has \(kind.axes + 2) axes, and \(found(at: index, of: layer)) was found"
+        )
       }
       let kernel = layer.weights[index]
       // one position is the same from both sides

@@ -69,7 +69,9 @@ enum TheanoPlace: Equatable {
       config["padding"] != "same" || strides.allSatisfy({ $0 == 1 })
     else {
       throw Self.refusal(
-        name, "Theano pads this ConvLSTM2D elsewhere, and no layer says that; only odd kernels with stride 1 are alike")
+        name,
+        "Theano pads this ConvLSTM2D elsewhere, and no layer says that; only odd kernels with stride 1 are alike"
+      )
     }
     self = .same
   }
@@ -79,7 +81,8 @@ enum TheanoPlace: Equatable {
   ) throws(MigrationRefusal) -> TheanoPlace {
     let kernel = try sizes("kernel_size", of: config, count, named: name)
     let strides = try sizes("strides", of: config, count, named: name)
-    let dilation = config["dilation_rate"] == nil
+    let dilation =
+      config["dilation_rate"] == nil
       ? Array(repeating: 1, count: count) : try sizes("dilation_rate", of: config, count, named: name)
     let wide = zip(kernel, dilation).map { ($0 - 1) * $1 + 1 }
     if zip(wide, strides).allSatisfy({ $0 % 2 == 1 && $1 == 1 }) { return .same }
@@ -94,7 +97,8 @@ enum TheanoPlace: Equatable {
     let strides = try sizes("strides", of: config, 2, named: name)
     let dilation = config["dilation_rate"].map(StatedShapes.sizes) ?? [1]
     guard config["output_padding"]?.isNull ?? true, dilation.allSatisfy({ $0 == 1 }) else {
-      throw refusal(name, "where Theano places a transposed convolution with dilation or output_padding is not known")
+      throw refusal(
+        name, "where Theano places a transposed convolution with dilation or output_padding is not known")
     }
     var cut: [[Int]] = []
     for axis in 0..<2 {
@@ -123,7 +127,8 @@ enum TheanoPlace: Equatable {
     _ config: JSONObject, _ lengths: [Int?], named name: String
   ) throws(MigrationRefusal) {
     let pool = try sizes("pool_size", of: config, lengths.count, named: name)
-    let strides = config["strides"]?.isNull ?? true
+    let strides =
+      config["strides"]?.isNull ?? true
       ? pool : try sizes("strides", of: config, lengths.count, named: name)
     for axis in lengths.indices {
       let (size, stride) = (pool[axis], strides[axis])

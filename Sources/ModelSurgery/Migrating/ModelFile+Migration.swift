@@ -75,7 +75,9 @@ extension ModelFile {
         source: source, target: target, versionBetween: isBetween ? whole.dialect.version : nil,
         changes: result.changes, isPortable: isPortable)
       // another backend is another file, though this Keras reads both
-      if source == target, !isPortable, !whole.keepsKernelsTurned, result.changes.allSatisfy({ $0.effect == .none }) {
+      if source == target, !isPortable, !whole.keepsKernelsTurned,
+        result.changes.allSatisfy({ $0.effect == .none })
+      {
         return MigrationReport(
           source: source, target: target, versionBetween: report.versionBetween, changes: [],
           isPortable: false)

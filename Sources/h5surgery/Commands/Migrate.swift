@@ -63,7 +63,9 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
 
   @Flag(
     name: .customLong("no-cudnn"),
-    help: "CuDNNLSTM and CuDNNGRU become LSTM and GRU, which need no graphics card, also where the target has both.")
+    help:
+      "CuDNNLSTM and CuDNNGRU become LSTM and GRU, which need no graphics card, also where the target has both."
+  )
   var noCuDNN = false
 
   @Flag(
@@ -102,7 +104,8 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
       if parts.count == 2 { named[parts[0]] = parts[1] }
     }
     return MigrationOptions(
-      keepsCustomClasses: keepCustom, definitions: named, removesCuDNN: noCuDNN, putsChannelsLast: channelsLast)
+      keepsCustomClasses: keepCustom, definitions: named, removesCuDNN: noCuDNN,
+      putsChannelsLast: channelsLast)
   }
 
   func validate() throws {

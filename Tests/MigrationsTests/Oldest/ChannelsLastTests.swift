@@ -45,7 +45,8 @@ struct ChannelsLastTests {
 
   @Test func weightsOfAPositionAreTurnedToo() throws {
     let before = try Oldest.open("local", Self.writer).layer("LocallyConnected2D")
-    let after = try Oldest.migrated("local", Self.writer, to: "tf-2.15", Self.options).layer("LocallyConnected2D")
+    let after = try Oldest.migrated("local", Self.writer, to: "tf-2.15", Self.options).layer(
+      "LocallyConnected2D")
     #expect(before.weights.map(\.shape) == after.weights.map(\.shape))
     #expect(try Oldest.numbers(before.weights[0]) != Oldest.numbers(after.weights[0]))
     #expect(try Oldest.numbers(before.weights[0]).sorted() == Oldest.numbers(after.weights[0]).sorted())
@@ -59,7 +60,9 @@ struct ChannelsLastTests {
     var file = try Oldest.open("permuted", Self.writer)
     let index = try #require(file.whole.model.index(of: file.layer("Conv2D").name))
     file.whole.model.layers[index].config["activation"] = "softmax"
-    let error = try #require(throws: ModelFileError.self) { try file.migrate(to: .today, options: Self.options) }
+    let error = try #require(throws: ModelFileError.self) {
+      try file.migrate(to: .today, options: Self.options)
+    }
     #expect(error.code == "no-counterpart")
     #expect(error.layer == file.whole.model.layers[index].name)
   }

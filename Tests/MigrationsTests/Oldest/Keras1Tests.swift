@@ -8,7 +8,9 @@ import Testing
 struct Keras1Tests {
   private static let theano = "k122-theano-th"
   private static let readable = OldFixture.all.filter { $0.writer.hasPrefix("k1") }
-    .filter { !["srelu", "normal1", "full", "own_merge", "edges_only", "average2d_k2_s2_same_8"].contains($0.name) }
+    .filter {
+      !["srelu", "normal1", "full", "own_merge", "edges_only", "average2d_k2_s2_same_8"].contains($0.name)
+    }
 
   @Test(arguments: readable)
   func whatHasAMeaningHoldsInEveryKeras(fixture: OldFixture) throws {
@@ -27,7 +29,8 @@ struct Keras1Tests {
     let file = try Oldest.migrated("vgg", Self.theano, to: "keras-2.2")
     #expect(
       file.classes == [
-        "ZeroPadding2D", "Conv2D", "BatchNormalization", "MaxPooling2D", "Conv2D", "Activation", "Dropout", "Flatten",
+        "ZeroPadding2D", "Conv2D", "BatchNormalization", "MaxPooling2D", "Conv2D", "Activation", "Dropout",
+        "Flatten",
         "Dense", "Dense",
       ])
     let conv = try file.layer("Conv2D")

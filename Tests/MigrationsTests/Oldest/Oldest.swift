@@ -21,7 +21,9 @@ enum Oldest {
   }
 
   /// What a migration is refused with.
-  static func refusal(_ name: String, _ writer: String, to target: String = "keras-3") throws -> ModelFileError {
+  static func refusal(_ name: String, _ writer: String, to target: String = "keras-3") throws
+    -> ModelFileError
+  {
     var file = try open(name, writer)
     let target = try #require(KerasRelease(named: target))
     return try #require(throws: ModelFileError.self) { try file.migrate(to: target) }

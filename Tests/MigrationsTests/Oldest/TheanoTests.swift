@@ -16,7 +16,9 @@ struct TheanoTests {
     #expect(weights[0].shape == [3, 3, 3, 4])
     let (old, new) = (try Oldest.numbers(before[0]), try Oldest.numbers(weights[0]))
     for position in 0..<9 {
-      #expect(Array(new[position * 12..<(position + 1) * 12]) == Array(old[(8 - position) * 12..<(9 - position) * 12]))
+      #expect(
+        Array(new[position * 12..<(position + 1) * 12])
+          == Array(old[(8 - position) * 12..<(9 - position) * 12]))
     }
     #expect(try Oldest.numbers(before[1]) == Oldest.numbers(weights[1]))
   }
@@ -44,7 +46,9 @@ struct TheanoTests {
   @Test func insideATimeDistributedThePaddingIsTimedToo() throws {
     let file = try Oldest.migrated("timed", Self.last)
     #expect(file.classes.prefix(5).allSatisfy { $0 == "TimeDistributed" })
-    let held = file.whole.model.layers.filter { $0.className == "TimeDistributed" }.compactMap { $0.children.first?.className }
+    let held = file.whole.model.layers.filter { $0.className == "TimeDistributed" }.compactMap {
+      $0.children.first?.className
+    }
     #expect(held == ["ZeroPadding2D", "Conv2D", "Conv2DTranspose", "Cropping2D", "Flatten"])
   }
 
@@ -68,9 +72,10 @@ struct TheanoTests {
 
   @Test func doctorKnowsWhoTurnsKernels() throws {
     for target in ["tf-2.4", "tf-2.15", "keras-3"] {
-      #expect(try Oldest.diagnosis("permuted", "k224th-theano-th", for: target).findings.contains {
-        $0.rule == "theano-kernels" && $0.effect == .wrong
-      })
+      #expect(
+        try Oldest.diagnosis("permuted", "k224th-theano-th", for: target).findings.contains {
+          $0.rule == "theano-kernels" && $0.effect == .wrong
+        })
     }
     #expect(try Oldest.diagnosis("permuted", "k224th-theano-th", for: "keras-2.2").verdict == .loads)
     // Keras 2.2 forgets these
