@@ -94,16 +94,21 @@ struct Keras1Weights {
     }
   }
 
-  /// Arrays in the order of their keys.
+  /// Arrays in the order of their keys: by name, else in the order of the group where nobody else has weights in it.
   private func take(
     _ keys: [String], for layer: Layer, from pool: inout Keras1Pool, _ isWhole: Bool, _ prefix: String
   ) throws(FormatError) -> [SavedArray] {
-    if isWhole, pool.count == keys.count { return pool.takeAll() }
-    var found: [SavedArray] = []
+    var (found, rest): ([SavedArray], Keras1Pool) = ([], pool)
     for key in keys {
-      guard let array = pool.take(prefix + layer.name, key) else { throw missing(key, of: layer) }
-      found.append(array)
+      if let array = rest.take(prefix + layer.name, key) {
+        found.append(array)
+      } else if isWhole, pool.count == keys.count {
+        return pool.takeAll()
+      } else {
+        throw missing(key, of: layer)
+      }
     }
+    pool = rest
     return found
   }
 

@@ -50,7 +50,7 @@ enum TheanoPlace: Equatable {
     }
     switch className {
     case "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D":
-      self = try Self.convolution(config, count, named: name)
+      self = try Self.convolution(className, config, count, named: name)
     case "Conv2DTranspose":
       self = try Self.transposed(config, lengths, offset, named: name)
     case let name where name.contains("Pooling"):
@@ -77,7 +77,7 @@ enum TheanoPlace: Equatable {
   }
 
   private static func convolution(
-    _ config: JSONObject, _ count: Int, named name: String
+    _ className: String, _ config: JSONObject, _ count: Int, named name: String
   ) throws(MigrationRefusal) -> TheanoPlace {
     let kernel = try sizes("kernel_size", of: config, count, named: name)
     let strides = try sizes("strides", of: config, count, named: name)
@@ -85,6 +85,10 @@ enum TheanoPlace: Equatable {
       config["dilation_rate"] == nil
       ? Array(repeating: 1, count: count) : try sizes("dilation_rate", of: config, count, named: name)
     let wide = zip(kernel, dilation).map { ($0 - 1) * $1 + 1 }
+    // with Theano, Keras does not cut off what an even kernel gives too much here
+    guard !className.hasPrefix("Separable") || wide.allSatisfy({ $0 % 2 == 1 }) else {
+      throw refusal(name, "with an even kernel Theano's \(className) gives another size")
+    }
     if zip(wide, strides).allSatisfy({ $0 % 2 == 1 && $1 == 1 }) { return .same }
     return .padded(wide.map { [$0 / 2, ($0 - 1) / 2] })
   }

@@ -78,20 +78,24 @@ def migrate(
     to: str,
     keep_custom: bool = False,
     define: Optional[Mapping[str, str]] = None,
+    no_cudnn: bool = False,
+    channels_last: bool = False,
     strict: bool = False,
     force: bool = False,
     fsync: bool = False,
     dry_run: bool = False,
     progress: Optional[Progress] = None
 ) -> Report:
-    """Writes the same model for another Keras: from Keras 2.2 to Keras 3, both ways.
+    """Writes the same model for another Keras: from Keras 1 to Keras 3, back to Keras 2.2.
 
     Args:
         src: The model to read.
         dst: The file to write.
-        to: The Keras that is to load the result, as in ``keras-3``.
+        to: The Keras that is to load the result, as in ``keras-3``; ``portable`` for TensorFlow 2.1 to Keras 3.15.
         keep_custom: Let layers of classes through that are not Keras's own.
         define: What Lambdas compute that can't be read, by their names: ``{"scale": "x0 + 0.17*x1"}``.
+        no_cudnn: CuDNNLSTM and CuDNNGRU become LSTM and GRU also where the target has both.
+        channels_last: Layers whose channels come first become layers whose channels come last.
         strict: Refuse, and write nothing, where something of the model has no place in the format.
         force: Replace ``dst``, if it exists.
         fsync: Wait until the disk has the output.
@@ -102,6 +106,8 @@ def migrate(
         ("to", "value", to),
         ("keep-custom", "flag", keep_custom),
         ("define", "defined", define),
+        ("no-cudnn", "flag", no_cudnn),
+        ("channels-last", "flag", channels_last),
         ("strict", "flag", strict),
         ("force", "flag", force),
         ("fsync", "flag", fsync),
