@@ -33,7 +33,9 @@ struct Operation {
   }
 
   private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
-    let destination = try Destination(options) { $0.after(recipe) }
+    let destination = try Destination(options, makesFolder: session.isOneOfMany && options.dryRun) {
+      $0.after(recipe)
+    }
     let saved = try SavedRecipe(options, output: destination.path)
     session.messenger.beginReading(options.input)
     if let weights = options.weightsFrom { session.messenger.beginReading(weights) }
@@ -122,11 +124,12 @@ struct Operation {
 
   private func show(_ report: OperationReport) throws {
     for warning in report.warnings { console.warn(warning) }
-    switch format {
-    case .json: try console.print(JSONReport.text(report.json))
-    case .text where !console.isQuiet:
-      try console.print(lines: report.lines(style: console.outputStyle, verbose: console.isVerbose))
-    case .text: break
+    try session.show(as: format) {
+      report.json
+    } lines: { console in
+      let lines = report.lines(style: console.outputStyle, verbose: console.isVerbose)
+      guard session.isOneOfMany else { return lines }
+      return [report.line] + (console.isVerbose ? lines.map { "  \($0)" } : [])
     }
   }
 }

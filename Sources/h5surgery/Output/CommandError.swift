@@ -39,7 +39,8 @@ struct CommandError: Error {
     }
   }
 
-  private init(_ kind: Kind, _ cause: ModelFileError?) {
+  /// An error of the library, as an end of that kind.
+  init(_ kind: Kind, _ cause: ModelFileError?) {
     self.kind = kind
     self.cause = cause
   }

@@ -38,6 +38,15 @@ extension OperationReport {
     return lines
   }
 
+  /// For one of several files.
+  var line: String {
+    let way = inPlace ? input.printable : "\(input.printable) -> \"\(output.printable)\""
+    switch outcome {
+    case .planned(let plan): return "\(way) (\(plan.engine); nothing written)"
+    case .written(let result): return "\(way) (\(result.byteCount.asByteCount))"
+    }
+  }
+
   private func migrationLines(to target: KerasRelease) -> [String] {
     guard let migration else { return ["  nothing to do: the model is for \(target) already"] }
     var lines = ["  \(migration.source) -> \(target)"]
