@@ -74,14 +74,43 @@ struct Invocation {
       return end(with: error, console)
     }
     do {
+      let several = command as? any FleetCommand
+      if let several, let piped = try PipedModel(several.single, messenger) {
+        return try run(several.alone(on: piped.file), on: piped, console)
+      }
       try command.run(in: Session(console: console, messenger: messenger))
       return ExitStatus.done
+    } catch let error as UsageError where (command as? any FleetCommand)?.single.isPiped == true {
+      return end(with: error, usage: usage)
     } catch {
-      let error = CommandError(error)
-      try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
-      output.report(error, in: command.talk.format)
-      return error.exitStatus
+      return end(CommandError(error), console, in: command.talk.format)
     }
+  }
+
+  /// Runs a command on a model that comes from standard input or goes to standard output.
+  private func run(_ command: any FleetCommand, on piped: PipedModel, _ console: Console) throws -> Int32 {
+    defer { piped.remove() }
+    let messenger = messenger.calling(piped.names)
+    // Reports are not for where the model goes, nor is an error of the process that supervises.
+    var console = console
+    if piped.takesOutput {
+      messenger.send(.printing)
+      console = console.talking
+    }
+    do {
+      try command.run(in: Session(console: console, messenger: messenger))
+      try piped.deliver()
+      return ExitStatus.done
+    } catch {
+      let error = CommandError(error).calling(piped.names)
+      return end(error, console, in: piped.takesOutput ? nil : command.talk.format)
+    }
+  }
+
+  private func end(_ error: CommandError, _ console: Console, in format: TalkOptions.Format?) -> Int32 {
+    try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
+    output.report(error, in: format)
+    return error.exitStatus
   }
 
   /// Runs the command on several files, each in a process of its own.
@@ -123,10 +152,7 @@ struct Invocation {
   /// What keeps a command from being begun: a mistake on the command line has its usage below.
   private func end(with error: any Error, _ console: Console) -> Int32 {
     if let mistake = error as? UsageError { return end(with: mistake, usage: usage) }
-    let error = CommandError(error)
-    try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
-    output.report(error, in: early.format)
-    return error.exitStatus
+    return end(CommandError(error), console, in: early.format)
   }
 
   /// Parses the arguments: those of a command for that command alone, which takes two thirds of the time that all of them

@@ -40,6 +40,8 @@ struct DoctorCommand: FleetCommand {
 
   func fleet() throws -> FleetRequest? { try FleetRequest(models, folders, many, inLines: talk.format == .jsonl) }
 
+  var single: SingleCall { SingleCall(file: FleetFile(input: models.first ?? "")) }
+
   func alone(on file: FleetFile) -> DoctorCommand {
     var alone = self
     alone.models = [file.input]
@@ -54,7 +56,7 @@ struct DoctorCommand: FleetCommand {
     let asked = targets.map(\.release)
     let releases = asked.isEmpty ? KerasRelease.all : asked
     let report = DoctorReport(
-      file: model, writer: file.release, version: file.whole.dialect.description,
+      file: session.messenger.name(of: model), writer: file.release, version: file.whole.dialect.description,
       diagnoses: file.diagnoses(for: releases), wereAsked: !asked.isEmpty)
     try session.show(as: talk.format) {
       summary ? report.summaryJSON : report.json

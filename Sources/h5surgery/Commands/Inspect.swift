@@ -58,6 +58,8 @@ struct Inspect: FleetCommand {
 
   func fleet() throws -> FleetRequest? { try FleetRequest(models, folders, many, inLines: talk.format == .jsonl) }
 
+  var single: SingleCall { SingleCall(file: FleetFile(input: models.first ?? "")) }
+
   func alone(on file: FleetFile) -> Inspect {
     var alone = self
     alone.models = [file.input]
@@ -81,7 +83,8 @@ struct Inspect: FleetCommand {
   func run(in session: Session) throws {
     let model = try FleetRequest.only(models)
     try session.beginReading(model)
-    let report = try InspectionReport(Inspection(path: model), asksKerases: layer == nil)
+    let report = try InspectionReport(
+      Inspection(path: model), asksKerases: layer == nil, called: session.messenger.name(of: model))
     KeptToTheEnd.keep(report)
     let console = session.console.with(table)
     if summary {

@@ -41,13 +41,7 @@ struct Operation {
     if let weights = options.weightsFrom { session.messenger.beginReading(weights) }
     session.messenger.send(.destination(path: destination.path))
     let messenger = session.messenger
-    TemporaryOutput.onChange { change in
-      switch change {
-      case .planned(let path): messenger.send(.planned(path: path))
-      case .made(let path): messenger.madeTemporaryFile(path)
-      case .gone: break
-      }
-    }
+    TemporaryOutput.onChange(messenger.tell)
 
     let draft =
       options.dryRun
@@ -84,7 +78,7 @@ struct Operation {
     let (done, reports, findings, migration) = (file.recipe, file.reports, file.findings, file.migration)
     let outcome: OperationReport.Outcome
     if let draft {
-      outcome = .written(try write(consume file, as: draft))
+      outcome = .written(try write(consume file, as: draft), as: messenger.name(of: destination.path))
     } else {
       let plan = try file.plan(
         as: formats.to, compaction: options.compaction, shardSize: options.shardSize)
@@ -92,7 +86,8 @@ struct Operation {
       outcome = .planned(plan)
     }
     let report = OperationReport(
-      command: command, formats: formats, input: options.input, output: destination.path,
+      command: command, formats: formats, input: messenger.name(of: options.input),
+      output: messenger.name(of: destination.path),
       inPlace: options.inPlace,
       steps: reports, migration: migration,
       obstacles: OperationReport.Obstacles(release: release, findings: obstacles.answer),
@@ -138,7 +133,7 @@ extension OperationReport.Outcome {
   /// What is there and complete, in words.
   fileprivate var madeFiles: [String] {
     switch self {
-    case .written(let result): ["the model \"\(result.path)\""]
+    case .written(let result, let name): name == PipedModel.sign ? [] : ["the model \"\(result.path)\""]
     case .planned: []
     }
   }

@@ -222,15 +222,30 @@ struct FleetWorker {
   /// - Returns: The exit code of a single call.
   func run(_ process: csupervision_process) -> Int32 {
     let messenger = Messenger(notes: process.notes, talk: TextStream(descriptor: process.talk))
+    let piped: PipedModel?
+    do {
+      piped = try PipedModel(command.single, messenger)
+    } catch {
+      return tell(CommandError(error), messenger)
+    }
+    defer { piped?.remove() }
+    return run(piped, messenger.calling(piped?.names ?? [:]))
+  }
+
+  private func run(_ piped: PipedModel?, _ messenger: Messenger) -> Int32 {
     let output = OutputStream(TextStream(descriptor: STDOUT_FILENO)) { messenger.send(.printing) }
     let console = console.ofWorker(output: output, talk: messenger.talk, subject: file.input)
+    let command = if let piped { command.alone(on: piped.file) as any FleetCommand } else { command }
     do {
       try command.run(in: Session(console: console, messenger: messenger, isOneOfMany: true))
       return ExitStatus.done
     } catch {
-      let error = CommandError(error)
-      if let cause = error.cause { messenger.send(.failure(Note.Failure(error.kind == .usage, cause))) }
-      return error.exitStatus
+      return tell(CommandError(error).calling(messenger.names), messenger)
     }
+  }
+
+  private func tell(_ error: CommandError, _ messenger: Messenger) -> Int32 {
+    if let cause = error.cause { messenger.send(.failure(Note.Failure(error.kind == .usage, cause))) }
+    return error.exitStatus
   }
 }

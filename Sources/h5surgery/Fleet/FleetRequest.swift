@@ -91,6 +91,9 @@ protocol FleetCommand: SessionCommand {
   /// - Throws: where the arguments can't be meant together.
   func fleet() throws -> FleetRequest?
 
+  /// What is asked of the one model.
+  var single: SingleCall { get }
+
   /// The same command for one of the files.
   func alone(on file: FleetFile) -> Self
 

@@ -108,6 +108,10 @@ protocol ListedCommand: FleetCommand {
 extension ListedCommand {
   func fleet() throws -> FleetRequest? { try surgery.request(inLines: talk.format == .jsonl) }
 
+  var single: SingleCall {
+    SingleCall(file: FleetFile(input: surgery.input, output: surgery.output), inPlace: surgery.inPlace)
+  }
+
   func alone(on file: FleetFile) -> Self {
     var alone = self
     alone.surgery = surgery.alone(on: file)

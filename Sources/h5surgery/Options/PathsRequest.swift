@@ -123,6 +123,12 @@ protocol PathsCommand: FleetCommand {
 extension PathsCommand {
   func fleet() throws -> FleetRequest? { try files.request(inLines: talk.format == .jsonl) }
 
+  var single: SingleCall {
+    SingleCall(
+      file: FleetFile(input: files.input, output: files.output), inPlace: files.inPlace,
+      format: files.outputFormat)
+  }
+
   func alone(on file: FleetFile) -> Self {
     var alone = self
     alone.files = files.alone(on: file)

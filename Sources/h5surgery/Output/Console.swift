@@ -26,6 +26,13 @@ struct Console: Sendable {
       isVerbose: isVerbose, askedWidth: tableWidth, progress: .never, subject: subject)
   }
 
+  /// The same with data where talk goes.
+  var talking: Console {
+    Console(
+      output: OutputStream(talk), talk: talk, outputStyle: talkStyle, talkStyle: talkStyle, isQuiet: isQuiet,
+      isVerbose: isVerbose, askedWidth: askedWidth, progress: progress)
+  }
+
   /// A line of data.
   func print(_ line: String = "") throws { try print(lines: [line]) }
 

@@ -35,7 +35,7 @@ extension InspectionReport {
     if let loading { parts.append("loads in \(loading.diagnoses.filter { $0.verdict == .loads }.count) of 10 Kerases") }
     let codes = Self.codes(findings)
     if !codes.isEmpty { parts.append(codes.joined(separator: " ").printable) }
-    return "\(inspection.path.printable): \(parts.joined(separator: ", "))"
+    return "\(path.printable): \(parts.joined(separator: ", "))"
   }
 
   /// Each once, in the order of the findings.
