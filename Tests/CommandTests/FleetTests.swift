@@ -25,6 +25,11 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path(path))) ?? []).sorted()
   }
 
+  /// No comparison of the test's own, which would print both.
+  private func isSame(_ one: String, _ other: String) -> Bool {
+    !folder.bytes(one).isEmpty && folder.bytes(one) == folder.bytes(other)
+  }
+
   private func objects(_ text: String) throws -> [JSONValue] {
     try text.split(separator: "\n").map { try JSONValue.parse(String($0)) }
   }
@@ -36,7 +41,7 @@ import Testing
     let result = try run("swap-head a.h5 models/b.h5 models/c.h5 -n 3 -o out")
     #expect(result.status == 0, "\(result.errors)")
     #expect(names("out") == ["a.h5", "b.h5", "c.h5"])
-    for name in ["a.h5", "b.h5", "c.h5"] { #expect(folder.bytes("out/\(name)") == folder.bytes("alone.h5")) }
+    for name in ["a.h5", "b.h5", "c.h5"] { #expect(isSame("out/\(name)", "alone.h5")) }
     let lines = result.output.split(separator: "\n")
     #expect(lines.count == 3 && lines[0].hasPrefix("ok       a.h5 -> \"out/a.h5\" ("), "\(result.output)")
     #expect(result.errors.hasPrefix("3 files in ") && result.errors.hasSuffix(": 3 ok\n"), "\(result.errors)")
@@ -65,7 +70,7 @@ import Testing
     #expect(names("out").count == 2 && names("out").allSatisfy { $0.hasSuffix(".safetensors") })
     folder.write("models/saved_model.pb", [1])
     let saved = try run("inspect models a.h5 --keep-going --summary")
-    #expect(saved.status == 2 && saved.output.hasPrefix("failed   models: "), "\(saved.output)")
+    #expect(saved.status == 2 && saved.output.hasPrefix("refused  models: "), "\(saved.output)")
   }
 
   @Test func namesComeFromAList() throws {
@@ -77,9 +82,9 @@ import Testing
     #expect(piped.status == 0 && names("more") == ["a.h5", "b.h5", "c.h5"], "\(piped.errors)")
     #expect(try run("rename --files-from list -o renamed first=one").status == 0)
     #expect(try run("rename a.h5 one.h5 first=one").status == 0)
-    #expect(folder.bytes("renamed/b.h5") == folder.bytes("one.h5"))
+    #expect(isSame("renamed/b.h5", "one.h5"))
     #expect(try run("rename --files-from list --in-place first=one").status == 0)
-    #expect(folder.bytes("models/b.h5") == folder.bytes("one.h5") && folder.bytes("a.h5") == folder.bytes("one.h5"))
+    #expect(isSame("models/b.h5", "one.h5") && isSame("a.h5", "one.h5"))
     let gone = try run("inspect --files-from nowhere")
     #expect(gone.status == 2 && gone.errors.contains("nowhere: can't open for reading"))
     folder.write("empty", [])
@@ -106,7 +111,7 @@ import Testing
   @Test func filesAreReplacedInPlace() throws {
     #expect(try run("swap-head a.h5 alone.h5 -n 3").status == 0)
     #expect(try run("swap-head models --in-place -n 3").status == 0)
-    #expect(folder.bytes("models/b.h5") == folder.bytes("alone.h5"))
+    #expect(isSame("models/b.h5", "alone.h5"))
   }
 
   // MARK: What goes wrong
@@ -156,7 +161,7 @@ import Testing
     #expect(again.status == 0 && again.errors.contains("1 ok, 2 skipped"), "\(again.errors)")
     #expect(again.output.hasPrefix("skipped  a.h5: \"out/a.h5\" is there already\n"))
     let error = try run("swap-head a.h5 models/b.h5 -n 3 -o out --keep-going")
-    #expect(error.status == 2 && error.errors.contains("failed: 2 already-there"))
+    #expect(error.status == 2 && error.errors.contains(": 2 already-there"))
     #expect(try run("swap-head a.h5 models/b.h5 -n 3 -o out --force").status == 0)
   }
 

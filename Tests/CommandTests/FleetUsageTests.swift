@@ -96,7 +96,8 @@ import Testing
       let result = try Tool.run(
         line.replacing("models/a.h5", with: "models/x.h5").split(separator: " ").map(String.init), in: folder)
       #expect(result.status == 2 && result.errors.contains("this is the same file as the input"), "\(result.errors)")
-      #expect(folder.bytes("a.h5") == before)
+      let isSame = folder.bytes("a.h5") == before
+      #expect(isSame)
     }
   }
 

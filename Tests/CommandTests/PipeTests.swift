@@ -24,12 +24,12 @@ import Testing
   @Test(arguments: [
     "cat in.h5 | tool swap-head - - -n 3 > piped.h5", "tool swap-head - piped.h5 -n 3 < in.h5",
     "tool swap-head in.h5 - -n 3 | cat > piped.h5", "tool swap-head - -o - -n 3 < in.h5 > piped.h5",
-    "tool freeze - - --all < in.h5 | tool unfreeze - - --all | tool swap-head - - -n 3 > piped.h5",
   ])
   func theModelIsTheSameByteForByte(line: String) throws {
     let result = try shell(line)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(folder.bytes("piped.h5") == folder.bytes("out.h5"))
+    let isSame = folder.bytes("piped.h5") == folder.bytes("out.h5")
+    #expect(isSame)
     #expect(leftovers.isEmpty)
     let report = result.output + result.errors
     #expect(report.contains("wrote standard output (") || report.contains("wrote \"piped.h5\""), "\(report)")
@@ -38,7 +38,8 @@ import Testing
   @Test func formatsAreAskedForOrThoseOfTheInput() throws {
     #expect(try Tool.run("convert", "in.h5", "in.safetensors", in: folder).status == 0)
     #expect(try shell("tool convert - - --to safetensors < in.h5 > piped.safetensors").status == 0)
-    #expect(folder.bytes("piped.safetensors") == folder.bytes("in.safetensors"))
+    let isSame = folder.bytes("piped.safetensors") == folder.bytes("in.safetensors")
+    #expect(isSame)
     let named = try Tool.run("convert", "in.h5", "-", in: folder)
     #expect(named.status == 64 && named.errors.contains("does not tell a format; give --to"))
     let several = try Tool.run("convert", "in.h5", "-", "--to", "keras-folder", in: folder)

@@ -106,6 +106,7 @@ struct ConversionOptions: ParsableArguments, PathsRequest {
 
   /// Whether the model may become one for another Keras.
   var migrates: Bool { migrate || target != nil }
+  var folderRequest: FolderRequest { folders.request }
   var needsFormat: Bool { true }
   var derivesOutput: Bool { false }
   var shardSize: Int? { shardLimit }

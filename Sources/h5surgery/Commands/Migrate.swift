@@ -75,6 +75,7 @@ struct MigrationArguments: ParsableArguments, PathsRequest {
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
 
+  var folderRequest: FolderRequest { folders.request }
   var needsFormat: Bool { false }
   var derivesOutput: Bool { false }
   var inPlace: Bool { false }

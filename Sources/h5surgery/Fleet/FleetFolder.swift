@@ -35,11 +35,11 @@ struct FleetFolder {
   /// Looks for the files of a folder. Names that begin with a dot are hidden, and left out.
   ///
   /// - Throws: `FileError` where the folder itself can't be read.
-  init(_ path: String, _ options: FolderOptions) throws {
+  init(_ path: String, _ options: FolderRequest) throws {
     try visit(FolderTree.trimmed(path), "", options, depth: 0)
   }
 
-  private mutating func visit(_ path: String, _ way: String, _ options: FolderOptions, depth: Int) throws {
+  private mutating func visit(_ path: String, _ way: String, _ options: FolderRequest, depth: Int) throws {
     let tree = try FolderTree(path) { _ in false }
     for entry in tree.entries where !entry.path.hasPrefix(".") {
       let inside = way.isEmpty ? entry.path : "\(way)/\(entry.path)"

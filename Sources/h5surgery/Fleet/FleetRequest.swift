@@ -27,7 +27,7 @@ struct FleetRequest {
   /// Files and folders as they were given.
   let inputs: [String]
   /// Which parts of folders are meant.
-  let folders: FolderOptions
+  let folders: FolderRequest
   /// Which list of files is meant, and how they are worked on.
   let many: ManyOptions
   var destination = Destination.none
@@ -40,7 +40,7 @@ struct FleetRequest {
   /// Whether it has to be told.
   var needsFormat = false
 
-  init(inputs: [String], folders: FolderOptions, many: ManyOptions) {
+  init(inputs: [String], folders: FolderRequest, many: ManyOptions) {
     self.inputs = inputs
     self.folders = folders
     self.many = many
@@ -109,7 +109,7 @@ extension FleetRequest {
   /// What a command that writes nothing is asked for; nil where it is one file.
   ///
   /// - Parameter inLines: Whether a line of JSON for each file is asked for.
-  init?(_ inputs: [String], _ folders: FolderOptions, _ many: ManyOptions, inLines: Bool) throws(UsageError) {
+  init?(_ inputs: [String], _ folders: FolderRequest, _ many: ManyOptions, inLines: Bool) throws(UsageError) {
     guard !inputs.isEmpty || many.list != nil else { throw UsageError("which file? give MODEL") }
     guard inLines || inputs.count > 1 || many.isGiven || folders.isGiven else { return nil }
     self.init(inputs: inputs, folders: folders, many: many)

@@ -13,6 +13,17 @@ struct FolderOptions: ParsableArguments {
       "Of folders take only what matches, as in '*.h5'. May be given several times.", valueName: "glob"))
   var include: [String] = []
 
+  /// As values.
+  var request: FolderRequest { FolderRequest(recursive: recursive, include: include) }
+}
+
+/// Which parts of folders are meant.
+struct FolderRequest {
+  /// Whether the folders in them are.
+  var recursive = false
+  /// What names have to match; nothing where all are meant.
+  var include: [String] = []
+
   /// Whether something is said of folders.
   var isGiven: Bool { recursive || !include.isEmpty }
 }

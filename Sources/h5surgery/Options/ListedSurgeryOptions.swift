@@ -48,7 +48,7 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   func request(inLines: Bool) throws -> FleetRequest? {
     guard many.list != nil else {
       guard inLines else { return nil }
-      var request = FleetRequest(inputs: [input], folders: FolderOptions(), many: many)
+      var request = FleetRequest(inputs: [input], folders: FolderRequest(), many: many)
       request.destination = output.map { .file($0) } ?? .inPlace
       request.isDryRun = dryRun
       try request.check()
@@ -73,7 +73,7 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
 private struct PathsOfList: PathsRequest, FlaggedRequest {
   var paths: [String] = []
   var outputOption: OutputOption
-  var folders = FolderOptions()
+  let folderRequest = FolderRequest()
   var many: ManyOptions
   let flags: WritingFlags
 

@@ -6,7 +6,7 @@ protocol PathsRequest: WritingRequest {
   /// The positional arguments.
   var paths: [String] { get set }
   var outputOption: OutputOption { get set }
-  var folders: FolderOptions { get set }
+  var folderRequest: FolderRequest { get }
   var many: ManyOptions { get set }
   /// Whether the output's format has to be told by its name or by an option.
   var needsFormat: Bool { get }
@@ -41,14 +41,14 @@ extension PathsRequest {
     case .derived, .file: inputs = Array(paths.prefix(1))
     }
     guard !inputs.isEmpty || many.list != nil else { throw UsageError("which model? give IN") }
-    var request = FleetRequest(inputs: inputs, folders: folders, many: many)
+    var request = FleetRequest(inputs: inputs, folders: folderRequest, many: many)
     request.destination = destination
     request.skipsExisting = outputOption.skipExisting
     request.isDryRun = dryRun
     request.format = outputFormat
     request.needsFormat = needsFormat
     let isMany =
-      inLines || inputs.count > 1 || many.isGiven || folders.isGiven || outputOption.pattern != nil
+      inLines || inputs.count > 1 || many.isGiven || folderRequest.isGiven || outputOption.pattern != nil
       || outputOption.skipExisting
     guard try isMany || isFolderOfModels(inputs, destination) else { return nil }
     if saveRecipe != nil {
@@ -69,7 +69,7 @@ extension PathsRequest {
 
   /// Whether -o is the file of the one input, as OUT would be.
   private var isOfOneFile: Bool {
-    paths.count == 1 && many.list == nil && outputOption.pattern == nil && !folders.isGiven
+    paths.count == 1 && many.list == nil && outputOption.pattern == nil && !folderRequest.isGiven
       && (try? FleetFolder.isOne(paths[0])) != true
   }
 

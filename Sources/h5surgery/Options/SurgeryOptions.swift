@@ -14,6 +14,7 @@ struct SurgeryOptions: ParsableArguments, FlaggedRequest, PathsRequest {
   @OptionGroup var folders: FolderOptions
   @OptionGroup var many: ManyOptions
 
+  var folderRequest: FolderRequest { folders.request }
   var needsFormat: Bool { false }
   var derivesOutput: Bool { true }
 }
