@@ -58,7 +58,7 @@ public enum TemporaryFiles {
   }
 
   /// What a temporary thing is.
-  enum Kind {
+  package enum Kind {
     case file, folder
   }
 
@@ -73,7 +73,7 @@ public enum TemporaryFiles {
   /// Creates what is going to be an output, empty, beside where that will stand.
   ///
   /// - Parameter target: The path of the output itself.
-  static func create(beside target: String, as kind: Kind) -> String? {
+  package static func create(beside target: String, as kind: Kind) -> String? {
     // Long names leave room for what is added: most file systems take 255 bytes.
     let name = RelativePath.name(of: target)
     let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)

@@ -39,7 +39,7 @@ package struct WritableFile: ~Copyable {
   }
 
   /// Another descriptor of the open file, which whoever asked for it closes.
-  func duplicate() throws(FileError) -> Int32 {
+  package func duplicate() throws(FileError) -> Int32 {
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     guard copy >= 0 else { throw FileError(errno: errno, "read", name) }
     return copy

@@ -11,8 +11,11 @@ enum EntryPoint {
           "the arguments can't be read: this system shows them in /proc alone, which is not there"), nil)
     }
     let early = EarlyOptions(arguments.words)
-    Supervisor.run(early) { messenger in
-      Invocation(arguments: arguments, early: early, messenger: messenger).run()
+    func invocation(_ messenger: Messenger) -> Invocation {
+      Invocation(arguments: arguments, early: early, messenger: messenger)
+    }
+    Supervisor.run(early) { invocation($0).run() } fleet: {
+      invocation($0).runFleet()
     }
   }
 }
@@ -63,14 +66,93 @@ struct Invocation {
     }
     let console = command.talk.console(output: output, talk: messenger.talk, environment: environment)
     do {
+      guard try fleet(of: command) == nil else {
+        messenger.send(.fleet)
+        return ExitStatus.done
+      }
+    } catch {
+      return end(with: error, console)
+    }
+    do {
+      let several = command as? any FleetCommand
+      if let several, let piped = try PipedModel(several.single, messenger) {
+        return try run(several.alone(on: piped.file), on: piped, console)
+      }
       try command.run(in: Session(console: console, messenger: messenger))
       return ExitStatus.done
+    } catch let error as UsageError where (command as? any FleetCommand)?.single.isPiped == true {
+      return end(with: error, usage: usage)
     } catch {
-      let error = CommandError(error)
-      try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
-      if command.talk.format == .json { output.report(error) }
-      return error.exitStatus
+      return end(CommandError(error), console, in: command.talk.format)
     }
+  }
+
+  /// Runs a command on a model that comes from standard input or goes to standard output.
+  private func run(_ command: any FleetCommand, on piped: PipedModel, _ console: Console) throws -> Int32 {
+    defer { piped.remove() }
+    let messenger = messenger.calling(piped.names)
+    // Reports are not for where the model goes, nor is an error of the process that supervises.
+    var console = console
+    if piped.takesOutput {
+      messenger.send(.printing)
+      console = console.talking
+    }
+    do {
+      try command.run(in: Session(console: console, messenger: messenger))
+      try piped.deliver()
+      return ExitStatus.done
+    } catch {
+      let error = CommandError(error).calling(piped.names)
+      return end(error, console, in: piped.takesOutput ? nil : command.talk.format)
+    }
+  }
+
+  private func end(_ error: CommandError, _ console: Console, in format: TalkOptions.Format?) -> Int32 {
+    try? console.talk.write(error.text(verbose: console.isVerbose, style: console.talkStyle))
+    output.report(error, in: format)
+    return error.exitStatus
+  }
+
+  /// Runs the command on several files, each in a process of its own.
+  func runFleet() -> Int32 {
+    let command: any ParsableCommand
+    do {
+      command = try parsed()
+    } catch {
+      return end(parsing: error)
+    }
+    guard let command = command as? any FleetCommand else { return ExitStatus.failed }
+    let console = command.talk.console(output: output, talk: messenger.talk, environment: environment)
+    do {
+      guard let request = try command.fleet() else { return ExitStatus.failed }
+      var fleet = try Fleet(command, request, console)
+      return fleet.run()
+    } catch {
+      return end(with: error, console)
+    }
+  }
+
+  /// What a command is asked to do with several files; nil where one is meant.
+  private func fleet(of command: any SessionCommand) throws -> FleetRequest? {
+    guard let several = command as? any FleetCommand else {
+      guard command.talk.format != .jsonl else {
+        throw UsageError("--format jsonl is for commands that take several files", setting: "format")
+      }
+      return nil
+    }
+    let request = try several.fleet()
+    if request != nil, command.talk.format == .json {
+      throw UsageError(
+        "--format json is one document, and several files are asked for; --format jsonl gives a line for each",
+        setting: "format")
+    }
+    return request
+  }
+
+  /// What keeps a command from being begun: a mistake on the command line has its usage below.
+  private func end(with error: any Error, _ console: Console) -> Int32 {
+    if let mistake = error as? UsageError { return end(with: mistake, usage: usage) }
+    return end(CommandError(error), console, in: early.format)
   }
 
   /// Parses the arguments: those of a command for that command alone, which takes two thirds of the time that all of them
@@ -140,7 +222,7 @@ struct Invocation {
 
   private func end(with mistake: UsageError, usage: String) -> Int32 {
     try? messenger.talk.write("h5surgery: error: \(mistake.message)\(usage)\n")
-    if early.wantsJSON { output.report(CommandError(.usage, setting: mistake.setting, mistake.message)) }
+    output.report(CommandError(.usage, setting: mistake.setting, mistake.message), in: early.format)
     return ExitStatus.usage
   }
 }

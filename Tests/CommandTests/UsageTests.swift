@@ -5,7 +5,7 @@ import Testing
   static let mistakes: [[String]] = [
     ["frobnicate"],
     ["inspect"], ["insepct", "a.h5"], ["help", "inspct"], ["a.h5"], ["completions"],
-    ["inspect", "a.h5", "b.h5", "c.h5"], ["inspect", "a.h5", "--color", "mauve"],
+    ["diff", "a.h5", "b.h5", "c.h5"], ["inspect", "a.h5", "--color", "mauve"],
     ["inspect", "a.h5", "--columns", "name,colour"], ["inspect", "a.h5", "--width", "3"],
     ["cast", "a.h5", "b.h5", "--to", "float17"], ["cast", "a.h5", "b.h5", "-o", "c.h5", "--to", "half"],
     ["remove", "a.h5", "b.h5", "--colour"], ["migrate", "a.h5", "b.h5", "--to", "tf-2.7"],

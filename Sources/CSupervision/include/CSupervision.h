@@ -95,6 +95,51 @@ int csupervision_wait(
     const struct csupervision_process *process, char *notes, size_t *notes_count, char *noise,
     size_t *noise_count, struct csupervision_outcome *outcome);
 
+// MARK: Several children at once
+
+/// One of several working processes, or room for one.
+struct csupervision_worker {
+  struct csupervision_process process;  // as the parent sees it; `child` is 0 where there is none
+  int output;                           // where its standard output goes: a file that is its own
+  int talk;                             // where its talk goes: another one
+  char *notes;                          // what it told so far, and how much room there is
+  size_t notes_count, notes_capacity;
+  char *noise;
+  size_t noise_count, noise_capacity;
+  int ended;                            // whether it has ended, as `outcome` says
+  struct csupervision_outcome outcome;
+  int64_t deadline;                     // when it is given up, once it was killed; else -1
+};
+
+/// Begins to have several children: starts the thread that forks, on which nothing else runs, and which lives as long as
+/// the process. The children die with it. All signals are held back from here on, but while this process waits.
+int csupervision_pool_open(void);
+
+/// Forks for one of the workers. The child goes on with `body`, which does not return, on a thread of which Swift's
+/// runtime knows nothing; standard output and talk are the worker's files, and those of others are closed. Whoever calls
+/// waits meanwhile, so no lock is held; no other thread may run. Returns errno where there is no child to be had.
+int csupervision_pool_fork(
+    struct csupervision_worker *workers, size_t count, size_t chosen, const struct csupervision_limits *limits,
+    csupervision_body body, void *context);
+
+/// Reads what the children write until one has ended, or so many milliseconds are over. A signal that would end this
+/// process ends all children instead; it returns as they end.
+int csupervision_pool_wait(struct csupervision_worker *workers, size_t count, int patience);
+
+/// The first signal that would have ended this process, or 0.
+int csupervision_pool_interruption(void);
+
+/// Ends all children as that signal would.
+void csupervision_pool_interrupt(int number);
+
+/// How many processors this process may use.
+int csupervision_cores(void);
+
+/// Writes all bytes, with signals let in while nobody reads. Returns errno, EINTR where a signal came that ends this process.
+int csupervision_pool_write(int descriptor, const char *bytes, size_t count);
+
+// MARK: The end
+
 /// Parent: from now on a signal ends it at once; the exit code is 128 and the signal's number. The child is gone
 /// then and nothing is left to clear up, but nobody may read what is left to say. A stream that was closed is an
 /// error of the write.

@@ -4,7 +4,7 @@ internal import FormatInterface
 internal import ModelSurgery
 
 /// `apply`: several surgeries in one pass, as a recipe says.
-struct ApplyCommand: SessionCommand {
+struct ApplyCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Do several surgeries in one pass, as a recipe says.",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `cast`: weights in another element type.
-struct CastCommand: SessionCommand {
+struct CastCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "cast",
     abstract: "Store the weights in another floating-point type: float16 makes the file half as big.",

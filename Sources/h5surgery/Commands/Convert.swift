@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `convert`: the same model in another format.
-struct ConvertCommand: SessionCommand {
+struct ConvertCommand: PathsCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Write a model in another format: .h5, .keras, a folder, weights, JSON, safetensors, NumPy.",
@@ -37,6 +37,11 @@ struct ConvertCommand: SessionCommand {
   @OptionGroup var conversion: ConversionOptions
   @OptionGroup var talk: TalkOptions
 
+  var files: ConversionOptions {
+    get { conversion }
+    set { conversion = newValue }
+  }
+
   func run(in session: Session) throws {
     try Operation(session: session, options: conversion, format: talk.format).convert(
       migratingTo: conversion.migrates ? conversion.target?.release ?? .today : nil,
@@ -45,18 +50,17 @@ struct ConvertCommand: SessionCommand {
 }
 
 /// Options of `convert`.
-struct ConversionOptions: ParsableArguments, WritingRequest {
+struct ConversionOptions: ParsableArguments, PathsRequest {
   @Argument(
-    help: ArgumentHelp("The model to read.", valueName: "in"),
+    help: ArgumentHelp(
+      "The model to read, then the file to write, or with a slash at its end the folder. With -o or --out-name all are inputs, folders too.",
+      valueName: "in-out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var input: String
-
-  @Argument(
-    help: ArgumentHelp("The file to write, or with a slash at its end the folder.", valueName: "out"),
-    completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var out: String?
+  var paths: [String] = []
 
   @OptionGroup var outputOption: OutputOption
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var many: ManyOptions
 
   @Option(
     help: ArgumentHelp(
@@ -103,7 +107,9 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
 
   /// Whether the model may become one for another Keras.
   var migrates: Bool { migrate || target != nil }
-  var output: String? { outputOption.path ?? out }
+  var folderRequest: FolderRequest { folders.request }
+  var needsFormat: Bool { true }
+  var derivesOutput: Bool { false }
   var shardSize: Int? { shardLimit }
   var inPlace: Bool { false }
   var canReplaceInput: Bool { false }
@@ -114,7 +120,7 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
   var refusesLosses: Bool { strict }
 
   func validate() throws {
-    guard let output = try outputOption.output(besides: out) else { throw UsageError("where to? give OUT") }
+    guard try request(inLines: false) == nil, let output else { return try validateFleet() }
     if to == nil, FileFormat.named(output) == nil {
       throw UsageError(
         "the name \"\(output)\" does not tell a format; give --to \(FileFormat.listed)",
@@ -124,6 +130,24 @@ struct ConversionOptions: ParsableArguments, WritingRequest {
       throw UsageError(
         "--shard-size is for weights in several files; give OUT a name that ends in .weights.json",
         setting: "shard-size")
+    }
+  }
+}
+
+extension ConversionOptions {
+  /// The same for several files.
+  private func validateFleet() throws {
+    if !outputOption.isGiven, let output, to == nil, FileFormat.named(output) == nil {
+      throw UsageError(
+        "the name \"\(output)\" does not tell a format; give --to \(FileFormat.listed)", setting: "to")
+    }
+    let format = to ?? (outputOption.pattern ?? output).flatMap { FileFormat.named($0) }
+    if shardLimit != nil, format != .shards {
+      throw UsageError("--shard-size is for weights in several files; give --to weights.json", setting: "shard-size")
+    }
+    if weightsFrom != nil {
+      throw UsageError(
+        "--weights-from is a file for one model, and several files are asked for", setting: "weights-from")
     }
   }
 }

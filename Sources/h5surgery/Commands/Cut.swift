@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `cut`: a part of a model.
-struct CutCommand: SessionCommand {
+struct CutCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "cut",
     abstract: "Keep a part of the model: up to a layer, from a layer on, or between two.",

@@ -70,11 +70,7 @@ struct Diff: SessionCommand {
       arrays: old.facts.arrayCount + new.facts.arrayCount)
     let report = DifferenceReport(
       first: old, second: new, comparison: try compare(old, new, console), tolerance: tolerance)
-    switch talk.format {
-    case .json: try console.print(JSONReport.text(report.json))
-    case .text where !console.isQuiet: try console.print(lines: report.lines(console))
-    case .text: break
-    }
+    try session.show(as: talk.format, on: console) { report.json } lines: { report.lines($0) }
     if !report.isEqual { throw CommandError(.answerIsNo, nil) }
   }
 

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `doctor`: which Keras loads a model, as what, and what mends it.
-struct DoctorCommand: SessionCommand {
+struct DoctorCommand: FleetCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Tell which Keras loads a model, which loads it wrong, and why.",
@@ -19,9 +19,9 @@ struct DoctorCommand: SessionCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The model to look at.", valueName: "model"),
+    help: ArgumentHelp("The models to look at.", valueName: "model"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var model: String
+  var models: [String] = []
 
   @Option(
     name: .customLong("for"),
@@ -29,22 +29,40 @@ struct DoctorCommand: SessionCommand {
     completion: .list(TargetName.all), transform: TargetName.init(text:))
   var targets: [TargetName] = []
 
+  @Flag(help: "Show one line for each file: the verdicts, and what they rest on.")
+  var summary = false
+
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var many: ManyOptions
   @OptionGroup var talk: TalkOptions
 
+  var printsLines: Bool { summary }
+
+  func fleet() throws -> FleetRequest? { try FleetRequest(models, folders.request, many, inLines: talk.format == .jsonl) }
+
+  var single: SingleCall { SingleCall(file: FleetFile(input: models.first ?? "")) }
+
+  func alone(on file: FleetFile) -> DoctorCommand {
+    var alone = self
+    alone.models = [file.input]
+    alone.many.list = nil
+    return alone
+  }
+
   func run(in session: Session) throws {
-    let console = session.console
+    let model = try FleetRequest.only(models)
     try session.beginReading(model)
     let file = try ModelFile(contentsOf: model, readingKeras1: true)
     let asked = targets.map(\.release)
     let releases = asked.isEmpty ? KerasRelease.all : asked
     let report = DoctorReport(
-      file: model, writer: file.release, version: file.whole.dialect.description,
+      file: session.messenger.name(of: model), writer: file.release, version: file.whole.dialect.description,
       diagnoses: file.diagnoses(for: releases), wereAsked: !asked.isEmpty)
-    switch talk.format {
-    case .json: try console.print(JSONReport.text(report.json))
-    case .text where !console.isQuiet:
-      try console.print(lines: report.lines(style: console.outputStyle, verbose: console.isVerbose))
-    case .text: break
+    try session.show(as: talk.format) {
+      summary ? report.summaryJSON : report.json
+    } lines: { console in
+      summary
+        ? [report.summaryLine] : report.lines(style: console.outputStyle, verbose: console.isVerbose)
     }
     if !report.isGood { throw CommandError(.answerIsNo, nil) }
   }

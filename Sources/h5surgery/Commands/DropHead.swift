@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `drop-head`: the model without its head.
-struct DropHeadCommand: SessionCommand {
+struct DropHeadCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "drop-head",
     abstract: "Take the head off: the features that it works on become the output.",

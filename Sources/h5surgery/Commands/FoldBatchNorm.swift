@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `fold-batchnorm`: convolutions that take over the normalisations behind them.
-struct FoldBatchNormCommand: SessionCommand {
+struct FoldBatchNormCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "fold-batchnorm",
     abstract:

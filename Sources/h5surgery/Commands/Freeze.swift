@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `freeze`: layers that training leaves alone.
-struct FreezeCommand: SessionCommand {
+struct FreezeCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "freeze",
     abstract: "Freeze layers: their weights stay as they are when the model is trained on.",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `insert`: a new layer without weights.
-struct InsertCommand: SessionCommand {
+struct InsertCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "insert",
     abstract: "Put a layer without weights into the model: dropout, noise, an activation, rescaling.",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `inspect`: what is in a file.
-struct Inspect: SessionCommand {
+struct Inspect: FleetCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract: "Show what is in a file: layers, shapes, parameters, facts and findings.",
@@ -21,8 +21,8 @@ struct Inspect: SessionCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The file.", valueName: "model"), completion: .file(extensions: ["h5", "hdf5"]))
-  var model: String
+    help: ArgumentHelp("The files.", valueName: "model"), completion: .file(extensions: ["h5", "hdf5"]))
+  var models: [String] = []
 
   @Option(
     parsing: .unconditional,
@@ -46,10 +46,31 @@ struct Inspect: SessionCommand {
     completion: .list(LayerColumn.allCases.map(\.rawValue)), transform: LayerColumn.list(text:))
   var columns: [LayerColumn]?
 
+  @Flag(help: "Show one line for each file: what it is, its size, what was found.")
+  var summary = false
+
   @OptionGroup var table: TableOptions
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var many: ManyOptions
   @OptionGroup var talk: TalkOptions
 
+  var printsLines: Bool { summary }
+
+  func fleet() throws -> FleetRequest? { try FleetRequest(models, folders.request, many, inLines: talk.format == .jsonl) }
+
+  var single: SingleCall { SingleCall(file: FleetFile(input: models.first ?? "")) }
+
+  func alone(on file: FleetFile) -> Inspect {
+    var alone = self
+    alone.models = [file.input]
+    alone.many.list = nil
+    return alone
+  }
+
   func validate() throws {
+    if summary, layer != nil || weights || tree || columns != nil {
+      throw UsageError("--summary shows one line for each file, and no part of one", setting: "summary")
+    }
     if columns != nil, layer != nil || weights || tree {
       throw UsageError("--columns is for the table of layers", setting: "columns")
     }
@@ -60,23 +81,22 @@ struct Inspect: SessionCommand {
   }
 
   func run(in session: Session) throws {
+    let model = try FleetRequest.only(models)
     try session.beginReading(model)
-    let report = try InspectionReport(Inspection(path: model), asksKerases: layer == nil)
+    let report = try InspectionReport(
+      Inspection(path: model), asksKerases: layer == nil, called: session.messenger.name(of: model))
     KeptToTheEnd.keep(report)
     let console = session.console.with(table)
-    if let layer {
+    if summary {
+      try session.show(as: talk.format, on: console) { report.summaryJSON } lines: { _ in [report.summaryLine] }
+    } else if let layer {
       let view = try LayerView(named: layer, in: report)
-      switch talk.format {
-      case .json: try console.print(JSONReport.text(view.json))
-      case .text where !console.isQuiet: try console.print(lines: view.lines(console))
-      case .text: break
-      }
+      try session.show(as: talk.format, on: console) { view.json } lines: { view.lines($0) }
     } else {
-      switch talk.format {
-      case .json: try console.print(JSONReport.text(report.json(withTree: tree)))
-      case .text where !console.isQuiet:
-        try console.print(lines: report.lines(console, weights: weights, tree: tree, columns: columns))
-      case .text: break
+      try session.show(as: talk.format, on: console) {
+        try report.json(withTree: tree)
+      } lines: {
+        try report.lines($0, weights: weights, tree: tree, columns: columns)
       }
     }
     if strict, report.findings.contains(where: { $0.severity == .problem }) {

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `migrate`: the same model for another Keras.
-struct MigrateCommand: SessionCommand {
+struct MigrateCommand: PathsCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
     abstract: "Write the same model for another Keras: from Keras 1 to Keras 3, back to Keras 2.2.",
@@ -24,6 +24,11 @@ struct MigrateCommand: SessionCommand {
   @OptionGroup var migration: MigrationArguments
   @OptionGroup var talk: TalkOptions
 
+  var files: MigrationArguments {
+    get { migration }
+    set { migration = newValue }
+  }
+
   func run(in session: Session) throws {
     try Operation(session: session, options: migration, format: talk.format).migrate(
       to: migration.to, migration.options)
@@ -31,18 +36,17 @@ struct MigrateCommand: SessionCommand {
 }
 
 /// Options of `migrate`.
-struct MigrationArguments: ParsableArguments, WritingRequest {
+struct MigrationArguments: ParsableArguments, PathsRequest {
   @Argument(
-    help: ArgumentHelp("The model to read.", valueName: "in"),
+    help: ArgumentHelp(
+      "The model to read, then the file to write. With -o or --out-name all are inputs, folders too.",
+      valueName: "in-out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var input: String
-
-  @Argument(
-    help: ArgumentHelp("The file to write.", valueName: "out"),
-    completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var out: String?
+  var paths: [String] = []
 
   @OptionGroup var outputOption: OutputOption
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var many: ManyOptions
 
   @Option(
     help: ArgumentHelp(
@@ -86,7 +90,9 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
   @Flag(help: "Show the plan and the report; write nothing.")
   var dryRun = false
 
-  var output: String? { outputOption.path ?? out }
+  var folderRequest: FolderRequest { folders.request }
+  var needsFormat: Bool { false }
+  var derivesOutput: Bool { false }
   var inPlace: Bool { false }
   var canReplaceInput: Bool { false }
   var saveRecipe: String? { nil }
@@ -109,7 +115,7 @@ struct MigrationArguments: ParsableArguments, WritingRequest {
   }
 
   func validate() throws {
-    guard try outputOption.output(besides: out) != nil else { throw UsageError("where to? give OUT") }
+    _ = try request(inLines: false)
     for definition in definitions where definition.split(separator: "=", maxSplits: 1).count != 2 {
       throw UsageError(
         "--define takes NAME=EXPRESSION, as in 'scale=x0 + 0.17*x1', found \"\(definition)\"",

@@ -33,19 +33,15 @@ struct Operation {
   }
 
   private func perform(_ recipe: Recipe, as command: OperationReport.Command) throws {
-    let destination = try Destination(options) { $0.after(recipe) }
+    let destination = try Destination(options, makesFolder: session.isOneOfMany && options.dryRun) {
+      $0.after(recipe)
+    }
     let saved = try SavedRecipe(options, output: destination.path)
     session.messenger.beginReading(options.input)
     if let weights = options.weightsFrom { session.messenger.beginReading(weights) }
     session.messenger.send(.destination(path: destination.path))
     let messenger = session.messenger
-    TemporaryOutput.onChange { change in
-      switch change {
-      case .planned(let path): messenger.send(.planned(path: path))
-      case .made(let path): messenger.madeTemporaryFile(path)
-      case .gone: break
-      }
-    }
+    TemporaryOutput.onChange(messenger.tell)
 
     let draft =
       options.dryRun
@@ -85,7 +81,7 @@ struct Operation {
     let (done, reports, findings, migration) = (file.recipe, file.reports, file.findings, file.migration)
     let outcome: OperationReport.Outcome
     if let draft {
-      outcome = .written(try write(consume file, as: draft))
+      outcome = .written(try write(consume file, as: draft), as: messenger.name(of: destination.path))
     } else {
       let plan = try file.plan(
         as: formats.to, compaction: options.compaction, shardSize: options.shardSize)
@@ -93,7 +89,8 @@ struct Operation {
       outcome = .planned(plan)
     }
     let report = OperationReport(
-      command: command, formats: formats, input: options.input, output: destination.path,
+      command: command, formats: formats, input: messenger.name(of: options.input),
+      output: messenger.name(of: destination.path),
       inPlace: options.inPlace,
       steps: reports, migration: migration,
       obstacles: OperationReport.Obstacles(release: release, findings: obstacles.answer),
@@ -125,11 +122,12 @@ struct Operation {
 
   private func show(_ report: OperationReport) throws {
     for warning in report.warnings { console.warn(warning) }
-    switch format {
-    case .json: try console.print(JSONReport.text(report.json))
-    case .text where !console.isQuiet:
-      try console.print(lines: report.lines(style: console.outputStyle, verbose: console.isVerbose))
-    case .text: break
+    try session.show(as: format) {
+      report.json
+    } lines: { console in
+      let lines = report.lines(style: console.outputStyle, verbose: console.isVerbose)
+      guard session.isOneOfMany else { return lines }
+      return [report.line] + (console.isVerbose ? lines.map { "  \($0)" } : [])
     }
   }
 }
@@ -138,7 +136,7 @@ extension OperationReport.Outcome {
   /// What is there and complete, in words.
   fileprivate var madeFiles: [String] {
     switch self {
-    case .written(let result): ["the model \"\(result.path)\""]
+    case .written(let result, let name): name == PipedModel.sign ? [] : ["the model \"\(result.path)\""]
     case .planned: []
     }
   }

@@ -33,7 +33,7 @@ struct RenameCommand: ListedCommand {
   @OptionGroup var talk: TalkOptions
 
   func validate() throws {
-    if !surgery.inPlace, let output = surgery.rest.first, output.contains("="), !output.hasSuffix(".h5") {
+    if !surgery.inPlace, let output = surgery.output, output.contains("="), !output.hasSuffix(".h5") {
       throw UsageError("where to? \"\(output)\" is a renaming; give OUT before it, or --in-place")
     }
     for word in surgery.list where Rename.Rule(parsing: word) == nil {

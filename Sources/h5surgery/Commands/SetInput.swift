@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `set-input`: another input shape.
-struct SetInputCommand: SessionCommand {
+struct SetInputCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "set-input",
     abstract: "Give the input another shape: other image sizes, another batch, another number of frames.",

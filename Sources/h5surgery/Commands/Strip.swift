@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `strip`: a model without what only training needs.
-struct StripCommand: SessionCommand {
+struct StripCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "strip",
     abstract: "Drop the optimizer's state and the training configuration.",

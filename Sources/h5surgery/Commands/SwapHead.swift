@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `swap-head`: a new classifier on the features of the old one.
-struct SwapHeadCommand: SessionCommand {
+struct SwapHeadCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "swap-head",
     abstract: "Replace the output layer by a new one, by another file's, or change its classes.",

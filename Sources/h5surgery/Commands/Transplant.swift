@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `transplant`: weights of another file.
-struct TransplantCommand: SessionCommand {
+struct TransplantCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "transplant",
     abstract: "Take over the weights of another file, layer by layer; the architecture stays.",

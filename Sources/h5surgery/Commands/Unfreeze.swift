@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `unfreeze`: layers that are trained again.
-struct UnfreezeCommand: SessionCommand {
+struct UnfreezeCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "unfreeze",
     abstract: "Unfreeze layers: training changes their weights again.",

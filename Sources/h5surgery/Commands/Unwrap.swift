@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `unwrap`: the model inside an average over frames.
-struct UnwrapCommand: SessionCommand {
+struct UnwrapCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "unwrap",
     abstract: "Take the model of single frames out of one that averages it over the frames of a video.",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `wrap-average`: a model of images becomes a model of videos.
-struct WrapAverageCommand: SessionCommand {
+struct WrapAverageCommand: SurgeryCommand {
   static let configuration = CommandConfiguration(
     commandName: "wrap-average",
     abstract: "Wrap a model of single frames to average its predictions over the frames of a video.",

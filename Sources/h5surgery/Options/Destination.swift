@@ -14,7 +14,10 @@ struct Destination: Equatable {
   ///
   /// - Parameter derive: the output's name from the input's where that follows the zoo's naming; nil when the surgery
   ///   gives no new name.
-  init(_ options: any WritingRequest, derive: (ZooName) -> ZooName?) throws {
+  /// - Parameter makesFolder: Whether the folder would be made before something is written.
+  init(
+    _ options: any WritingRequest, makesFolder: Bool = false, derive: (ZooName) -> ZooName?
+  ) throws {
     let input = options.input
     try GivenPath.requireFile(input)
     if let weights = options.weightsFrom { try GivenPath.requireFile(weights) }
@@ -29,7 +32,10 @@ struct Destination: Equatable {
     overwrites = options.force
     derivedFrom = options.output == nil ? ZooName(fileName: FilePath.name(of: input)) : nil
     try GivenPath.requireOutput(path, format: options.outputFormat, besides: input)
-    try Self.checkFolder(of: try Self.isFolder(path, options) ? FolderTree.trimmed(path) : path)
+    let place = try Self.isFolder(path, options) ? FolderTree.trimmed(path) : path
+    if try !makesFolder || FileIdentity(at: FilePath.folder(of: place)) != nil {
+      try Self.checkFolder(of: place)
+    }
     try Self.check(path, options)
   }
 

@@ -2,8 +2,11 @@
 struct EarlyOptions: Sendable, Equatable {
   /// Whether `--verbose` is among them.
   let isVerbose: Bool
-  /// Whether `--json` or `--format json` is, and no other format behind it.
-  let wantsJSON: Bool
+  /// What `--format` says last, or `--json`; nil where neither is there.
+  let format: TalkOptions.Format?
+
+  /// Whether results are for programs, and errors too.
+  var wantsJSON: Bool { format == .json || format == .jsonl }
 
   /// Looks for the options, in every spelling that the parser takes. What stands behind `--` is none.
   init(_ arguments: [String]) {
@@ -14,7 +17,7 @@ struct EarlyOptions: Sendable, Equatable {
       let value = option == "--format" ? next : option.value(of: "--format=")
       format = value.flatMap { TalkOptions.Format(rawValue: $0.lowercased()) } ?? format
     }
-    wantsJSON = format == .json || options.contains("--json")
+    self.format = options.contains("--json") ? .json : format
   }
 
   /// The arguments but for `--json`, `--format` and its values.

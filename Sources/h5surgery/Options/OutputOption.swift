@@ -1,22 +1,29 @@
 internal import ArgumentParser
 
-/// OUT said as an option, as other tools have it.
+/// Where results go, said as options.
 struct OutputOption: ParsableArguments {
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("The file to write: another way to say OUT.", valueName: "out"),
+    help: ArgumentHelp(
+      "The file to write: another way to say OUT. Of several files the folder, which is made if it is missing.",
+      valueName: "out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var path: String?
 
-  /// The output, said in one way or the other.
-  ///
-  /// - Parameter positional: OUT where it stands behind IN.
-  /// - Throws: where both are given.
-  func output(besides positional: String?) throws(UsageError) -> String? {
-    if let path, let positional {
-      throw UsageError(
-        "-o \"\(path)\" and OUT (\"\(positional)\") are both given; give one of them", setting: "o")
-    }
-    return path ?? positional
+  @Option(
+    name: .customLong("out-name"),
+    help: ArgumentHelp(
+      "What each output is called, as in '{stem}-10.{ext}'; in the folder of -o, or else beside its input.",
+      valueName: "pattern"))
+  var pattern: String?
+
+  @Flag(help: "Leave out each file whose output is there already.")
+  var skipExisting = false
+
+  /// Whether all positional arguments are inputs.
+  var isGiven: Bool { path != nil || pattern != nil }
+
+  func validate() throws {
+    if let pattern { _ = try OutputName(pattern) }
   }
 }

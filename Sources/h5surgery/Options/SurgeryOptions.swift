@@ -1,28 +1,20 @@
 internal import ArgumentParser
 
 /// Options of a command that reads a model and writes one.
-struct SurgeryOptions: ParsableArguments, FlaggedRequest {
-  @Argument(
-    help: ArgumentHelp("The model to read.", valueName: "in"),
-    completion: .file(extensions: ["h5", "hdf5", "keras"]))
-  var input: String
-
+struct SurgeryOptions: ParsableArguments, FlaggedRequest, PathsRequest {
   @Argument(
     help: ArgumentHelp(
-      "The file to write. Left out, it is derived where IN is named as in the zoo.", valueName: "out"),
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var out: String?
+      "The model to read, then the file to write. OUT left out, it is derived where IN is named as in the zoo. With -o or --out-name all are inputs, folders too.",
+      valueName: "in-out"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var paths: [String] = []
 
   @OptionGroup var outputOption: OutputOption
   @OptionGroup var flags: WritingFlags
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var many: ManyOptions
 
-  var output: String? { outputOption.path ?? out }
-
-  func validate() throws {
-    let output = try outputOption.output(besides: out)
-    if flags.inPlace, let output {
-      throw UsageError(
-        "--in-place and OUT (\"\(output)\") contradict each other; give one of them", setting: "in-place")
-    }
-  }
+  var folderRequest: FolderRequest { folders.request }
+  var needsFormat: Bool { false }
+  var derivesOutput: Bool { true }
 }

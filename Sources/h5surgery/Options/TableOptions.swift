@@ -22,7 +22,7 @@ extension Console {
   /// The same with tables of the width that is asked for.
   func with(_ options: TableOptions) -> Console {
     var console = self
-    console.askedWidth = options.width
+    console.askedWidth = options.width ?? askedWidth
     return console
   }
 }

@@ -4,7 +4,7 @@ internal import ModelSurgery
 /// Options of every command: how it shows and says things.
 struct TalkOptions: ParsableArguments {
   enum Format: String, CaseIterable, Sendable {
-    case text, json
+    case text, json, jsonl
   }
 
   enum Color: String, CaseIterable, Sendable {
@@ -17,7 +17,9 @@ struct TalkOptions: ParsableArguments {
 
   @Option(
     name: .customLong("format"),
-    help: ArgumentHelp("How results are shown on standard output (default: text).", valueName: "text|json"),
+    help: ArgumentHelp(
+      "How results are shown on standard output: text (default), one document, or a line for each of several files.",
+      valueName: "text|json|jsonl"),
     completion: .list(Format.allCases.map(\.rawValue)), transform: Codec<Format>.choice.value(ofText:))
   var shown: Format?
 
@@ -48,8 +50,8 @@ struct TalkOptions: ParsableArguments {
   var format: Format { asJSON ? .json : shown ?? .text }
 
   func validate() throws {
-    if asJSON, shown == .text {
-      throw UsageError("--json and --format text contradict each other", setting: "format")
+    if asJSON, let shown, shown != .json {
+      throw UsageError("--json and --format \(shown.rawValue) contradict each other", setting: "format")
     }
     if quiet, verbose {
       throw UsageError("--quiet and --verbose contradict each other", setting: "quiet")

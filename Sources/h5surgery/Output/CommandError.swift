@@ -39,7 +39,8 @@ struct CommandError: Error {
     }
   }
 
-  private init(_ kind: Kind, _ cause: ModelFileError?) {
+  /// An error of the library, as an end of that kind.
+  init(_ kind: Kind, _ cause: ModelFileError?) {
     self.kind = kind
     self.cause = cause
   }
@@ -47,6 +48,18 @@ struct CommandError: Error {
   /// The same, with something to say behind its reason.
   func saying(behind suffix: String) -> CommandError {
     CommandError(kind, cause?.saying(behind: suffix))
+  }
+
+  /// The same, with other names for files.
+  func calling(_ names: [String: String]) -> CommandError {
+    guard let cause, !names.isEmpty else { return self }
+    var reason = cause.reason
+    for (path, name) in names { reason = reason.replacing(path, with: name) }
+    return CommandError(
+      kind,
+      ModelFileError(
+        code: cause.code, file: cause.file.map { names[$0] ?? $0 }, place: cause.place, layer: cause.layer,
+        setting: cause.setting, message: reason, details: cause.details))
   }
 
   /// One or two sentences, which begin with the file that they are about.

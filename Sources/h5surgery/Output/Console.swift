@@ -16,6 +16,22 @@ struct Console: Sendable {
   var askedWidth: Int?
   /// How progress is shown.
   var progress = TalkOptions.Progress.auto
+  /// The one of several files that warnings are about; nil where there is one.
+  var subject: String?
+
+  /// The same for one of several processes: its words are kept until they have their turn.
+  func ofWorker(output: OutputStream, talk: TextStream, subject: String) -> Console {
+    Console(
+      output: output, talk: talk, outputStyle: outputStyle, talkStyle: talkStyle, isQuiet: isQuiet,
+      isVerbose: isVerbose, askedWidth: tableWidth, progress: .never, subject: subject)
+  }
+
+  /// The same with data where talk goes.
+  var talking: Console {
+    Console(
+      output: OutputStream(talk), talk: talk, outputStyle: talkStyle, talkStyle: talkStyle, isQuiet: isQuiet,
+      isVerbose: isVerbose, askedWidth: askedWidth, progress: progress)
+  }
 
   /// A line of data.
   func print(_ line: String = "") throws { try print(lines: [line]) }
@@ -43,7 +59,8 @@ struct Console: Sendable {
 
   /// A warning, unless `--quiet`.
   func warn(_ message: String) {
-    say("h5surgery: \(talkStyle("warning", .warning)): \(message.shortened.printable)")
+    let place = subject.map { "\($0.printable): " } ?? ""
+    say("h5surgery: \(talkStyle("warning", .warning)): \(place)\(message.shortened.printable)")
   }
 
   /// How progress is shown: as asked for, else a bar where a person looks at a terminal.

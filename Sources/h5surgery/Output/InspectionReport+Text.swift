@@ -22,7 +22,7 @@ extension InspectionReport {
   /// The file in a few lines: what it is, who wrote it, how large it is.
   private func factLines(_ style: Style) -> [String] {
     let width = facts.map(\.label.count).max() ?? 0
-    return [style(inspection.path.printable, .strong)]
+    return [style(path.printable, .strong)]
       + facts.map { label, text in
         "  \(style(label, .faint))\(String(repeating: " ", count: width - label.count))  \(text.printable)"
       }

@@ -3,6 +3,8 @@ internal import ModelSurgery
 /// Everything that `inspect` shows of a file.
 struct InspectionReport {
   let inspection: Inspection
+  /// What people call the file.
+  let path: String
   let summary: ModelSummary?
   let zoo: ZooName?
   /// What Kerases do with the model; nil where that is not asked for, or there is none.
@@ -10,9 +12,12 @@ struct InspectionReport {
   /// What is to be said of the file, its model and its name.
   let findings: [Finding]
 
-  /// - Parameter asksKerases: Whether it is to be said which of them load the model.
-  init(_ inspection: Inspection, asksKerases: Bool) {
+  /// - Parameters:
+  ///   - asksKerases: Whether it is to be said which of them load the model.
+  ///   - name: What people call the file, where that is not its path.
+  init(_ inspection: Inspection, asksKerases: Bool, called name: String? = nil) {
     self.inspection = inspection
+    path = name ?? inspection.path
     diagnoses = asksKerases ? inspection.diagnoses() : nil
     summary = (inspection.model?.whole ?? inspection.outline).map { ModelSummary($0, inspection.shapes) }
     zoo = ZooName(fileName: FilePath.name(of: inspection.path))
@@ -40,7 +45,7 @@ struct InspectionReport {
   private var fileJSON: JSONValue {
     let facts = inspection.facts
     return [
-      "path": .string(inspection.path), "kind": .string(facts.kind.rawValue),
+      "path": .string(path), "kind": .string(facts.kind.rawValue),
       "bytes": JSONValue(facts.byteCount), "keras_version": JSONValue(facts.kerasVersion),
       "backend": JSONValue(facts.backend), "dialect": JSONValue(facts.dialect?.description),
       "weight_bytes": JSONValue(facts.weightByteCount),

@@ -7,9 +7,16 @@ enum JSONReport {
 
   /// The text of a report with these members.
   static func text(_ members: JSONObject) -> String {
+    whole(members).readableLines(width: 110).joined(separator: "\n")
+  }
+
+  /// The same on one line.
+  static func line(_ members: JSONObject) -> String { whole(members).serialized() }
+
+  private static func whole(_ members: JSONObject) -> JSONValue {
     var report: JSONObject = ["schema": .number(JSONNumber(schema))]
     for (key, value) in members { report[key] = value }
-    return JSONValue.object(report).readableLines(width: 110).joined(separator: "\n")
+    return .object(report)
   }
 }
 

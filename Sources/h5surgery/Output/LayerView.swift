@@ -7,7 +7,7 @@ struct LayerView {
   /// Finds the layer by its way from the top (`outer/inner`), else by its name at any depth, else by its index in
   /// `model.layers`.
   init(named text: String, in report: InspectionReport) throws {
-    let file = report.inspection.path
+    let file = report.path
     guard let model = report.summary else {
       throw CommandError(
         .failed, code: "no-model-config", file: file, layer: text, setting: "layer",

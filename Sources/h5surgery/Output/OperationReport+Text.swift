@@ -30,12 +30,22 @@ extension OperationReport {
       lines.append(
         "\(savedRecipe == nil ? "nothing was" : "no model was") written (--dry-run); the result would go to \"\(output.printable)\""
       )
-    case .written(let result):
+    case .written(let result, let name):
+      let path = name == PipedModel.sign ? "standard output" : "\"\(result.path.printable)\""
       let how = verbose ? ", \(result.engine)" : ""
       lines.append(
-        "\(style("wrote", .good)) \"\(result.path.printable)\" (\(result.byteCount.asByteCount)\(how))")
+        "\(style("wrote", .good)) \(path) (\(result.byteCount.asByteCount)\(how))")
     }
     return lines
+  }
+
+  /// For one of several files.
+  var line: String {
+    let way = inPlace ? input.printable : "\(input.printable) -> \"\(output.printable)\""
+    switch outcome {
+    case .planned(let plan): return "\(way) (\(plan.engine); nothing written)"
+    case .written(let result, _): return "\(way) (\(result.byteCount.asByteCount))"
+    }
   }
 
   private func migrationLines(to target: KerasRelease) -> [String] {

@@ -37,7 +37,8 @@ struct OperationReport {
   enum Outcome {
     /// `--dry-run`: nothing was written.
     case planned(WritePlan)
-    case written(WriteResult)
+    /// The result, and what its file is called.
+    case written(WriteResult, as: String)
   }
 
   let command: Command
@@ -69,7 +70,7 @@ struct OperationReport {
     let (more, losses): ([String], [Loss]) =
       switch outcome {
       case .planned(let plan): ([], plan.losses)
-      case .written(let result): (result.warnings, result.losses)
+      case .written(let result, _): (result.warnings, result.losses)
       }
     // what another file's weights are is of this command, and inspect does not tell it
     let unused = findings.filter { $0.code == "tensors-unused" && formats.from != .safetensors }.map(
@@ -119,9 +120,9 @@ struct OperationReport {
         "edits": JSONValue(plan.lines), "losses": .array(plan.losses.map { JSONValue($0) }),
       ]
       json["written"] = .null
-    case .written(let result):
+    case .written(let result, let name):
       json["written"] = [
-        "path": .string(result.path), "bytes": JSONValue(result.byteCount), "engine": .string(result.engine),
+        "path": .string(name == PipedModel.sign ? name : result.path), "bytes": JSONValue(result.byteCount), "engine": .string(result.engine),
         "warnings": JSONValue(result.warnings), "losses": .array(result.losses.map { JSONValue($0) }),
       ]
     }

@@ -15,6 +15,9 @@ final class OutputStream: Sendable {
   /// Whether a person reads it.
   var isTerminal: Bool { stream.isTerminal }
 
+  /// Waits until it takes text without waiting for a reader. False where it does not.
+  func waitUntilWritable(seconds: Int32) -> Bool { stream.waitUntilWritable(seconds: seconds) }
+
   /// The terminal's width in columns; nil where it is none, or does not tell.
   var columns: Int? { stream.columns }
 
@@ -26,9 +29,15 @@ final class OutputStream: Sendable {
 
   /// Prints an error for programs, unless there is a report, or a part of one. What can't be written has been said on
   /// standard error.
-  func report(_ error: CommandError) {
+  ///
+  /// - Parameter format: Nothing is printed where it is not for programs.
+  func report(_ error: CommandError, in format: TalkOptions.Format?) {
     guard let json = error.json, !hasBegun.withLock({ $0 }) else { return }
-    try? write(JSONReport.text(json) + "\n")
+    switch format {
+    case .json: try? write(JSONReport.text(json) + "\n")
+    case .jsonl: try? write(JSONReport.line(json) + "\n")
+    case .text, nil: break
+    }
   }
 
   private func begin() {

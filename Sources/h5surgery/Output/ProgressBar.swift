@@ -9,7 +9,8 @@ protocol ProgressDisplay: AnyObject {
 /// A bar on one line of a terminal, shown only once the work has taken half a second.
 final class ProgressBar: ProgressDisplay {
   private let stream: TextStream
-  private let label: String
+  /// What is going on.
+  var label: String
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lastDrawn: ContinuousClock.Instant?

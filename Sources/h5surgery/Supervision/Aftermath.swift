@@ -50,6 +50,11 @@ struct Aftermath {
   /// Whether the child has printed its report, or a part of it: then there is no room for another one.
   var hasPrinted: Bool { notes.contains(.printing) }
 
+  /// Whether the child has done nothing, for several files are meant.
+  var tellsOfFleet: Bool {
+    signal == 0 && exitCode == ExitStatus.done && interruption == 0 && notes.contains(.fleet)
+  }
+
   /// One clear message; nil when the child has spoken for itself.
   func message(verbose: Bool) -> String? {
     let words = failure.map(text) ?? ""

@@ -1,5 +1,6 @@
 internal import CSupervision
 internal import Files
+internal import ModelSurgery
 
 #if canImport(Darwin)
   internal import Darwin
@@ -15,6 +16,14 @@ struct Messenger: Sendable {
   let notes: Int32?
   /// The real standard error. The file descriptor 2 itself belongs to the noise of C libraries.
   let talk: TextStream
+  /// What people call files that stand for a stream.
+  var names: [String: String] = [:]
+
+  /// The same with names for files.
+  func calling(_ names: [String: String]) -> Messenger { Messenger(notes: notes, talk: talk, names: names) }
+
+  /// What people call a file.
+  func name(of path: String) -> String { names[path] ?? path }
 
   /// Tells the parent.
   func send(_ note: Note) {
@@ -27,7 +36,7 @@ struct Messenger: Sendable {
 
   /// Work on an input begins: the parent knows its name, and the limits of processor time and memory follow its size.
   func beginReading(_ path: String) {
-    send(.reading(path: path))
+    send(.reading(path: name(of: path)))
     guard let byteCount = Self.byteCount(of: path) else { return }
     allowWork(on: byteCount)
     guard notes != nil else { return }
@@ -49,6 +58,17 @@ struct Messenger: Sendable {
   func allowWork(on bytes: Int, arrays: Int = 0) {
     guard notes != nil else { return }
     _ = csupervision_set_cpu_limit(CPULimit.seconds(forWorkOn: bytes, arrays: arrays))
+  }
+
+  /// Tells what becomes of temporary files.
+  var tell: @Sendable (TemporaryFileChange) -> Void {
+    { change in
+      switch change {
+      case .planned(let path): send(.planned(path: path))
+      case .made(let path): madeTemporaryFile(path)
+      case .gone: break
+      }
+    }
   }
 
   /// A temporary file was made.

@@ -12,6 +12,10 @@ enum Note: Equatable {
   case destination(path: String)
   /// The first byte is about to go to standard output.
   case printing
+  /// Several files are meant: nothing has been done.
+  case fleet
+  /// The work has come to nothing, for this reason.
+  case failure(Failure)
 
   /// The note as a record of the pipe. Paths can't hold a NUL, which ends it.
   var record: [UInt8] {
@@ -21,6 +25,8 @@ enum Note: Equatable {
     case .planned(let path): Array("P\(path)\0".utf8)
     case .destination(let path): Array("D\(path)\0".utf8)
     case .printing: Array("O\0".utf8)
+    case .fleet: Array("M\0".utf8)
+    case .failure(let failure): Array("F\(failure.record)\0".utf8)
     }
   }
 
@@ -28,7 +34,7 @@ enum Note: Equatable {
   var isOfTemporaryFile: Bool {
     switch self {
     case .planned, .temporary: true
-    case .reading, .destination, .printing: false
+    case .reading, .destination, .printing, .fleet, .failure: false
     }
   }
 
@@ -51,6 +57,10 @@ enum Note: Equatable {
     case "P": self = .planned(path: rest)
     case "D": self = .destination(path: rest)
     case "O": self = .printing
+    case "M": self = .fleet
+    case "F":
+      guard let failure = Failure(record: rest) else { return nil }
+      self = .failure(failure)
     case "T":
       let parts = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else { return nil }

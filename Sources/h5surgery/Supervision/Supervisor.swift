@@ -17,7 +17,13 @@ enum Supervisor {
   private static let noiseCapacity = 1 << 16
 
   /// Runs `command` in a child and exits with its code. Returns in neither process.
-  static func run(_ options: EarlyOptions, _ command: @escaping (Messenger) -> Int32) -> Never {
+  ///
+  /// - Parameter fleet: What the parent does where the child tells that several files are meant; a child for each of them
+  ///   is started then.
+  static func run(
+    _ options: EarlyOptions, _ command: @escaping (Messenger) -> Int32,
+    fleet: @escaping (Messenger) -> Int32
+  ) -> Never {
     csupervision_hold_standard_streams()
     let inherited = InheritedLimits(csupervision_inherited_limits())
     if let shortage = inherited.shortage {
@@ -34,7 +40,7 @@ enum Supervisor {
         }
         exit(command(Messenger(notes: process.notes, talk: talk)))
       }
-      exit(supervise(process, inherited, options))
+      exit(supervise(process, inherited, options, fleet))
     }
     let status = csupervision_start(
       &limits, { process, job in Job.run(job, process?.pointee) }, Unmanaged.passRetained(job).toOpaque())
@@ -51,7 +57,9 @@ enum Supervisor {
   /// Says what went wrong, to people and to programs.
   private static func tell(_ failure: CommandError, _ options: EarlyOptions?) {
     try? TextStream(descriptor: STDERR_FILENO).write(failure.text(verbose: false, style: Style(isOn: false)))
-    if options?.wantsJSON == true { OutputStream(TextStream(descriptor: STDOUT_FILENO)).report(failure) }
+    if let format = options?.format {
+      OutputStream(TextStream(descriptor: STDOUT_FILENO)).report(failure, in: format)
+    }
   }
 
   /// What both processes go on with.
@@ -66,7 +74,8 @@ enum Supervisor {
   }
 
   private static func supervise(
-    _ process: csupervision_process, _ inherited: InheritedLimits, _ options: EarlyOptions
+    _ process: csupervision_process, _ inherited: InheritedLimits, _ options: EarlyOptions,
+    _ fleet: (Messenger) -> Int32
   ) -> Int32 {
     var process = process
     var outcome = csupervision_outcome()
@@ -91,6 +100,7 @@ enum Supervisor {
       notes: Note.notes(in: Array(notes.prefix(noteCount))),
       noise: String(decoding: noise.prefix(noiseCount), as: UTF8.self),
       usage: Usage(processorTime: outcome.cpu_seconds, memory: outcome.peak_memory), inherited: inherited)
+    if aftermath.tellsOfFleet { return fleet(Messenger(notes: nil, talk: talk)) }
     aftermath.removeLeftovers()
     csupervision_let_signals_end_this()
     // Whoever interrupts the tool may be the one who does not read it any more.
@@ -103,7 +113,7 @@ enum Supervisor {
     }
     let output = TextStream(descriptor: STDOUT_FILENO)
     if options.wantsJSON, let failure = aftermath.failure, !aftermath.hasPrinted, isRead(output) {
-      OutputStream(output).report(failure)
+      OutputStream(output).report(failure, in: options.format)
     }
     return aftermath.exitStatus
   }
