@@ -370,6 +370,7 @@ def drop_head(
     dst: Optional[StrPath] = None,
     *,
     output: Optional[str] = None,
+    pool: bool = False,
     in_place: bool = False,
     force: bool = False,
     compact: Optional[bool] = None,
@@ -384,6 +385,7 @@ def drop_head(
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
         output: Which output goes, where the model has several: its layer or its number, from 0.
+        pool: Average the positions of the features away, by a global average pooling.
         in_place: Replace ``src`` by the result, in one step at the very end.
         force: Replace ``dst``, and the file of ``save_recipe``, if it exists.
         compact: Leave nothing of what is dropped in the output (True), or never mind (False).
@@ -396,6 +398,7 @@ def drop_head(
     """
     options: List[Option] = [
         ("output", "value", output),
+        ("pool", "flag", pool),
         ("in-place", "flag", in_place),
         ("force", "flag", force),
         ("compact", "switch", compact),
@@ -591,7 +594,7 @@ def set_input(
     Args:
         src: The model to read.
         dst: The file to write. Left out, it is derived where ``src`` is named as in the zoo.
-        input: Which input, where the model has several.
+        input: Which input, where the model has several: its layer or its number, from 0.
         shape: What one sample looks like, without the batch: 512,512,3; ``any`` leaves an axis open.
         batch: Samples in a batch; ``any`` leaves it open.
         frames: The first axis of a sample, where it is a video or another sequence; ``any`` leaves it open.

@@ -62,6 +62,7 @@ SETTINGS: Dict[str, Dict[str, str]] = {
     },
     "drop-head": {
         "output": "output",
+        "pool": "pool",
     },
     "insert": {
         "layer": "layer",
