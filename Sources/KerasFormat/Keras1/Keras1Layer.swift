@@ -44,7 +44,6 @@ struct Keras1Layer {
       new["embeddings_regularizer"] = Keras1Objects.regularizer(old["W_regularizer"])
       new["embeddings_constraint"] = Keras1Objects.constraint(old["W_constraint"])
       new["mask_zero"] = old["mask_zero"] ?? false
-      new["input_length"] = old["input_length"] ?? .null
     case "BatchNormalization": try normalization()
     case _ where name.hasPrefix("Global") && name.contains("Pooling"): try takeFormat()
     case _ where name.contains("Pooling"): try pooling()
