@@ -45,7 +45,9 @@ struct SetInputCommand: SurgeryCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Which input, where the model has several: its layer or its number, from 0.", valueName: "layer"), completion: .layers)
+    help: ArgumentHelp(
+      "Which input, where the model has several: its layer or its number, from 0.", valueName: "layer"),
+    completion: .layers)
   var input: String?
 
   @OptionGroup var surgery: SurgeryOptions
