@@ -14,7 +14,9 @@ enum EntryPoint {
     func invocation(_ messenger: Messenger) -> Invocation {
       Invocation(arguments: arguments, early: early, messenger: messenger)
     }
-    Supervisor.run(early) { invocation($0).run() } fleet: {
+    Supervisor.run(early) {
+      invocation($0).run()
+    } fleet: {
       invocation($0).runFleet()
     }
   }

@@ -58,7 +58,8 @@ import Testing
     let some = try run("freeze models -r -o some --all --include d* --quiet")
     #expect(some.status == 0 && names("some") == ["sub"] && some.output.isEmpty && some.errors.isEmpty)
     let way = try run("inspect models -r --summary --include", ["sub/*"])
-    #expect(way.output.split(separator: "\n").count == 1 && way.output.hasPrefix("ok       models/sub/d.h5: "))
+    #expect(
+      way.output.split(separator: "\n").count == 1 && way.output.hasPrefix("ok       models/sub/d.h5: "))
     let none = try run("inspect models --include nothing")
     #expect(none.status == 2 && none.errors.contains("models: no file in it matches --include"))
   }
@@ -126,13 +127,18 @@ import Testing
     let lines = try objects(result.output)
     #expect(
       lines.map { $0["file"]?.stringValue ?? "" } == [
-        "models/b.h5", "models/c.h5", "models/empty.h5", "models/picture.png", "models/zz.h5", "a.h5", "gone.h5",
+        "models/b.h5", "models/c.h5", "models/empty.h5", "models/picture.png", "models/zz.h5", "a.h5",
+        "gone.h5",
       ])
-    #expect(lines.map { $0["status"]?.stringValue ?? "" }.joined(separator: " ") == "ok ok failed failed failed ok failed")
+    #expect(
+      lines.map { $0["status"]?.stringValue ?? "" }.joined(separator: " ")
+        == "ok ok failed failed failed ok failed")
     #expect(lines[4]["error"]?["code"] == "truncated" && lines[4]["report"] == nil)
     #expect(lines[0]["report"]?["written"]?["path"] == "out/b.h5" && lines[0]["error"] == nil)
     #expect(names("out") == ["a.h5", "b.h5", "c.h5"])
-    #expect(result.errors.contains("7 files in ") && result.errors.contains(": 3 ok, 4 failed\n"), "\(result.errors)")
+    #expect(
+      result.errors.contains("7 files in ") && result.errors.contains(": 3 ok, 4 failed\n"),
+      "\(result.errors)")
     #expect(result.errors.contains("1 truncated"))
   }
 
@@ -149,7 +155,9 @@ import Testing
     #expect(no.status <= 1)
     let refused = try run("freeze a.h5 models/b.h5 --layer nowhere -o out --keep-going")
     #expect(refused.status == 2)
-    #expect(refused.output.hasPrefix("refused  a.h5: no layer \"nowhere\"\nrefused  models/b.h5: "), "\(refused.output)")
+    #expect(
+      refused.output.hasPrefix("refused  a.h5: no layer \"nowhere\"\nrefused  models/b.h5: "),
+      "\(refused.output)")
     #expect(refused.errors.contains("refused: 2 unknown-layer"))
     let quiet = try run("freeze a.h5 models/b.h5 --layer nowhere -o out --keep-going --quiet")
     #expect(quiet.output.isEmpty && quiet.errors.hasPrefix("h5surgery: error: a.h5: no layer"))
@@ -168,36 +176,38 @@ import Testing
   @Test func aDryRunMakesNothing() throws {
     let before = folder.names
     let result = try run("swap-head a.h5 models/b.h5 -n 3 -o new/out --dry-run")
-    #expect(result.status == 0 && result.output.contains("nothing written"), "\(result.output)\(result.errors)")
+    #expect(
+      result.status == 0 && result.output.contains("nothing written"), "\(result.output)\(result.errors)")
     #expect(folder.names == before)
   }
 
   #if os(Linux)
     /// A signal to the whole: what is done is whole, nothing else is there, and the rest is done the next time.
     @Test(arguments: [SIGINT, SIGTERM]) func aSignalLeavesNothingHalf(signal: Int32) throws {
-      try Tool.writeLongModel(to: folder)
-      for number in 0..<200 { folder.write("many/\(number).h5", folder.bytes("in.h5"), makingFolder: true) }
+      for number in 0..<30 { folder.write("many/\(number).h5", folder.bytes("a.h5"), makingFolder: true) }
       let run = try Tool.start(["strip", "many", "-o", "out", "--jobs", "2"], in: folder)
       #expect(RunLimit.wait { names("out").contains { $0.hasSuffix(".h5") } })
       run.signal(signal)
       let end = try run.wait()
       #expect(end.status == 128 + signal || end.status == 0)
-      if end.status != 0 { #expect(end.errors.contains("of 200 files done; the same again with --skip-existing")) }
+      if end.status != 0 {
+        #expect(end.errors.contains("of 30 files done; the same again with --skip-existing"))
+      }
       #expect(names("out").allSatisfy { $0.hasSuffix(".h5") && !$0.hasPrefix(".") }, "\(names("out"))")
       let again = try self.run("strip many -o out --skip-existing")
-      #expect(again.status == 0 && names("out").count == 200)
+      #expect(again.status == 0 && names("out").count == 30)
     }
 
     @Test func aWorkerThatIsKilledIsOneFailure() throws {
       try Tool.writeLongModel(to: folder)
-      for number in 0..<100 { folder.write("many/\(number).h5", folder.bytes("in.h5"), makingFolder: true) }
+      for number in 0..<10 { folder.write("many/\(number).h5", folder.bytes("in.h5"), makingFolder: true) }
       let run = try Tool.start(["strip", "many", "-o", "out", "--jobs", "1", "--keep-going"], in: folder)
       #expect(RunLimit.wait { names("out").contains { $0.hasSuffix(".h5") } })
       for _ in 0..<50 {
         if let child = try? run.child(), kill(child, SIGKILL) == 0 { break }
       }
       let end = try run.wait()
-      #expect(end.output.split(separator: "\n").count == 100)
+      #expect(end.output.split(separator: "\n").count == 10)
       #expect(names("out").allSatisfy { $0.hasSuffix(".h5") })
       #expect(end.status == 2 && end.errors.contains("failed: 1 killed"), "\(end.errors)")
     }
@@ -227,19 +237,23 @@ import Testing
 
   @Test func progressIsALineOfJSON() throws {
     let result = try run("strip a.h5 models/b.h5 -o out --progress json")
-    #expect(result.errors.contains("{\"progress\": {\"what\": \"files\", \"done\": 2, \"total\": 2}}\n"), "\(result.errors)")
+    #expect(
+      result.errors.contains("{\"progress\": {\"what\": \"files\", \"done\": 2, \"total\": 2}}\n"),
+      "\(result.errors)")
     #expect(FleetProgress.label(done: 120, of: 5000, seconds: 10) == "120 of 5,000 files, 12/s, 6:47 left")
     #expect(FleetProgress.label(done: 0, of: 5, seconds: 0) == "0 of 5 files")
   }
 
   @Test func aFailureSurvivesThePipe() throws {
     let error = ModelFileError(
-      code: "truncated", file: "x\u{1}.h5", layer: "", setting: nil, message: "ends\0early", details: ["one", "two"])
+      code: "truncated", file: "x\u{1}.h5", layer: "", setting: nil, message: "ends\0early",
+      details: ["one", "two"])
     let note = Note.failure(Note.Failure(false, error))
     let again = try #require(Note.notes(in: note.record).first)
     guard case .failure(let failure) = again else { throw CancellationError() }
     #expect(failure.error.file == "x.h5" && failure.error.layer == "" && failure.error.setting == nil)
-    #expect(failure.error.reason == "endsearly" && failure.error.details == ["one", "two"] && !failure.isUsage)
+    #expect(
+      failure.error.reason == "endsearly" && failure.error.details == ["one", "two"] && !failure.isUsage)
   }
 }
 

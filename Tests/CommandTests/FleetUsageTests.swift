@@ -17,7 +17,10 @@ import Testing
   /// A command line, and words of what is said.
   static let mistakes: [(String, String)] = [
     // IN and OUT
-    ("swap-head a.h5 b.h5 c.h5 -n 3", "one argument too many: \"c.h5\"; without -o FOLDER or --out-name PATTERN"),
+    (
+      "swap-head a.h5 b.h5 c.h5 -n 3",
+      "one argument too many: \"c.h5\"; without -o FOLDER or --out-name PATTERN"
+    ),
     ("migrate a.h5 b.h5 c.h5 --to keras-3", "-o FOLDER or --out-name PATTERN"),
     ("convert a.h5 b.h5 c.h5 d.keras", "-o FOLDER or --out-name PATTERN"),
     ("apply r.yaml a.h5 b.h5 c.h5", "-o FOLDER or --out-name PATTERN"),
@@ -45,15 +48,24 @@ import Testing
     ("convert a.h5 b.h5 -o out --to keras --weights-from a.h5", "--weights-from is a file for one model"),
     ("convert a.h5 b --keep-going", "does not tell a format"),
     // --in-place
-    ("strip a.h5 b.h5 --in-place", "contradict each other; give one of them; several files are given by --files-from"),
+    (
+      "strip a.h5 b.h5 --in-place",
+      "contradict each other; give one of them; several files are given by --files-from"
+    ),
     ("strip a.h5 --in-place -o out", "contradict each other"),
     ("strip a.h5 --in-place --out-name {stem}.h5", "--in-place and --out-name contradict"),
     ("strip a.h5 --in-place --skip-existing", "--in-place and --skip-existing contradict"),
     ("strip a.h5 -o out --skip-existing --force", "--skip-existing and --force contradict"),
     ("strip --files-from list a.h5 --in-place", "are one file"),
     // --files-from
-    ("strip --files-from list", "where to? with --files-from give -o FOLDER, --out-name PATTERN or --in-place"),
-    ("convert --files-from list --to keras", "where to? with --files-from give -o FOLDER, --out-name PATTERN\n"),
+    (
+      "strip --files-from list",
+      "where to? with --files-from give -o FOLDER, --out-name PATTERN or --in-place"
+    ),
+    (
+      "convert --files-from list --to keras",
+      "where to? with --files-from give -o FOLDER, --out-name PATTERN\n"
+    ),
     ("strip a.h5 -0 -o out", "-0 goes with --files-from"), ("inspect a.h5 -0", "-0 goes with --files-from"),
     ("inspect - --files-from -", "either the list of files or a model"),
     ("strip - a.h5 -o out", "\"-\" is one model"), ("inspect - a.h5", "\"-\" is one model"),
@@ -79,13 +91,17 @@ import Testing
     let arguments = line.split(separator: " ").map(String.init)
     let result = try Tool.run(arguments, in: folder)
     #expect(result.status == 64, "\(line): \(result.output)\(result.errors)")
-    #expect(result.errors.hasPrefix("h5surgery: error: ") && result.errors.contains(words), "\(line): \(result.errors)")
+    #expect(
+      result.errors.hasPrefix("h5surgery: error: ") && result.errors.contains(words),
+      "\(line): \(result.errors)")
     #expect(result.errors.contains("\nUsage: h5surgery"), "\(line): \(result.errors)")
     #expect(folder.names == before, "\(line)")
   }
 
   @Test func anOutputThatIsAnInputIsRefused() throws {
-    for line in ["swap-head a.h5 models/a.h5 b.h5 -n 3 -o other --force", "swap-head a.h5 b.h5 -n 3 -o . --force"] {
+    for line in [
+      "swap-head a.h5 models/a.h5 b.h5 -n 3 -o other --force", "swap-head a.h5 b.h5 -n 3 -o . --force",
+    ] {
       let before = folder.bytes("a.h5")
       if line.contains("other") {
         try FileManager.default.removeItem(atPath: folder.path("other/a.h5"))
@@ -95,7 +111,9 @@ import Testing
       }
       let result = try Tool.run(
         line.replacing("models/a.h5", with: "models/x.h5").split(separator: " ").map(String.init), in: folder)
-      #expect(result.status == 2 && result.errors.contains("this is the same file as the input"), "\(result.errors)")
+      #expect(
+        result.status == 2 && result.errors.contains("this is the same file as the input"), "\(result.errors)"
+      )
       let isSame = folder.bytes("a.h5") == before
       #expect(isSame)
     }
@@ -110,17 +128,20 @@ import Testing
   }
 
   /// What has a meaning: how many lines are printed, and what is there afterwards.
-  @Test(arguments: [
-    ("strip a.h5 -o out.h5", ["out.h5"], 0), ("strip a.h5 out.h5", ["out.h5"], 0),
-    ("strip a.h5 out.h5 --jobs 1", ["out.h5"], 1), ("strip a.h5 out.h5 --skip-existing", ["out.h5"], 1),
-    ("strip a.h5 out.h5 --format jsonl", ["out.h5"], 1), ("strip a.h5 -o out.h5 --keep-going", ["out.h5"], 1),
-    ("strip a.h5 --out-name x.h5", ["x.h5"], 1),
-    ("strip models -o out", ["out"], 1), ("strip models a.h5 -o out --out-name {stem}2", [], 0),
-    ("strip models --in-place", [], 1), ("strip --files-from list --in-place", [], 2),
-    ("strip --files-from list -o out/", ["out"], 2), ("strip --files-from list --out-name n-{stem}.{ext}", ["n-a.h5", "n-b.h5"], 2),
-    ("remove --files-from list -o out --class Dropout", ["out"], 2),
-    ("remove a.h5 -o out.h5 --class Dropout --format jsonl", ["out.h5"], 1),
-  ] as [(String, [String], Int)])
+  @Test(
+    arguments: [
+      ("strip a.h5 -o out.h5", ["out.h5"], 0), ("strip a.h5 out.h5", ["out.h5"], 0),
+      ("strip a.h5 out.h5 --jobs 1", ["out.h5"], 1), ("strip a.h5 out.h5 --skip-existing", ["out.h5"], 1),
+      ("strip a.h5 out.h5 --format jsonl", ["out.h5"], 1),
+      ("strip a.h5 -o out.h5 --keep-going", ["out.h5"], 1),
+      ("strip a.h5 --out-name x.h5", ["x.h5"], 1),
+      ("strip models -o out", ["out"], 1), ("strip models a.h5 -o out --out-name {stem}2", [], 0),
+      ("strip models --in-place", [], 1), ("strip --files-from list --in-place", [], 2),
+      ("strip --files-from list -o out/", ["out"], 2),
+      ("strip --files-from list --out-name n-{stem}.{ext}", ["n-a.h5", "n-b.h5"], 2),
+      ("remove --files-from list -o out --class Dropout", ["out"], 2),
+      ("remove a.h5 -o out.h5 --class Dropout --format jsonl", ["out.h5"], 1),
+    ] as [(String, [String], Int)])
   func whatHasAMeaningIsDone(line: String, made: [String], lines: Int) throws {
     let before = Set(folder.names)
     let result = try Tool.run(line.split(separator: " ").map(String.init), in: folder)

@@ -59,7 +59,9 @@ import Testing
 
   @Test func aFailureNamesTheStreamAndLeavesNothing() throws {
     let empty = try shell("tool swap-head - out2.h5 -n 3 < /dev/null")
-    #expect(empty.status == 2 && empty.errors.hasPrefix("h5surgery: error: -: the file is empty"), "\(empty.errors)")
+    #expect(
+      empty.status == 2 && empty.errors.hasPrefix("h5surgery: error: -: the file is empty"), "\(empty.errors)"
+    )
     let refused = try shell("tool freeze - - --layer nowhere --format json < in.h5")
     #expect(refused.status == 2 && refused.output.isEmpty, "a model is expected there: \(refused.output)")
     #expect(refused.errors == "h5surgery: error: -: no layer \"nowhere\"\n")

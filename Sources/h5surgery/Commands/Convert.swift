@@ -143,7 +143,8 @@ extension ConversionOptions {
     }
     let format = to ?? (outputOption.pattern ?? output).flatMap { FileFormat.named($0) }
     if shardLimit != nil, format != .shards {
-      throw UsageError("--shard-size is for weights in several files; give --to weights.json", setting: "shard-size")
+      throw UsageError(
+        "--shard-size is for weights in several files; give --to weights.json", setting: "shard-size")
     }
     if weightsFrom != nil {
       throw UsageError(

@@ -70,7 +70,11 @@ struct Diff: SessionCommand {
       arrays: old.facts.arrayCount + new.facts.arrayCount)
     let report = DifferenceReport(
       first: old, second: new, comparison: try compare(old, new, console), tolerance: tolerance)
-    try session.show(as: talk.format, on: console) { report.json } lines: { report.lines($0) }
+    try session.show(as: talk.format, on: console) {
+      report.json
+    } lines: {
+      report.lines($0)
+    }
     if !report.isEqual { throw CommandError(.answerIsNo, nil) }
   }
 

@@ -38,7 +38,9 @@ struct DoctorCommand: FleetCommand {
 
   var printsLines: Bool { summary }
 
-  func fleet() throws -> FleetRequest? { try FleetRequest(models, folders.request, many, inLines: talk.format == .jsonl) }
+  func fleet() throws -> FleetRequest? {
+    try FleetRequest(models, folders.request, many, inLines: talk.format == .jsonl)
+  }
 
   var single: SingleCall { SingleCall(file: FleetFile(input: models.first ?? "")) }
 

@@ -56,7 +56,9 @@ struct Inspect: FleetCommand {
 
   var printsLines: Bool { summary }
 
-  func fleet() throws -> FleetRequest? { try FleetRequest(models, folders.request, many, inLines: talk.format == .jsonl) }
+  func fleet() throws -> FleetRequest? {
+    try FleetRequest(models, folders.request, many, inLines: talk.format == .jsonl)
+  }
 
   var single: SingleCall { SingleCall(file: FleetFile(input: models.first ?? "")) }
 
@@ -88,10 +90,18 @@ struct Inspect: FleetCommand {
     KeptToTheEnd.keep(report)
     let console = session.console.with(table)
     if summary {
-      try session.show(as: talk.format, on: console) { report.summaryJSON } lines: { _ in [report.summaryLine] }
+      try session.show(as: talk.format, on: console) {
+        report.summaryJSON
+      } lines: { _ in
+        [report.summaryLine]
+      }
     } else if let layer {
       let view = try LayerView(named: layer, in: report)
-      try session.show(as: talk.format, on: console) { view.json } lines: { view.lines($0) }
+      try session.show(as: talk.format, on: console) {
+        view.json
+      } lines: {
+        view.lines($0)
+      }
     } else {
       try session.show(as: talk.format, on: console) {
         try report.json(withTree: tree)

@@ -56,7 +56,8 @@ enum FileList {
       bytes += block.prefix(count)
       guard bytes.count <= mostBytes else {
         throw CommandError(
-          .failed, code: "too-large", file: title, setting: "files-from", "it is too long for a list of files")
+          .failed, code: "too-large", file: title, setting: "files-from", "it is too long for a list of files"
+        )
       }
     }
   }

@@ -53,7 +53,8 @@ struct FleetRequest {
         throw UsageError("\"-\" is standard input, which is either the list of files or a model; give one")
       }
       if inputs.contains("-"), inputs.count > 1 || destination != .none {
-        throw UsageError("\"-\" is one model, and several files are asked for; give it alone, or save it to a file")
+        throw UsageError(
+          "\"-\" is one model, and several files are asked for; give it alone, or save it to a file")
       }
     }
     switch destination {
@@ -76,7 +77,9 @@ struct FleetRequest {
           "-o \"\(folder.printable)\" has the name of a file, and several files need a folder; end it in a slash if it "
             + "is one", setting: "o")
       }
-      if needsFormat, format == nil, pattern.map({ FileFormat.named($0) == nil && !$0.contains("{ext}") }) ?? true {
+      if needsFormat, format == nil,
+        pattern.map({ FileFormat.named($0) == nil && !$0.contains("{ext}") }) ?? true
+      {
         throw UsageError(
           "which format? give --to, or --out-name with an ending, as in '{stem}.keras'", setting: "to")
       }

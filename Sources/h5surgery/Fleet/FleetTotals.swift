@@ -25,7 +25,9 @@ struct FleetTotals {
     let time = seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : "\(Int(seconds.rounded()).grouped) s"
     let what = parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
     let share = count == total ? "" : " of \(total.grouped)"
-    var lines = ["\(count == total ? total.counted("file") : "\(count.grouped)\(share) files") in \(time)\(what)"]
+    var lines = [
+      "\(count == total ? total.counted("file") : "\(count.grouped)\(share) files") in \(time)\(what)"
+    ]
     for status in FleetEnd.Status.allCases {
       guard let reasons = reasons[status] else { continue }
       let sorted = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -54,18 +54,21 @@ struct PipedModel {
     let writes = given.output == Self.sign
     guard reads || writes else { return nil }
     if reads, call.inPlace {
-      throw UsageError("\"-\" is standard input, which --in-place can't replace; give OUT", setting: "in-place")
+      throw UsageError(
+        "\"-\" is standard input, which --in-place can't replace; give OUT", setting: "in-place")
     }
     if reads, isatty(STDIN_FILENO) == 1 {
       throw UsageError("\"-\" is standard input, which is a terminal here; give IN a file or a pipe")
     }
     if writes {
       guard isatty(STDOUT_FILENO) == 0 else {
-        throw UsageError("\"-\" is standard output, which is a terminal here; give OUT a name, or a pipe or a file")
+        throw UsageError(
+          "\"-\" is standard output, which is a terminal here; give OUT a name, or a pipe or a file")
       }
       let isFolder = try !reads && FileIdentity(at: FolderTree.trimmed(given.input))?.kind == .folder
       guard !(isFolder && call.format == nil), call.format != .kerasFolder, call.format != .shards else {
-        throw UsageError("\"-\" is standard output, which takes one file, and the result would be several; give OUT a name")
+        throw UsageError(
+          "\"-\" is standard output, which takes one file, and the result would be several; give OUT a name")
       }
     }
     TemporaryOutput.onChange(messenger.tell)
@@ -79,7 +82,8 @@ struct PipedModel {
     messenger.madeTemporaryFile(output)
     let descriptor = open(output, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw CommandError(.failed, "can't read the result: \(String(cString: strerror(errno)).lowercasedFirst)")
+      throw CommandError(
+        .failed, "can't read the result: \(String(cString: strerror(errno)).lowercasedFirst)")
     }
     defer { close(descriptor) }
     try Self.copy(from: descriptor, to: STDOUT_FILENO) { reason in

@@ -21,7 +21,9 @@ extension DoctorReport {
   /// The rules that something was found by, each once.
   private var rules: [String] {
     var rules: [String] = []
-    for finding in diagnoses.flatMap(\.findings) where !rules.contains(finding.rule) { rules.append(finding.rule) }
+    for finding in diagnoses.flatMap(\.findings) where !rules.contains(finding.rule) {
+      rules.append(finding.rule)
+    }
     return rules
   }
 }

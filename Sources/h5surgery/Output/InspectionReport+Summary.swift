@@ -14,7 +14,8 @@ extension InspectionReport {
     ]
     if let loading {
       json["loads"] = JSONValue(loading.diagnoses.filter { $0.verdict == .loads }.map(\.target.name))
-      json["loads_wrong"] = JSONValue(loading.diagnoses.filter { $0.verdict == .loadsWrong }.map(\.target.name))
+      json["loads_wrong"] = JSONValue(
+        loading.diagnoses.filter { $0.verdict == .loadsWrong }.map(\.target.name))
     }
     return json
   }
@@ -32,7 +33,9 @@ extension InspectionReport {
     }
     parts.append(facts.byteCount.asByteCount)
     if let version = facts.kerasVersion { parts.append("Keras \(version.printable)") }
-    if let loading { parts.append("loads in \(loading.diagnoses.filter { $0.verdict == .loads }.count) of 10 Kerases") }
+    if let loading {
+      parts.append("loads in \(loading.diagnoses.filter { $0.verdict == .loads }.count) of 10 Kerases")
+    }
     let codes = Self.codes(findings)
     if !codes.isEmpty { parts.append(codes.joined(separator: " ").printable) }
     return "\(path.printable): \(parts.joined(separator: ", "))"

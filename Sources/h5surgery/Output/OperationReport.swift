@@ -122,7 +122,8 @@ struct OperationReport {
       json["written"] = .null
     case .written(let result, let name):
       json["written"] = [
-        "path": .string(name == PipedModel.sign ? name : result.path), "bytes": JSONValue(result.byteCount), "engine": .string(result.engine),
+        "path": .string(name == PipedModel.sign ? name : result.path), "bytes": JSONValue(result.byteCount),
+        "engine": .string(result.engine),
         "warnings": JSONValue(result.warnings), "losses": .array(result.losses.map { JSONValue($0) }),
       ]
     }
