@@ -74,6 +74,8 @@ import Testing
     return [
       "resnet.h5 ": model.h5, " model.keras ": model.path, "model.json ": model.architecture ?? "",
       "--weights-from model.weights.h5": model.weights ?? "",
+      // its head is a convolution whose positions are pooled
+      "drop-head mobile.h5": Fixture.named("g_xception", "k3").path,
     ]
   }()
 
