@@ -69,7 +69,8 @@ import Testing
     #expect(surgeries.count > 25 && surgeries.subtracting(known).sorted() == [])
     let options: Set = [
       "force", "in-place", "save-recipe", "quiet", "no-weights", "tolerance", "layer", "strict", "shard-size",
-      "define", "format", "columns", "width", "o",
+      "define", "format", "columns", "width", "o", "out-name", "skip-existing", "files-from", "jobs",
+      "summary", "weights-from",
     ]
     let others = words(/setting: "([^"]+)"/).subtracting(known)
     #expect(others.subtracting(options).sorted() == [])

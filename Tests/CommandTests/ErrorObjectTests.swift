@@ -255,7 +255,7 @@ import Testing
   }
 
   @Test func whatStandsBehindTheEndOfOptionsIsNone() throws {
-    let run = try Tool.run("inspect", "--", "nowhere.h5", "--format", "json", in: folder)
+    let run = try Tool.run("diff", "--", "nowhere.h5", "in.h5", "--format", "json", in: folder)
     #expect(run.status == 64 && run.output.isEmpty)
   }
 

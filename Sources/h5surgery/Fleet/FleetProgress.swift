@@ -15,9 +15,6 @@ final class FleetProgress {
     }
   }
 
-  /// Whether something stands on a terminal that has to go before anything else is written there.
-  var isDrawn: Bool { bar != nil }
-
   /// So many files of so many have ended.
   func show(done: Int, of total: Int) {
     lines?.show(done: done, of: total)

@@ -4,14 +4,28 @@ internal import ArgumentParser
 /// there is no OUT, so that the list comes right behind IN.
 struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   @Argument(
+    help: ArgumentHelp("The model to read (not with --files-from).", valueName: "in"),
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var first: String?
+
+  @Argument(
     help: ArgumentHelp(
-      "The model to read, the file to write (not with --in-place or -o), then what the command is about. With --files-from that alone.",
-      valueName: "in-out-and-list"), completion: .layersBehindOutput)
-  var words: [String] = []
+      "The file to write (not with --in-place, -o or --files-from), then what the command is about.",
+      valueName: "out-and-list"), completion: .layersBehindOutput)
+  var others: [String] = []
 
   @OptionGroup var outputOption: OutputOption
   @OptionGroup var flags: WritingFlags
   @OptionGroup var many: ManyOptions
+
+  /// The positional arguments.
+  private var words: [String] {
+    get { [first].compactMap(\.self) + others }
+    set {
+      first = newValue.first
+      others = Array(newValue.dropFirst())
+    }
+  }
 
   /// Whether OUT is the first of the words behind IN.
   private var isOutputListed: Bool { !flags.inPlace && outputOption.path == nil }
