@@ -103,7 +103,8 @@ struct VectorConversionTests {
     }
     let found = try both(Self.bytes(doubles), "float64", size: 8, to: "float32")
     #expect(found.fast == found.slow && found.overflow == (nil, nil))
-    let large = try both(Self.bytes([Double(1).bitPattern, Double(1e39).bitPattern]), "float64", size: 8, to: "float32")
+    let large = try both(
+      Self.bytes([Double(1).bitPattern, Double(1e39).bitPattern]), "float64", size: 8, to: "float32")
     #expect(large.overflow == (1e39, 1e39))
   }
 }
