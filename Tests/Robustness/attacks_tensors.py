@@ -10,7 +10,7 @@ from attack import Attack
 HEADER = "a header is read by its length and its schema, and every byte behind it belongs to one tensor"
 RECORD = "which tensors are whose is held against the architecture"
 ARRAYS = "the header of an array is held against the size of its member; nothing is unpickled"
-SIZES = "what is inflated is limited before it is"
+SIZES = "names and shapes are held against the model before anything is inflated"
 NONE = {}
 CONFIG = {"class_name": "Sequential", "config": {"name": "s", "layers": [
     {"class_name": "Dense", "config": {"name": "d", "trainable": True, "batch_input_shape": [None, 2], "units": 2,
@@ -113,7 +113,7 @@ ARRAYS_ATTACKS = [
            r"ascontiguousarray", NONE),
     Attack("npz: a header that is code", ARRAYS,
            lambda: arrays(("d/kernel.npy", array(descr="' + __import__('os').name + '"))), r"header|type", NONE),
-    Attack("npz: a gigabyte of zeros", SIZES, bomb, r"declares 107\d{7} bytes", NONE),
+    Attack("npz: a gigabyte of zeros", SIZES, bomb, r"no tensor is named", NONE),
     Attack("npz: names of nothing in the model", ARRAYS, lambda: arrays(("d/kernel.npy", array())),
            r"no tensor is named", NONE),
 ]
