@@ -124,15 +124,15 @@ MUTANTS = [
     Mutant(
         "zero and minus zero differ in their bits",
         "Sources/Comparing/NumericDifference.swift", "isSame: x == y)", "isSame: x == y || value(x) == value(y))",
-        "KerasFormatTests.DatasetComparisonTests/infinitiesAndZeros"),
+        "KerasFormatTests.TensorComparisonTests/infinitiesAndZeros"),
     Mutant(
         "a difference as large as the tolerance is within it",
         "Sources/Comparing/NumericDifference.swift", "largest <= tolerance", "largest < tolerance",
-        "KerasFormatTests.DatasetComparisonTests/aFlippedFloatIsOneChangeOfItsSize"),
+        "KerasFormatTests.TensorComparisonTests/aFlippedFloatIsOneChangeOfItsSize"),
     Mutant(
         "the last bytes that make no whole word are compared too",
-        "Sources/Comparing/DatasetComparison.swift", "return difference == 0 && a[words...].elementsEqual(b[words...])", "return difference == 0",
-        "KerasFormatTests.DatasetComparisonTests/singleValuesAndEmptyOnes"),
+        "Sources/Comparing/TensorComparison.swift", "return difference == 0 && a[words...].elementsEqual(b[words...])", "return difference == 0",
+        "KerasFormatTests.TensorComparisonTests/singleValuesAndEmptyOnes"),
     Mutant(
         "weights listed in another order are a difference",
         "Sources/Comparing/FileComparison.swift", "return wanted == found ? nil : group.group", "return Set(wanted) == Set(found) ? nil : group.group",
