@@ -36,7 +36,10 @@ struct RecipeTests {
   private static var cuts: [any RecipeStep] {
     var middle = Cut(from: "-5", to: ["conv1", "-2"])
     middle.inputShape = [8, 8, 3]
-    return [Cut(to: "mixed10"), Cut(to: "-2"), Cut(from: "x"), middle, DropHead(), DropHead(output: "age")]
+    return [
+      Cut(to: "mixed10"), Cut(to: "-2"), Cut(from: "x"), middle, DropHead(), DropHead(pool: true),
+      DropHead(output: "age"),
+    ]
   }
 
   private static var edits: [any RecipeStep] {
