@@ -442,6 +442,8 @@ class SettingsTests(unittest.TestCase):
 
     def test_every_option_of_every_command_has_its_argument(self):
         talk = {"format", "json", "color", "width", "progress", "verbose", "quiet", "help", "version"}
+        # for several files in one call, of which a function takes one
+        talk |= {"recursive", "include", "files-from", "out-name", "skip-existing", "jobs", "keep-going", "summary"}
         # shown in another way, or told by the result
         others = {"inspect": {"layer", "weights", "strict", "columns"}, "diff": {"no-weights"}}
         for name, command in self.commands.items():
