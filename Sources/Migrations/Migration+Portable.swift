@@ -77,13 +77,14 @@ extension Migration {
   private static func require(
     _ whole: WholeModel, reading read: @escaping WeightReader
   ) throws(MigrationRefusal) {
-    let doctor = Doctor(of: whole, isArchive: false)
+    let doctor = Doctor(of: whole, format: .h5)
     for reader in portableReaders {
       let diagnosis = doctor.diagnosis(for: reader, reading: read)
       guard diagnosis.verdict != .loads, let finding = diagnosis.findings.first else { continue }
       throw MigrationRefusal(
         .noCounterpart, layer: finding.layers.first,
-        "\(reader) \(diagnosis.verdict == .fails ? "does not load" : "computes something else of") what the others load: \(finding.message)"
+        "\(reader) \(diagnosis.verdict == .fails ? "does not load" : "computes something else of") what the "
+          + "others load: \(finding.message)"
       )
     }
   }

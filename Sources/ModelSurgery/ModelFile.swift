@@ -48,6 +48,13 @@ public struct ModelFile: Sendable {
     whole = file.whole
   }
 
+  /// Whether a folder is one model, and no collection of several: the files of a `.keras`, a SavedModel, a checkpoint
+  /// of TensorFlow.
+  public static func isFolder(_ path: String) -> Bool {
+    [.kerasFolder, .savedModel, .checkpoint].contains(ModelReader.format(of: path))
+      && (try? FileIdentity(at: FolderTree.trimmed(path)))?.kind == .folder
+  }
+
   /// The format of the file that was read.
   public var format: FileFormat { original.format }
   /// The file that was read.

@@ -73,7 +73,8 @@ public final class OutputDraft {
     ModelFileError(
       FormatError(
         .notWritable,
-        "a \(format.title) is read, and not written: it has functions of TensorFlow in it, which only TensorFlow makes. "
+        "a \(format.title) is read, and not written: it has functions of TensorFlow in it, which only TensorFlow "
+          + "makes. "
           + "Give OUT a name that ends in .h5 or .keras"),
       about: path)
   }

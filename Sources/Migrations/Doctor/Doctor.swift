@@ -1,3 +1,4 @@
+public import FormatInterface
 public import GraphIR
 
 /// Tells what a Keras does with a file as it is, by the rules of a migration and by the forms that only some read.
@@ -12,14 +13,16 @@ public struct Doctor: Sendable {
   /// Looks at a model as its file has it.
   ///
   /// - Parameters:
-  ///   - isArchive: Whether the file is a `.keras`.
+  ///   - format: The file's.
   ///   - shapes: Those of the model's layers, where they are known.
   ///   - isForMany: Whether many Kerases are going to be asked about, for which layers are put into groups.
-  public init(of whole: WholeModel, isArchive: Bool, shapes: ModelShapes? = nil, isForMany: Bool = true) {
-    file = DoctorFile(whole, isArchive: isArchive)
+  public init(
+    of whole: WholeModel, format: FileFormat, shapes: ModelShapes? = nil, isForMany: Bool = true
+  ) {
+    file = DoctorFile(whole, format: format)
     isLoadable = LoadFaults.findings(in: whole).isEmpty
     lifted = Result { () throws(MigrationRefusal) in
-      try LiftedModel(whole, isArchive: isArchive, shapes: shapes)
+      try LiftedModel(whole, isArchive: format.isArchive, shapes: shapes)
     }
     if isForMany, case .success(let lifted) = lifted { lifted.groupLayers() }
   }
@@ -76,7 +79,7 @@ public struct Doctor: Sendable {
       guard !layers.isEmpty else { continue }
       found.add(
         rule.name, .fails, layers: layers.filter { !$0.isEmpty }, symptom: rule.symptom, message: rule.cause,
-        remedy: rule.remedy)
+        remedy: rule.remedy, subject: rule.subject)
     }
     do {
       let changes = try Migration.changes(of: lifted.get(), for: target, memory: memory, reading: read)

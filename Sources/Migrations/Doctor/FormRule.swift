@@ -1,3 +1,4 @@
+package import FormatInterface
 package import GraphIR
 
 /// A form of one Keras that another can't read, or takes for something else. A migration needs no rule for it, since what it
@@ -7,6 +8,8 @@ package protocol FormRule: Sendable {
   static var name: String { get }
   /// What the user sees, in its characteristic words.
   static var symptom: String { get }
+  /// What of a model it is about, as short as it can be said; nil where the symptom says it.
+  static var subject: String? { get }
   /// Why.
   static var cause: String { get }
   /// What a migration writes in its place.
@@ -17,12 +20,18 @@ package protocol FormRule: Sendable {
   static func layers(of file: DoctorFile, in target: KerasRelease) -> [String]
 }
 
+extension FormRule {
+  package static var subject: String? { nil }
+}
+
 /// What rules look at: a model as its file has it.
 package struct DoctorFile: Sendable {
   package let whole: WholeModel
   package let source: KerasRelease
-  /// Whether it is a `.keras` archive.
-  package let isArchive: Bool
+  /// The file's format.
+  package let format: FileFormat
+  /// Whether it is a `.keras`, zipped or not.
+  package var isArchive: Bool { format.isArchive }
   /// Every layer at every depth, with what is around it.
   let places: [Place]
 
@@ -39,9 +48,9 @@ package struct DoctorFile: Sendable {
     let depth: Int
   }
 
-  package init(_ whole: WholeModel, isArchive: Bool) {
+  package init(_ whole: WholeModel, format: FileFormat) {
     self.whole = whole
-    self.isArchive = isArchive
+    self.format = format
     source = KerasRelease(of: whole.dialect)
     var places: [Place] = []
     func look(at layer: Layer, _ way: String, isHeld: Bool, isInsideHeld: Bool, depth: Int) {
@@ -71,7 +80,8 @@ package struct DoctorFile: Sendable {
 /// All of them, in the order in which a reader would meet them.
 package enum FormRules {
   package static let all: [any (FormRule & Sendable).Type] = [
-    ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self, HeldAxisList.self,
+    FileFormats.self, ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self,
+    HeldAxisList.self,
     PolicyObjects.self, LayerFunctionNames.self,
     NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
     ShapelessSequential.self, NestedOrders.self, ConvertedFrames.self,

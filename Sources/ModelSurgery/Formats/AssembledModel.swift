@@ -12,8 +12,8 @@ internal import SavedModel
 internal import Tensors
 internal import WeightKeys
 
-/// A model that gets its weights from another file: an architecture as JSON, which has none, or any other, whose own are
-/// left out.
+/// A model that gets its weights from another file: an architecture as JSON, which has none, or any other, whose own
+/// are left out.
 struct AssembledModel: StoredModel {
   let path: String
   let format: FileFormat

@@ -31,7 +31,8 @@ enum ModelReader {
     case .checkpoint:
       throw FormatError(
         .missingWeights,
-        "this is a checkpoint of TensorFlow, which has weights and no architecture; 'convert MODEL.json OUT --weights-from "
+        "this is a checkpoint of TensorFlow, which has weights and no architecture; 'convert MODEL.json OUT "
+          + "--weights-from "
           + "\(path)' gives it one")
     case .architecture:
       // what is no architecture says so
@@ -45,7 +46,8 @@ enum ModelReader {
       _ = try NumPyFile(reading: path, inflatingIn: folder)
       throw FormatError(
         .noModelConfig,
-        "the file is a NumPy archive: arrays without an architecture; give it to one: 'convert MODEL OUT --weights-from "
+        "the file is a NumPy archive: arrays without an architecture; give it to one: 'convert MODEL OUT "
+          + "--weights-from "
           + "\(path)'")
     case .h5, .weights, .shards:
       if readsKeras1, Keras1File.isOne(path) { return try Keras1File(reading: path) }

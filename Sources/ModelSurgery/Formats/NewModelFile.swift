@@ -95,6 +95,13 @@ struct NewModelFile {
       if whole.optimizerState != nil {
         losses.append(Loss("optimizer-state", "the optimizer's state, which a NumPy archive does not have"))
       }
+      if whole.keepsKernelsTurned {
+        losses.append(
+          Loss(
+            "backend",
+            "that Theano wrote the kernels of convolutions, turned around: 'migrate' the model first, which "
+              + "turns them"))
+      }
       content = .npz(try NewNumPyArchive(of: whole))
     }
     self.losses = losses

@@ -11,9 +11,9 @@ extension ModelFile {
   /// What a migration made is left out: it loads, or was refused.
   public func newObstacles(as format: FileFormat) -> [DiagnosisFinding] {
     guard migration == nil, format == .h5 || format.isArchive else { return [] }
-    let now = Self.diagnosis(of: whole, isArchive: format.isArchive)
+    let now = Self.diagnosis(of: whole, as: format)
     guard now.verdict != .loads else { return [] }
-    let before = Self.diagnosis(of: original.whole, isArchive: self.format.isArchive)
+    let before = Self.diagnosis(of: original.whole, as: self.format)
     // where the file was refused, not all is known of it
     guard before.canMigrate else { return [] }
     let known = Set(before.findings.map { Obstacle(rule: $0.rule, effect: $0.effect) })
@@ -33,9 +33,9 @@ extension ModelFile {
     let effect: Effect
   }
 
-  private static func diagnosis(of whole: WholeModel, isArchive: Bool) -> Diagnosis {
+  private static func diagnosis(of whole: WholeModel, as format: FileFormat) -> Diagnosis {
     let sources = WeightSources()
-    let doctor = Doctor(of: whole, isArchive: isArchive, isForMany: false)
+    let doctor = Doctor(of: whole, format: format, isForMany: false)
     return doctor.diagnosis(for: KerasRelease(of: whole.dialect)) { try sources.allNumbers(of: $0) }
   }
 }

@@ -32,7 +32,8 @@ extension ModelFile {
     guard whole.dialect.family == .tfKeras, whole.dialect.writesObjectTrees else { return nil }
     return Finding(
       .warning, "archive-of-tf-keras",
-      "the .keras is for \(whole.dialect), and Keras 3 reads none of tf.keras; 'migrate --to keras-3' makes one that it reads"
+      "the .keras is for \(whole.dialect), and Keras 3 reads none of tf.keras; 'migrate --to keras-3' makes one "
+        + "that it reads"
     )
   }
 
@@ -46,8 +47,8 @@ extension ModelFile {
     try migrate(to: target, isPortable: false, options)
   }
 
-  /// Makes the model one that all of `Migration.portableReaders` load and that is the same model in each, or refuses and
-  /// changes nothing. How it is trained is left out.
+  /// Makes the model one that all of `Migration.portableReaders` load and that is the same model in each, or refuses
+  /// and changes nothing. How it is trained is left out.
   @discardableResult
   public mutating func makePortable(
     options: MigrationOptions = MigrationOptions()

@@ -23,7 +23,7 @@ struct ShapelessSequentialTests {
   }
 
   @Test(arguments: ["2.2.4", "2.3.1"]) func noKerasLoadsIt(version: String) throws {
-    let doctor = Doctor(of: try list(version), isArchive: false)
+    let doctor = Doctor(of: try list(version), format: .h5)
     for target in KerasRelease.all {
       let diagnosis = doctor.diagnosis(for: target) { _ in [] }
       #expect(diagnosis.verdict == .fails, "\(target)")
@@ -33,7 +33,7 @@ struct ShapelessSequentialTests {
   }
 
   @Test func withAShapeItIsAnother() throws {
-    let doctor = Doctor(of: try list("2.2.4", shape: [nil, 3]), isArchive: false)
+    let doctor = Doctor(of: try list("2.2.4", shape: [nil, 3]), format: .h5)
     let diagnosis = doctor.diagnosis(for: KerasRelease.all[0]) { _ in [] }
     #expect(!diagnosis.findings.contains { $0.rule == "shapeless-sequential" })
   }

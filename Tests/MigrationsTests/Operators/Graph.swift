@@ -85,7 +85,7 @@ struct Graph {
   /// What a Keras does with the file as it is.
   func diagnosis(for target: String, outputs: String...) throws -> Diagnosis {
     let target = try #require(KerasRelease(named: target))
-    return Doctor(of: try whole(graph(outputs)), isArchive: false).diagnosis(for: target) { _ in [] }
+    return Doctor(of: try whole(graph(outputs)), format: .h5).diagnosis(for: target) { _ in [] }
   }
 
   private func graph(_ outputs: [String]) -> JSONValue {
