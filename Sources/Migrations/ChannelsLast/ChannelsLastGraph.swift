@@ -9,6 +9,7 @@ struct ChannelsLastGraph {
   private(set) var permuted: [String] = []
 
   private let old: CanonicalModel
+  private let types: TensorTypes
   /// The order of tensors that are no more as they were.
   private var orders: [TensorReference: AxisPermutation] = [:]
   /// What gives a tensor in another order, by the tensor and that order; nil for the old one.
@@ -28,6 +29,7 @@ struct ChannelsLastGraph {
   init(_ model: CanonicalModel) {
     self.model = model
     old = model
+    types = TensorTypes(model)
     names = Set(model.layers.map(\.name))
   }
 
@@ -36,7 +38,7 @@ struct ChannelsLastGraph {
     for index in inOrder() where !model.layers[index].isInput { try convertLayer(at: index) }
     let tensors = model.outputs.tensors
     var brought: [TensorReference] = []
-    for tensor in tensors { brought.append(bring(tensor, to: nil, for: Self.end)) }
+    for tensor in tensors { brought.append(try bring(tensor, to: nil, for: Self.end)) }
     var rest = brought[...]
     model.outputs = model.outputs.mapTensors { rest.popFirst() ?? $0 }
     model.layers = model.layers.flatMap { (before[$0.name] ?? []) + [$0] } + (before[Self.end] ?? [])
@@ -72,7 +74,7 @@ struct ChannelsLastGraph {
       let count = layer.calls[call].inputs.count
       var brought: [TensorReference] = []
       for (place, tensor) in layer.calls[call].allInputs.enumerated() {
-        brought.append(bring(tensor, to: place < count ? order : nil, for: layer.name))
+        brought.append(try bring(tensor, to: place < count ? order : nil, for: layer.name))
       }
       var rest = brought[...]
       layer.calls[call].mapTensors { rest.popFirst() ?? $0 }
@@ -89,22 +91,22 @@ struct ChannelsLastGraph {
   /// The same tensor in another order, through a Permute before the layer that reads it first.
   private mutating func bring(
     _ tensor: TensorReference, to order: AxisPermutation?, for reader: String
-  ) -> TensorReference {
+  ) throws(MigrationRefusal) -> TensorReference {
     let current = orders[tensor]
     guard current != order else { return tensor }
     var source = tensor
     if let current {
-      source = permute(tensor, by: current.inverse, as: Key(tensor: tensor, order: nil), for: reader)
+      source = try permute(tensor, by: current.inverse, as: Key(tensor: tensor, order: nil), for: reader)
     }
     guard let order else { return source }
-    let brought = permute(source, by: order, as: Key(tensor: tensor, order: order), for: reader)
+    let brought = try permute(source, by: order, as: Key(tensor: tensor, order: order), for: reader)
     orders[brought] = order
     return brought
   }
 
   private mutating func permute(
     _ tensor: TensorReference, by order: AxisPermutation, as key: Key, for reader: String
-  ) -> TensorReference {
+  ) throws(MigrationRefusal) -> TensorReference {
     if let known = made[key] { return known }
     let base = key.order == nil ? "\(key.tensor.layer)_first" : "\(key.tensor.layer)_last"
     var (name, number) = (base, 1)
@@ -112,7 +114,10 @@ struct ChannelsLastGraph {
     names.insert(name)
     var layer = CanonicalLayer(
       "Permute", named: name,
-      ["name": .string(name), "trainable": true, "dtype": "float32", "dims": order.written],
+      [
+        "name": .string(name), "trainable": true, "dtype": .string(try type(of: key.tensor)),
+        "dims": order.written,
+      ],
       calls: [CanonicalCall(on: tensor)])
     let shape = old.shape(of: key.tensor)
     layer.outputShapes = [(key.order == nil ? shape : shape.flatMap { order.shape(of: $0) }).map { [$0] }]
@@ -121,6 +126,18 @@ struct ChannelsLastGraph {
     let made = TensorReference(layer: name)
     self.made[key] = made
     return made
+  }
+
+  /// The element type in which a tensor stays as it is.
+  private func type(of tensor: TensorReference) throws(MigrationRefusal) -> String {
+    if let type = types.type(of: tensor) { return type }
+    let policy = old.layer(named: tensor.layer)?.policy.flatMap { DTypePolicy(.string($0)) }
+    guard let policy else {
+      throw MigrationRefusal(
+        .noCounterpart, layer: tensor.layer,
+        "its channels can't come last: the element type of what it gives is not known, which a Permute needs")
+    }
+    return policy.computeType
   }
 
   private func rank(of tensor: TensorReference) -> Int? {

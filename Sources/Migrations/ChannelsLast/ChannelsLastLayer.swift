@@ -27,7 +27,8 @@ struct ChannelsLastLayer {
     "exponential", "swish", "silu", "gelu", "leaky_relu", "mish",
   ]
 
-  /// Whether a layer is called on any number of tensors of any layout, so that all of its calls may go back to the old one.
+  /// Whether a layer is called on any number of tensors of any layout, so that all of its calls may go back to the
+  /// old one.
   static func isElementwise(_ layer: CanonicalLayer) -> Bool { elementwise.contains(layer.className) }
 
   /// - Parameters:
@@ -143,8 +144,8 @@ struct ChannelsLastLayer {
     layer.weights[0].shape = turn.resultShape
   }
 
-  /// Kernel `(positions, channels x rows x columns, filters)`; the bias `(rows, columns, filters)` is read in the order of
-  /// filters, rows, columns, for Keras reshapes it.
+  /// Kernel `(positions, channels x rows x columns, filters)`; the bias `(rows, columns, filters)` is read in the
+  /// order of filters, rows, columns, for Keras reshapes it.
   private static func turnLocal(_ layer: inout CanonicalLayer) throws(MigrationRefusal) {
     let sizes = layer.config["kernel_size"].map(StatedShapes.sizes) ?? []
     guard sizes.count == 2, let kernel = layer.weights.first, kernel.shape.count == 3,

@@ -141,7 +141,8 @@ enum TheanoPlace: Equatable {
       guard let length = lengths[axis] else {
         throw refusal(
           name,
-          "Theano begins pooling with padding same \(before) before the first element, and the input's size is not known, by which TensorFlow goes"
+          "Theano begins pooling with padding same \(before) before the first element, and the input's size is "
+            + "not known, by which TensorFlow goes"
         )
       }
       let missing = max(((length + stride - 1) / stride - 1) * stride + size - length, 0)

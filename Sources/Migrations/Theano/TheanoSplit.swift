@@ -59,15 +59,19 @@ struct TheanoSplit {
 
   private func edge(_ kind: String, _ key: String, _ sizes: [[Int]], named name: String) -> CanonicalLayer {
     let list = sizes.map { JSONValue.array($0.map { .number(JSONNumber($0)) }) }
-    let type = inner.config["dtype"] ?? "float32"
-    var config: JSONObject = ["name": .string(name), "trainable": true, "dtype": type]
+    var config: JSONObject = ["name": .string(name), "trainable": true]
+    // as the layer that it stands beside: Keras before tf.keras says none
+    let type = inner.config["dtype"]
+    if let type { config["dtype"] = .some(type) }
     config[key] = sizes.count == 1 ? list[0] : .array(list)
     if sizes.count > 1 { config["data_format"] = inner.config["data_format"] ?? "channels_last" }
     let className = "\(kind)\(sizes.count)D"
     guard isTimed else { return CanonicalLayer(className, named: name, config) }
     config["name"] = .string("\(name)_inner")
+    var around: JSONObject = ["name": .string(name), "trainable": true]
+    if let type { around["dtype"] = .some(type) }
     return CanonicalLayer(
-      "TimeDistributed", named: name, ["name": .string(name), "trainable": true, "dtype": type],
+      "TimeDistributed", named: name, around,
       contents: .wrapper(key: "layer", CanonicalLayer(className, named: "\(name)_inner", config)))
   }
 }

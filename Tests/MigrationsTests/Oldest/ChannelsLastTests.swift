@@ -52,6 +52,21 @@ struct ChannelsLastTests {
     #expect(try Oldest.numbers(before.weights[0]).sorted() == Oldest.numbers(after.weights[0]).sorted())
   }
 
+  /// A Permute computes in the type of the tensor that it turns, whatever that is.
+  @Test(arguments: ["float64", "float16"])
+  func aTensorIsTurnedInItsOwnType(type: String) throws {
+    var file = try Oldest.open("permuted", Self.writer)
+    for index in file.whole.model.layers.indices {
+      file.whole.model.layers[index].config["dtype"] = .string(type)
+    }
+    try file.migrate(to: .today, options: Self.options)
+    let permutes = file.whole.model.layers.filter { $0.className == "Permute" }
+    #expect(permutes.count == 3)
+    for layer in permutes {
+      #expect(layer.config["dtype"] == .string(type), "\(layer.name)")
+    }
+  }
+
   @Test func withoutTheOptionNothingIsDone() throws {
     #expect(holdsFirst(try Oldest.migrated("vgg", Self.writer)))
   }
