@@ -50,7 +50,8 @@ package struct SafetensorsFile: Sendable {
         NamedTensor(
           key: $0.name, shape: $0.shape, type: $0.typeName, byteCount: $0.range.count,
           tensor: StoredTensor($0.name, in: store))
-      }, notes: header.metadata.map { ($0.name, $0.text) })
+      }, notes: header.metadata.map { ($0.name, $0.text) },
+      backend: header.metadata.last { $0.name.isExactly(ModelRecord.backend) }?.text)
   }
 
   /// Whether the architecture is in it.
@@ -106,7 +107,8 @@ package struct SafetensorsModel: StoredModel {
     guard file.text(ModelRecord.layout) == ModelRecord.layoutNumber else {
       throw FormatError(
         .unknownDialect,
-        "its \"\(ModelRecord.layout)\" is \"\(file.text(ModelRecord.layout) ?? "")\", which a later h5surgery wrote; this "
+        "its \"\(ModelRecord.layout)\" is \"\(file.text(ModelRecord.layout) ?? "")\", which a later h5surgery "
+          + "wrote; this "
           + "one reads \(ModelRecord.layoutNumber)")
     }
     let version = file.text(ModelRecord.kerasVersion) ?? ""

@@ -3,8 +3,8 @@ internal import FormatInterface
 internal import GraphIR
 internal import JSON
 
-/// What stands in front of the numbers of a safetensors file: the tensors' types, shapes and places, and texts about the
-/// whole.
+/// What stands in front of the numbers of a safetensors file: the tensors' types, shapes and places, and texts about
+/// the whole.
 package struct SafetensorsHeader: Sendable {
   /// One tensor of the file.
   struct Entry: Sendable {

@@ -21,6 +21,7 @@ package struct NamedAssignment {
   /// - Throws: `FormatError` where a weight is not there, has another shape, or it can't be told which one it is.
   package init(_ listing: TensorListing, to whole: WholeModel) throws(FormatError) {
     self.listing = listing
+    try Self.requireKernels(of: listing, whole)
     let assigned: (model: Model, used: Set<Int>, way: String, findings: [Finding])
     if let byOrder = try Self.byOrder(listing, whole) {
       assigned = byOrder
@@ -57,6 +58,21 @@ package struct NamedAssignment {
     self.findings = findings + assigned.findings
   }
 
+  /// Requires kernels to be turned as the architecture says: Theano keeps those of convolutions the other way round,
+  /// and no shape tells.
+  private static func requireKernels(of listing: TensorListing, _ whole: WholeModel) throws(FormatError) {
+    var other = whole
+    other.backend = listing.backend
+    guard other.keepsKernelsTurned != whole.keepsKernelsTurned else { return }
+    let theirs =
+      listing.backend.map { "are of the backend \"\($0)\"" } ?? "do not say of which backend they are"
+    throw FormatError(
+      .notWritable, file: listing.path,
+      "the architecture is of the backend \"\(whole.backend ?? "tensorflow")\" and the tensors \(theirs): Theano "
+        + "keeps the "
+        + "kernels of convolutions turned around; 'migrate' the model of Theano first, which turns them")
+  }
+
   private typealias Assigned = (model: Model, used: Set<Int>, way: String, findings: [Finding])
 
   // MARK: by name
@@ -89,7 +105,8 @@ package struct NamedAssignment {
       guard best.count == 1 else {
         throw FormatError(
           .undecidableOrder, file: listing.path,
-          "the tensor \"\(tensor.key)\" may be \(best.prefix(3).map { whole.model.quoted(targets[$0]) }.joined(separator: " or ")): "
+          "the tensor \"\(tensor.key)\" may be "
+            + "\(best.prefix(3).map { whole.model.quoted(targets[$0]) }.joined(separator: " or ")): "
             + "its name does not tell; rename it after the layers on the way down")
       }
       keys[found, default: []].append(number)
@@ -120,7 +137,8 @@ package struct NamedAssignment {
       guard let other else { continue }
       throw FormatError(
         .undecidableOrder, file: listing.path, layer: layer.name,
-        "layer \"\(layer.name)\": class \"\(layer.className)\" is not known, so what \"\(listing.tensors[other].key)\" is "
+        "layer \"\(layer.name)\": class \"\(layer.className)\" is not known, so what "
+          + "\"\(listing.tensors[other].key)\" is "
           + "to it can't be told; take an .h5 or a .keras of the model instead of its architecture")
     }
     return (filling.model, used, "by the names of layers and variables", [])
@@ -136,7 +154,8 @@ package struct NamedAssignment {
       ? "it has no tensors" : "its first ones are \(examples)"
     return FormatError(
       .missingWeights, file: listing.path, layer: layer,
-      "layer \"\(layer)\": no tensor is named as its \"\(target.variable)\" (\(found) of \(counted(all, "weight")) were "
+      "layer \"\(layer)\": no tensor is named as its \"\(target.variable)\" (\(found) of "
+        + "\(counted(all, "weight")) were "
         + "found by name); expected a name as \"\(whole.model.key(of: target))\"; \(hint)")
   }
 

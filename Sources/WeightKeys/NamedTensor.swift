@@ -44,12 +44,17 @@ package struct TensorListing: Sendable {
   package let tensors: [NamedTensor]
   /// What the file says besides, in a few words each; for people.
   package let notes: [(name: String, value: String)]
+  /// The backend of the model that the tensors are from; nil where the file does not say.
+  package let backend: String?
 
   /// Tensors of a file.
-  package init(path: String, tensors: [NamedTensor], notes: [(name: String, value: String)] = []) {
+  package init(
+    path: String, tensors: [NamedTensor], notes: [(name: String, value: String)] = [], backend: String? = nil
+  ) {
     self.path = path
     self.tensors = tensors
     self.notes = notes
+    self.backend = backend
   }
 
   /// How many there are of each element type.

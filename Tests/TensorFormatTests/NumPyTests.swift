@@ -76,6 +76,29 @@ struct NumPyTests {
     #expect(comparison.weights.allSatisfy { [.equal, .moved].contains($0.kind) })
   }
 
+  /// Theano keeps the kernels of convolutions turned around, and no array says so.
+  @Test func kernelsOfTheanoAreNotTakenForOthers() throws {
+    let arrays = folder.path("x.npz")
+    var theano = try ModelFile(contentsOf: Fixture.named("g_seq", "k224").path)
+    theano.whole.backend = "theano"
+    let plan = try theano.plan(as: .npz)
+    #expect(plan.losses.contains { $0.code == "backend" })
+    try theano.write(to: arrays)
+    let old = OldFixture.named("vgg", "k224th-theano-th").path
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: old, weightsFrom: arrays) }
+    #expect(error?.file == arrays && error?.message.contains("turned around") == true)
+    let tensors = folder.path("x.safetensors")
+    try ModelFile(contentsOf: old).write(to: tensors)
+    let plain = Fixture.named("g_seq", "k224").path
+    let other = #expect(throws: ModelFileError.self) {
+      try ModelFile(contentsOf: plain, weightsFrom: tensors)
+    }
+    #expect(other?.message.contains("backend \"theano\"") == true)
+    // of one backend they fit
+    let again = try ModelFile(contentsOf: old, weightsFrom: tensors)
+    #expect(again.whole.backend == "theano")
+  }
+
   @Test func brainFloatsAreRefused() throws {
     var model = try ModelFile(contentsOf: Fixture.named("g_seq", "k3").path)
     try model.apply(Cast(to: .bfloat16))
