@@ -1,5 +1,6 @@
 internal import GraphIR
 internal import Tensors
+internal import WeightStreams
 
 /// The comparison of the numbers of two tensors, each in the file that it is in.
 struct PairReader {
@@ -55,7 +56,9 @@ struct PairReader {
 
   /// How far the numbers of two element types are apart; nil where one has none.
   private func compareNumbers(of pair: ModelDifference.WeightPair) throws -> NumericDifference? {
-    guard let old = pair.old.tensor, let new = pair.new.tensor else { return nil }
+    guard let old = pair.old.tensor, let new = pair.new.tensor, NumberForm(pair.old.type) != nil,
+      NumberForm(pair.new.type) != nil
+    else { return nil }
     let description = try stores.reader(of: old).description
     let difference = try comparison(old, new).numbers(pair.old.type, pair.new.type)
     progress(description.count * description.elementSize)

@@ -11,7 +11,7 @@ extension Dataset {
     guard !info.type.isVariableLength else {
       throw place.error(
         .unsupportedType,
-        "can't read dataset \(place.quoted): elements of type \"\(info.type.name)\" are not kept in place")
+        "can't read dataset \(place.quoted): \(info.type.whyNotRead)")
     }
     guard info.count > 0 else { return }
     let mover = try SlabMover(dataset: handle.id, place, info.type, info.shape)

@@ -15,7 +15,7 @@
     guard !info.type.isVariableLength, !info.isNull else {
       throw place.error(
         .unsupportedType,
-        "can't read dataset \(place.quoted): elements of type \"\(info.type.name)\" are not kept in place")
+        "can't read dataset \(place.quoted): \(info.type.whyNotRead)")
     }
     mover = try SlabMover(dataset: dataset.handle.id, place, info.type, info.shape)
     let limit = max(1, min(blockBytes / info.type.size, info.count))

@@ -13,6 +13,13 @@ public struct ElementType: Sendable, Hashable {
   /// Whether h5py, and so Keras, makes numbers of its elements.
   public let isNumber: Bool
 
+  /// Why elements that may lie elsewhere in the file are not given as bytes.
+  var whyNotRead: String {
+    isNumber
+      ? "elements of type \"\(name)\" are not read as bytes"
+      : "its elements (\(name), \(size) bytes each) are no numbers"
+  }
+
   init(
     name: String, size: Int, isLittleEndian: Bool = true, isVariableLength: Bool = false, isNumber: Bool
   ) {
