@@ -1,0 +1,42 @@
+"""Facts of safetensors, NumPy archives and weights that are found by names."""
+
+from mutant import Mutant
+
+MUTANTS = [
+    Mutant(
+        "tensors in a safetensors file leave no gap",
+        "Sources/Safetensors/SafetensorsHeader.swift", "guard entry.range.lowerBound == place else {", "guard entry.range.lowerBound >= place else {",
+        "TensorFormatTests.SafetensorsHeaderTests/whatTheLibraryRefusesIsRefused"),
+    Mutant(
+        "what is behind the last tensor is refused",
+        "Sources/Safetensors/SafetensorsHeader.swift", "guard place == end else {", "guard place <= end else {",
+        "TensorFormatTests.SafetensorsHeaderTests/whatTheLibraryRefusesIsRefused"),
+    Mutant(
+        "a model takes the weights that its config asks for and no others",
+        "Sources/Safetensors/SafetensorsFile.swift", "wanted.count == layer.weights.count\n", "wanted.count >= 0\n",
+        "TensorFormatTests.SafetensorsTests/aRecordThatDoesNotFitIsRefused"),
+    Mutant(
+        "weights keep the names that an .h5 gave them",
+        "Sources/ModelSurgery/Formats/NewModelFile.swift", "          namingWeights: original.namesWeights && !isMigrated))", "          namingWeights: false))",
+        "TensorFormatTests.SafetensorsTests/thereAndBackIsTheSameModel"),
+    Mutant(
+        "an optimizer that was given by its name is none of keras.optimizers.legacy",
+        "Sources/KerasConfig/CompileConfig.swift", 'if optimizer["config"]?.objectValue?.isEmpty == true { return false }', "",
+        "TensorFormatTests.SafetensorsTests/anOptimizerThatWasGivenByNameKeepsItsState"),
+    Mutant(
+        "an array of more axes has one order, and Fortran's is not taken for it",
+        "Sources/NumPyArchive/ArrayHeader.swift", 'guard order == "False" || shape.filter({ $0 != 1 }).count <= 1 else {', 'guard order == "False" || order == "True" else {',
+        "TensorFormatTests.NumPyTests/headersThatCanNotBeMeantAreRefused"),
+    Mutant(
+        "get_weights lists the weights of nested models in no order that all Kerases have",
+        "Sources/WeightKeys/NamedAssignment.swift", "guard layer.children.isEmpty else {", "guard layer.children.isEmpty || true else {",
+        "TensorFormatTests.NamedAssignmentTests/numbersAreRefusedForNestedModels"),
+    Mutant(
+        "names of other layers on the way are no filling",
+        "Sources/WeightKeys/KeyParts.swift", "&& (known.contains($0) || Self.isCell($0)) }", "&& (rest.count > 2 || known.contains($0) || Self.isCell($0)) }",
+        "TensorFormatTests.NamedAssignmentTests/anotherLayersNameDoesNotFit"),
+    Mutant(
+        "halfway between two numbers is rounded to the even one",
+        "Sources/CNumbers/CNumbers.c", "(bits + 0x7FFF + ((bits >> 16) & 1)) >> 16", "(bits + 0x8000) >> 16",
+        "KerasFormatTests.VectorConversionTests/singlesAreRoundedOnce"),
+]
