@@ -20,7 +20,9 @@ static int has_half(void) { return 0; }
 
 int cnumbers_can_convert(enum cnumbers_form from, enum cnumbers_form to) {
   if (!IS_LITTLE_ENDIAN) return 0;
-  if (from == CNUMBERS_SINGLE) return to == CNUMBERS_DOUBLE || to == CNUMBERS_BRAIN || (to == CNUMBERS_HALF && has_half());
+  if (from == CNUMBERS_SINGLE) {
+    return to == CNUMBERS_DOUBLE || to == CNUMBERS_BRAIN || (to == CNUMBERS_HALF && has_half());
+  }
   if (to != CNUMBERS_SINGLE) return 0;
   return from == CNUMBERS_DOUBLE || from == CNUMBERS_BRAIN || (from == CNUMBERS_HALF && has_half());
 }

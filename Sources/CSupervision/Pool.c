@@ -136,7 +136,9 @@ int csupervision_pool_fork(
 
 // MARK: Waiting
 
-static bool is_running(const struct csupervision_worker *worker) { return worker->process.child != 0 && !worker->ended; }
+static bool is_running(const struct csupervision_worker *worker) {
+  return worker->process.child != 0 && !worker->ended;
+}
 
 static void pause_with_all(struct csupervision_worker *workers, size_t count) {
   pid_t children[count];

@@ -325,8 +325,12 @@ int csupervision_wait(
     }
     int ready = csupervision_wait_with_signals(polled, 2, (int)patience);
     if (ready > 0) {
-      if (polled[0].revents != 0 && !csupervision_drain(process->notes, notes, notes_capacity, notes_count)) polled[0].fd = -1;
-      if (polled[1].revents != 0 && !csupervision_drain(process->noise, noise, noise_capacity, noise_count)) polled[1].fd = -1;
+      if (polled[0].revents != 0 && !csupervision_drain(process->notes, notes, notes_capacity, notes_count)) {
+        polled[0].fd = -1;
+      }
+      if (polled[1].revents != 0 && !csupervision_drain(process->noise, noise, noise_capacity, noise_count)) {
+        polled[1].fd = -1;
+      }
     } else if (ended && ready == 0) {
       // All that it wrote has been read.
       break;

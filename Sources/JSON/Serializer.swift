@@ -116,37 +116,32 @@ private struct Serializer {
   }
 
   private mutating func writeEscaped(_ text: String) {
-    guard escapesUnicode else { return writeScalars(text) }
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: output += "\\\"".utf8
-      case 0x5C: output += "\\\\".utf8
-      case 0x0A: output += "\\n".utf8
-      case 0x0D: output += "\\r".utf8
-      case 0x09: output += "\\t".utf8
-      case 0x08: output += "\\b".utf8
-      case 0x0C: output += "\\f".utf8
-      case 0x20...0x7E: output.append(UInt8(truncatingIfNeeded: unit))
-      default: escape(unit)
+    guard escapesUnicode else {
+      for byte in text.utf8 {
+        if writeShortEscape(UInt16(byte)) { continue }
+        if byte < 0x20 { escape(UInt16(byte)) } else { output.append(byte) }
       }
+      return
+    }
+    for unit in text.utf16 {
+      if writeShortEscape(unit) { continue }
+      if (0x20...0x7E).contains(unit) { output.append(UInt8(truncatingIfNeeded: unit)) } else { escape(unit) }
     }
   }
 
-  /// Escapes what has to be, and nothing else.
-  private mutating func writeScalars(_ text: String) {
-    for byte in text.utf8 {
-      switch byte {
-      case 0x22: output += "\\\"".utf8
-      case 0x5C: output += "\\\\".utf8
-      case 0x0A: output += "\\n".utf8
-      case 0x0D: output += "\\r".utf8
-      case 0x09: output += "\\t".utf8
-      case 0x08: output += "\\b".utf8
-      case 0x0C: output += "\\f".utf8
-      case 0..<0x20: escape(UInt16(byte))
-      default: output.append(byte)
-      }
+  /// What a backslash and one letter stand for; false, and nothing is written, for anything else.
+  private mutating func writeShortEscape(_ unit: UInt16) -> Bool {
+    switch unit {
+    case 0x22: output += "\\\"".utf8
+    case 0x5C: output += "\\\\".utf8
+    case 0x0A: output += "\\n".utf8
+    case 0x0D: output += "\\r".utf8
+    case 0x09: output += "\\t".utf8
+    case 0x08: output += "\\b".utf8
+    case 0x0C: output += "\\f".utf8
+    default: return false
     }
+    return true
   }
 
   /// `\u00e9`; DEL too, and above U+FFFF both halves of the pair.

@@ -8,15 +8,15 @@ internal import Tensors
 /// The weights of a model in a checkpoint of TensorFlow, without the model: what `model.save_weights("x")` of tf.keras
 /// writes, or what is in a SavedModel.
 ///
-/// It has the structure of objects and no classes, flags or order. So every layer has to have its object, every object's
-/// variables the names that the class gives them, every shape has to fit, and no variable may be left.
+/// It has the structure of objects and no classes, flags or order. So every layer has to have its object, every
+/// object's variables the names that the class gives them, every shape has to fit, and no variable may be left.
 package struct CheckpointWeights: Sendable {
   /// What people call it.
   package let path: String
   private let prefix: String
 
-  /// Whatever a path leads to of a checkpoint: what the names of its files begin with, its index, the folder that it is in,
-  /// a SavedModel. Nil where that is none.
+  /// Whatever a path leads to of a checkpoint: what the names of its files begin with, its index, the folder that it
+  /// is in, a SavedModel. Nil where that is none.
   package init?(at path: String) throws {
     guard let prefix = try Self.prefix(of: path) else { return nil }
     self.path = path
@@ -95,7 +95,8 @@ package struct CheckpointWeights: Sendable {
       guard CheckpointGraph.isIn(bundle) else {
         throw FormatError(
           .notWritable,
-          "the checkpoint has no graph of objects: TensorFlow 1 wrote it, whose names do not tell which variable is whose"
+          "the checkpoint has no graph of objects: TensorFlow 1 wrote it, whose names do not tell which variable "
+            + "is whose"
         )
       }
       let graph = try CheckpointGraph(of: bundle)
@@ -125,7 +126,8 @@ package struct CheckpointWeights: Sendable {
     if let unknown {
       throw FormatError(
         .undecidableOrder, layer: unknown.name,
-        "layer \"\(unknown.name)\" is of the class \"\(unknown.className)\", which is not Keras's: a checkpoint does not "
+        "layer \"\(unknown.name)\" is of the class \"\(unknown.className)\", which is not Keras's: a checkpoint "
+          + "does not "
           + "say in which order Keras has its weights")
     }
     guard let first = placement.told.first else { return }

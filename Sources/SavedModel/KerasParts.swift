@@ -17,8 +17,10 @@ struct KerasParts {
     guard root.isModel, let metadata = try saved.metadata(of: 0) else {
       throw FormatError(
         .notAModel,
-        "this SavedModel has nothing of Keras in it: it was made by tf.saved_model.save, model.export() or an Estimator, "
-          + "and holds functions, not an architecture. 'inspect' lists its variables; save the model by model.save where "
+        "this SavedModel has nothing of Keras in it: it was made by tf.saved_model.save, model.export() or an "
+          + "Estimator, "
+          + "and holds functions, not an architecture. 'inspect' lists its variables; save the model by model.save "
+          + "where "
           + "it was built")
     }
     let className = metadata["class_name"]?.stringValue ?? "Model"
@@ -37,7 +39,8 @@ struct KerasParts {
     else {
       throw FormatError(
         .unknownDialect,
-        "it was written by Keras \"\(version.hasControlCharacters ? "" : version)\"; only those of tf.keras, Keras 2.2.4-tf "
+        "it was written by Keras \"\(version.hasControlCharacters ? "" : version)\"; only those of tf.keras, "
+          + "Keras 2.2.4-tf "
           + "to 2.15 and tf-keras, are known to write such folders")
     }
     self.dialect = dialect
@@ -56,7 +59,8 @@ struct KerasParts {
   private static func subclassed(_ subject: String, layer: String?) -> FormatError {
     FormatError(
       .notAModel, layer: layer,
-      "\(subject) is subclassed: its architecture is Python code, and not in the folder. 'inspect' lists the variables; "
+      "\(subject) is subclassed: its architecture is Python code, and not in the folder. 'inspect' lists the "
+        + "variables; "
         + "load it in its Keras, with its code, to go on")
   }
 

@@ -92,7 +92,8 @@ struct Placement {
     guard let name = tree.nodes[node].name, !name.isExactly(layer.name) else { return }
     throw FormatError(
       .damaged, layer: layer.name,
-      "\(title): its config has the layer \"\(layer.name)\" where its objects have \"\(name)\"; they are not of one model"
+      "\(title): its config has the layer \"\(layer.name)\" where its objects have \"\(name)\"; they are not of "
+        + "one model"
     )
   }
 
@@ -187,7 +188,8 @@ struct Placement {
     guard known.count == own.count else {
       throw FormatError(
         .missingWeights, layer: layer.name,
-        "layer \"\(layer.name)\" (\(layer.plainClassName)) has \(known.count) weights by its config, and what was saved "
+        "layer \"\(layer.name)\" (\(layer.plainClassName)) has \(known.count) weights by its config, and what "
+          + "was saved "
           + "of it has \(own.count)\(listed(own))")
     }
     guard !own.isEmpty else { return }

@@ -8,8 +8,8 @@ package import Tensors
 
 /// A model as it was read from the folder that `model.save` of tf.keras writes: a SavedModel of TensorFlow.
 ///
-/// Read without TensorFlow: the config stands in Keras's metadata, the variables in a checkpoint beside it, and two graphs
-/// of objects tell which is whose. The functions that TensorFlow would run are not looked at.
+/// Read without TensorFlow: the config stands in Keras's metadata, the variables in a checkpoint beside it, and two
+/// graphs of objects tell which is whose. The functions that TensorFlow would run are not looked at.
 package struct SavedModelFile: StoredModel {
   package let path: String
   package let facts: FileFacts

@@ -97,7 +97,8 @@ struct SavedWeights {
   }
 }
 
-/// Compares the order in which Keras listed each layer's weights with the one that follows from the flags in the config.
+/// Compares the order in which Keras listed each layer's weights with the one that follows from the flags in the
+/// config.
 struct ListCheck {
   let tree: VariableTree
   let dialect: Dialect
@@ -121,8 +122,8 @@ struct ListCheck {
   /// Gives a layer that holds others the flags with which its leaves load as they were in memory, where those in the
   /// config do not.
   ///
-  /// Keras writes the flag of a frozen model over thawed layers, and loads them thawed; of a frozen Bidirectional TensorFlow
-  /// 2.4 and 2.8 write the wrapper's flag alone, which they do not read. Flags of leaves are read by all.
+  /// Keras writes the flag of a frozen model over thawed layers, and loads them thawed; of a frozen Bidirectional
+  /// TensorFlow 2.4 and 2.8 write the wrapper's flag alone, which they do not read. Flags of leaves are read by all.
   mutating func restoreFlags(of layer: inout Layer, at node: Int) {
     guard let lists = tree.nodes[node].lists, !layer.children.isEmpty, !layer.hasUnknownPart else { return }
     let trained = Set(lists.trained)
@@ -143,7 +144,8 @@ struct ListCheck {
         "what is trained of it is said by the flags of its layers now: Keras does not load those in its config as they "
           + "were in memory"
           + (stops.map {
-            "; \"\($0)\", which was thawed under a frozen model, is frozen, and does not go on with its statistics in training"
+            "; \"\($0)\", which was thawed under a frozen model, is frozen, and does not go on with its "
+              + "statistics in training"
           } ?? "")))
   }
 
@@ -188,7 +190,8 @@ struct ListCheck {
     guard Set(computed).count == computed.count, Set(computed) == Set(lists.all) else {
       throw FormatError(
         .undecidableOrder, layer: layer.name,
-        "layer \"\(layer.name)\" lists \(lists.all.count) weights, and those of its parts are \(computed.count): a weight "
+        "layer \"\(layer.name)\" lists \(lists.all.count) weights, and those of its parts are \(computed.count): "
+          + "a weight "
           + "that two layers share has no place in another format")
     }
     if computed != lists.all {

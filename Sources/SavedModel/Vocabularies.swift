@@ -15,7 +15,8 @@ struct Vocabularies {
     guard !["tf_idf", "tf-idf"].contains(mode) else {
       throw FormatError(
         .notWritable, layer: layer.name,
-        "layer \"\(layer.name)\" (\(layer.plainClassName)) counts frequencies of words (\(mode)), which no other format has "
+        "layer \"\(layer.name)\" (\(layer.plainClassName)) counts frequencies of words (\(mode)), which no other "
+          + "format has "
           + "a place for; load the model in its Keras and save it as .keras")
     }
     if layer.config["vocabulary"]?.arrayValue?.isEmpty == false
@@ -27,7 +28,8 @@ struct Vocabularies {
     guard let tokens = found.first, found.count == 1 else {
       throw FormatError(
         .notWritable, layer: layer.name,
-        "layer \"\(layer.name)\" (\(layer.plainClassName)) learned its vocabulary, and it is not among the constants of "
+        "layer \"\(layer.name)\" (\(layer.plainClassName)) learned its vocabulary, and it is not among the "
+          + "constants of "
           + "the graph (\(found.count) found): Keras before 2.6 keeps it in a table that no other format has a place "
           + "for. Give the layer its vocabulary when the model is built")
     }

@@ -2,8 +2,8 @@ internal import GraphIR
 
 /// The numbers of a weight in another order of its axes.
 ///
-/// A stream gives numbers in order only, so that a part of the result is gathered in one pass over the source: at most 4M
-/// numbers (32 MB) are in memory, and a weight of more is read once for each 4M.
+/// A stream gives numbers in order only, so that a part of the result is gathered in one pass over the source: at
+/// most 4M numbers (32 MB) are in memory, and a weight of more is read once for each 4M.
 final class ArrangedStream: NumberStream {
   /// How many numbers of the result are gathered at once.
   static let window = 1 << 22

@@ -76,7 +76,8 @@ package final class WeightSources {
       guard one.count == weight.count, other.count == weight.count else {
         throw FormatError(
           .notWritable,
-          "\(weight.path): \(TensorShape(one.shape)) and \(TensorShape(other.shape)) have no sum of \(TensorShape(weight.shape))"
+          "\(weight.path): \(TensorShape(one.shape)) and \(TensorShape(other.shape)) have no sum of "
+            + "\(TensorShape(weight.shape))"
         )
       }
       return SumStream(of: try storedNumbers(of: one), try storedNumbers(of: other))

@@ -111,13 +111,14 @@ struct csupervision_worker {
   int64_t deadline;                     // when it is given up, once it was killed; else -1
 };
 
-/// Begins to have several children: starts the thread that forks, on which nothing else runs, and which lives as long as
-/// the process. The children die with it. All signals are held back from here on, but while this process waits.
+/// Begins to have several children: starts the thread that forks, on which nothing else runs, and which lives as long
+/// as the process. The children die with it. All signals are held back from here on, but while this process waits.
 int csupervision_pool_open(void);
 
 /// Forks for one of the workers. The child goes on with `body`, which does not return, on a thread of which Swift's
-/// runtime knows nothing; standard output and talk are the worker's files, and those of others are closed. Whoever calls
-/// waits meanwhile, so no lock is held; no other thread may run. Returns errno where there is no child to be had.
+/// runtime knows nothing; standard output and talk are the worker's files, and those of others are closed. Whoever
+/// calls waits meanwhile, so no lock is held; no other thread may run. Returns errno where there is no child to be
+/// had.
 int csupervision_pool_fork(
     struct csupervision_worker *workers, size_t count, size_t chosen, const struct csupervision_limits *limits,
     csupervision_body body, void *context);
@@ -135,7 +136,8 @@ void csupervision_pool_interrupt(int number);
 /// How many processors this process may use.
 int csupervision_cores(void);
 
-/// Writes all bytes, with signals let in while nobody reads. Returns errno, EINTR where a signal came that ends this process.
+/// Writes all bytes, with signals let in while nobody reads. Returns errno, EINTR where a signal came that ends this
+/// process.
 int csupervision_pool_write(int descriptor, const char *bytes, size_t count);
 
 // MARK: The end

@@ -37,8 +37,8 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The dialect of a model that was read from a file of Keras 1 and is in the words of Keras 2.2 now; its version stays
-  /// the file's own.
+  /// The dialect of a model that was read from a file of Keras 1 and is in the words of Keras 2.2 now; its version
+  /// stays the file's own.
   ///
   /// - Parameter version: `1.2.2`; nil for Keras 1.0, which writes none.
   package init(ofKeras1 version: String?) {

@@ -1,7 +1,8 @@
-/// The numbers of a tensor in another order: seen in some shape, with its axes in a new order and some of them reversed.
+/// The numbers of a tensor in another order: seen in some shape, with its axes in a new order and some of them
+/// reversed.
 ///
-/// A Conv2D of Theano `(filters, channels, rows, columns)` becomes one of Keras 2 with `axes` [2, 3, 1, 0] and `reversed`
-/// [0, 1].
+/// A Conv2D of Theano `(filters, channels, rows, columns)` becomes one of Keras 2 with `axes` [2, 3, 1, 0] and
+/// `reversed` [0, 1].
 public struct AxisOrder: Sendable, Hashable {
   /// The shape in which the numbers are seen before: of as many numbers as there are.
   public let shape: [Int]

@@ -6,7 +6,8 @@ internal import KerasConfig
 internal import KerasHDF5
 package import Tensors
 
-/// A whole model of Keras 1 in the words of Keras 2.2, for a migration: nothing is operated on or written in its own form.
+/// A whole model of Keras 1 in the words of Keras 2.2, for a migration: nothing is operated on or written in its own
+/// form.
 ///
 /// Kernels have Keras 2's axes, and stay turned around where Theano wrote them, which the names of the weights tell.
 package struct Keras1File: StoredModel {
@@ -78,15 +79,16 @@ package struct Keras1File: StoredModel {
       optimizerState: saved.optimizerState, isCompiled: isCompiled)
   }
 
-  /// TensorFlow's names end with `:0`, Theano's don't. A file without weights may be of either: what Theano does otherwise
-  /// is refused then where the two differ.
+  /// TensorFlow's names end with `:0`, Theano's don't. A file without weights may be of either: what Theano does
+  /// otherwise is refused then where the two differ.
   private static func isOfTheano(_ groups: [SavedGroup]) throws(FormatError) -> Bool {
     let names = groups.flatMap { $0.arrays.map(\.listed) }
     let ending = names.count { $0.utf8.suffix(2).elementsEqual(":0".utf8) }
     guard ending == 0 || ending == names.count else {
       throw FormatError(
         .unknownDialect,
-        "\(ending) of \(names.count) names of weights end with :0 as TensorFlow's do, so whether Theano wrote the file can't be told"
+        "\(ending) of \(names.count) names of weights end with :0 as TensorFlow's do, so whether Theano wrote "
+          + "the file can't be told"
       )
     }
     return ending == 0

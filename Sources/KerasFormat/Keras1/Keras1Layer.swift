@@ -150,7 +150,8 @@ struct Keras1Layer {
     let mode = old["mode"] ?? 0
     guard mode == 0 else {
       throw Keras1Obstacle(
-        "a BatchNormalization of mode \(mode.intValue.map(String.init) ?? "unknown") has no counterpart in later Kerases, only mode 0 has"
+        "a BatchNormalization of mode \(mode.intValue.map(String.init) ?? "unknown") has no counterpart in later "
+          + "Kerases, only mode 0 has"
       )
     }
     try take(["axis": "axis", "momentum": "momentum", "epsilon": "epsilon"])

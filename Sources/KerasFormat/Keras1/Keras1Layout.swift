@@ -51,7 +51,8 @@ struct Keras1Layout {
     guard axes.count == weight.shape.count else {
       throw FormatError(
         .missingWeights, layer: layer.name,
-        "layer \"\(layer.name)\": its weight \"\(weight.name)\" has the shape \(TensorShape(weight.shape)), and \(axes.count) axes are expected"
+        "layer \"\(layer.name)\": its weight \"\(weight.name)\" has the shape \(TensorShape(weight.shape)), and "
+          + "\(axes.count) axes are expected"
       )
     }
     var turned = weight
@@ -84,7 +85,8 @@ struct Keras1Layout {
     guard shape.count == 4, shape[0] == filters, shape[2] == length, shape[3] == 1 else {
       throw FormatError(
         .missingWeights, layer: layer.name,
-        "layer \"\(layer.name)\": its kernel has the shape \(TensorShape(shape)), and one of \(length ?? 0) positions and \(filters ?? 0) filters is expected"
+        "layer \"\(layer.name)\": its kernel has the shape \(TensorShape(shape)), and one of \(length ?? 0) "
+          + "positions and \(filters ?? 0) filters is expected"
       )
     }
     return [2, 3, 1, 0]

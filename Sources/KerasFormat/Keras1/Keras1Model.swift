@@ -89,7 +89,8 @@ struct Keras1Model {
           else {
             throw FormatError(
               .unknownDialect, layer: name,
-              "layer \"\(name)\": a Merge of a \(branch["class_name"]?.stringValue ?? "layer"), of which the file does not say "
+              "layer \"\(name)\": a Merge of a \(branch["class_name"]?.stringValue ?? "layer"), of which the "
+                + "file does not say "
                 + "which weights are its own")
           }
           ends.append([.string(try chain(list, from: nil, &layers, &inputs)), 0, 0, [:]])

@@ -8,7 +8,8 @@ enum FusedCells: MigrationRule {
   static let cause =
     "CuDNNLSTM and CuDNNGRU are layers of Keras 2 and of TensorFlow 1, which need a graphics card"
   static let remedy =
-    "LSTM, and GRU that resets after the product, with the weights as Keras's own converter gives them; in Keras 2.2 and 2.3 with --no-cudnn"
+    "LSTM, and GRU that resets after the product, with the weights as Keras's own converter gives them; in Keras "
+    + "2.2 and 2.3 with --no-cudnn"
 
   private static let gates = ["CuDNNLSTM": 4, "CuDNNGRU": 3]
 
@@ -36,8 +37,8 @@ enum FusedCells: MigrationRule {
     return settings
   }
 
-  /// Kernel `(inputs, gates x units)`, recurrent kernel `(units, gates x units)`, bias `(2 x gates x units)`: each gate's
-  /// kernels are stored column by column, in the order in which others store rows.
+  /// Kernel `(inputs, gates x units)`, recurrent kernel `(units, gates x units)`, bias `(2 x gates x units)`: each
+  /// gate's kernels are stored column by column, in the order in which others store rows.
   private static func weights(
     of layer: CanonicalLayer, gates: Int
   ) throws(MigrationRefusal) -> [Weight] {

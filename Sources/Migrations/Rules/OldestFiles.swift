@@ -1,15 +1,17 @@
 internal import GraphIR
 internal import JSON
 
-/// Files of Keras 1: other words, other weights. The reader has put both into those of Keras 2.2, but for layers that have no
-/// meaning there.
+/// Files of Keras 1: other words, other weights. The reader has put both into those of Keras 2.2, but for layers that
+/// have no meaning there.
 enum OldestFiles: MigrationRule {
   static let name = "keras-1"
   static let symptom = "Keyword argument not understood; or other predictions, without a word"
   static let cause =
-    "Keras 1 has other names of classes and keys and other weights, which Keras 2.2 and 2.3 convert in part and take for TensorFlow's, and no later Keras reads"
+    "Keras 1 has other names of classes and keys and other weights, which Keras 2.2 and 2.3 convert in part and "
+    + "take for TensorFlow's, and no later Keras reads"
   static let remedy =
-    "the target's classes, keys and weights: gates side by side, axes in its order; refused where it has nothing of the meaning"
+    "the target's classes, keys and weights: gates side by side, axes in its order; refused where it has nothing "
+    + "of the meaning"
 
   static var looksAtModels: Bool { true }
 

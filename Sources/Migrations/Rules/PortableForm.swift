@@ -7,7 +7,8 @@ enum PortableForm: MigrationRule {
   static let symptom = "as of the rules of each Keras"
   static let cause = "a list of layers and a model inside a model are read in no form that all Kerases share"
   static let remedy =
-    "with --to portable: a list becomes a graph, keys that only some know are left out where they say nothing; else refused"
+    "with --to portable: a list becomes a graph, keys that only some know are left out where they say nothing; "
+    + "else refused"
 
   static let looksAtModels = true
   static func concerns(_ layer: CanonicalLayer) -> Bool { false }

@@ -36,7 +36,8 @@ enum StatedShapes: MigrationRule {
       guard let sizes = computed?.first?.dimensions, sizes.dropFirst() == stated.dropFirst() else {
         throw MigrationRefusal(
           .noCounterpart, layer: layer.name, effect: .wrong,
-          "its output is \(text(stated)) by the file, and \(computed?.first.map { text($0.dimensions) } ?? "of an unknown shape") in later Kerases"
+          "its output is \(text(stated)) by the file, and "
+            + "\(computed?.first.map { text($0.dimensions) } ?? "of an unknown shape") in later Kerases"
         )
       }
     }

@@ -1,6 +1,7 @@
 internal import GraphIR
 
-/// Kernels of convolutions that Theano wrote, which convolves where all others correlate: their spatial axes are reversed.
+/// Kernels of convolutions that Theano wrote, which convolves where all others correlate: their spatial axes are
+/// reversed.
 enum TheanoKernels: MigrationRule {
   static let name = "theano-kernels"
   static let symptom = "other predictions, without a word"
@@ -29,7 +30,8 @@ enum TheanoKernels: MigrationRule {
     guard layer.weightsAreUnderstood, draft.table.hasEver(.layers, layer.className) else {
       throw MigrationRefusal(
         .unknownForm, layer: layer.name, effect: .wrong,
-        "the file was written with Theano, and whether it keeps the weights of \(layer.className) turned around is not known"
+        "the file was written with Theano, and whether it keeps the weights of \(layer.className) turned around "
+          + "is not known"
       )
     }
     guard let kind = turned[layer.className] else { return }

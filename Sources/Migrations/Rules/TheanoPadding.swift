@@ -1,13 +1,14 @@
 internal import GraphIR
 internal import JSON
 
-/// The padding `same` of Theano, which begins elsewhere than TensorFlow's: left of the first element stands half the kernel,
-/// whatever the length.
+/// The padding `same` of Theano, which begins elsewhere than TensorFlow's: left of the first element stands half the
+/// kernel, whatever the length.
 enum TheanoPadding: MigrationRule {
   static let name = "theano-padding"
   static let symptom = "other predictions, without a word"
   static let cause =
-    "Theano pads half the kernel on the left always, TensorFlow half of what is missing: the same only for odd kernels and stride 1"
+    "Theano pads half the kernel on the left always, TensorFlow half of what is missing: the same only for odd "
+    + "kernels and stride 1"
   static let remedy =
     "ZeroPadding before a convolution without padding, Cropping behind a transposed one; refused where no layer says it"
 

@@ -73,7 +73,8 @@ public struct Cast: Transform {
       let saved =
         before >= after ? "\((before - after).asByteCount) saved" : "\((after - before).asByteCount) more"
       report.lines.append(
-        "cast to \(to.rawValue): \(count(caster.weights, "weight")), \(before.asByteCount) -> \(after.asByteCount) (\(saved))"
+        "cast to \(to.rawValue): \(count(caster.weights, "weight")), \(before.asByteCount) -> "
+          + "\(after.asByteCount) (\(saved))"
       )
     }
     if !caster.left.isEmpty {

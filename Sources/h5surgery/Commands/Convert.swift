@@ -53,7 +53,8 @@ struct ConvertCommand: PathsCommand {
 struct ConversionOptions: ParsableArguments, PathsRequest {
   @Argument(
     help: ArgumentHelp(
-      "The model to read, then the file to write, or with a slash at its end the folder. With -o or --out-name all are inputs, folders too.",
+      "The model to read, then the file to write, or with a slash at its end the folder. With -o or --out-name "
+        + "all are inputs, folders too.",
       valueName: "in-out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var paths: [String] = []
@@ -71,7 +72,8 @@ struct ConversionOptions: ParsableArguments, PathsRequest {
 
   @Option(
     help: ArgumentHelp(
-      "The weights for IN, instead of its own: a .weights.h5, .h5, .safetensors or .npz, or a checkpoint of TensorFlow.",
+      "The weights for IN, instead of its own: a .weights.h5, .h5, .safetensors or .npz, or a checkpoint of "
+        + "TensorFlow.",
       valueName: "file"),
     completion: .file(extensions: ["h5", "hdf5", "safetensors", "npz"]))
   var weightsFrom: String?

@@ -73,9 +73,9 @@ struct MigrationArguments: ParsableArguments, PathsRequest {
   var noCuDNN = false
 
   @Flag(
-    help:
-      "Layers whose channels come first become layers whose channels come last, which run without a graphics card; inputs and outputs stay as they are."
-  )
+    help: ArgumentHelp(
+      "Layers whose channels come first become layers whose channels come last, which run without a graphics "
+        + "card; inputs and outputs stay as they are."))
   var channelsLast = false
 
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")

@@ -34,7 +34,8 @@ enum FileList {
       guard let text = String(validating: name, as: UTF8.self), !name.contains(0) else {
         throw CommandError(
           .failed, code: "not-text", file: title, setting: "files-from",
-          "name \(number + 1) in it is no UTF-8 or has a NUL, so it can't be told which file is meant\(endingWithNUL ? "" : "; names that end with NUL need -0")"
+          "name \(number + 1) in it is no UTF-8 or has a NUL, so it can't be told which file is "
+            + "meant\(endingWithNUL ? "" : "; names that end with NUL need -0")"
         )
       }
       return text

@@ -1,5 +1,5 @@
 internal import Files
-internal import KerasArchive
+internal import ModelSurgery
 
 #if canImport(Darwin)
   internal import Darwin
@@ -23,13 +23,7 @@ struct FleetFolder {
 
   /// Whether a path leads to a folder that is no model.
   static func isOne(_ path: String) throws -> Bool {
-    try FileIdentity(at: FolderTree.trimmed(path))?.kind == .folder && !isModel(path)
-  }
-
-  /// Whether a folder is a model: the files of a `.keras`, or a SavedModel.
-  private static func isModel(_ path: String) -> Bool {
-    let path = FolderTree.trimmed(path)
-    return ArchiveFile.isFolder(path) || (try? FileIdentity(at: "\(path)/saved_model.pb")) != nil
+    try FileIdentity(at: FolderTree.trimmed(path))?.kind == .folder && !ModelFile.isFolder(path)
   }
 
   /// Looks for the files of a folder. Names that begin with a dot are hidden, and left out.
@@ -46,7 +40,7 @@ struct FleetFolder {
       let place = path == "/" ? "/\(entry.path)" : "\(path)/\(entry.path)"
       switch entry.kind {
       case .link: links += 1
-      case .folder where !Self.isModel(place):
+      case .folder where !ModelFile.isFolder(place):
         guard options.recursive, depth < Self.deepest else {
           unvisited += 1
           continue

@@ -103,7 +103,8 @@ struct FleetPlan {
       let real = Self.realPath(FolderTree.trimmed(input))
       if target == real || target.hasPrefix(real == "/" ? "/" : "\(real)/") {
         throw UsageError(
-          "-o \"\(folder.printable)\" is in the folder \"\(input.printable)\", whose files are the inputs; give another folder",
+          "-o \"\(folder.printable)\" is in the folder \"\(input.printable)\", whose files are the inputs; give "
+            + "another folder",
           setting: "o")
       }
     }

@@ -22,8 +22,8 @@ struct SingleCall {
   var isPiped: Bool { file.input == PipedModel.sign || file.output == PipedModel.sign }
 }
 
-/// A model that comes from standard input or goes to standard output: a temporary file stands for it, since models are read
-/// and written at many places.
+/// A model that comes from standard input or goes to standard output: a temporary file stands for it, since models
+/// are read and written at many places.
 struct PipedModel {
   /// The sign for either.
   static let sign = "-"

@@ -12,7 +12,8 @@ struct OutputName {
     var rest = pattern.replacing("{stem}", with: "").replacing("{ext}", with: "")
     if rest.contains("{") || rest.contains("}") {
       throw UsageError(
-        "--out-name \"\(pattern.printable)\": there are {stem} and {ext}, the input's name without what follows its last "
+        "--out-name \"\(pattern.printable)\": there are {stem} and {ext}, the input's name without what follows "
+          + "its last "
           + "dot, and what does", setting: "out-name")
     }
     if rest.hasSuffix("/") { rest.removeLast() }

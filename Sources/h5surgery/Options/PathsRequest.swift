@@ -103,7 +103,8 @@ extension PathsRequest {
       }
       if paths.count > 2 {
         throw UsageError(
-          "one argument too many: \"\(paths[2].printable)\"; without -o FOLDER or --out-name PATTERN there are IN and OUT",
+          "one argument too many: \"\(paths[2].printable)\"; without -o FOLDER or --out-name PATTERN there are "
+            + "IN and OUT",
           setting: "o")
       }
       if let output { return .file(output) }

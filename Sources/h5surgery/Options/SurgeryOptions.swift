@@ -4,7 +4,8 @@ internal import ArgumentParser
 struct SurgeryOptions: ParsableArguments, FlaggedRequest, PathsRequest {
   @Argument(
     help: ArgumentHelp(
-      "The model to read, then the file to write. OUT left out, it is derived where IN is named as in the zoo. With -o or --out-name all are inputs, folders too.",
+      "The model to read, then the file to write. OUT left out, it is derived where IN is named as in the zoo. "
+        + "With -o or --out-name all are inputs, folders too.",
       valueName: "in-out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var paths: [String] = []

@@ -18,8 +18,8 @@ enum Supervisor {
 
   /// Runs `command` in a child and exits with its code. Returns in neither process.
   ///
-  /// - Parameter fleet: What the parent does where the child tells that several files are meant; a child for each of them
-  ///   is started then.
+  /// - Parameter fleet: What the parent does where the child tells that several files are meant; a child for each of
+  ///   them is started then.
   static func run(
     _ options: EarlyOptions, _ command: @escaping (Messenger) -> Int32,
     fleet: @escaping (Messenger) -> Int32
