@@ -17,6 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 MODULE = REPOSITORY / "packaging" / "python"
 EXAMPLE = REPOSITORY / "examples" / "M-75x75x3-13-im.h5"
+TESTS = ["test_module.py", "test_each.py", "test_documents.py"]
 
 
 def pythons():
@@ -60,7 +61,7 @@ def test_sources(tool, mypy):
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     generate = [sys.executable, str(MODULE / "generate.py"), "--tool", tool, "--check"]
     holds = subprocess.run(generate).returncode == 0
-    holds = test(sys.executable, environment, ["test_module.py", "test_documents.py"]) and holds
+    holds = test(sys.executable, environment, TESTS) and holds
     if mypy:
         line = mypy.split() + ["--strict", "--no-error-summary", str(MODULE / "h5surgery"), str(HERE / "typed_example.py")]
         holds = subprocess.run(line, env=dict(os.environ, MYPYPATH=str(MODULE)), cwd=str(HERE)).returncode == 0 and holds
@@ -82,7 +83,7 @@ def test_wheel(wheel, chosen):
             environment = dict(os.environ)
             environment.pop("H5SURGERY_BINARY", None)
             environment.pop("PYTHONPATH", None)
-            holds = test(inside, environment, ["test_module.py", "test_documents.py"]) and holds
+            holds = test(inside, environment, TESTS) and holds
         finally:
             shutil.rmtree(folder)
     return holds

@@ -30,6 +30,11 @@ def work(model: pathlib.Path, folder: pathlib.Path) -> int:
     verdict: str = h5surgery.doctor(folder / "new.keras", for_=["keras-3"]).verdict
     same: bool = h5surgery.diff(model, folder / "same.h5", tolerance=0.0).equal
     layer = largest(h5surgery.inspect(model))
+    counts: List[int] = [outcome.get().parameters.total for outcome in h5surgery.each(h5surgery.inspect, [model] * 3)]
+    outputs = h5surgery.each(h5surgery.cut, [(model, folder / "early.h5"), (model, None)], jobs=2, to="conv1")
+    written: List[Optional[h5surgery.Report]] = [outcome.result for outcome in outputs]
+    outputs.close()
+    assert len(set(counts)) == 1 and len(written) == 2
     try:
         h5surgery.cut(model, folder / "cut.h5", to=["nowhere", 3])
     except h5surgery.Refused as refusal:

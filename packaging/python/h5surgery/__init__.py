@@ -6,11 +6,13 @@
 18494
 
 Each function runs the program ``h5surgery``, which is installed with this module, once.
+``each`` calls one of them for many files, several at a time.
 """
 
 from . import _surgeries
 from ._binary import binary
 from ._commands import apply, convert, diff, doctor, inspect, inspect_layer, migrate
+from ._each import Outcome, each
 from ._errors import Error, Refused, UsageError
 from ._results import (
     Diagnosis,
@@ -38,6 +40,7 @@ __all__ = [
     "Inspection",
     "Layer",
     "LayerDetail",
+    "Outcome",
     "Parameters",
     "Refused",
     "Report",
@@ -51,6 +54,7 @@ __all__ = [
     "convert",
     "diff",
     "doctor",
+    "each",
     "inspect",
     "inspect_layer",
     "migrate",

@@ -1,10 +1,11 @@
 """One call of the program: its arguments, its answer, its progress."""
 
+import contextlib
 import json
 import os
 import subprocess
 import threading
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 from ._binary import binary
 from ._errors import Error, UsageError, error_of
@@ -118,7 +119,7 @@ def _run(line: List[str], progress: Optional[Progress]) -> Tuple[int, bytes, str
         raise UsageError("an argument can't be passed on: %s" % error, kind="usage", code="usage") from None
     except OSError as error:
         raise Error("can't run %s: %s" % (line[0], error), code="no-binary") from None
-    with process:
+    with process, _kept(process):
         try:
             if progress is None:
                 output, talk = process.communicate()
@@ -128,6 +129,67 @@ def _run(line: List[str], progress: Optional[Progress]) -> Tuple[int, bytes, str
             # Ctrl-C, or an exception of the callback: no half-written file stays
             _end(process)
             raise
+
+
+class Processes:
+    """Programs that run for several threads, which another thread can end."""
+
+    def __init__(self) -> None:
+        self._running: "Set[subprocess.Popen[bytes]]" = set()
+        self._lock = threading.Lock()
+        self._is_over = False
+
+    def add(self, process: "subprocess.Popen[bytes]") -> None:
+        """Takes one in; it is ended at once where the others were."""
+        with self._lock:
+            self._running.add(process)
+            if self._is_over:
+                process.terminate()
+
+    def remove(self, process: "subprocess.Popen[bytes]") -> None:
+        """Leaves one out that has ended."""
+        with self._lock:
+            self._running.discard(process)
+
+    def terminate(self) -> None:
+        """Ends all as Ctrl-C would, and those that are still to come."""
+        with self._lock:
+            self._is_over = True
+            for process in self._running:
+                process.terminate()
+
+    def kill(self) -> None:
+        """Ends those that go on all the same."""
+        with self._lock:
+            for process in self._running:
+                process.kill()
+
+
+#: Where the programs of a thread are kept, if it has such a place.
+_thread = threading.local()
+
+
+@contextlib.contextmanager
+def keeping(processes: Processes) -> Iterator[None]:
+    """Keeps the programs that this thread runs where others can end them."""
+    _thread.processes = processes
+    try:
+        yield
+    finally:
+        del _thread.processes
+
+
+@contextlib.contextmanager
+def _kept(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    processes: Optional[Processes] = getattr(_thread, "processes", None)
+    if processes is None:
+        yield
+        return
+    processes.add(process)
+    try:
+        yield
+    finally:
+        processes.remove(process)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
