@@ -47,9 +47,13 @@ demo: build ## the main job on a small real model that ships with the project
 test: deps ## build and run every test
 	swift test
 	$(MAKE) test-python TOOL=.build/debug/h5surgery
+	$(MAKE) test-schemas TOOL=.build/debug/h5surgery
 
 test-python: ## the Python module of the sources with an executable: TOOL=.build/debug/h5surgery MYPY=mypy
 	python3 Tests/Python/run.py --tool "$(EXECUTABLE)" $(if $(MYPY),--mypy "$(MYPY)")
+
+test-schemas: ## real outputs of every command against docs/schema: TOOL=.build/debug/h5surgery
+	python3 Tests/Schemas/run.py --tool "$(EXECUTABLE)"
 
 test-wheel: wheel ## the wheel under the oldest and the newest Python that are there: PYTHONS=all
 	python3 Tests/Python/run.py --wheel dist/h5surgery-*.whl $(if $(PYTHONS),--pythons "$(PYTHONS)")
@@ -149,6 +153,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build dist
 
-.PHONY: help deps build release install wheel tarball deb image demo test test-python test-wheel test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-savedmodel fuzz-migrate \
+.PHONY: help deps build release install wheel tarball deb image demo test test-python test-schemas test-wheel test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-savedmodel fuzz-migrate \
   fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean
