@@ -78,7 +78,8 @@ def table(drawn, probed):
     for function in ACTIVATIONS:
         known = [rank for rank, one in enumerate(drawn) if function in one["activations"]]
         lines.append("activations/%s %s" % (function, compact({"in": known})))
-    return lines
+    # looked up by halves
+    return sorted(lines, key=lambda line: line.split(" ")[0].encode())
 
 
 def entry(kind, name, drawn, probed):

@@ -1,4 +1,5 @@
 package import JSON
+internal import Synchronization
 
 /// What the constructors of each release take: for every class of layers, initializers, regularizers, constraints,
 /// optimizers, losses and metrics, and for the names of activations.
@@ -12,7 +13,7 @@ package final class ConstructorTable {
   }
 
   /// What a release does with a key of a config.
-  package enum Treatment: Equatable {
+  package enum Treatment: Equatable, Sendable {
     /// It writes the key itself, with this value by default.
     case writes(JSONValue)
     /// It takes the key and does not write it.
@@ -23,7 +24,7 @@ package final class ConstructorTable {
     case unknown
   }
 
-  private struct Entry {
+  private struct Entry: Sendable {
     let ranks: Set<Int>?
     /// One treatment for each release.
     let keys: [String: [Treatment]]
@@ -31,18 +32,24 @@ package final class ConstructorTable {
     let arguments: [JSONValue]
   }
 
-  private static let lines: [Substring: Substring] = {
-    var lines: [Substring: Substring] = [:]
-    for line in data.description.utf8.split(separator: UInt8(ascii: "\n")) {
-      guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
-      lines[Substring(line[..<space])] = Substring(line[line.index(after: space)...])
+  private var parsed: [Kind: [String: Entry?]]
+
+  /// What `readAll` has parsed.
+  private static let ready = Mutex<[Kind: [String: Entry?]]>([:])
+
+  package init() { parsed = Self.ready.withLock { $0 } }
+
+  /// Parses every class, for all tables that are made afterwards: of use where there are going to be many processes.
+  package static func readAll() {
+    let table = ConstructorTable()
+    for name in ConstructorLines.names {
+      let parts = name.split(separator: "/", maxSplits: 1)
+      guard let kind = Kind(rawValue: String(parts[0])) else { continue }
+      _ = table.entry(kind, String(parts[1]))
     }
-    return lines
-  }()
-
-  private var parsed: [Kind: [String: Entry?]] = [:]
-
-  package init() {}
+    let parsed = table.parsed
+    ready.withLock { $0 = parsed }
+  }
 
   /// With the classes that another one has parsed.
   init(copying other: ConstructorTable) { parsed = other.parsed }
@@ -60,7 +67,7 @@ package final class ConstructorTable {
   package func className(_ kind: Kind, like name: String) -> String? {
     if hasEver(kind, name) { return name }
     let wanted = "\(kind.rawValue)/\(name)".lowercased()
-    return Self.lines.keys.first { $0.lowercased() == wanted }.map {
+    return ConstructorLines.names.first { $0.lowercased() == wanted }.map {
       String($0.dropFirst(kind.rawValue.count + 1))
     }
   }
@@ -107,7 +114,7 @@ package final class ConstructorTable {
   private func entry(_ kind: Kind, _ className: String) -> Entry? {
     if let known = parsed[kind]?[className] { return known }
     let name = "\(kind.rawValue)/\(className)"
-    let entry = Self.lines[name[...]].flatMap { try? JSONValue.parse(String($0)) }.map(Self.entry)
+    let entry = ConstructorLines.text(of: name).flatMap { try? JSONValue.parse($0) }.map(Self.entry)
     parsed[kind, default: [:]][className] = .some(entry)
     return entry
   }
