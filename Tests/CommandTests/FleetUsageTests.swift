@@ -80,7 +80,10 @@ import Testing
     ("strip a.h5 b.h5 -o out --format json", "--format jsonl gives a line for each"),
     ("inspect a.h5 b.h5 --json", "--format jsonl gives a line for each"),
     ("inspect a.h5 --json --format jsonl", "contradict each other"),
-    ("diff a.h5 b.h5 --format jsonl", "is for commands that take several files"),
+    ("diff a.h5 b.h5 --recursive", "--recursive is for two folders, and two models were given"),
+    ("diff a.h5 b.h5 --include *.h5", "--include is for two folders, and two models were given"),
+    ("diff a.h5 b.h5 --files-from list", "--files-from is for two folders, and two models were given"),
+    ("diff a.h5 models", "\"models\" is a folder and \"a.h5\" is none; give two models or two folders"),
     ("inspect a.h5 --summary --weights", "--summary shows one line"),
     ("inspect a.h5 --summary --layer x", "--summary shows one line"),
   ]

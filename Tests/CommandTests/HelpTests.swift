@@ -56,6 +56,12 @@ import Testing
       #expect(try Tool.run("convert", "model.h5", "tuned.safetensors", in: folder).status == 0)
     }
     // Two files to compare, where the command does not write the second one.
+    if example.command.contains(" before after ") {
+      for name in ["before", "after"] {
+        try folder.makeFolder(name)
+        try Self.model.write(to: folder, as: "\(name)/model.h5")
+      }
+    }
     if example.command.hasPrefix("diff ") { try Self.model.write(to: folder, as: "out.h5") }
     if example.command.contains(" recipe.yaml") {
       let recipe = "h5surgery: 1\nsteps:\n- swap-head: {classes: 3}\n- freeze: {except-head: true}\n"

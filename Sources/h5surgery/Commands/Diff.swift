@@ -2,13 +2,15 @@ internal import ArgumentParser
 internal import ModelSurgery
 
 /// `diff`: what differs between two models.
-struct Diff: SessionCommand {
+struct Diff: FleetCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
     abstract: "Show what differs between two models: layers, configurations, calls, weights.",
     discussion: """
       Layers are matched by name, weights by their layer, wherever they stand in the file. The numbers of all weights \
       are compared, block by block. Exits with 0 when there is no difference, 1 when there is one, 2 when it can't be told.
+
+      Of two folders the models of one name are compared, with one line for each; --verbose shows the differences.
 
       Examples:
         h5surgery diff model.h5 model.h5
@@ -18,14 +20,18 @@ struct Diff: SessionCommand {
             weights that are as near as that count as equal
         h5surgery diff in.h5 in.h5 --ignore-dialect
             a file and what 'migrate' made of it
+        h5surgery diff before after --recursive --include '*.h5'
+            the models of two folders, by their names
       """)
 
   @Argument(
-    help: ArgumentHelp("The first model.", valueName: "a"), completion: .file(extensions: ["h5", "hdf5"]))
+    help: ArgumentHelp("The first model, or a folder of models.", valueName: "a"),
+    completion: .file(extensions: ["h5", "hdf5"]))
   var first: String
 
   @Argument(
-    help: ArgumentHelp("The second model.", valueName: "b"), completion: .file(extensions: ["h5", "hdf5"]))
+    help: ArgumentHelp("The second model, or a folder of models.", valueName: "b"),
+    completion: .file(extensions: ["h5", "hdf5"]))
   var second: String
 
   @Flag(name: .customLong("no-weights"), help: "Leave the numbers of the weights alone.")
@@ -45,7 +51,28 @@ struct Diff: SessionCommand {
   var ignoreDialect = false
 
   @OptionGroup var table: TableOptions
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var many: ManyOptions
   @OptionGroup var talk: TalkOptions
+
+  func fleet() throws -> FleetRequest? {
+    let areFolders = [first, second].contains { (try? FleetFolder.isOne($0)) == true }
+    guard areFolders || talk.format == .jsonl || many.isGiven || folders.request.isGiven else { return nil }
+    var request = FleetRequest(inputs: [first], folders: folders.request, many: many)
+    request.counterpart = second
+    try request.check()
+    return request
+  }
+
+  var single: SingleCall { SingleCall(file: FleetFile(input: "")) }
+
+  func alone(on file: FleetFile) -> Diff {
+    var alone = self
+    alone.first = file.input
+    if case .file(let other)? = file.counterpart { alone.second = other }
+    alone.many.list = nil
+    return alone
+  }
 
   func validate() throws {
     if skipsWeights, tolerance != nil {
@@ -73,7 +100,8 @@ struct Diff: SessionCommand {
     try session.show(as: talk.format, on: console) {
       report.json
     } lines: {
-      report.lines($0)
+      guard session.isOneOfMany else { return report.lines($0) }
+      return [report.line] + ($0.isVerbose && !report.isEqual ? report.lines($0).map { "  \($0)" } : [])
     }
     if !report.isEqual { throw CommandError(.answerIsNo, nil) }
   }

@@ -30,6 +30,9 @@ struct Fleet {
   private var isStopped = false
   private var madeFolders: Set<String> = []
 
+  /// For fewer files the rehearsal takes longer than it saves.
+  private static let leastRehearsed = 16
+
   /// Decides what is to be done, and gets ready to.
   ///
   /// - Throws: where something of it can't be meant, before anything is written.
@@ -59,6 +62,7 @@ struct Fleet {
   mutating func run() -> Int32 {
     let start = clock.now
     sayWhatIsLeftOut()
+    if plan.files.count >= Self.leastRehearsed { Rehearsal.perform() }
     do {
       repeat {
         try begin()
@@ -96,6 +100,10 @@ struct Fleet {
       let job = next
       let file = plan.files[job]
       next += 1
+      if case .missing? = file.counterpart {
+        try take(job, .unpaired)
+        continue
+      }
       if request.skipsExisting, let output = file.output,
         (try? FileIdentity(at: FolderTree.trimmed(output))) != nil
       {

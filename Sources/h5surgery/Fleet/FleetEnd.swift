@@ -28,6 +28,9 @@ struct FleetEnd {
   /// Left out, for its output is there.
   static let skipped = FleetEnd(status: .skipped, exitCode: ExitStatus.done, failure: nil)
 
+  /// There is nothing to compare it with.
+  static let unpaired = FleetEnd(status: .no, exitCode: ExitStatus.answerIsNo, failure: nil)
+
   /// Never begun.
   init(_ failure: CommandError) {
     self.init(status: Self.status(of: failure), exitCode: failure.exitStatus, failure: failure)

@@ -27,20 +27,19 @@ struct FleetPlan {
   /// - Throws: where there is none, or where outputs would get into each other's way.
   init(_ request: FleetRequest) throws {
     self.request = request
-    var names = request.inputs
-    if let list = request.many.list {
-      names += try FileList.names(in: list, endingWithNUL: request.many.endsWithNUL)
+    let listed =
+      try request.many.list.map { try FileList.names(in: $0, endingWithNUL: request.many.endsWithNUL) } ?? []
+    if let counterpart = request.counterpart {
+      try addPairs(request.inputs[0], counterpart, listed)
+      return
     }
+    let names = request.inputs + listed
     for name in names { try add(name) }
     if request.folders.isGiven, given.isEmpty, !names.isEmpty {
       let option = request.folders.recursive ? "recursive" : "include"
       throw UsageError("--\(option) is for folders, and none was given", setting: option)
     }
-    if files.isEmpty, let folder = given.first {
-      throw CommandError(
-        .failed, code: "missing", file: folder,
-        request.folders.include.isEmpty ? "there is no file in it" : "no file in it matches --include")
-    }
+    if files.isEmpty, let folder = given.first { throw noFile(in: folder) }
     try checkFolders()
     try checkOutputs()
   }
@@ -59,10 +58,65 @@ struct FleetPlan {
     unvisited += folder.unvisited
     let path = FolderTree.trimmed(name)
     for way in folder.files {
-      let input = path == "/" ? "/\(way)" : "\(path)/\(way)"
+      let input = Self.place(way, in: path)
       let below = way.lastIndex(of: "/").map { String(way[...$0]) } ?? ""
       files.append(FleetFile(input: input, output: try output(for: input, below: below)))
     }
+  }
+
+  private static func place(_ way: String, in folder: String) -> String {
+    folder == "/" ? "/\(way)" : "\(folder)/\(way)"
+  }
+
+  private func noFile(in folder: String) -> CommandError {
+    CommandError(
+      .failed, code: "missing", file: folder,
+      request.folders.include.isEmpty ? "there is no file in it" : "no file in it matches --include")
+  }
+
+  // MARK: Pairs
+
+  /// Two models, or the models of one name in two folders.
+  ///
+  /// - Parameter listed: Names below both folders; where there are none, all that either has.
+  private mutating func addPairs(_ first: String, _ second: String, _ listed: [String]) throws {
+    let areFolders = [first, second].map { (try? FleetFolder.isOne($0)) == true }
+    guard areFolders[0] == areFolders[1] else {
+      let (folder, other) = areFolders[0] ? (first, second) : (second, first)
+      throw UsageError(
+        "\"\(folder.printable)\" is a folder and \"\(other.printable)\" is none; give two models or two folders"
+      )
+    }
+    guard areFolders[0] else {
+      guard request.many.list == nil, !request.folders.isGiven else {
+        let option =
+          request.many.list != nil ? "files-from" : request.folders.recursive ? "recursive" : "include"
+        throw UsageError("--\(option) is for two folders, and two models were given", setting: option)
+      }
+      files = [FleetFile(input: first, counterpart: .file(second))]
+      return
+    }
+    let sides = [FolderTree.trimmed(first), FolderTree.trimmed(second)]
+    var ways = listed
+    if request.many.list == nil {
+      let folders = try sides.map { try FleetFolder($0, request.folders) }
+      links = folders.reduce(0) { $0 + $1.links }
+      unvisited = folders.reduce(0) { $0 + $1.unvisited }
+      ways = Set(folders.flatMap(\.files)).sorted()
+    }
+    for way in ways {
+      let (old, new) = (Self.place(way, in: sides[0]), Self.place(way, in: sides[1]))
+      // what is in neither says so when its turn comes
+      let isThere = [old, new].map { (try? FileIdentity(at: $0)) != nil }
+      let file =
+        switch (isThere[0], isThere[1]) {
+        case (true, false): FleetFile(input: old, counterpart: .missing(folder: second))
+        case (false, true): FleetFile(input: new, counterpart: .missing(folder: first))
+        default: FleetFile(input: old, counterpart: .file(new))
+        }
+      files.append(file)
+    }
+    if files.isEmpty { throw noFile(in: first) }
   }
 
   // MARK: Outputs
@@ -79,8 +133,7 @@ struct FleetPlan {
           setting: "to")
       }
       guard let folder else { return FilePath.sibling(of: FolderTree.trimmed(input), named: name) }
-      let path = FolderTree.trimmed(folder)
-      return path == "/" ? "/\(way)\(name)" : "\(path)/\(way)\(name)"
+      return Self.place("\(way)\(name)", in: FolderTree.trimmed(folder))
     }
   }
 

@@ -19,12 +19,17 @@ struct FleetReport {
   }
 
   private func printObject(_ file: FleetFile, _ end: FleetEnd) throws {
-    let head: JSONValue = [
+    var head: JSONObject = [
       "schema": .number(JSONNumber(JSONReport.schema)), "file": .string(file.input),
-      "status": .string(end.status.rawValue),
     ]
+    switch file.counterpart {
+    case nil: break
+    case .file(let other): head["other"] = .some(.string(other))
+    case .missing: head["other"] = .some(.null)
+    }
+    head["status"] = .some(.string(end.status.rawValue))
     // the report goes in between as it was printed
-    try output.write(String(head.serialized().dropLast()))
+    try output.write(String(JSONValue.object(head).serialized().dropLast()))
     if let failure = end.failure?.json?["error"] {
       try output.write(", \"error\": \(failure.serialized())")
     } else if let part = end.output, part.count > 0 {
@@ -51,6 +56,11 @@ struct FleetReport {
       let there = file.output ?? file.input
       try output.write(
         "\(word(for: .skipped))\(file.input.printable): \"\(there.printable)\" is there already\n")
+      return
+    }
+    if case .missing(let folder)? = file.counterpart {
+      try output.write(
+        "\(word(for: end.status))\(file.input.printable): nothing of that name in \"\(folder.printable)\"\n")
       return
     }
     guard let part = end.output, part.count > 0 else { return }

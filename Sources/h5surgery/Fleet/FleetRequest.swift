@@ -6,6 +6,15 @@ struct FleetFile: Equatable, Sendable {
   let input: String
   /// The file to write; nil where nothing is written, the input is replaced or the name is derived.
   var output: String?
+  /// What it is compared with; nil where nothing is compared.
+  var counterpart: Counterpart?
+
+  /// What a model is compared with.
+  enum Counterpart: Equatable {
+    case file(String)
+    /// The other folder has no file of that name.
+    case missing(folder: String)
+  }
 }
 
 /// What a command is asked to do with several files.
@@ -30,6 +39,8 @@ struct FleetRequest {
   let folders: FolderRequest
   /// Which list of files is meant, and how they are worked on.
   let many: ManyOptions
+  /// The model or the folder that the one input is compared with.
+  var counterpart: String?
   var destination = Destination.none
   /// Whether a file whose output is there is left out.
   var skipsExisting = false

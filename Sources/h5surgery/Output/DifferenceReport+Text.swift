@@ -34,6 +34,27 @@ extension DifferenceReport {
     return lines + ["  \(weightSentence)"]
   }
 
+  /// For one of several pairs: what differs, in one line.
+  var line: String {
+    let name = first.path.printable
+    let other = "\"\(second.path.printable)\""
+    guard !isEqual else { return "\(name): equal to \(other); weights: \(weightSentence)" }
+    let structure = comparison.structure
+    let counts = [
+      (structure.removed.count, "removed"), (structure.added.count, "added"),
+      (structure.renamed.count, "renamed"), (structure.moved.count, "moved"),
+      (structure.changed.count, "changed"),
+    ]
+    let layers = counts.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
+    let parts = [
+      modelChanges.isEmpty ? "" : "the model's settings", layers.isEmpty ? "" : "layers: \(layers)",
+      structure.training.isEmpty ? "" : "the training configuration",
+      comparison.optimizer.isEqual ? "" : "the optimizer's state",
+      comparison.reordered.isEmpty ? "" : "the saved order", "weights: \(weightSentence)",
+    ]
+    return "\(name): differs from \(other); \(parts.filter { !$0.isEmpty }.joined(separator: "; "))"
+  }
+
   /// `137 equal, 1 changed, 2 removed`
   private var weightSentence: String {
     let structure = comparison.structure
