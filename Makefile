@@ -58,6 +58,10 @@ test-schemas: ## real outputs of every command against docs/schema: TOOL=.build/
 test-wheel: wheel ## the wheel under the oldest and the newest Python that are there: PYTHONS=all
 	python3 Tests/Python/run.py --wheel dist/h5surgery-*.whl $(if $(PYTHONS),--pythons "$(PYTHONS)")
 
+test-fleet-examples: $(if $(TOOL),,release) ## the examples for xargs, Slurm, Ray, Dask and Spark, with packages of PyPI: COUNT=40 ENVIRONMENT=FOLDER
+	python3 Tests/Fleet/run.py --tool "$(EXECUTABLE)" $(if $(COUNT),--count "$(COUNT)") \
+	  $(if $(ENVIRONMENT),--environment "$(ENVIRONMENT)")
+
 test-packages: wheel tarball deb image ## the packages: the same bytes twice, pages, completions, lintian; as root in roots without compilers
 	python3 Tests/Packages/run.py --tool "$(EXECUTABLE)" --dist dist
 
@@ -153,6 +157,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build dist
 
-.PHONY: help deps build release install wheel tarball deb image demo test test-python test-schemas test-wheel test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-savedmodel fuzz-migrate \
+.PHONY: help deps build release install wheel tarball deb image demo test test-python test-schemas test-wheel test-fleet-examples test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-savedmodel fuzz-migrate \
   fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean
