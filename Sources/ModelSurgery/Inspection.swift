@@ -83,11 +83,16 @@ public struct Inspection: Sendable {
   }
 
   /// Begins to find out what each of ten Kerases does with the model, the oldest first; nil for a file without a
-  /// model.
+  /// model, and for one of Keras 1 that can't be read.
   public func diagnoses() -> Pending<[Diagnosis]>? {
-    guard let model else { return nil }
-    let shapes = shapes
-    return Pending { model.diagnoses(for: KerasRelease.all, shapes: shapes) }
+    guard let looked = model ?? keras1Model else { return nil }
+    let shapes = model == nil ? nil : shapes
+    return Pending { looked.diagnoses(for: KerasRelease.all, shapes: shapes) }
+  }
+
+  /// What migrations make of a file of Keras 1, which is shown as far as it goes.
+  private var keras1Model: ModelFile? {
+    facts.kind == .keras1 ? try? ModelFile(contentsOf: path, readingKeras1: true) : nil
   }
 
   /// All tensors of the file: of HDF5 its datasets by path, of others in the order of the file.

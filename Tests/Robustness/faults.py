@@ -1,12 +1,12 @@
 """Faults while the tool writes: signals, full disks, inputs that change, two writers, locks, odd paths, permissions, poor
-places.
+places, several files.
 
     python3 faults.py --tool .build/release/h5surgery [--kills 1000] [--jobs 2] [--seed N]
-                     [--only kills,disks,races,paths,access,starts]
+                     [--only kills,disks,races,paths,access,starts,fleets]
 
 Prints what was tried and how it ended, what can't be tried here and why, and `no fault` or the faults;
 exits with 1 where there was one. What must hold is said at the head of kills.py, disks.py, races.py, paths.py,
-access.py and starts.py. 200 kills took 19 s on two busy cores. Needs only Python's standard library, and Linux for
+access.py, starts.py and fleets.py. 200 kills took 19 s on two busy cores. Needs only Python's standard library, and Linux for
 the kills.
 """
 
@@ -16,6 +16,7 @@ import sys
 
 import access
 import disks
+import fleets
 import kills
 import paths
 import races
@@ -23,7 +24,7 @@ import starts
 from tool import Tool
 
 PARTS = {"disks": disks.check, "races": races.check, "paths": paths.check, "access": access.check,
-         "starts": starts.check}
+         "starts": starts.check, "fleets": fleets.check}
 
 
 def main():
@@ -60,7 +61,7 @@ def parse():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=0, help="of the moments")
     parser.add_argument("--only", type=lambda text: text.split(","), default=[*PARTS, "kills"],
-                        help="some of kills,disks,races,paths,access,starts")
+                        help="some of kills,disks,races,paths,access,starts,fleets")
     return parser.parse_args()
 
 
