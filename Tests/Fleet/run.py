@@ -106,7 +106,8 @@ class Place:
         (self.bin / "sbatch").write_text(SBATCH)
         (self.bin / "sbatch").chmod(0o755)
         for path in EXAMPLES.iterdir():
-            shutil.copyfile(str(path), str(folder / path.name))
+            if path.is_file():
+                shutil.copyfile(str(path), str(folder / path.name))
         (folder / "each_heads.py").write_text(HEADS)
         (folder / "each_table.py").write_text(TABLE)
         self.make_models()
