@@ -25,6 +25,13 @@ struct Keras1Tests {
     }
   }
 
+  @Test(arguments: readable)
+  func inspectKnowsWhatDoctorKnows(fixture: OldFixture) throws {
+    let shown = try #require(try Inspection(path: fixture.path).diagnoses()).answer
+    let asked = try ModelFile(contentsOf: fixture.path, readingKeras1: true).diagnoses(for: KerasRelease.all)
+    #expect(shown.map(\.verdict) == asked.map(\.verdict))
+  }
+
   @Test func classesAndKeysGetTheirNewNames() throws {
     let file = try Oldest.migrated("vgg", Self.theano, to: "keras-2.2")
     #expect(
