@@ -111,6 +111,22 @@ import Testing
     #expect(lines[2].hasPrefix("failed   models/nowhere.h5: "))
   }
 
+  /// As `cp` does; what scripts call with one file or with several does the same.
+  @Test func oneFileGoesIntoAFolderThatIsThere() throws {
+    try folder.makeFolder("heads")
+    let result = try run("strip a.h5 -o heads")
+    #expect(result.status == 0 && names("heads") == ["a.h5"], "\(result.output)\(result.errors)")
+    let listed = try run("rename models/b.h5 -o heads/ first=one")
+    #expect(listed.status == 0 && names("heads") == ["a.h5", "b.h5"], "\(listed.output)\(listed.errors)")
+    let again = try run("strip a.h5 -o heads")
+    #expect(again.status == 2 && again.output.hasPrefix("refused  a.h5: "), "\(again.output)\(again.errors)")
+    let itself = try run("strip models/b.h5 -o models")
+    #expect(itself.status == 2 && itself.errors.contains("this is the same file as the input"))
+    let format = try run("convert a.h5 -o heads")
+    #expect(format.status == 64 && format.errors.contains("which format?"))
+    #expect(try run("convert a.h5 -o heads --to npz").status == 0 && names("heads").contains("a.npz"))
+  }
+
   @Test func aModelAsAFolderIsOneInput() throws {
     let model = FormFixture.named("g_nested").folder
     let result = try run("convert", [model, "a.h5", "-o", "out", "--to", "safetensors"])

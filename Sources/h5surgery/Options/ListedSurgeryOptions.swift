@@ -61,9 +61,12 @@ struct ListedSurgeryOptions: ParsableArguments, FlaggedRequest {
   /// What is asked of several files; nil where one model is meant.
   func request(inLines: Bool) throws -> FleetRequest? {
     guard many.list != nil else {
-      guard inLines else { return nil }
+      let isIntoFolder = outputOption.isFolder
+      guard inLines || isIntoFolder else { return nil }
       var request = FleetRequest(inputs: [input], folders: FolderRequest(), many: many)
-      request.destination = output.map { .file($0) } ?? .inPlace
+      request.destination =
+        isIntoFolder
+        ? .collected(folder: outputOption.path, pattern: nil) : output.map { .file($0) } ?? .inPlace
       request.isDryRun = dryRun
       try request.check()
       return request

@@ -5,7 +5,8 @@ struct OutputOption: ParsableArguments {
   @Option(
     name: .customShort("o"),
     help: ArgumentHelp(
-      "The file to write: another way to say OUT. Of several files the folder, which is made if it is missing.",
+      "The file to write: another way to say OUT; or a folder that is there. Of several files the folder, which is made "
+        + "if it is missing.",
       valueName: "out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var path: String?
@@ -22,6 +23,9 @@ struct OutputOption: ParsableArguments {
 
   /// Whether all positional arguments are inputs.
   var isGiven: Bool { path != nil || pattern != nil }
+
+  /// Whether -o is a folder that is there and no model, into which the result of one file goes as well.
+  var isFolder: Bool { path.map { (try? FleetFolder.isOne($0)) == true } ?? false }
 
   func validate() throws {
     if let pattern { _ = try OutputName(pattern) }

@@ -49,7 +49,7 @@ extension PathsRequest {
     request.needsFormat = needsFormat
     let isMany =
       inLines || inputs.count > 1 || many.isGiven || folderRequest.isGiven || outputOption.pattern != nil
-      || outputOption.skipExisting
+      || outputOption.skipExisting || isIntoFolder
     guard try isMany || isFolderOfModels(inputs, destination) else { return nil }
     if saveRecipe != nil {
       throw UsageError(
@@ -70,8 +70,11 @@ extension PathsRequest {
   /// Whether -o is the file of the one input, as OUT would be.
   private var isOfOneFile: Bool {
     paths.count == 1 && many.list == nil && outputOption.pattern == nil && !folderRequest.isGiven
-      && (try? FleetFolder.isOne(paths[0])) != true
+      && !isIntoFolder && (try? FleetFolder.isOne(paths[0])) != true
   }
+
+  /// Whether -o is a folder in which the result stands. A model that is a folder itself takes its place instead.
+  private var isIntoFolder: Bool { outputOption.isFolder && outputFormat != .kerasFolder }
 
   private var destination: FleetRequest.Destination {
     get throws(UsageError) {
