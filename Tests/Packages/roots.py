@@ -1,10 +1,11 @@
-"""Uses the packages in a Debian without Swift and compilers: python3 Tests/Packages/roots.py --dist dist --root ROOT --python DIR...
+"""Uses the packages in a Debian without Swift and compilers: python3 Tests/Packages/roots.py --dist dist --root ROOT [--python DIR]
 
 ROOT is made by debootstrap and needs no network afterwards:
 
   debootstrap --variant=minbase --include=man-db,bash-completion,python3,libssl3,libffi8,libexpat1 bookworm ROOT
 
-Each DIR is a Python with its own prefix (pyenv's, for one), which is copied into the root. Needs root's rights. What is put
+--python may be given several times: each DIR is a Python with its own prefix (one of pyenv, say), which is copied into the
+root. Needs the rights of root. What is put
 into ROOT stays there.
 """
 
