@@ -14,7 +14,7 @@ MUTANTS = [
     Mutant(
         "a model takes the weights that its config asks for and no others",
         "Sources/Safetensors/SafetensorsFile.swift", "wanted.count == layer.weights.count\n", "wanted.count >= 0\n",
-        "TensorFormatTests.SafetensorsTests/aRecordThatDoesNotFitIsRefused"),
+        "TensorFormatTests.SafetensorsTests/aLayerThatLacksAWeightIsRefused"),
     Mutant(
         "weights keep the names that an .h5 gave them",
         "Sources/ModelSurgery/Formats/NewModelFile.swift", "          namingWeights: original.namesWeights && !isMigrated))", "          namingWeights: false))",

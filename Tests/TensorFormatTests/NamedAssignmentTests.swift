@@ -105,10 +105,11 @@ struct NamedAssignmentTests {
   }
 
   /// A name of another model's layer is none of this one's, whatever its shape.
-  @Test func anotherLayersNameDoesNotFit() throws {
+  @Test(arguments: ["other_", "other/", "other/more/"])
+  func anotherLayersNameDoesNotFit(prefix: String) throws {
     let whole = try whole(Fixture.named("g_nested", "k3"))
     let error = #expect(throws: FormatError.self) {
-      try NamedAssignment(listing(of: whole) { key, _, _ in "other_\(key)" }, to: bare(whole))
+      try NamedAssignment(listing(of: whole) { key, _, _ in "\(prefix)\(key)" }, to: bare(whole))
     }
     #expect(error?.message.contains("no tensor is named as its") == true)
   }

@@ -101,6 +101,45 @@ struct SafetensorsTests {
     #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
   }
 
+  /// A layer whose config asks for a bias, in a file that has its kernel alone.
+  @Test func aLayerThatLacksAWeightIsRefused() throws {
+    let path = folder.path("x.safetensors")
+    try ModelFile(contentsOf: Fixture.named("g_seq", "k3").path).write(to: path)
+    let bytes = Folder.bytes(path)
+    let count = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let parsed = try JSONValue.parse(bytes: Array(bytes[8..<(8 + count)]))
+    var header = try #require(parsed.objectValue)
+    var metadata = try #require(header["__metadata__"]?.objectValue)
+    let recorded = try JSONValue.parse(try #require(metadata["weights"]?.stringValue))
+    var records = try #require(recorded.arrayValue)
+    var record = try #require(records[0].objectValue)
+    let listed = try #require(record["weights"]?.arrayValue)
+    let key = try #require(listed.last?["tensor"]?.stringValue)
+    record["weights"] = .array(listed.dropLast())
+    records[0] = .object(record)
+    metadata["weights"] = .string(JSONValue.array(records).serialized())
+    // without its tensor, behind which the others move up
+    let offsets = { (tensor: JSONValue?) in (tensor?["data_offsets"]?.arrayValue ?? []).compactMap(\.intValue) }
+    let gap = offsets(header[key])
+    try #require(gap.count == 2)
+    header[key] = nil
+    for (name, tensor) in header where name != "__metadata__" {
+      let range = offsets(tensor)
+      guard range[0] >= gap[1] else { continue }
+      var moved = try #require(tensor.objectValue)
+      moved["data_offsets"] = .array(range.map { .number(JSONNumber($0 - gap[1] + gap[0])) })
+      header[name] = .object(moved)
+    }
+    header["__metadata__"] = .object(metadata)
+    let text = Array(JSONValue.object(header).serialized().utf8)
+    let data = Array(bytes[(8 + count)...])
+    Folder.write(
+      (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + data[..<gap[0]] + data[gap[1]...],
+      to: path)
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    #expect(error?.message.contains("by its config it has kernel, bias, and the file gives it kernel") == true)
+  }
+
   private func text(_ name: String, _ path: String) throws -> String? {
     let root = try File(reading: path).root()
     return try root.attributeNames().contains(name) ? root.attribute(name)?.text : nil
