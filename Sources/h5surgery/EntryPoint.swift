@@ -1,9 +1,20 @@
 internal import ArgumentParser
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
 /// The tool: everything happens in a supervised child, parsing of the arguments included.
 @main
 enum EntryPoint {
   static func main() {
+    // libhdf5 heeds this variable more than what it is asked for, which is no lock: models are read, and written to
+    // files that nobody else knows yet
+    unsetenv("HDF5_USE_FILE_LOCKING")
     guard let arguments = GivenArguments() else {
       Supervisor.refuse(
         CommandError(

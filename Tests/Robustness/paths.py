@@ -21,7 +21,6 @@ NAMES = (
     b"*?[a].h5",
     b"$(x)%d%s\\.h5",
     b"~.h5",
-    b"-",
     b"x" * 252 + b".h5",
 )
 NOT_UTF8 = (b"\xff.h5", b"caf\xe9.h5", b"\xed\xa0\x80.h5")

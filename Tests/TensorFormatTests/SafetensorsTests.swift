@@ -119,7 +119,8 @@ struct SafetensorsTests {
     records[0] = .object(record)
     metadata["weights"] = .string(JSONValue.array(records).serialized())
     // without its tensor, behind which the others move up
-    let offsets = { (tensor: JSONValue?) in (tensor?["data_offsets"]?.arrayValue ?? []).compactMap(\.intValue) }
+    let offsets = { (tensor: JSONValue?) in (tensor?["data_offsets"]?.arrayValue ?? []).compactMap(\.intValue)
+    }
     let gap = offsets(header[key])
     try #require(gap.count == 2)
     header[key] = nil
@@ -133,11 +134,11 @@ struct SafetensorsTests {
     header["__metadata__"] = .object(metadata)
     let text = Array(JSONValue.object(header).serialized().utf8)
     let data = Array(bytes[(8 + count)...])
-    Folder.write(
-      (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + data[..<gap[0]] + data[gap[1]...],
-      to: path)
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+    Folder.write(length + text + data[..<gap[0]] + data[gap[1]...], to: path)
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
-    #expect(error?.message.contains("by its config it has kernel, bias, and the file gives it kernel") == true)
+    #expect(
+      error?.message.contains("by its config it has kernel, bias, and the file gives it kernel") == true)
   }
 
   private func text(_ name: String, _ path: String) throws -> String? {

@@ -102,12 +102,15 @@ enum Supervisor {
       usage: Usage(processorTime: outcome.cpu_seconds, memory: outcome.peak_memory), inherited: inherited)
     if aftermath.tellsOfFleet { return fleet(Messenger(notes: nil, talk: talk)) }
     aftermath.removeLeftovers()
+    let message = aftermath.message(verbose: options.isVerbose)
+    // All is done and said: a signal that comes now comes too late, and would say otherwise.
+    if message == nil, aftermath.failure == nil { return aftermath.exitStatus }
     csupervision_let_signals_end_this()
     // Whoever interrupts the tool may be the one who does not read it any more.
     func isRead(_ stream: TextStream) -> Bool {
       aftermath.interruption == 0 || stream.waitUntilWritable(seconds: 1)
     }
-    if let message = aftermath.message(verbose: options.isVerbose), isRead(talk) {
+    if let message, isRead(talk) {
       // The child may have left a progress bar, the terminal a ^C.
       try? talk.write((talk.isTerminal ? "\r\u{1B}[K" : "") + message)
     }

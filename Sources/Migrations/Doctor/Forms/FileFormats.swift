@@ -6,8 +6,9 @@ internal import FormatInterface
 /// SavedModel; an earlier one fails, but 2.12 with one of 2.15; TensorFlow 2.1 fails with some of its own.
 enum FileFormats: FormRule {
   static let name = "file-format"
+  /// What Keras 3, Keras 2 and TensorFlow 2.1 say.
   static let symptom =
-    "File format not supported: Keras 3 only supports V3 `.keras` files, legacy H5 format files"
+    "File format not supported; file signature not found; SavedModel file does not exist at"
   static let subject: String? = "the file's format"
   static let cause =
     "SavedModel folders are TensorFlow's, and loaded from one version on; folders of a .keras are loaded from Keras 3.4 on; "
