@@ -64,12 +64,12 @@ class Attack:
 
     `build` gives the bytes of the file, an `Image` or a root `Group`, or writes into the folder that it is
     given. `message` is what every refusal says. `accepted` maps commands that are not to refuse to what they
-    have to print instead.
+    have to print instead. What is given to a command of `misused` can't be meant so: a usage error.
     """
 
-    def __init__(self, name, stopped_by, build, message, accepted):
+    def __init__(self, name, stopped_by, build, message, accepted, misused=()):
         self.name, self.stopped_by, self.build, self.message = name, stopped_by, build, message
-        self.accepted = accepted
+        self.accepted, self.misused = accepted, misused
 
     @property
     def is_refused(self):

@@ -62,7 +62,8 @@ def aliases():
 
 
 ATTACKS = [
-    Attack("folder", FILES, at(os.mkdir), r"[Dd]irectory|folder|not a regular file", NONE),
+    # two folders are many files, of which --format json is no report
+    Attack("folder", FILES, at(os.mkdir), r"[Dd]irectory|folder|not a regular file", NONE, misused=("diff", "diff-sound")),
     Attack("named pipe", FILES, at(os.mkfifo), r"not a regular file|no regular file|FIFO|pipe", NONE),
     Attack("socket", FILES, at(listening), r"No such device|no such device|not a regular file|socket", NONE),
     Attack("link to /dev/zero", FILES, at(device), r"not a regular file|no regular file|device", NONE),

@@ -187,6 +187,8 @@ def judge_answer(attack, command, run):
             return "expected to be accepted, found %s" % run
         found = re.search(expected, run.output.decode("utf-8", "replace"))
         return None if found else "accepted, but it does not say %r" % expected
+    if command in attack.misused and run.code == 64:
+        return None
     if run.code != 2 or not re.match(r"h5surgery: error: [^\n]+\n\Z", run.message):
         return "expected a refusal of one line, found %s" % run
     if len(run.errors) > 10_000 or "please report" in run.message or "Fatal error" in run.message:
