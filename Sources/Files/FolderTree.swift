@@ -87,7 +87,8 @@ package struct FolderTree: Sendable {
       let kind = Kind(info.st_mode)
       entries.append(Entry(path: path, kind: kind, byteCount: kind == .regular ? Int(info.st_size) : 0))
       guard entries.count <= mostEntries else {
-        throw FileError(.tooLarge, file: folder, "it has more than \(mostEntries) files, and no model has")
+        throw FileError(
+          .tooLarge, file: folder, "it has more than \(mostEntries) files, the most that are taken")
       }
       guard kind == .folder, descends(path) else { continue }
       guard depth < deepest else {
@@ -105,8 +106,15 @@ package struct FolderTree: Sendable {
     var names: [String] = []
     errno = 0
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      let (name, shown) = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+          (String(validatingCString: $0), String(cString: $0))
+        }
+      }
+      guard let name else {
+        throw FileError(
+          .notText, file: folder,
+          "the name \"\(shown)\" in it is no UTF-8, so it can't be told which file is meant; rename the file")
       }
       if name != ".", name != ".." { names.append(name) }
       guard names.count <= mostEntries else { break }

@@ -156,7 +156,7 @@ struct Invocation {
     let request = try several.fleet()
     if request != nil, command.talk.format == .json {
       throw UsageError(
-        "--format json is one document, and several files are asked for; --format jsonl gives a line for each",
+        "--format json is one document, and several files or a folder are given; --format jsonl gives a line for each",
         setting: "format")
     }
     return request

@@ -111,6 +111,17 @@ import Testing
     #expect(lines[2].hasPrefix("failed   models/nowhere.h5: "))
   }
 
+  #if os(Linux)
+    @Test func aNameThatIsNoTextIsNamed() throws {
+      let path = Array(folder.path("models/bad").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]
+      let file = open(path, O_CREAT | O_WRONLY, 0o644)
+      try #require(file >= 0)
+      close(file)
+      let result = try run("inspect models --recursive --summary")
+      #expect(result.status == 2 && result.errors.contains("in it is no UTF-8"), "\(result.errors)")
+    }
+  #endif
+
   /// As `cp` does; what scripts call with one file or with several does the same.
   @Test func oneFileGoesIntoAFolderThatIsThere() throws {
     try folder.makeFolder("heads")

@@ -36,6 +36,18 @@ MUTANTS = [
         "Sources/WeightKeys/KeyParts.swift", "&& (known.contains($0) || Self.isCell($0)) }", "&& (rest.count > 2 || known.contains($0) || Self.isCell($0)) }",
         "TensorFormatTests.NamedAssignmentTests/anotherLayersNameDoesNotFit"),
     Mutant(
+        "no Keras loads a .safetensors",
+        "Sources/Migrations/Doctor/Forms/FileFormats.swift", "case .safetensors: false", "case .safetensors: target == .keras3",
+        "MigrationsTests.FileFormatsTests"),
+    Mutant(
+        "TensorFlow 2.1 fails with some of its own SavedModels",
+        "Sources/Migrations/Doctor/Forms/FileFormats.swift", "guard target > .tf21,", "guard target >= .tf21,",
+        "MigrationsTests.FileFormatsTests"),
+    Mutant(
+        "a Permute computes in the type of the tensor that it turns",
+        "Sources/Migrations/ChannelsLast/ChannelsLastGraph.swift", '"dtype": .string(try type(of: key.tensor))', '"dtype": "float32"',
+        "MigrationsTests.ChannelsLastTests/aTensorIsTurnedInItsOwnType"),
+    Mutant(
         "halfway between two numbers is rounded to the even one",
         "Sources/CNumbers/CNumbers.c", "(bits + 0x7FFF + ((bits >> 16) & 1)) >> 16", "(bits + 0x8000) >> 16",
         "KerasFormatTests.VectorConversionTests/singlesAreRoundedOnce"),

@@ -5,8 +5,8 @@ struct OutputOption: ParsableArguments {
   @Option(
     name: .customShort("o"),
     help: ArgumentHelp(
-      "The file to write: another way to say OUT; or a folder that is there. Of several files the folder, which is made "
-        + "if it is missing.",
+      "The file to write: another way to say OUT; or a folder that is there. "
+        + "Of several files the folder, which is made if it is missing.",
       valueName: "out"),
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var path: String?

@@ -11,8 +11,8 @@ enum FileFormats: FormRule {
     "File format not supported; file signature not found; SavedModel file does not exist at"
   static let subject: String? = "the file's format"
   static let cause =
-    "SavedModel folders are TensorFlow's, and loaded from one version on; folders of a .keras are loaded from Keras 3.4 on; "
-    + "no Keras loads a model from a .safetensors"
+    "SavedModel folders are TensorFlow's, and loaded from one version on; "
+    + "folders of a .keras are loaded from Keras 3.4 on; no Keras loads a model from a .safetensors"
   static let remedy = "an .h5 or a .keras, as 'convert' and 'migrate' write them"
 
   static func layers(of file: DoctorFile, in target: KerasRelease) -> [String] {
