@@ -38,11 +38,11 @@ MUTANTS = [
     Mutant(
         "no Keras loads a .safetensors",
         "Sources/Migrations/Doctor/Forms/FileFormats.swift", "case .safetensors: false", "case .safetensors: target == .keras3",
-        "MigrationsTests.FileFormatsTests"),
+        "MigrationsTests.FileFormatsTests/noKerasLoadsSafetensors"),
     Mutant(
         "TensorFlow 2.1 fails with some of its own SavedModels",
         "Sources/Migrations/Doctor/Forms/FileFormats.swift", "guard target > .tf21,", "guard target >= .tf21,",
-        "MigrationsTests.FileFormatsTests"),
+        "MigrationsTests.FileFormatsTests/aSavedModelIsLoadedByLaterTensorFlows"),
     Mutant(
         "a Permute computes in the type of the tensor that it turns",
         "Sources/Migrations/ChannelsLast/ChannelsLastGraph.swift", '"dtype": .string(try type(of: key.tensor))', '"dtype": "float32"',
