@@ -28,7 +28,7 @@ extension AtomicOutput {
     }
     // a folder's list takes the umask's place
     let inherited = new.list
-    var settled = old?.permissions ?? (inherited == nil ? FileAccess.afterMask(permissions) : permissions)
+    var settled = old?.permissions ?? (inherited == nil ? ProcessMask.narrow(permissions) : permissions)
     var notes: [String] = []
     if let old {
       let lost = keep(old, of: descriptor, as: new, &settled)

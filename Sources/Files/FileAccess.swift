@@ -70,12 +70,4 @@ struct FileAccess: Equatable {
     }
     return notes
   }
-
-  /// What the process's umask leaves of the permissions of a new file.
-  static func afterMask(_ permissions: UInt32) -> UInt32 {
-    // it can only be read by setting it: for a moment, other threads make files for their owner alone
-    let mask = umask(0o077)
-    umask(mask)
-    return permissions & ~UInt32(mask)
-  }
 }

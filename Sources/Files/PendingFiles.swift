@@ -63,7 +63,7 @@ package final class PendingFiles {
     let list = RelativePath.name(of: path)
     let tree = try FolderTree(temporaryPath)
     let others = tree.entries.map(\.path).filter { !$0.utf8.elementsEqual(list.utf8) }
-    var settled = FileAccess.afterMask(permissions)
+    var settled = ProcessMask.narrow(permissions)
     let notes = try FileAccess.narrow(&settled, of: name, with: nil, madeFrom: sources)
     for entry in others + [list] {
       let file = tree.path(of: entry)

@@ -86,7 +86,7 @@ package final class PendingFolder {
   private func settle(_ permissions: UInt32, madeFrom sources: [String]) throws(FileError) -> [String] {
     let list = try FileAccess(at: temporaryPath)?.list
     // a folder's list takes the umask's place
-    var settled = list == nil ? FileAccess.afterMask(permissions) : permissions
+    var settled = list == nil ? ProcessMask.narrow(permissions) : permissions
     let notes = try FileAccess.narrow(&settled, of: name, with: list, madeFrom: sources)
     let tree = try FolderTree(temporaryPath)
     for entry in tree.entries.reversed() {

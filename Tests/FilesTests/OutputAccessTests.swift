@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import TestSupport
 import Testing
 
@@ -49,6 +51,21 @@ struct OutputAccessTests {
         try TextFile.write("text", to: folder.path("text"), overwriting: true)
         #expect(try FileIdentity(at: folder.path("text"))?.permissions == 0o644)
       }
+    }
+  }
+
+  @Test(arguments: [true, false]) func threadsThatReadTheMaskAtOnceLeaveItAsItWas(bySetting: Bool) async {
+    await #expect(processExitsWith: .success) { [bySetting] in
+      umask(0o027)
+      let found = Mutex(Set<UInt32>())
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        for _ in 0..<2_000 {
+          let mask = bySetting ? ProcessMask.readBySetting() : ProcessMask.current
+          _ = found.withLock { $0.insert(mask) }
+        }
+      }
+      #expect(found.withLock { $0 } == [0o027])
+      #expect(umask(0o022) == 0o027)
     }
   }
 
