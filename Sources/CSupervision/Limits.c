@@ -36,6 +36,8 @@ static void limit(int resource, rlim_t soft) {
 
 /// What the user's own `ulimit -t` and `ulimit -v` allow; ours never raise it.
 static rlim_t inherited_cpu_limit = RLIM_INFINITY, inherited_memory_limit = RLIM_INFINITY;
+/// The seconds of CPU time that went into files before.
+static rlim_t earlier_cpu_seconds = 0;
 
 void csupervision_limit(const struct csupervision_limits *limits) {
   limit(RLIMIT_CORE, 0);
@@ -58,10 +60,26 @@ void csupervision_limit(const struct csupervision_limits *limits) {
   signal(SIGXFSZ, SIG_IGN);
 }
 
+void csupervision_limit_anew(const struct csupervision_limits *limits) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_SELF, &usage) == 0) {
+    // counted from the next full second
+    earlier_cpu_seconds = (rlim_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 2);
+  }
+  csupervision_set_cpu_limit(limits->cpu_seconds);
+  struct rlimit now;
+  if (getrlimit(RLIMIT_AS, &now) != 0) return;
+  rlim_t soft = (rlim_t)limits->address_space;
+  if (now.rlim_max != RLIM_INFINITY && soft > now.rlim_max) soft = now.rlim_max;
+  if (inherited_memory_limit != RLIM_INFINITY && soft > inherited_memory_limit) soft = inherited_memory_limit;
+  now.rlim_cur = soft;
+  setrlimit(RLIMIT_AS, &now);
+}
+
 int csupervision_set_cpu_limit(uint64_t seconds) {
   struct rlimit now;
   if (getrlimit(RLIMIT_CPU, &now) != 0) return errno;
-  rlim_t soft = (rlim_t)seconds;
+  rlim_t soft = earlier_cpu_seconds + (rlim_t)seconds;
   if (now.rlim_max != RLIM_INFINITY && soft > now.rlim_max) soft = now.rlim_max;
   if (inherited_cpu_limit != RLIM_INFINITY && soft > inherited_cpu_limit) soft = inherited_cpu_limit;
   now.rlim_cur = soft;

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,6 +49,7 @@ static void forget_the_pool(const struct order *order) {
     if (other->process.child != 0) {
       shut(&other->process.notes);
       shut(&other->process.noise);
+      shut(&other->process.orders);
     }
     if (i == order->chosen) continue;
     shut(&other->output);
@@ -55,14 +57,32 @@ static void forget_the_pool(const struct order *order) {
   }
 }
 
+// A socket that both ends read and write. Whoever writes to one that nobody reads is told so, without a signal.
+static int open_orders(int orders[2]) {
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, orders) != 0) return errno;
+  for (int i = 0; i < 2; i++) {
+    fcntl(orders[i], F_SETFD, FD_CLOEXEC);
+#ifdef SO_NOSIGPIPE
+    int on = 1;
+    setsockopt(orders[i], SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+  }
+  return 0;
+}
+
 static int fork_for(const struct order *order) {
-  int notes[2], noise[2];
+  int notes[2], noise[2], orders[2];
   int code = csupervision_open_pipes(notes, noise);
   if (code != 0) return code;
+  code = open_orders(orders);
   pid_t parent = getpid();
-  pid_t child = fork();
-  if (child < 0) {
-    code = errno;
+  pid_t child = -1;
+  if (code == 0) {
+    child = fork();
+    if (child < 0) code = errno;
+    for (int i = 0; code != 0 && i < 2; i++) close(orders[i]);
+  }
+  if (code != 0) {
     for (int i = 0; i < 2; i++) {
       close(notes[i]);
       close(noise[i]);
@@ -75,7 +95,9 @@ static int fork_for(const struct order *order) {
     forget_the_pool(order);
     close(notes[0]);
     close(noise[0]);
-    struct csupervision_process process = {.notes = notes[1], .noise = -1, .talk = worker->talk};
+    close(orders[0]);
+    struct csupervision_process process = {
+        .notes = notes[1], .noise = -1, .talk = worker->talk, .orders = orders[1]};
     dup2(worker->output, STDOUT_FILENO);
     close(worker->output);
     dup2(noise[1], STDERR_FILENO);
@@ -87,9 +109,11 @@ static int fork_for(const struct order *order) {
   }
   close(notes[1]);
   close(noise[1]);
-  worker->process = (struct csupervision_process){.child = child, .notes = notes[0], .noise = noise[0], .talk = -1};
+  close(orders[1]);
+  worker->process = (struct csupervision_process){
+      .child = child, .notes = notes[0], .noise = noise[0], .talk = -1, .orders = orders[0]};
   worker->notes_count = worker->noise_count = 0;
-  worker->ended = 0;
+  worker->ended = worker->is_idle = 0;
   worker->deadline = -1;
   return 0;
 }
@@ -134,6 +158,42 @@ int csupervision_pool_fork(
   return mine.code;
 }
 
+// MARK: Orders
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+int csupervision_pool_order(struct csupervision_worker *worker, uint32_t number) {
+  ssize_t sent = send(worker->process.orders, &number, sizeof number, MSG_NOSIGNAL);
+  if (sent != (ssize_t)sizeof number) return sent < 0 ? errno : EIO;
+  worker->notes_count = worker->noise_count = 0;
+  worker->is_idle = 0;
+  return 0;
+}
+
+void csupervision_pool_dismiss(struct csupervision_worker *worker) {
+  kill(worker->process.child, SIGKILL);
+  while (waitpid(worker->process.child, NULL, 0) < 0 && errno == EINTR) continue;
+  shut(&worker->process.notes);
+  shut(&worker->process.noise);
+  shut(&worker->process.orders);
+  worker->process.child = 0;
+  worker->is_idle = 0;
+}
+
+int64_t csupervision_next_order(const struct csupervision_process *process, uint8_t exit_code) {
+  ssize_t sent, got;
+  do sent = send(process->orders, &exit_code, 1, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  if (sent != 1) return -1;
+  uint32_t number;
+  // so few bytes come at once
+  do got = recv(process->orders, &number, sizeof number, MSG_WAITALL);
+  while (got < 0 && errno == EINTR);
+  return got == (ssize_t)sizeof number ? (int64_t)number : -1;
+}
+
 // MARK: Waiting
 
 static bool is_running(const struct csupervision_worker *worker) {
@@ -153,15 +213,36 @@ static bool is_readable(int descriptor) {
   return poll(&polled, 1, 0) > 0 && polled.revents != 0;
 }
 
-// Reads all that a child has left, and lets go of it.
-static void finish(struct csupervision_worker *worker, int status, const struct rusage *usage) {
+// Reads all that a child has said so far.
+static void drain_all(struct csupervision_worker *worker) {
   struct csupervision_process *process = &worker->process;
   while (process->notes >= 0 && is_readable(process->notes))
     if (!csupervision_drain(process->notes, worker->notes, worker->notes_capacity, &worker->notes_count)) break;
   while (process->noise >= 0 && is_readable(process->noise))
     if (!csupervision_drain(process->noise, worker->noise, worker->noise_capacity, &worker->noise_count)) break;
+}
+
+// Takes a child's answer. What it said before is there before it.
+static bool take_answer(struct csupervision_worker *worker) {
+  uint8_t exit_code;
+  if (recv(worker->process.orders, &exit_code, 1, MSG_DONTWAIT) != 1) {
+    // it ends, which the system says as well
+    shut(&worker->process.orders);
+    return false;
+  }
+  drain_all(worker);
+  worker->outcome = (struct csupervision_outcome){.exit_code = exit_code};
+  worker->is_idle = 1;
+  return true;
+}
+
+// Reads all that a child has left, and lets go of it.
+static void finish(struct csupervision_worker *worker, int status, const struct rusage *usage) {
+  struct csupervision_process *process = &worker->process;
+  drain_all(worker);
   shut(&process->notes);
   shut(&process->noise);
+  shut(&process->orders);
   csupervision_tell_end(status, usage, &worker->outcome);
   worker->ended = 1;
 }
@@ -186,10 +267,11 @@ static int look_after(struct csupervision_worker *worker) {
 
 int csupervision_pool_wait(struct csupervision_worker *workers, size_t count, int patience) {
   int64_t end = csupervision_milliseconds() + patience;
-  struct pollfd polled[2 * count];
+  struct pollfd polled[3 * count];
+  bool has_answered = false;
   for (;;) {
     if (csupervision_pause_is_wanted) pause_with_all(workers, count);
-    bool has_ended = false, is_any_running = false;
+    bool has_ended = has_answered, is_any_running = false;
     int64_t wait = end - csupervision_milliseconds();
     for (size_t i = 0; i < count; i++) {
       struct csupervision_worker *worker = workers + i;
@@ -199,22 +281,24 @@ int csupervision_pool_wait(struct csupervision_worker *workers, size_t count, in
         has_ended = has_ended || worker->ended;
       }
       bool runs = is_running(worker);
-      is_any_running = is_any_running || runs;
+      is_any_running = is_any_running || (runs && !worker->is_idle) || (runs && worker->deadline >= 0);
       if (runs && worker->deadline >= 0 && wait > 20) wait = 20;
-      polled[2 * i] = (struct pollfd){runs ? worker->process.notes : -1, POLLIN, 0};
-      polled[2 * i + 1] = (struct pollfd){runs ? worker->process.noise : -1, POLLIN, 0};
+      polled[3 * i] = (struct pollfd){runs ? worker->process.notes : -1, POLLIN, 0};
+      polled[3 * i + 1] = (struct pollfd){runs ? worker->process.noise : -1, POLLIN, 0};
+      polled[3 * i + 2] = (struct pollfd){runs ? worker->process.orders : -1, POLLIN, 0};
     }
     if (has_ended || !is_any_running || end <= csupervision_milliseconds()) return 0;
-    if (csupervision_wait_with_signals(polled, 2 * count, wait < 0 ? 0 : (int)wait) <= 0) continue;
+    if (csupervision_wait_with_signals(polled, 3 * count, wait < 0 ? 0 : (int)wait) <= 0) continue;
     for (size_t i = 0; i < count; i++) {
       struct csupervision_worker *worker = workers + i;
       // At the end of a stream there is nothing to wait for but the end of the child.
-      if (polled[2 * i].revents != 0
+      if (polled[3 * i].revents != 0
           && !csupervision_drain(worker->process.notes, worker->notes, worker->notes_capacity, &worker->notes_count))
         shut(&worker->process.notes);
-      if (polled[2 * i + 1].revents != 0
+      if (polled[3 * i + 1].revents != 0
           && !csupervision_drain(worker->process.noise, worker->noise, worker->noise_capacity, &worker->noise_count))
         shut(&worker->process.noise);
+      if (polled[3 * i + 2].revents != 0) has_answered = take_answer(worker) || has_answered;
     }
   }
 }

@@ -135,6 +135,7 @@ static int fork_child(const struct csupervision_limits *limits, struct csupervis
     process->child = 0;
     process->notes = notes[1];
     process->noise = -1;
+    process->orders = -1;
     process->talk = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
     dup2(noise[1], STDERR_FILENO);
     close(noise[1]);
@@ -151,6 +152,7 @@ static int fork_child(const struct csupervision_limits *limits, struct csupervis
   process->notes = notes[0];
   process->noise = noise[0];
   process->talk = STDERR_FILENO;
+  process->orders = -1;
   process->unconfined = 0;
   return 0;
 }

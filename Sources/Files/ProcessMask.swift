@@ -1,9 +1,10 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
-internal import Synchronization
 
 /// The process's umask, read so that several threads may ask at once.
 enum ProcessMask {
@@ -43,7 +44,9 @@ enum ProcessMask {
         let count = max(read(status, bytes.baseAddress, bytes.count), 0)
         return String(decoding: bytes[..<count], as: UTF8.self)
       }
-      guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Umask:\t") }) else { return nil }
+      guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Umask:\t") }) else {
+        return nil
+      }
       return UInt32(line.dropFirst("Umask:\t".count), radix: 8)
     }
   #endif

@@ -116,8 +116,8 @@ struct LiftedModel: Sendable {
   }
 
   /// Puts layers into groups whose configs every target takes for the same, for a look at many targets.
-  func groupLayers() {
-    var groups = ConfigGroups(of: source, ConstructorTable())
+  func groupLayers(_ memory: MigrationMemory) {
+    var groups = ConfigGroups(of: source, memory)
     groups.number(model.layers)
   }
 }

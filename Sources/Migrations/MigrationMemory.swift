@@ -8,6 +8,8 @@ internal import Operations
 package final class MigrationMemory {
   /// What each release's constructors take.
   let table: ConstructorTable
+  /// What each makes of configs.
+  var plans = ConfigPlans()
   private var readings: [Function: Result<LambdaReading, BytecodeError>] = [:]
 
   /// What a rule makes of a model for all targets, and what it notes.
@@ -20,7 +22,7 @@ package final class MigrationMemory {
   /// What another thread goes on with: what is known so far, of which nothing is written to any more.
   init(copying other: MigrationMemory) {
     table = ConstructorTable(copying: other.table)
-    (readings, outcomes, graphs) = (other.readings, other.outcomes, other.graphs)
+    (plans, readings, outcomes, graphs) = (other.plans, other.readings, other.outcomes, other.graphs)
   }
 
   /// What a rule made of a model before.

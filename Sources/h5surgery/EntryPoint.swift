@@ -126,7 +126,7 @@ struct Invocation {
     return error.exitStatus
   }
 
-  /// Runs the command on several files, each in a process of its own.
+  /// Runs the command on several files, in supervised processes.
   func runFleet() -> Int32 {
     let command: any ParsableCommand
     do {

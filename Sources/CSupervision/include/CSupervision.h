@@ -42,7 +42,10 @@ struct csupervision_inheritance csupervision_inherited_limits(void);
 /// Child: limits itself, never above what it inherited.
 void csupervision_limit(const struct csupervision_limits *limits);
 
-/// Child: sets the soft limit of CPU time.
+/// Child: the same limits again for its next file, whatever the last one took.
+void csupervision_limit_anew(const struct csupervision_limits *limits);
+
+/// Child: sets the soft limit of CPU time, for the file that it works on.
 int csupervision_set_cpu_limit(uint64_t seconds);
 
 /// Child: lets it map so many bytes where that is more than it may now; never more than the user's own `ulimit -v`.
@@ -64,6 +67,7 @@ struct csupervision_process {
   int talk;         // child: the real standard error; standard error itself goes to `noise`
   int noise;        // parent: what C libraries and the runtime say on standard error
   int unconfined;   // child: 0, or errno of what kept it from being confined
+  int orders;       // a socket between the two, -1 for a single child: files to work on go to the child, answers come back
 };
 
 /// How the child ended.
@@ -107,6 +111,7 @@ struct csupervision_worker {
   char *noise;
   size_t noise_count, noise_capacity;
   int ended;                            // whether it has ended, as `outcome` says
+  int is_idle;                          // whether it has answered, as `outcome` says, and waits for the next order
   struct csupervision_outcome outcome;
   int64_t deadline;                     // when it is given up, once it was killed; else -1
 };
@@ -115,7 +120,7 @@ struct csupervision_worker {
 /// as the process. The children die with it. All signals are held back from here on, but while this process waits.
 int csupervision_pool_open(void);
 
-/// Forks for one of the workers. The child goes on with `body`, which does not return, on a thread of which Swift's
+/// Forks for one of the workers, which has no child. The child goes on with `body`, which does not return, on a thread of which Swift's
 /// runtime knows nothing; standard output and talk are the worker's files, and those of others are closed. Whoever
 /// calls waits meanwhile, so no lock is held; no other thread may run. Returns errno where there is no child to be
 /// had.
@@ -123,7 +128,17 @@ int csupervision_pool_fork(
     struct csupervision_worker *workers, size_t count, size_t chosen, const struct csupervision_limits *limits,
     csupervision_body body, void *context);
 
-/// Reads what the children write until one has ended, or so many milliseconds are over. A signal that would end this
+/// Lets an idle child go.
+void csupervision_pool_dismiss(struct csupervision_worker *worker);
+
+/// Gives a child that is idle something else to do, a number that says what. Returns errno where the child takes none.
+int csupervision_pool_order(struct csupervision_worker *worker, uint32_t number);
+
+/// Child: tells that it is done with what it was told, with an exit code that is that of the work, and waits for the
+/// next order, which it returns; -1 where none will come.
+int64_t csupervision_next_order(const struct csupervision_process *process, uint8_t exit_code);
+
+/// Reads what the children write until one has answered or ended, or so many milliseconds are over. A signal that would end this
 /// process ends all children instead; it returns as they end.
 int csupervision_pool_wait(struct csupervision_worker *workers, size_t count, int patience);
 

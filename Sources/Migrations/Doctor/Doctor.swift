@@ -15,17 +15,16 @@ public struct Doctor: Sendable {
   /// - Parameters:
   ///   - format: The file's.
   ///   - shapes: Those of the model's layers, where they are known.
-  ///   - isForMany: Whether many Kerases are going to be asked about, for which layers are put into groups.
-  public init(
-    of whole: WholeModel, format: FileFormat, shapes: ModelShapes? = nil, isForMany: Bool = true
-  ) {
+  public init(of whole: WholeModel, format: FileFormat, shapes: ModelShapes? = nil) {
     file = DoctorFile(whole, format: format)
     isLoadable = LoadFaults.findings(in: whole).isEmpty
     lifted = Result { () throws(MigrationRefusal) in
       try LiftedModel(whole, isArchive: format.isArchive, shapes: shapes)
     }
-    if isForMany, case .success(let lifted) = lifted { lifted.groupLayers() }
   }
+
+  /// For so few Kerases it takes longer to put layers into groups than to look at each.
+  private static let fewTargets = 2
 
   /// What some Kerases do with the file, one for each of them.
   ///
@@ -36,6 +35,7 @@ public struct Doctor: Sendable {
     for targets: [KerasRelease], together: Together, reader: @escaping @Sendable () -> WeightReader
   ) -> [Diagnosis] {
     let memory = MigrationMemory()
+    if targets.count > Self.fewTargets, case .success(let lifted) = lifted { lifted.groupLayers(memory) }
     // the first finds out what is the same for all others
     guard let first = targets.firstIndex(where: { $0 != file.source }) ?? targets.indices.first else {
       return []

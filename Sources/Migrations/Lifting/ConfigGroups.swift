@@ -12,14 +12,14 @@ struct ConfigGroups {
   }
 
   private let source: KerasRelease
-  private let table: ConstructorTable
+  private let memory: MigrationMemory
   private var forms: [String: [Form]] = [:]
   private var count = 0
 
   /// More groups of one form are not worth a search.
   private static let most = 16
 
-  init(of source: KerasRelease, _ table: ConstructorTable) { (self.source, self.table) = (source, table) }
+  init(of source: KerasRelease, _ memory: MigrationMemory) { (self.source, self.memory) = (source, memory) }
 
   /// Tells every layer at every depth its group.
   mutating func number(_ layers: [CanonicalLayer]) {
@@ -33,7 +33,7 @@ struct ConfigGroups {
   private mutating func group(of layer: CanonicalLayer) -> Int? {
     let className = layer.plainClassName
     guard layer.model == nil, !layer.isInput, !layer.isKeras3Operation, !ResidualScales.concerns(layer),
-      table.hasEver(.layers, className)
+      memory.table.hasEver(.layers, className)
     else { return nil }
     let config = layer.config
     let place = place(of: config.keys, className)
@@ -51,7 +51,7 @@ struct ConfigGroups {
     if let place = forms[className]?.firstIndex(where: { $0.keys == keys }) { return place }
     var looks: Set<Int> = []
     for target in KerasRelease.all {
-      let plan = ConfigPlan(keys, of: className, source: source, target: target, table)
+      let plan = memory.plans.plan(for: keys, of: className, source: source, target: target, memory.table)
       looks.formUnion(plan.looks.map(\.position))
     }
     forms[className, default: []].append(Form(keys: keys, looks: looks.sorted()))

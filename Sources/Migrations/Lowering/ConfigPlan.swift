@@ -13,10 +13,8 @@ struct ConfigPlan {
     let object: ConstructorTable.Kind?
     /// Whether the target does not load a config that has the key.
     let isRefused: Bool
-    /// What is told where such a key is left out; nil for nothing.
-    let message: String?
-    /// What the key is called in a few words.
-    let subject: String
+    /// Whether it is told where such a key is left out.
+    let isToldOf: Bool
     /// Whether the key may be left out whatever its value is.
     let isLight: Bool
     /// What the writer gives a refused key by default.
@@ -37,23 +35,22 @@ struct ConfigPlan {
     _ keys: [String], of className: String, source: KerasRelease, target: KerasRelease,
     _ table: ConstructorTable
   ) {
+    let treatments = table.treatments(in: .layers, className)
     looks = keys.enumerated().compactMap { position, key in
-      let treatment = table.treatment(of: key, in: .layers, className, by: target)
+      let ofReleases = treatments[key]
+      let treatment = ofReleases?[target.rank] ?? .unknown
       let hasNeutral = NeutralValues.hasNeutral(key)
       let isRefused =
         treatment == .refuses
         || (treatment == .unknown && hasNeutral && key != "batch_input_shape"
           && !table.takes(key, in: .layers, className, by: target))
       var standard: JSONValue?
-      if isRefused, case .writes(let value) = table.treatment(of: key, in: .layers, className, by: source) {
+      if isRefused, case .writes(let value)? = ofReleases?[source.rank] {
         standard = CleanConfig.value(value)
       }
       let look = Look(
         position: position, key: key, isType: key == "dtype", object: Self.object(under: key),
-        isRefused: isRefused,
-        message: treatment == .refuses
-          ? "\(className) loses \"\(key)\", which \(target) does not know" : nil,
-        subject: "\(className)'s \(key)",
+        isRefused: isRefused, isToldOf: treatment == .refuses,
         isLight: className.hasPrefix("Separable") && key.hasPrefix("kernel_"), standard: standard,
         isNeedless: treatment == .accepts && hasNeutral)
       return look.isType || look.object != nil || look.isRefused || look.isNeedless ? look : nil
@@ -67,38 +64,58 @@ struct ConfigPlan {
   }
 }
 
-/// What is found for many layers at once, while a model is lowered for one Keras.
-final class LoweringMemory {
-  /// A class of layers.
-  final class ClassMemory {
-    /// Whether the target has it.
-    let isKnown: Bool
-    private var plans: [(keys: [String], plan: ConfigPlan)] = []
+/// The plans for the classes of one file, for every Keras that was asked about.
+struct ConfigPlans {
+  /// Those for configs of one class that have the same keys.
+  private struct Form {
+    let keys: [String]
+    /// One for each release, by its rank; nil where none was asked for yet.
+    var plans: [ConfigPlan?]
+  }
 
-    init(isKnown: Bool) { self.isKnown = isKnown }
+  private var forms: [String: [Form]] = [:]
 
-    func plan(for keys: [String], or make: () -> ConfigPlan) -> ConfigPlan {
-      if let known = plans.first(where: { $0.keys == keys }) { return known.plan }
-      let plan = make()
-      if plans.count < LoweringMemory.most { plans.append((keys, plan)) }
+  /// More forms of a class are not worth a search.
+  private static let most = 16
+
+  /// The plan for a config.
+  mutating func plan(
+    for keys: [String], of className: String, source: KerasRelease, target: KerasRelease,
+    _ table: ConstructorTable
+  ) -> ConfigPlan {
+    func made() -> ConfigPlan { ConfigPlan(keys, of: className, source: source, target: target, table) }
+    guard let place = forms[className]?.firstIndex(where: { $0.keys == keys }) else {
+      let plan = made()
+      var form = Form(keys: keys, plans: Array(repeating: nil, count: KerasRelease.all.count))
+      form.plans[target.rank] = plan
+      if forms[className]?.count ?? 0 < Self.most { forms[className, default: []].append(form) }
       return plan
     }
+    if let known = forms[className]?[place].plans[target.rank] { return known }
+    let plan = made()
+    forms[className]?[place].plans[target.rank] = plan
+    return plan
   }
+}
+
+/// What is found for many layers at once, while a model is lowered for one Keras.
+final class LoweringMemory {
 
   /// What is noted of a config.
   typealias Noted = (rule: String, effect: Effect, message: String, subject: String?)
   private var groups: [Int: [Noted]] = [:]
-  private var classes: [String: ClassMemory] = [:]
+  /// Whether the target has a class.
+  private var classes: [String: Bool] = [:]
   private var objects: [ConstructorTable.Kind: [(value: JSONValue, result: ObjectLowering.Result)]] = [:]
 
   /// A model with more kinds of objects gains nothing from what is remembered.
   private static let most = 16
 
-  func memory(of className: String, isKnown: () -> Bool) -> ClassMemory {
+  func isKnown(_ className: String, or find: () -> Bool) -> Bool {
     if let known = classes[className] { return known }
-    let memory = ClassMemory(isKnown: isKnown())
-    classes[className] = memory
-    return memory
+    let isKnown = find()
+    classes[className] = isKnown
+    return isKnown
   }
 
   /// What is noted of every layer of a group.

@@ -7,8 +7,9 @@ internal import JSON
 final class LayerLowering {
   let source: KerasRelease
   let target: KerasRelease
-  let table: ConstructorTable
   let options: MigrationOptions
+  private let known: MigrationMemory
+  var table: ConstructorTable { known.table }
 
   private let objects: ObjectLowering
   /// Takes a rule's name, an effect, a few words, and what they are about where the rule does not say it.
@@ -16,9 +17,9 @@ final class LayerLowering {
 
   private let memory = LoweringMemory()
 
-  init(source: KerasRelease, target: KerasRelease, table: ConstructorTable, options: MigrationOptions) {
-    (self.source, self.target, self.table, self.options) = (source, target, table, options)
-    objects = ObjectLowering(source: source, target: target, table: table)
+  init(source: KerasRelease, target: KerasRelease, options: MigrationOptions, memory known: MigrationMemory) {
+    (self.source, self.target, self.options, self.known) = (source, target, options, known)
+    objects = ObjectLowering(source: source, target: target, table: known.table)
   }
 
   /// The config of a layer without what it holds.
@@ -46,15 +47,12 @@ final class LayerLowering {
     if layer.isInput { return try input(layer, note) }
     let className = layer.plainClassName
     guard !layer.isKeras3Operation, !Self.operations.contains(className) else { return layer.config }
-    let known = memory.memory(of: className) { table.knows(.layers, className, in: target) }
-    guard known.isKnown else {
+    guard memory.isKnown(className, or: { table.knows(.layers, className, in: target) }) else {
       try requireClass(of: layer)
       return layer.config
     }
     let written = layer.config
-    let plan = known.plan(for: written.keys) {
-      ConfigPlan(written.keys, of: className, source: source, target: target, table)
-    }
+    let plan = known.plans.plan(for: written.keys, of: className, source: source, target: target, table)
     let isAttention = className == "MultiHeadAttention"
     var config = written
     for look in plan.looks {
@@ -92,7 +90,12 @@ final class LayerLowering {
           .noCounterpart, layer: layer.name,
           "\(layer.plainClassName) of \(target) has no \(look.key), which is \(Self.short(value)) here")
       }
-      if let message = look.message { note("unknown-key", .fails, message, look.subject) }
+      if look.isToldOf {
+        note(
+          "unknown-key", .fails,
+          "\(layer.plainClassName) loses \"\(look.key)\", which \(target) does not know",
+          "\(layer.plainClassName)'s \(look.key)")
+      }
       return nil
     }
     // what says nothing need not be said where the target would not say it

@@ -13,7 +13,7 @@ struct Lowering {
   init(_ draft: MigrationDraft) {
     target = draft.target
     layers = LayerLowering(
-      source: draft.source, target: draft.target, table: draft.table, options: draft.options)
+      source: draft.source, target: draft.target, options: draft.options, memory: draft.memory)
     calls = CallLowering(source: draft.source, target: draft.target)
   }
 

@@ -90,6 +90,11 @@ package final class ConstructorTable {
     entry(kind, className)?.keys[key]?[release.rank] ?? .unknown
   }
 
+  /// What every release does with the keys of a class: for each key one treatment by the release's rank.
+  func treatments(in kind: Kind, _ className: String) -> [String: [Treatment]] {
+    entry(kind, className)?.keys ?? [:]
+  }
+
   /// Whether a constructor takes an argument, whether or not configs have it.
   package func takes(_ key: String, in kind: Kind, _ className: String, by release: KerasRelease) -> Bool {
     switch treatment(of: key, in: kind, className, by: release) {

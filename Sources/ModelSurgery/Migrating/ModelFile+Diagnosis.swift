@@ -17,7 +17,7 @@ extension ModelFile {
 
   /// - Parameter shapes: Those of the model's layers, where they are known.
   func diagnoses(for targets: [KerasRelease], shapes: ModelShapes?) -> [Diagnosis] {
-    let doctor = Doctor(of: whole, format: format, shapes: shapes, isForMany: targets.count > 2)
+    let doctor = Doctor(of: whole, format: format, shapes: shapes)
     return doctor.diagnoses(for: targets) { aside, here in
       let other = Aside(aside)
       let found = here()

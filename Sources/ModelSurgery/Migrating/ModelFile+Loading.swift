@@ -35,7 +35,7 @@ extension ModelFile {
 
   private static func diagnosis(of whole: WholeModel, as format: FileFormat) -> Diagnosis {
     let sources = WeightSources()
-    let doctor = Doctor(of: whole, format: format, isForMany: false)
+    let doctor = Doctor(of: whole, format: format)
     return doctor.diagnosis(for: KerasRelease(of: whole.dialect)) { try sources.allNumbers(of: $0) }
   }
 }

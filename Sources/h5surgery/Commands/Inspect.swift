@@ -87,7 +87,7 @@ struct Inspect: FleetCommand {
     try session.beginReading(model)
     let report = try InspectionReport(
       Inspection(path: model), asksKerases: layer == nil, called: session.messenger.name(of: model))
-    KeptToTheEnd.keep(report)
+    if !session.isOneOfMany { KeptToTheEnd.keep(report) }
     let console = session.console.with(table)
     if summary {
       try session.show(as: talk.format, on: console) {

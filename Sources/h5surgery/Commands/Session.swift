@@ -5,7 +5,7 @@ internal import ModelSurgery
 struct Session {
   let console: Console
   let messenger: Messenger
-  /// Whether other files are worked on as well, each in a process of its own.
+  /// Whether other files are worked on as well: the process may take another one afterwards.
   var isOneOfMany = false
 
   /// Work on a file that was given begins.

@@ -10,7 +10,7 @@ internal import ModelSurgery
   internal import Glibc
 #endif
 
-/// The work on several files: one supervised process for each, so many at once, and reports in the order of the files.
+/// The work on several files: supervised processes, so many at once, and reports in the order of the files.
 struct Fleet {
   private let command: any FleetCommand
   private let request: FleetRequest
@@ -48,7 +48,11 @@ struct Fleet {
       try Self.makeFolder(FolderTree.trimmed(folder))
     }
     let jobs = request.many.jobs ?? Int(csupervision_cores())
-    pool = try WorkerPool(count: min(jobs, max(1, plan.files.count), ManyOptions.mostJobs))
+    pool = try WorkerPool(count: min(jobs, max(1, plan.files.count), ManyOptions.mostJobs)) {
+      [plan, console] process, job in
+      FleetWorker(command: command.alone(on: plan.files[job]), file: plan.files[job], console: console).run(
+        process)
+    }
     spool = try FleetSpool()
     report = FleetReport(
       console: console, format: command.talk.format, printsLines: command.printsLines,
@@ -110,13 +114,16 @@ struct Fleet {
         try take(job, .skipped)
         continue
       }
-      do {
-        try makeFolder(for: file)
-        let worker = FleetWorker(command: command.alone(on: file), file: file, console: console)
-        try pool.start(job, at: place) { process in exit(worker.run(process)) }
-      } catch {
-        try take(job, FleetEnd(CommandError(error)))
-      }
+      try begin(job, at: place)
+    }
+  }
+
+  private mutating func begin(_ job: Int, at place: Int, alone: Bool = false) throws {
+    do {
+      try makeFolder(for: plan.files[job])
+      try pool.start(job, at: place, alone: alone)
+    } catch {
+      try take(job, FleetEnd(CommandError(error)))
     }
   }
 
@@ -150,6 +157,10 @@ struct Fleet {
   private mutating func take(_ end: WorkerPool.End) throws {
     // Whatever a signal ended has not come to an end of its own.
     if end.aftermath.signal != 0, pool.interruption != 0 { return }
+    // What ended a process may be of a file before: nothing is said of this one until it had a process for itself.
+    if end.aftermath.signal != 0, end.hadOthers, !end.aftermath.hasWritten {
+      return try begin(end.job, at: end.place, alone: true)
+    }
     if command.talk.verbose, end.aftermath.exitStatus != ExitStatus.done, !end.aftermath.noise.isEmpty {
       let lines = end.aftermath.noise.split(whereSeparator: \.isNewline)
       try report.talk.write(lines.map { "  \(String($0).printable)\n" }.joined())
@@ -225,10 +236,28 @@ struct FleetWorker {
   let file: FleetFile
   let console: Console
 
+  /// After a file of so many bytes, a process ends: a new one is a small part of the work, and has all the memory.
+  private static let mostBytes = 16 << 20
+
   /// Does the work.
   ///
-  /// - Returns: The exit code of a single call.
-  func run(_ process: csupervision_process) -> Int32 {
+  /// - Returns: The exit code of a single call, and whether the process may take another file.
+  func run(_ process: csupervision_process) -> (exitCode: Int32, canGoOn: Bool) {
+    let exitCode = exitCode(process)
+    let isGood = exitCode == ExitStatus.done || exitCode == ExitStatus.answerIsNo
+    return (exitCode, isGood && isSmall)
+  }
+
+  private var isSmall: Bool {
+    var paths = [file.input]
+    if case .file(let other)? = file.counterpart { paths.append(other) }
+    return paths.allSatisfy { path in
+      guard let input = try? FileIdentity(at: FolderTree.trimmed(path)) else { return false }
+      return input.kind == .regular && input.byteCount <= Self.mostBytes
+    }
+  }
+
+  private func exitCode(_ process: csupervision_process) -> Int32 {
     let messenger = Messenger(notes: process.notes, talk: TextStream(descriptor: process.talk))
     let piped: PipedModel?
     do {

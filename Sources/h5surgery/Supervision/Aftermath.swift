@@ -155,16 +155,22 @@ struct Aftermath {
     notes.compactMap { if case .reading(let path) = $0 { path } else { nil } }
   }
 
+  /// Whether the output stands where it was asked for.
+  var hasWritten: Bool { written != nil }
+
   /// The destination is the very file that was the temporary one once it has been renamed.
-  private var whatWasWritten: String {
+  private var written: String? {
     var made: Set<FileNumber> = []
     var written: String?
     for case .temporary(_, let file) in notes { made.insert(file) }
     for case .destination(let path) in notes {
       if let file = FileNumber(at: path), made.contains(file) { written = path }
     }
-    return written.map { "\"\($0)\" had just been written and is complete" }
-      ?? "nothing was written"
+    return written
+  }
+
+  private var whatWasWritten: String {
+    written.map { "\"\($0)\" had just been written and is complete" } ?? "nothing was written"
   }
 
   private var noiseLines: String {
