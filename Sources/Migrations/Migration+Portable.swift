@@ -21,6 +21,7 @@ extension Migration {
     made.trainingConfig = nil
     let table = ConstructorTable()
     for index in made.model.layers.indices { prepare(&made.model.layers[index], table) }
+    try requireLoadable(made)
     try require(made, reading: read)
     var changes = oldest.changes
     if whole.trainingConfig != nil {

@@ -31,7 +31,14 @@ public enum Migration {
       trainingConfig: lowered.training?.config, backend: "tensorflow")
     let state = OptimizerStateMigration.state(optimizer, lowered.training, from: whole, to: result, target)
     result.optimizerState = OptimizerState(of: state.variables)
+    try requireLoadable(result)
     return Result(whole: result, optimizer: state.variables, changes: lowered.changes + state.notes)
+  }
+
+  /// Refuses what the Keras that it is for can't load, or loads wrong, for a fault of that Keras.
+  static func requireLoadable(_ whole: WholeModel) throws(MigrationRefusal) {
+    guard let fault = LoadFaults.findings(in: whole).first else { return }
+    throw MigrationRefusal(.notLoadable, layer: fault.layer, fault.message)
   }
 
   /// What a migration makes of a model before it is a graph of the target again.

@@ -14,6 +14,8 @@ public struct MigrationChange: Sendable, Hashable {
   public let message: String
   /// What of the model it is about, in two or three words: `LSTM's time_major`; nil where the rule says it.
   package var subject: String?
+  /// What the target says of the file as it was, where the rule does not say it.
+  var said: KerasMessage?
 }
 
 /// Reads all numbers of a weight.

@@ -32,6 +32,8 @@ extension MigrationRefusal.Code {
   public static let noCounterpart = MigrationRefusal.Code("no-counterpart")
   /// A class of somebody's own, which the target needs in `custom_objects`.
   public static let customClass = MigrationRefusal.Code("custom-class")
+  /// The target could not load the result, for a fault of its own.
+  public static let notLoadable = MigrationRefusal.Code("not-loadable")
   /// A Lambda, or an operation, that can't be read.
   public static let unreadable = MigrationRefusal.Code("unreadable-lambda")
   /// A definition of what a Lambda computes that can't be one, or is of no Lambda.

@@ -33,9 +33,11 @@ struct DoctorTests {
     }
     #expect(diagnosis.canMigrate)
     for change in changes where change.effect != .none {
-      let finding = diagnosis.findings.first { $0.rule == change.rule && $0.effect == change.effect }
       guard let layer = change.layer else { continue }
-      #expect(finding?.layers.contains(layer) == true, "\(fixture) -> \(target): \(change)")
+      #expect(
+        diagnosis.findings.contains {
+          $0.rule == change.rule && $0.effect == change.effect && $0.layers.contains(layer)
+        }, "\(fixture) -> \(target): \(change)")
     }
   }
 

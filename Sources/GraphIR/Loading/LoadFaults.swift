@@ -22,6 +22,15 @@ package enum LoadFaults {
     return orders + frames + (shapelessList(in: whole).map { [$0] } ?? [])
   }
 
+  /// Whether a Keras may have a fault that concerns a model at all, whatever form of its own the model has.
+  package static func arePossible(in model: Model, for reader: Dialect) -> Bool {
+    switch reader.family {
+    case .keras2: model.layers.contains { $0.containsModel }
+    case .tfKeras: !reader.isAtLeast(2, 4) && model.layers.contains { $0.containsModel }
+    case .keras3: false
+    }
+  }
+
   private static func problem(_ layer: String?, _ message: String) -> Finding {
     Finding(.problem, "not-loadable", layer: layer, message)
   }

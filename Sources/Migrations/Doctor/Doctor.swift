@@ -86,16 +86,24 @@ public struct Doctor: Sendable {
       for change in changes where change.effect != .none {
         let rule = MigrationRules.rule(named: change.rule)
         found.add(
-          change.rule, change.effect, layers: change.layer.map { [$0] } ?? [], symptom: rule?.symptom ?? "",
-          message: rule?.cause ?? change.message, remedy: rule?.remedy ?? change.message,
-          subject: change.subject ?? rule?.subject)
+          change.rule, change.effect, layers: change.layer.map { [$0] } ?? [],
+          symptom: rule?.symptom ?? change.said?.words ?? "",
+          message: rule?.cause ?? change.said?.reason ?? change.message,
+          remedy: rule?.remedy ?? change.message,
+          subject: change.subject ?? rule?.subject, about: change.said)
       }
     } catch {
       canMigrate = false
-      found.add(
-        error.code.name, error.effect, layers: error.layer.map { [$0] } ?? [], symptom: "",
-        message: error.message,
-        remedy: nil)
+      found.add(error)
+    }
+    // a form that the file does not have, and its migration would
+    if canMigrate, LoadFaults.arePossible(in: file.whole.model, for: target.dialect) {
+      do throws(MigrationRefusal) {
+        _ = try Migration.migrate(file.whole, isArchive: file.isArchive, to: target, reading: read)
+      } catch {
+        canMigrate = false
+        if !found.list.contains(where: { FormRules.areOfFaults($0.rule) }) { found.add(error) }
+      }
     }
     let findings = found.list
     let worst = findings.map(\.effect).max() ?? .none
@@ -116,35 +124,43 @@ public struct Doctor: Sendable {
   }
 }
 
-/// Findings, one for each rule and effect.
+/// Findings, one for each rule and effect, and for each of its messages where Keras has several for a rule.
 private struct Findings {
   private struct Key: Hashable {
     let rule: String
     let effect: Effect
+    let said: KerasMessage?
   }
 
-  private var found: [(finding: DiagnosisFinding, layers: [String])] = []
+  private var found: [(finding: DiagnosisFinding, key: Key, layers: [String])] = []
   private var places: [Key: Int] = [:]
 
   var list: [DiagnosisFinding] {
-    found.map { finding, layers in
+    found.map { finding, _, layers in
       DiagnosisFinding(
         rule: finding.rule, effect: finding.effect, layers: layers, symptom: finding.symptom,
         message: finding.message, remedy: finding.remedy, subject: finding.subject)
     }
   }
 
+  /// Why there is no migration.
+  mutating func add(_ refusal: MigrationRefusal) {
+    add(
+      refusal.code.name, refusal.effect, layers: refusal.layer.map { [$0] } ?? [], symptom: "",
+      message: refusal.message, remedy: nil)
+  }
+
   mutating func add(
     _ rule: String, _ effect: Effect, layers: [String], symptom: @autoclosure () -> String,
     message: @autoclosure () -> String, remedy: @autoclosure () -> String?,
-    subject: @autoclosure () -> String? = nil
+    subject: @autoclosure () -> String? = nil, about said: KerasMessage? = nil
   ) {
+    let key = Key(rule: rule, effect: effect, said: said)
     // one rule after another has its layers
-    if let last = found.last?.finding, last.rule == rule, last.effect == effect {
+    if found.last?.key == key {
       found[found.count - 1].layers += layers
       return
     }
-    let key = Key(rule: rule, effect: effect)
     if let place = places[key] {
       found[place].layers += layers
       return
@@ -156,6 +172,6 @@ private struct Findings {
     let finding = DiagnosisFinding(
       rule: rule, effect: effect, layers: [], symptom: symptom, message: message, remedy: remedy(),
       subject: subject() ?? (effect == .wrong ? message : said))
-    found.append((finding, layers))
+    found.append((finding, key, layers))
   }
 }

@@ -79,11 +79,19 @@ package struct DoctorFile: Sendable {
 
 /// All of them, in the order in which a reader would meet them.
 package enum FormRules {
-  package static let all: [any (FormRule & Sendable).Type] = [
-    FileFormats.self, ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self,
-    HeldAxisList.self,
-    PolicyObjects.self, LayerFunctionNames.self,
-    NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
+  package static let all: [any (FormRule & Sendable).Type] =
+    [
+      FileFormats.self, ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self,
+      HeldAxisList.self,
+      PolicyObjects.self, LayerFunctionNames.self,
+      NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
+    ] + faults
+
+  /// Those of a file's own Keras, which a migration does not mend.
+  private static let faults: [any (FormRule & Sendable).Type] = [
     ShapelessSequential.self, NestedOrders.self, ConvertedFrames.self,
   ]
+
+  /// Whether a rule is of a fault that a migration does not mend.
+  static func areOfFaults(_ name: String) -> Bool { faults.contains { $0.name == name } }
 }

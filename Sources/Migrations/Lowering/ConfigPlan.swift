@@ -101,9 +101,7 @@ struct ConfigPlans {
 /// What is found for many layers at once, while a model is lowered for one Keras.
 final class LoweringMemory {
 
-  /// What is noted of a config.
-  typealias Noted = (rule: String, effect: Effect, message: String, subject: String?)
-  private var groups: [Int: [Noted]] = [:]
+  private var groups: [Int: [LoweringNote]] = [:]
   /// Whether the target has a class.
   private var classes: [String: Bool] = [:]
   private var objects: [ConstructorTable.Kind: [(value: JSONValue, result: ObjectLowering.Result)]] = [:]
@@ -123,10 +121,10 @@ final class LoweringMemory {
   /// - Parameter find: Finds it of one of them, or refuses it.
   func notes(
     of group: Int, or find: (LayerLowering.Note) throws(MigrationRefusal) -> Void
-  ) throws(MigrationRefusal) -> [Noted] {
+  ) throws(MigrationRefusal) -> [LoweringNote] {
     if let known = groups[group] { return known }
-    var found: [Noted] = []
-    try find { rule, effect, message, subject in found.append((rule, effect, message, subject)) }
+    var found: [LoweringNote] = []
+    try find { found.append($0) }
     groups[group] = found
     return found
   }

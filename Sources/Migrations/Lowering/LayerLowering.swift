@@ -12,8 +12,7 @@ final class LayerLowering {
   var table: ConstructorTable { known.table }
 
   private let objects: ObjectLowering
-  /// Takes a rule's name, an effect, a few words, and what they are about where the rule does not say it.
-  typealias Note = (_ rule: String, _ effect: Effect, _ message: String, _ subject: String?) -> Void
+  typealias Note = (LoweringNote) -> Void
 
   private let memory = LoweringMemory()
 
@@ -35,7 +34,7 @@ final class LayerLowering {
       try memory.notes(of: group) { note throws(MigrationRefusal) in
         _ = try lowered(layer, isTrial: true, note)
       }
-      .forEach { note($0.rule, $0.effect, $0.message, $0.subject) }
+      .forEach(note)
       return layer.config
     }
     return try lowered(layer, isTrial: isTrial, note)
@@ -63,7 +62,9 @@ final class LayerLowering {
       for key in ["query_shape", "key_shape", "value_shape"] where config[key] == nil {
         guard case .writes = table.treatment(of: key, in: .layers, className, by: target) else { continue }
         config[key] = .some(.null)
-        note("attention-shapes", .fails, "\(key) is written, which \(target) asks for", nil)
+        note(
+          LoweringNote(
+            rule: "attention-shapes", effect: .fails, message: "\(key) is written, which \(target) asks for"))
       }
     }
     return config
@@ -82,7 +83,9 @@ final class LayerLowering {
     if let kind = look.object {
       let result = memory.object(value, kind) { objects.object(value, kind) }
       value = result.value
-      if let message = result.note { note(kind.singular, result.effect, message, nil) }
+      if let message = result.note {
+        note(LoweringNote(rule: kind.singular, effect: result.effect, message: message, said: result.said))
+      }
     }
     if look.isRefused {
       guard ConfigPlan.mayLeaveOut(look, value) else {
@@ -90,17 +93,20 @@ final class LayerLowering {
           .noCounterpart, layer: layer.name,
           "\(layer.plainClassName) of \(target) has no \(look.key), which is \(Self.short(value)) here")
       }
-      if look.isToldOf {
-        note(
-          "unknown-key", .fails,
-          "\(layer.plainClassName) loses \"\(look.key)\", which \(target) does not know",
-          "\(layer.plainClassName)'s \(look.key)")
-      }
+      if look.isToldOf { note(loss(of: look.key, value, layer.plainClassName)) }
       return nil
     }
     // what says nothing need not be said where the target would not say it
     if look.isNeedless, NeutralValues.mayDrop(look.key, value) { return .none }
     return .some(value)
+  }
+
+  private func loss(of key: String, _ value: JSONValue, _ className: String) -> LoweringNote {
+    LoweringNote(
+      rule: "unknown-key", effect: .fails,
+      message: "\(className) loses \"\(key)\", which \(target) does not know",
+      subject: "\(className)'s \(key)",
+      said: KerasMessage(unknownKey: key, value, of: className, in: target))
   }
 
   private static let operations: Set = ["TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"]
@@ -178,9 +184,7 @@ final class LayerLowering {
         guard !isSaid else {
           throw MigrationRefusal(.noCounterpart, layer: layer.name, "\(target) has no \(key) inputs")
         }
-        note(
-          "unknown-key", .fails, "InputLayer loses \"\(key)\", which \(target) does not know",
-          "InputLayer's \(key)")
+        note(loss(of: key, value, "InputLayer"))
       case .accepts where ["sparse", "ragged", "optional"].contains(key) && !isSaid: break
       default: config[key] = .some(value)
       }

@@ -147,11 +147,11 @@ struct Lowering {
     of layer: CanonicalLayer, isTrial: Bool
   ) throws(MigrationRefusal) -> JSONObject {
     var found: [MigrationChange] = []
-    let config = try layers.config(layer, isTrial: isTrial) { rule, effect, message, subject in
+    let config = try layers.config(layer, isTrial: isTrial) { note in
       found.append(
         MigrationChange(
-          rule: rule, layer: layer.name, effect: effect, exactness: .exact, message: message, subject: subject
-        ))
+          rule: note.rule, layer: layer.name, effect: note.effect, exactness: .exact, message: note.message,
+          subject: note.subject, said: note.said))
     }
     notes += found
     return config

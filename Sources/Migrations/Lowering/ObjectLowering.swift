@@ -6,8 +6,22 @@ struct ObjectLowering {
   let target: KerasRelease
   let table: ConstructorTable
 
-  /// An object, and what had to be said about it; nil where nothing had.
-  typealias Result = (value: JSONValue, note: String?, effect: Effect)
+  /// An object, and what had to be said about it.
+  struct Result {
+    let value: JSONValue
+    /// What is changed; nil where the target loads the object as it was.
+    private(set) var note: String?
+    /// What the target says of the object as it was.
+    private(set) var said: KerasMessage?
+    var effect: Effect { note == nil ? .none : .fails }
+
+    init(_ value: JSONValue) { self.value = value }
+
+    /// In the place of an object that the target does not load.
+    init(_ value: JSONValue, _ note: String, _ said: KerasMessage?) {
+      (self.value, self.note, self.said) = (value, note, said)
+    }
+  }
 
   /// An initializer, a regularizer or a constraint.
   func object(_ value: JSONValue, _ kind: ConstructorTable.Kind) -> Result {
@@ -21,65 +35,74 @@ struct ObjectLowering {
   /// An initializer. None of them has an effect on predictions: one that is unknown there becomes zeros.
   func initializer(_ value: JSONValue) -> Result {
     guard let className = value["class_name"]?.stringValue, let config = value["config"]?.objectValue else {
-      return (value, nil, .none)
+      return Result(value)
     }
     var (name, settings) = (Self.plain(className), config)
     if name == "OrthogonalInitializer" { name = "Orthogonal" }
     if name == "Orthogonal", target == .keras30 {
       settings = known(settings, .initializers, "Orthogonal").settings
-      return (object("OrthogonalInitializer", settings), nil, .none)
+      return Result(object("OrthogonalInitializer", settings))
     }
-    var (note, effect): (String?, Effect) = (nil, .none)
+    var isUnknown = false
     if let scaled = Self.scaled[name], !table.knows(.initializers, name, in: target) {
       settings = [
         "scale": .number(JSONNumber(scaled.scale)), "mode": .string(scaled.mode),
         "distribution": .string(scaled.distribution), "seed": config["seed"] ?? .null,
       ]
       name = "VarianceScaling"
-      (note, effect) = ("initializer \(className) becomes VarianceScaling", .fails)
+      isUnknown = true
     }
     if name == "VarianceScaling", let distribution = settings["distribution"]?.stringValue {
       settings["distribution"] = .string(self.distribution(distribution))
     }
     guard table.knows(.initializers, name, in: target) else {
       // one of somebody's own is none of ours
-      guard table.hasEver(.initializers, name) else { return (object(className, config), nil, .none) }
-      return (object("Zeros", [:]), "initializer \(className) becomes Zeros, for weights are given", .fails)
+      guard table.hasEver(.initializers, name) else { return Result(object(className, config)) }
+      return Result(
+        object("Zeros", [:]), "initializer \(className) becomes Zeros, for weights are given",
+        KerasMessage(unknown: "initializer", className, in: target))
     }
     let rest = known(settings, .initializers, name)
-    if let dropped = rest.dropped {
-      (note, effect) = (note ?? "initializer \(name) loses \"\(dropped)\"", .fails)
+    if isUnknown {
+      return Result(
+        object(name, rest.settings), "initializer \(className) becomes VarianceScaling",
+        KerasMessage(unknown: "initializer", className, in: target))
     }
-    return (object(name, rest.settings), note, effect)
+    guard let dropped = rest.dropped else { return Result(object(name, rest.settings)) }
+    return Result(
+      object(name, rest.settings), "initializer \(name) loses \"\(dropped)\"",
+      KerasMessage(unknownSetting: dropped, of: name, in: target))
   }
 
   /// A regularizer. It matters in training only.
   func regularizer(_ value: JSONValue) -> Result {
     guard let className = value["class_name"]?.stringValue, let config = value["config"]?.objectValue else {
-      return (value, nil, .none)
+      return Result(value)
     }
     let name = Self.plain(className)
     if table.knows(.regularizers, name, in: target) {
-      return (object(name, known(config, .regularizers, name).settings), nil, .none)
+      return Result(object(name, known(config, .regularizers, name).settings))
     }
-    guard table.hasEver(.regularizers, name) else { return (object(className, config), nil, .none) }
+    guard table.hasEver(.regularizers, name) else { return Result(object(className, config)) }
+    let said = KerasMessage(unknown: "regularizer", name, in: target)
     if name == "L1" || name == "L2" {
       let settings: JSONObject = ["l1": config["l1"] ?? 0.0, "l2": config["l2"] ?? 0.0]
-      return (object("L1L2", settings), "regularizer \(name) becomes L1L2", .fails)
+      return Result(object("L1L2", settings), "regularizer \(name) becomes L1L2", said)
     }
-    return (.null, "regularizer \(name) is left out", .fails)
+    return Result(.null, "regularizer \(name) is left out", said)
   }
 
   /// A constraint. It matters in training only.
   func constraint(_ value: JSONValue) -> Result {
     guard let className = value["class_name"]?.stringValue, let config = value["config"]?.objectValue else {
-      return (value, nil, .none)
+      return Result(value)
     }
     let name = Self.plain(className)
     guard table.hasEver(.constraints, name), !table.knows(.constraints, name, in: target) else {
-      return (object(className, config), nil, .none)
+      return Result(object(className, config))
     }
-    return (.null, "constraint \(name) is left out", .fails)
+    return Result(
+      .null, "constraint \(name) is left out", KerasMessage(unknown: "constraint", name, in: target))
   }
 
   /// The settings that the target's constructor takes, and the first that it would refuse.

@@ -64,6 +64,7 @@ package enum MigrationRules {
     ApplicationLayers.self,
     BackwardLayers.self,
     GroupedConvolution.self,
+    NormalizationTypes.self,
     NormalizationState.self,
     LostAugmentation.self,
     HardSigmoid.self,
