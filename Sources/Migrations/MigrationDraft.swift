@@ -83,8 +83,8 @@ package struct MigrationDraft {
       // a definition may be of no layer, which its rule says
       guard rule.looksAtModels || !options.definitions.isEmpty || concerned.contains(RuleSet(at: place))
       else { continue }
-      if rule.isForAllTargets, source != target {
-        try applyOnce(rule)
+      if let dependence = rule.dependence(from: source, to: target) {
+        try applyOnce(rule, dependence)
       } else {
         try rule.apply(to: &self)
       }
@@ -92,10 +92,11 @@ package struct MigrationDraft {
     }
   }
 
-  /// Applies a rule that does the same for all targets, or takes over what it did for another one.
-  private mutating func applyOnce(_ rule: any MigrationRule.Type) throws(MigrationRefusal) {
+  /// Applies a rule that does the same for several targets, or takes over what it did for another one.
+  private mutating func applyOnce(_ rule: any MigrationRule.Type, _ dependence: Int) throws(MigrationRefusal)
+  {
     let set = MigrationRules.set(of: rule)
-    if let known = memory.outcome(of: set, on: model) {
+    if let known = memory.outcome(of: set, dependence, on: model) {
       let (model, notes) = try known.get()
       self.model = model
       changes += notes
@@ -105,10 +106,10 @@ package struct MigrationDraft {
     do throws(MigrationRefusal) {
       try rule.apply(to: &self)
     } catch {
-      memory.remember(.failure(error), of: set, on: before)
+      memory.remember(.failure(error), of: set, dependence, on: before)
       throw error
     }
-    memory.remember(.success((model, Array(changes[count...]))), of: set, on: before)
+    memory.remember(.success((model, Array(changes[count...]))), of: set, dependence, on: before)
   }
 
   /// Whether the migration crosses the border between Keras 2 and Keras 3.

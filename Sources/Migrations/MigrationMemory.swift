@@ -12,33 +12,66 @@ package final class MigrationMemory {
   var plans = ConfigPlans()
   private var readings: [Function: Result<LambdaReading, BytecodeError>] = [:]
 
-  /// What a rule makes of a model for all targets, and what it notes.
+  /// What a rule makes of a model for several targets, and what it notes.
   typealias Outcome = Result<(model: CanonicalModel, notes: [MigrationChange]), MigrationRefusal>
-  private var outcomes: [(rule: RuleSet, model: CanonicalModel, outcome: Outcome)] = []
+  private var outcomes: [(rule: RuleSet, dependence: Int, model: CanonicalModel, outcome: Outcome)] = []
   private var graphs: [(model: CanonicalModel, graph: OperationGraph)] = []
+  private var lowerings: [Lowered] = []
+
+  /// What became of a graph of operations, and what of the target that depends on.
+  struct Lowered {
+    fileprivate let written: CanonicalModel
+    fileprivate let family: LoweringTarget.Family
+    fileprivate let answers: [LoweringTarget.Question: Bool]
+    let model: CanonicalModel
+    let notes: [OperationLowering.Note]
+  }
 
   package init() { table = ConstructorTable() }
 
   /// What another thread goes on with: what is known so far, of which nothing is written to any more.
   init(copying other: MigrationMemory) {
     table = ConstructorTable(copying: other.table)
-    (plans, readings, outcomes, graphs) = (other.plans, other.readings, other.outcomes, other.graphs)
+    (plans, readings, outcomes) = (other.plans, other.readings, other.outcomes)
+    (graphs, lowerings) = (other.graphs, other.lowerings)
   }
 
   /// What a rule made of a model before.
-  func outcome(of rule: RuleSet, on model: CanonicalModel) -> Outcome? {
-    outcomes.first { $0.rule == rule && $0.model.isCopy(of: model) }?.outcome
+  func outcome(of rule: RuleSet, _ dependence: Int, on model: CanonicalModel) -> Outcome? {
+    outcomes.first { $0.rule == rule && $0.dependence == dependence && $0.model.isCopy(of: model) }?.outcome
   }
 
   /// Keeps what a rule made of a model.
-  func remember(_ outcome: Outcome, of rule: RuleSet, on model: CanonicalModel) {
+  func remember(_ outcome: Outcome, of rule: RuleSet, _ dependence: Int, on model: CanonicalModel) {
     // whoever shares the layers finds what is known of them
     if case .success(let (made, _)) = outcome { _ = made.concernedRules }
-    outcomes.append((rule, model, outcome))
+    outcomes.append((rule, dependence, model, outcome))
+  }
+
+  /// A graph of some operations as layers of a target.
+  func lowered(
+    _ model: CanonicalModel, from source: KerasRelease, for release: KerasRelease
+  ) throws(MigrationRefusal) -> Lowered {
+    let target = LoweringTarget(release, table)
+    let known = lowerings.first {
+      $0.family == target.family && $0.written.isCopy(of: model)
+        && LoweringTarget.areSame($0.answers, for: release, table)
+    }
+    if let known { return known }
+    let graph = try graph(of: model, source)
+    var lowering = OperationLowering(graph, from: source, for: target)
+    try lowering.run(graph.operations)
+    let made = lowering.graph.model
+    // whoever shares the layers finds what is known of them
+    _ = made.concernedRules
+    let lowered = Lowered(
+      written: model, family: target.family, answers: target.answers, model: made, notes: lowering.notes)
+    lowerings.append(lowered)
+    return lowered
   }
 
   /// What is known of a graph of some operations.
-  func graph(
+  private func graph(
     of model: CanonicalModel, _ source: KerasRelease
   ) throws(MigrationRefusal) -> OperationGraph {
     if let known = graphs.first(where: { $0.model.isCopy(of: model) }) { return known.graph }

@@ -20,9 +20,9 @@ package protocol MigrationRule: Sendable {
   /// It is asked once for all targets, for each layer by itself: what it holds is asked about for itself.
   static func concerns(_ layer: CanonicalLayer) -> Bool
 
-  /// Whether what the rule does with a draft depends on nothing of the target, but that it is another Keras than the
-  /// source.
-  static var isForAllTargets: Bool { get }
+  /// What of the target the rule's work depends on, where that is little: it does the same with a model for all targets
+  /// that agree in it. Nil where it depends on more.
+  static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int?
 
   /// Changes the draft, or refuses. It notes every change with what the target does to the file as it is.
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal)
@@ -31,7 +31,7 @@ package protocol MigrationRule: Sendable {
 extension MigrationRule {
   package static var subject: String? { nil }
   package static var looksAtModels: Bool { false }
-  package static var isForAllTargets: Bool { false }
+  package static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int? { nil }
 }
 
 /// All rules in the order in which they are applied.

@@ -7,7 +7,7 @@ extension OperationLowering {
   /// Multiplies the weights of the convolution before, where a factor stands before a sum and the target is older than
   /// Rescaling: the residual scaling of InceptionResNetV2.
   mutating func foldsIntoSum(_ x: Operand, _ scale: Constant) -> Bool {
-    guard target < .tf24, scale.shape == [], let tensor = x.tensor, x.isFloat else { return false }
+    guard target.isBeforeTF24, scale.shape == [], let tensor = x.tensor, x.isFloat else { return false }
     let readers = graph.readers(of: name)
     guard readers.count == 1, readers[0].operation == .binary(.add), readers[0].calls[0].inputs.count == 2
     else {

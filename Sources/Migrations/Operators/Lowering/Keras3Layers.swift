@@ -4,7 +4,7 @@ internal import Operations
 
 /// Operations in the form of Keras 3.
 struct Keras3Layers {
-  let target: KerasRelease
+  let family: LoweringTarget.Family
   /// The shape of what is computed; nil where it is not known.
   let shape: [Int?]?
   /// The element type of the operands.
@@ -58,7 +58,7 @@ struct Keras3Layers {
     case .transpose(let axes): return made("Transpose", ["axes": axes.written], arguments)
     case .slice(let items):
       // Keras 3.0 makes a list of the key that it reads, and can't take one
-      guard target != .keras30 else { return flip(items, operands, arguments) }
+      guard family != .keras30 else { return flip(items, operands, arguments) }
       // and none of them an ellipsis in an .h5
       guard let items = items.withoutEllipsis(rank: operands[0].rank) else { return nil }
       return made("GetItem", [:], arguments + [.constant(.array(items.map(Self.key)))])
@@ -70,7 +70,7 @@ struct Keras3Layers {
         "Pad", ["pad_width": .array(widths.map(\.written)), "mode": .string(mode.rawValue)], arguments)
     case .l2Normalize(let axes, let epsilon):
       // Keras 3.0 mixes its axis and its order up
-      guard target == .keras3, let axes else { return nil }
+      guard family == .keras3, let axes else { return nil }
       // the root is held against the epsilon, not the sum
       let root = epsilon.squareRoot()
       return made(
@@ -82,9 +82,9 @@ struct Keras3Layers {
           "size": [height.written, width.written], "interpolation": .string(method.rawValue),
           "antialias": .bool(antialias), "data_format": "channels_last",
         ], arguments)
-    case .depthToSpace(let block) where target == .keras3:
+    case .depthToSpace(let block) where family == .keras3:
       return made("DepthToSpace", ["block_size": block.written, "data_format": "channels_last"], arguments)
-    case .spaceToDepth(let block) where target == .keras3:
+    case .spaceToDepth(let block) where family == .keras3:
       return made("SpaceToDepth", ["block_size": block.written, "data_format": "channels_last"], arguments)
     default: return nil
     }

@@ -18,11 +18,9 @@ enum OperationLayers: MigrationRule {
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     try draft.forEachModel { model, draft throws(MigrationRefusal) in
       if model.layers.contains(where: { $0.operation != nil }) {
-        let graph = try draft.memory.graph(of: model, draft.source)
-        var lowering = OperationLowering(graph, draft)
-        try lowering.run(graph.operations)
-        model = lowering.graph.model
-        for note in lowering.notes {
+        let lowered = try draft.memory.lowered(model, from: draft.source, for: draft.target)
+        model = lowered.model
+        for note in lowered.notes {
           draft.note(name, layer: note.layer, .none, note.message, exactness: note.exactness)
         }
       }
@@ -65,8 +63,7 @@ struct OperationLowering {
   }
 
   let source: KerasRelease
-  let target: KerasRelease
-  let table: ConstructorTable
+  let target: LoweringTarget
   /// The graph as it is now.
   var graph: EditedGraph
   private(set) var notes: [Note] = []
@@ -82,8 +79,8 @@ struct OperationLowering {
   /// Layers that were made for operations, and may be joined with what follows them.
   private(set) var made: Set<ExactName> = []
 
-  init(_ known: OperationGraph, _ draft: MigrationDraft) {
-    (source, target, table) = (draft.source, draft.target, draft.table)
+  init(_ known: OperationGraph, from source: KerasRelease, for target: LoweringTarget) {
+    (self.source, self.target) = (source, target)
     (graph, types, masks, shapes) = (known.graph, known.types, known.masks, known.shapes)
     chain = LayerChain(named: "", type: "float32", beside: [])
   }
@@ -105,10 +102,7 @@ struct OperationLowering {
   }
 
   /// Whether the target has no form for operations: TensorFlow 2.1 to 2.10 can't run theirs in a TimeDistributed.
-  var hasOnlyLayers: Bool { target.isStandaloneKeras2 || (target < .tf212 && graph.isHeld) }
-
-  /// Whether the target has a layer of this class.
-  func knows(_ className: String) -> Bool { table.knows(.layers, className, in: target) }
+  var hasOnlyLayers: Bool { target.isStandaloneKeras2 || (target.isBeforeTF212 && graph.isHeld) }
 
   // MARK: One operation
 
@@ -118,7 +112,8 @@ struct OperationLowering {
     let type = operands.lazy.compactMap(\.type).first { DTypePolicy(elementType: $0) != nil }
     chain = LayerChain(named: name, type: type ?? "float32", beside: graph.names)
     if hasOnlyLayers, operands.contains(where: \.isMasked) {
-      throw refusal("it takes a masked tensor, and the layers of \(target) for it would hand the mask on")
+      throw refusal(
+        "it takes a masked tensor, and the layers of \(target.title) for it would hand the mask on")
     }
     let result = try lower(operation, operands)
     finish(result)
@@ -143,7 +138,7 @@ struct OperationLowering {
     if let result = try native(operation, operands, shape) { return result }
     if let parts = operation.parts(for: operands) { return try lower(parts, operands) }
     let part = operation.name == title ? "" : ", for want of \(operation.name)"
-    throw refusal("the operation \(title) of these tensors has no layer in \(target)\(part)")
+    throw refusal("the operation \(title) of these tensors has no layer in \(target.title)\(part)")
   }
 
   /// Lowers an expression of the operands; what stands in it twice is computed once.
@@ -179,19 +174,22 @@ struct OperationLowering {
     let type = TensorTypes.type(of: operation) ?? operands.lazy.compactMap(\.type).first
     if target.isKeras3 {
       guard
-        let layer = Keras3Layers(target: target, shape: shape, type: chain.type).layer(operation, operands)
+        let layer = Keras3Layers(family: target.family, shape: shape, type: chain.type).layer(
+          operation, operands)
       else { return nil }
       return chain.add(layer, shape, type)
     }
     guard !hasOnlyLayers else { return nil }
-    if target >= .tf24 {
-      guard let layer = TensorFlowFunctionLayers(target: target, type: chain.type).layer(operation, operands)
+    if !target.isBeforeTF24 {
+      guard
+        let layer = TensorFlowFunctionLayers(family: target.family, type: chain.type).layer(
+          operation, operands)
       else {
         return nil
       }
       return chain.add(layer, shape, type)
     }
-    guard target == .tf21,
+    guard target.family == .tf21,
       let layer = TensorFlowNodeLayers(name: name, type: type ?? "float32").layer(operation, operands)
     else { return nil }
     return chain.add(layer, shape, type, prefix: TensorFlowNodeLayers.prefix)

@@ -106,12 +106,14 @@ extension OperationLowering {
       let factors = (height: size.height / sizes[0], width: size.width / sizes[1])
       if let result = upsampled(x, factors, method, sampling, shape) { return result }
     }
-    guard sampling == .centers, knows("Resizing"), method != .area || !target.isKeras3 else { return nil }
+    guard sampling == .centers, target.knows("Resizing"), method != .area || !target.isKeras3 else {
+      return nil
+    }
     var config: JSONObject = [
       "height": size.height.written, "width": size.width.written, "interpolation": .string(method.rawValue),
     ]
     if antialias {
-      guard table.takes("antialias", in: .layers, "Resizing", by: target) else { return nil }
+      guard target.takes("antialias", of: "Resizing") else { return nil }
       config["antialias"] = true
     }
     return chain.add("Resizing", config, [x.argument], shape: shape)

@@ -17,7 +17,7 @@ extension OperationLowering {
   }
 
   /// Whether the target has no slices but layers.
-  private var hasNoSlices: Bool { hasOnlyLayers || target == .keras30 }
+  private var hasNoSlices: Bool { hasOnlyLayers || target.family == .keras30 }
 
   mutating func slice(_ items: [SliceItem], _ x: Operand, _ shape: [Int?]?) -> Operand? {
     guard let rank = x.rank, rank > 1, let shape, shape.count > 1, let places = items.places(rank: rank),

@@ -16,7 +16,7 @@ extension OperationLowering {
     case .leakyRelu(let slope):
       return elementwise("LeakyReLU", ["negative_slope": slope.written], operands[0])
     case .elu(let alpha): return elementwise("ELU", ["alpha": alpha.written], operands[0])
-    case .gelu(false) where table.knows(.activations, "gelu", in: target):
+    case .gelu(false) where target.knows(activation: "gelu"):
       return elementwise("Activation", ["activation": "gelu"], operands[0])
     case .clip(0?, let high):
       return elementwise(
@@ -29,7 +29,9 @@ extension OperationLowering {
       return elementwise("Softmax", ["axis": axis.written], operands[0])
     case .l2Normalize(let axes?, let epsilon):
       // Keras 3.15 holds the root against this epsilon, all before the sum
-      guard knows("UnitNormalization"), epsilon == (target == .keras3 ? 1e-24 : 1e-12) else { return nil }
+      guard target.knows("UnitNormalization"), epsilon == (target.family == .keras3 ? 1e-24 : 1e-12) else {
+        return nil
+      }
       return elementwise("UnitNormalization", ["axis": Optional(axes).written], operands[0])
     case .cast(let type) where type == operands[0].type:
       return elementwise("Activation", ["activation": "linear"], operands[0])
@@ -54,7 +56,7 @@ extension OperationLowering {
 
   /// One layer on one tensor, which keeps its shape.
   private mutating func elementwise(_ className: String, _ config: JSONObject, _ x: Operand) -> Operand? {
-    guard x.isFloat, x.tensor != nil, knows(className) else { return nil }
+    guard x.isFloat, x.tensor != nil, target.knows(className) else { return nil }
     return chain.add(className, config, [x.argument], shape: x.shape)
   }
 
@@ -66,7 +68,7 @@ extension OperationLowering {
       return elementwise("Activation", ["activation": .string(function.rawValue)], x)
     case .exp: return elementwise("Activation", ["activation": "exponential"], x)
     case .silu:
-      let known = ["silu", "swish"].first { table.knows(.activations, $0, in: target) }
+      let known = ["silu", "swish"].first { target.knows(activation: $0) }
       return known.flatMap { elementwise("Activation", ["activation": .string($0)], x) }
     case .relu6:
       return elementwise("ReLU", ["max_value": 6.0, "negative_slope": 0.0, "threshold": 0.0], x)
@@ -112,7 +114,7 @@ extension OperationLowering {
     let classes: [Binary: String] = [
       .add: "Add", .subtract: "Subtract", .multiply: "Multiply", .maximum: "Maximum", .minimum: "Minimum",
     ]
-    guard let className = classes[function], knows(className), let a = left.shape, let b = right.shape,
+    guard let className = classes[function], target.knows(className), let a = left.shape, let b = right.shape,
       a.count == b.count, a.count > 1, left.isFloat, right.isFloat,
       zip(a, b).dropFirst().allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 })
     else { return nil }
@@ -143,7 +145,7 @@ extension OperationLowering {
     guard x.isFloat, let tensor = x.tensor, isPerChannel(scale, x), isPerChannel(offset, x) else {
       return nil
     }
-    if knows("Rescaling") {
+    if target.knows("Rescaling") {
       var (factor, input): (Constant, CallArgument) = (scale ?? .double(1), x.argument)
       // another factor behind a factor alone would round once more
       if let before = lonelyFactor(tensor), let joined = before.scale.scaled(by: factor.unit) {

@@ -4,7 +4,7 @@ internal import Operations
 
 /// Operations in the form of tf.keras from 2.4 on: TFOpLambda, and SlicingOpLambda for slices.
 struct TensorFlowFunctionLayers {
-  let target: KerasRelease
+  let family: LoweringTarget.Family
   /// The type that is written into configs, and has no effect.
   let type: String
 
@@ -63,7 +63,7 @@ struct TensorFlowFunctionLayers {
     case .tile(let multiples): return made("tile", arguments, [("multiples", multiples.written)])
     case .repeatElements(let count, let axis):
       // TensorFlow 2.4 does not know how long the axis is then
-      guard target > .tf24 || operands[0].sizes == nil else { return nil }
+      guard family != .tf24 || operands[0].sizes == nil else { return nil }
       return made("repeat", arguments, [("repeats", count.written), ("axis", axis.written)])
     case .pad(let widths, let mode):
       let names = [PadMode.constant: "CONSTANT", .reflect: "REFLECT", .symmetric: "SYMMETRIC"]

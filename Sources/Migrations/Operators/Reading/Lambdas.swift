@@ -13,7 +13,10 @@ enum Lambdas: MigrationRule {
   static let remedy =
     "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
 
-  static let isForAllTargets = true
+  /// All that counts is that it is another Keras.
+  static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int? {
+    source == target ? nil : 0
+  }
 
   static func concerns(_ layer: CanonicalLayer) -> Bool {
     isLambda(layer)

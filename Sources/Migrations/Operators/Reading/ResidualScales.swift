@@ -18,6 +18,12 @@ enum ResidualScales: MigrationRule {
     return target.isKeras3 && layer.namesModule
   }
 
+  /// Who finds the class, or does not.
+  static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int? {
+    guard source != target else { return nil }
+    return target == .tf215 || target == .tfKeras ? 1 : target.isKeras3 ? 2 : 0
+  }
+
   static func concerns(_ layer: CanonicalLayer) -> Bool {
     layer.plainClassName == "CustomScaleLayer"
   }
