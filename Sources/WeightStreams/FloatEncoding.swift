@@ -1,3 +1,5 @@
+internal import CNumbers
+
 /// Numbers as a dataset's element type stores them, little-endian.
 package enum FloatEncoding {
   case float16, bfloat16, float32, float64
@@ -47,12 +49,24 @@ package enum FloatEncoding {
   /// - Returns: the place of the first finite number that is too large and so became infinite; nil if there is none.
   package func fill(_ block: UnsafeMutableRawBufferPointer, with values: UnsafeBufferPointer<Double>) -> Int?
   {
-    switch self {
+    if convert(values, in: block) { return nil }
+    return switch self {
     case .float16: store(values, in: block, Self.halfBits)
     case .bfloat16: store(values, in: block, Self.brainBits)
     case .float32: store(values, in: block) { Float($0).bitPattern }
     case .float64: store(values, in: block, \.bitPattern)
     }
+  }
+
+  /// The same in whole vectors, where the machine can, every value is a number and none is too large.
+  ///
+  /// - Returns: Whether it did; else they are to be stored one by one.
+  private func convert(
+    _ values: UnsafeBufferPointer<Double>, in block: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    self == .float32 && cnumbers_can_convert(CNUMBERS_DOUBLE, CNUMBERS_SINGLE) != 0
+      && cnumbers_convert(
+        CNUMBERS_DOUBLE, values.baseAddress, CNUMBERS_SINGLE, block.baseAddress, values.count) == values.count
   }
 
   private func store<Bits: FixedWidthInteger>(

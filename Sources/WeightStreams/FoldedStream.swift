@@ -47,8 +47,7 @@ final class FoldedStream: NumberStream {
   func read(into block: UnsafeMutableBufferPointer<Double>) throws {
     if let source { try source.read(into: block) }
     switch part {
-    case .kernel(let size):
-      for index in block.indices { block[index] *= scale[(place + index) / size % scale.count] }
+    case .kernel(let size): multiply(block, runs: size)
     case .bias where source == nil:
       for index in block.indices { block[index] = shift[place + index] }
     case .bias:
@@ -58,5 +57,26 @@ final class FoldedStream: NumberStream {
       }
     }
     place += block.count
+  }
+
+  /// Multiplies the numbers by the channels' factors, of which each is that of so many numbers in a row.
+  private func multiply(_ block: UnsafeMutableBufferPointer<Double>, runs size: Int) {
+    scale.withUnsafeBufferPointer { scale in
+      var index = 0
+      while index < block.count {
+        let (run, offset) = (place + index).quotientAndRemainder(dividingBy: size)
+        let channel = run % scale.count
+        guard size == 1 else {
+          let end = min(index + size - offset, block.count)
+          for number in index..<end { block[number] *= scale[channel] }
+          index = end
+          continue
+        }
+        // a row of numbers, each of the next channel
+        let count = min(scale.count - channel, block.count - index)
+        for step in 0..<count { block[index + step] *= scale[channel + step] }
+        index += count
+      }
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import CNumbers
 internal import FormatInterface
 internal import Tensors
 
@@ -7,6 +8,8 @@ final class TensorStream: NumberStream {
   private let form: NumberForm
   private let size: Int
   private let isSwapped: Bool
+  /// Whether the machine converts them in whole vectors.
+  private let isConverted: Bool
   private var bytes: [UInt8] = []
 
   /// - Throws: Where the elements are no numbers.
@@ -21,6 +24,9 @@ final class TensorStream: NumberStream {
     self.form = form
     size = description.elementSize
     isSwapped = size > 1 && description.isLittleEndian != (UInt16(1).littleEndian == 1)
+    isConverted =
+      form == .float32 && description.isLittleEndian
+      && cnumbers_can_convert(CNUMBERS_SINGLE, CNUMBERS_DOUBLE) != 0
   }
 
   func read(into block: UnsafeMutableBufferPointer<Double>) throws {
@@ -29,6 +35,13 @@ final class TensorStream: NumberStream {
     try bytes.withUnsafeMutableBytes { buffer in
       let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
       try reader.read(into: part)
+      if isConverted,
+        cnumbers_convert(
+          CNUMBERS_SINGLE, part.baseAddress, CNUMBERS_DOUBLE, block.baseAddress, block.count) == block.count
+      {
+        return
+      }
+      // one by one: another type, or something is no number, whose bits stay
       var decoder = NumberDecoder(bytes: UnsafeRawBufferPointer(part), isSwapped: isSwapped, numbers: block)
       form.accept(&decoder)
     }

@@ -13,6 +13,8 @@ enum EffectiveFlags: MigrationRule {
 
   static let looksAtModels = true
 
+  static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int? { 0 }
+
   static func concerns(_ layer: CanonicalLayer) -> Bool { !layer.children.isEmpty }
 
   static func apply(to draft: inout MigrationDraft) {

@@ -14,6 +14,8 @@ enum ImplicitMasks: MigrationRule {
     "Any", "NotEqual", "LogicalAnd", "LogicalOr", "ExpandDims", "Cast", "All", "Concatenate", "Equal",
   ]
 
+  static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int? { 0 }
+
   static func concerns(_ layer: CanonicalLayer) -> Bool {
     layer.isKeras3Operation || layer.calls.contains { $0["mask"] != nil }
   }

@@ -13,6 +13,10 @@ enum InitialStates: MigrationRule {
     "CuDNNGRU",
   ]
 
+  static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int? {
+    target.isKeras3 ? 1 : 0
+  }
+
   static func concerns(_ layer: CanonicalLayer) -> Bool {
     recurrent.contains(layer.plainClassName)
   }
