@@ -128,6 +128,24 @@ struct NumbersTests {
     #expect(stored([.nan]).bits[0] & 0x7FFF > 0x7C00)
   }
 
+  /// Where the machine converts in whole vectors, it does so only where nothing is special.
+  @Test(
+    arguments: [
+      ([1, 2, 1e39, -1e39], [1, 2, .infinity, -.infinity], 2),
+      ([.nan, 3, -.infinity, 0.1], [.nan, 3, -.infinity, 0.1], nil),
+      ([0x1.000001p0, 1e-46, -0.0], [1, 0, -0.0], nil),
+    ] as [([Double], [Float], Int?)])
+  func doublesBecomeSinglesOneRoundingEach(values: [Double], expected: [Float], overflow: Int?) {
+    var stored = [Float](repeating: 7, count: values.count)
+    let found = stored.withUnsafeMutableBytes { block in
+      values.withUnsafeBufferPointer { FloatEncoding.float32.fill(block, with: $0) }
+    }
+    #expect(found == overflow)
+    #expect(
+      zip(stored, expected).allSatisfy { ($0.isNaN && $1.isNaN) || $0.bitPattern == $1.bitPattern },
+      "\(stored)")
+  }
+
   /// gamma and beta are 100, 101, 102, the variance is 1 and epsilon 3, so the scale is half of gamma.
   @Test func aNormalisationIsFolded() throws {
     let source = try SmallFile()
@@ -169,6 +187,23 @@ struct NumbersTests {
     let values = try source.written(whole).values("model_weights/fc/fc/kernel:0")
     #expect(values.count == 600_002)
     #expect(values.indices.allSatisfy { values[$0] == Float(Double($0) * Double(100 + $0 % 300_001)) })
+  }
+
+  /// A channel's numbers, all in a row, are cut wherever a block ends.
+  @Test func aChannelGoesOnInTheNextBlock() throws {
+    let arrays = [("a", []), ("fc", [("fc/kernel:0", [3, 200_003]), ("fc/bias:0", [3])])]
+    let source = try SmallFile(arrays: arrays + [SmallFile.arrays[2]])
+    var whole = try source.read().whole
+    let old = whole.model.layers[1].weights
+    var (zero, one) = (old[1], old[1])
+    zero.source = .initializer(.zeros, seed: 0)
+    one.source = .initializer(.ones, seed: 0)
+    whole.model.layers[1].weights[0].source = .folded(
+      NormalizationFold(
+        old[0], .kernel(block: 200_003), gamma: old[1], beta: nil, mean: zero, variance: one, epsilon: 0))
+    let values = try source.written(whole).values("model_weights/fc/fc/kernel:0")
+    #expect(values.count == 600_009)
+    #expect(values.indices.allSatisfy { values[$0] == Float(Double($0) * Double(100 + $0 / 200_003)) })
   }
 
   @Test func blocksOfATransposedKernelBelongToOneChannel() throws {

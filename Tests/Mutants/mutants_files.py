@@ -38,4 +38,10 @@ MUTANTS = [
         "the way to another file goes up from the folder that looks",
         "Sources/Files/RelativePath.swift", "count: viewer.count - common", "count: holder.count - common",
         "FilesTests.RelativePathTests/theNameLeadsBack"),
+    Mutant(
+        "a umask that is read by setting it is read by one thread at a time",
+        "Sources/Files/ProcessMask.swift",
+        "    turn.withLock { _ in\n",
+        "    withExtendedLifetime(turn) {\n",
+        "FilesTests.OutputAccessTests/threadsThatReadTheMaskAtOnceLeaveItAsItWas"),
 ]

@@ -141,4 +141,10 @@ MUTANTS = [
         "second hard links stay links when nothing else is to be done",
         "Sources/KerasFormat/Writing/EditEngine+Way.swift", "plan.objects = objects", "_ = objects",
         "KerasFormatTests.ReferenceTests/theyDoAlsoWhereNothingElseIsToBeDone"),
+    Mutant(
+        "a factor of a channel is that of so many numbers in a row",
+        "Sources/WeightStreams/FoldedStream.swift",
+        "let end = min(index + size - offset, block.count)",
+        "let end = min(index + size, block.count)",
+        "KerasFormatTests.NumbersTests/aChannelGoesOnInTheNextBlock"),
 ]

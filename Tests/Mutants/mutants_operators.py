@@ -33,4 +33,28 @@ MUTANTS = [
         "if layer.saysModule || (target.isKeras3",
         "if (layer.saysModule && !isGraph) || (target.isKeras3",
         "MigrationsTests.Keras30Tests/layersWithAnAxisSayTheirModule"),
+    Mutant(
+        "two targets of one family may answer differently, and get other layers then",
+        "Sources/Migrations/Operators/Lowering/LoweringTarget.swift",
+        "    answers[question] = answer\n",
+        "",
+        "MigrationsTests.LoweringTargetTests/aTargetOfTheSameFamilyMayAnswerOtherwise"),
+    Mutant(
+        "what standalone Keras mixes up is no result of a migration",
+        "Sources/Migrations/Migration.swift",
+        "    try requireLoadable(result)\n",
+        "",
+        "MigrationsTests.LoadableResultTests/aModelInsideAModelIsNoFileOfStandaloneKeras"),
+    Mutant(
+        "Keras 2.3 normalises float16 in one operation, and float64 not at all",
+        "Sources/Migrations/Rules/NormalizationTypes.swift",
+        "guard type == \"float16\", let shapes",
+        "guard type != \"float32\", let shapes",
+        "MigrationsTests.LoadableResultTests/normalizationInAnotherTypeIsRefusedForKeras23"),
+    Mutant(
+        "each key that a Keras does not know is a finding by itself",
+        "Sources/Migrations/Doctor/Doctor.swift",
+        "let key = Key(rule: rule, effect: effect, said: said)",
+        "let key = Key(rule: rule, effect: effect, said: nil)",
+        "MigrationsTests.LoadableResultTests/everyUnknownKeyIsAFindingInKerassWords"),
 ]

@@ -100,4 +100,16 @@ MUTANTS = [
         "the table of settings says which of them exclude each other",
         "Sources/Transforms/Recipes/SettingsTable.swift", '("one-of", .string(group))', '("one-of", group.isEmpty ? .string(group) : .null)',
         "CommandTests.PackagingTests/theSettingsAreThoseOfRecipes"),
+    Mutant(
+        "a file is not blamed for what one before it did to the process",
+        "Sources/h5surgery/Fleet/Fleet.swift",
+        "if end.aftermath.signal != 0, end.hadOthers, !end.aftermath.hasWritten {",
+        "if end.aftermath.signal != 0, end.hadOthers, end.aftermath.hasWritten {",
+        "CommandTests.FleetTests/aFileWhoseProcessHadOthersIsTriedAgain"),
+    Mutant(
+        "a process that came to a good end takes another file",
+        "Sources/h5surgery/Fleet/Fleet.swift",
+        "return (exitCode, isGood && isSmall)",
+        "return (exitCode, isGood && !isSmall)",
+        "CommandTests.FleetTests/aProcessTakesOneFileAfterAnother"),
 ]
