@@ -90,9 +90,9 @@ conformance-tensors: release ## .safetensors and .npz of every fixture, read by 
 	python3 Tests/Conformance/environments.py k3
 	python3 Tests/Conformance/tensors.py --tool .build/release/h5surgery
 
-properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1
+properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1; MIGRATE=1: to another Keras and back
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
-	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)"
+	  --count "$(or $(COUNT),500)" --seed "$(or $(SEED),1)" $(if $(MIGRATE),--migrate)
 
 # h5py 3, where it is there, says what became of every kept weight: python3 Tests/Conformance/environments.py k3
 fuzz: release ## mutated files: FILES=100000 or SECONDS=60, TARGET=structure|config|nodes|attributes|names|layouts|all SEED=0 JOBS=2

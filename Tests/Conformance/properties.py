@@ -3,6 +3,7 @@
     python3 Tests/Conformance/properties.py                        250 graphs in each of tf215 and k3
     python3 Tests/Conformance/properties.py --count 5000 --seed 7
     python3 Tests/Conformance/properties.py --envs k3 --seed 7 --only 123      one that failed
+    python3 Tests/Conformance/properties.py --migrate              to another Keras and back
 
 Each graph is made, saved, taken through one to four commands of the tool, loaded and compared with what is
 known of it (see README.md here). Prints what failed, with the command lines, how often each command was done
@@ -32,13 +33,15 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=500, help="graphs, over all environments")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="the number of the one graph to make")
+    parser.add_argument("--migrate", action="store_true",
+                        help="graphs go to another of the ten Kerases and back, and must predict what they did")
     parser.add_argument("--tool", help="the h5surgery executable; default .build/release, else .build/debug")
     options = parser.parse_args()
     tool = run.find_tool(options.tool)
     envs = options.envs.split()
     environments.ensure(envs)
     results: Dict[str, List[dict]] = {env: [] for env in envs}
-    threads = [threading.Thread(target=check, args=(env, tool, share(options, envs, env), results[env]))
+    threads = [threading.Thread(target=check, args=(env, tool, share(options, envs, env), options.migrate, results[env]))
                for env in envs]
     for thread in threads:
         thread.start()
@@ -65,14 +68,14 @@ def share(options: argparse.Namespace, envs: List[str], env: str) -> List[int]:
     return [0, whole + (1 if envs.index(env) < rest else 0), options.seed]
 
 
-def check(env: str, tool: str, part: List[int], results: List[dict]) -> None:
+def check(env: str, tool: str, part: List[int], migrates: bool, results: List[dict]) -> None:
     os.makedirs(logs_folder(), exist_ok=True)
     folder = os.path.join(outputs_folder(), "properties")
     first, count, seed = part
     with open(os.path.join(logs_folder(), "properties-%s.log" % env), "w") as log:
         process = subprocess.Popen(
             [environments.python(env), os.path.join(HERE, "property_checks.py"), "--tool", tool,
-             "--folder", folder, "--first", str(first), "--count", str(count), "--seed", str(seed)],
+             "--folder", folder, "--first", str(first), "--count", str(count), "--seed", str(seed)] + (["--migrate"] if migrates else []),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, universal_newlines=True,
             env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
         for line in process.stdout:

@@ -1,8 +1,8 @@
 """Random graphs through random operations of the tool. Runs inside an environment.
 
-    PYTHON property_checks.py --tool H5SURGERY --folder DIR --count 250 --seed 1
+    PYTHON property_checks.py --tool H5SURGERY --folder DIR --count 250 --seed 1 [--migrate]
 
-Writes a JSON line for each graph. What comes out of the tool must load, have no findings, predict what is
+With --migrate each graph goes to another Keras and back instead. Writes a JSON line for each graph. What comes out of the tool must load, have no findings, predict what is
 known of it, and have the weights that it had.
 """
 import argparse
@@ -17,6 +17,7 @@ import numpy
 
 import keras_api
 
+from migration_cells import TARGETS, TOLERANCE
 from random_graphs import Grower, freeze_some
 from random_surgeries import OPERATIONS, State
 from surgeries.common import leaf_layers
@@ -29,6 +30,7 @@ def main():
     parser.add_argument("--count", type=int, default=250)
     parser.add_argument("--first", type=int, default=0, help="the number of the first graph")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--migrate", action="store_true", help="to another Keras and back")
     options = parser.parse_args()
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever Keras prints is talk
@@ -41,7 +43,12 @@ def main():
         found = {"env": keras_api.ENV, "number": number, "problems": [], "done": [], "refused": []}
         try:
             keras_api.fresh_session()
-            examine(options.tool, able, numpy.random.RandomState([options.seed, number]), folder, found)
+            rng = numpy.random.RandomState([options.seed, number])
+            state, path = saved(options.tool, rng, folder, found)
+            if state is not None and options.migrate:
+                there_and_back(options.tool, state, path, folder, found)
+            elif state is not None:
+                examine(options.tool, able, state, path, folder, found)
         except Exception as error:
             traceback.print_exc()
             found["problems"].append("%s: %s" % (type(error).__name__, " ".join(str(error).split())[:400]))
@@ -63,7 +70,8 @@ def abilities(tool):
     return able
 
 
-def examine(tool, able, rng, folder, found):
+def saved(tool, rng, folder, found):
+    """(what is known of a graph, its file); (None, file) where the tool finds something in Keras's own file."""
     grower = Grower(rng)
     model = grower.model()
     keras_api.randomize(model, rng.randint(2 ** 31))
@@ -78,10 +86,42 @@ def examine(tool, able, rng, folder, found):
     if state.view["findings"]:
         found["problems"].append("findings in Keras's own file: %s"
                                  % json.dumps(state.view["findings"])[:300])
-        return
+        return None, path
+    return state, path
+
+
+def there_and_back(tool, state, path, folder, found):
+    """Migrates a graph to a Keras and back to its own, where it must predict what it did."""
+    own = TARGETS[keras_api.ENV]
+    others = [target for target in TARGETS.values() if target != own]
+    # rounding, as in migrations.py
+    state.tolerance = TOLERANCE
+    for target in (state.pick(others), own):
+        written = os.path.join(folder, "%s.h5" % target)
+        ended = subprocess.run([tool, "migrate", path, written, "--to", target], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, universal_newlines=True)
+        shown = "migrate --to %s" % target
+        if ended.returncode == 2 and not os.path.exists(written) and "error: " in ended.stderr:
+            found["refused"].append([shown, " ".join(ended.stderr.split())])
+            return
+        if ended.returncode != 0 or not os.path.exists(written):
+            found["problems"].append("'%s' ended with %d: %s" % (
+                shown, ended.returncode, " ".join(ended.stderr.split())[-300:]))
+            return
+        found["done"].append(shown)
+        path = written
+    state.view = inspected(tool, path)
+    # weights may have been multiplied on the way
+    state.kept = {}
+    found["known"] = True
+    found["problems"] += judged(path, state)
+
+
+def examine(tool, able, state, path, folder, found):
+    rng = state.rng
     for step in range(1, rng.randint(1, 5) + 1):
         operation = able[rng.randint(len(able))]
-        if state.frames and grower.chance(0.3):
+        if state.frames and rng.random_sample() < 0.3:
             operation = next(each for each in able if each.command == "unwrap")
         arguments = operation.arguments(state)
         if arguments is None:
