@@ -103,8 +103,8 @@ MUTANTS = [
     Mutant(
         "a file is not blamed for what one before it did to the process",
         "Sources/h5surgery/Fleet/Fleet.swift",
-        "if end.aftermath.signal != 0, end.hadOthers, !end.aftermath.hasWritten {",
-        "if end.aftermath.signal != 0, end.hadOthers, end.aftermath.hasWritten {",
+        "if found.status == .failed, end.hadOthers, !end.aftermath.hasWritten {",
+        "if found.status == .failed, end.hadOthers, end.aftermath.hasWritten {",
         "CommandTests.FleetTests/aFileWhoseProcessHadOthersIsTriedAgain"),
     Mutant(
         "a process that came to a good end takes another file",

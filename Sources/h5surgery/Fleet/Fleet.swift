@@ -157,15 +157,16 @@ struct Fleet {
   private mutating func take(_ end: WorkerPool.End) throws {
     // Whatever a signal ended has not come to an end of its own.
     if end.aftermath.signal != 0, pool.interruption != 0 { return }
-    // What ended a process may be of a file before: nothing is said of this one until it had a process for itself.
-    if end.aftermath.signal != 0, end.hadOthers, !end.aftermath.hasWritten {
+    let found = FleetEnd(end.aftermath, pool.files(at: end.place))
+    // What failed may be for a file before: nothing is said of this one until it had a process for itself.
+    if found.status == .failed, end.hadOthers, !end.aftermath.hasWritten {
       return try begin(end.job, at: end.place, alone: true)
     }
     if command.talk.verbose, end.aftermath.exitStatus != ExitStatus.done, !end.aftermath.noise.isEmpty {
       let lines = end.aftermath.noise.split(whereSeparator: \.isNewline)
       try report.talk.write(lines.map { "  \(String($0).printable)\n" }.joined())
     }
-    try take(end.job, FleetEnd(end.aftermath, pool.files(at: end.place)))
+    try take(end.job, found)
   }
 
   private mutating func take(_ job: Int, _ end: FleetEnd) throws {
