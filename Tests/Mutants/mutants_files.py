@@ -39,9 +39,9 @@ MUTANTS = [
         "Sources/Files/RelativePath.swift", "count: viewer.count - common", "count: holder.count - common",
         "FilesTests.RelativePathTests/theNameLeadsBack"),
     Mutant(
-        "a umask that is read by setting it is read by one thread at a time",
+        "Linux says the umask in octal digits",
         "Sources/Files/ProcessMask.swift",
-        "    turn.withLock { _ in\n",
-        "    withExtendedLifetime(turn) {\n",
-        "FilesTests.OutputAccessTests/threadsThatReadTheMaskAtOnceLeaveItAsItWas"),
+        'line.dropFirst("Umask:\\t".count), radix: 8)',
+        'line.dropFirst("Umask:\\t".count), radix: 10)',
+        "FilesTests.OutputAccessTests/aNewFileHasWhatTheMaskLeaves"),
 ]

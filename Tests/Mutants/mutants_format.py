@@ -145,6 +145,6 @@ MUTANTS = [
         "a factor of a channel is that of so many numbers in a row",
         "Sources/WeightStreams/FoldedStream.swift",
         "let end = min(index + size - offset, block.count)",
-        "let end = min(index + size, block.count)",
+        "let end = min(index + size - offset + 1, block.count)",
         "KerasFormatTests.NumbersTests/aChannelGoesOnInTheNextBlock"),
 ]
