@@ -189,9 +189,9 @@ struct NumbersTests {
     #expect(values.indices.allSatisfy { values[$0] == Float(Double($0) * Double(100 + $0 % 300_001)) })
   }
 
-  /// A channel's numbers, all in a row, are cut wherever a block ends.
+  /// A channel's numbers, seven in a row, are cut wherever a block ends: rows are longer than one.
   @Test func aChannelGoesOnInTheNextBlock() throws {
-    let arrays = [("a", []), ("fc", [("fc/kernel:0", [3, 200_003]), ("fc/bias:0", [3])])]
+    let arrays = [("a", []), ("fc", [("fc/kernel:0", [2, 300_001]), ("fc/bias:0", [3])])]
     let source = try SmallFile(arrays: arrays + [SmallFile.arrays[2]])
     var whole = try source.read().whole
     let old = whole.model.layers[1].weights
@@ -200,10 +200,10 @@ struct NumbersTests {
     one.source = .initializer(.ones, seed: 0)
     whole.model.layers[1].weights[0].source = .folded(
       NormalizationFold(
-        old[0], .kernel(block: 200_003), gamma: old[1], beta: nil, mean: zero, variance: one, epsilon: 0))
+        old[0], .kernel(block: 7), gamma: old[1], beta: nil, mean: zero, variance: one, epsilon: 0))
     let values = try source.written(whole).values("model_weights/fc/fc/kernel:0")
-    #expect(values.count == 600_009)
-    #expect(values.indices.allSatisfy { values[$0] == Float(Double($0) * Double(100 + $0 / 200_003)) })
+    #expect(values.count == 600_002)
+    #expect(values.indices.allSatisfy { values[$0] == Float(Double($0) * Double(100 + $0 / 7 % 3)) })
   }
 
   @Test func blocksOfATransposedKernelBelongToOneChannel() throws {
