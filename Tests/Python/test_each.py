@@ -363,7 +363,13 @@ class OrderTests(Folder):
         path = os.path.dirname(os.path.dirname(h5surgery.__file__))
         environment = dict(os.environ, PYTHONPATH=path)
         line = [sys.executable, "-c", text, self.path("a"), self.path("b"), self.path("c"), self.path("d")]
-        return subprocess.Popen(line, env=environment, stderr=subprocess.PIPE)
+        # behind a shell's `&`, SIGINT is ignored, and Python would not make it a KeyboardInterrupt
+        return subprocess.Popen(
+            line,
+            env=environment,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
 
     def test_ctrl_c_ends_what_runs(self):
         process = self.script("for outcome in h5surgery.each(h5surgery.inspect, names, jobs=2): pass")
