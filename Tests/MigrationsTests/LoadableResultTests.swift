@@ -70,4 +70,18 @@ struct LoadableResultTests {
           && $0.message == "LSTM of Keras 3.15 has no time_major" && $0.layers.count == 2
       })
   }
+
+  /// Tried in Keras 3.0.5: `load_model(path, compile=False)` of an .h5 makes the optimizer all the same, and fails on `lr`.
+  @Test func keras30CompilesAlways() throws {
+    let file = try ModelFile(contentsOf: Fixture.named("g_compiled", "k224").path)
+    let targets = try ["keras-3.0", "keras-3"].map { try #require(KerasRelease(named: $0)) }
+    let found = file.diagnoses(for: targets)
+    #expect(found.map(\.verdict) == [.fails, .loads])
+    #expect(found.map(\.training) == [.fails, .fails])
+    #expect(
+      found[0].findings.contains {
+        $0.message.hasSuffix("compiles the model of an .h5 with compile=False, too")
+      })
+    #expect(found[0].canMigrate)
+  }
 }

@@ -105,13 +105,17 @@ public struct Doctor: Sendable {
         if !found.list.contains(where: { FormRules.areOfFaults($0.rule) }) { found.add(error) }
       }
     }
-    let findings = found.list
+    let findings = found.list.map { compilesAlways(target) ? $0.failingWithoutCompiling : $0 }
     let worst = findings.map(\.effect).max() ?? .none
     let verdict: Verdict = worst == .fails ? .fails : worst == .wrong ? .loadsWrong : .loads
     return Diagnosis(
       target: target, verdict: verdict, training: training(findings, verdict, in: target),
       findings: findings.sorted { $0.effect > $1.effect }, canMigrate: canMigrate)
   }
+
+  /// Whether a Keras compiles the model whatever is asked for: `load_model` of Keras 3.0 hands neither `compile` nor
+  /// `custom_objects` on to its reader of .h5 files.
+  private func compilesAlways(_ target: KerasRelease) -> Bool { target == .keras30 && file.format == .h5 }
 
   private func training(
     _ findings: [DiagnosisFinding], _ verdict: Verdict, in target: KerasRelease
@@ -121,6 +125,17 @@ public struct Doctor: Sendable {
     // from an .h5 Keras 3 builds the optimizer for no variables at all
     if target.isKeras3, !file.isArchive, file.whole.optimizerState != nil { return .fails }
     return .loads
+  }
+}
+
+extension DiagnosisFinding {
+  /// The same where the model is compiled with `compile=False`, too.
+  fileprivate var failingWithoutCompiling: DiagnosisFinding {
+    guard effect == .failsToCompile else { return self }
+    return DiagnosisFinding(
+      rule: rule, effect: .fails, layers: layers, symptom: symptom,
+      message: "\(message); Keras 3.0 compiles the model of an .h5 with compile=False, too", remedy: remedy,
+      subject: subject)
   }
 }
 
