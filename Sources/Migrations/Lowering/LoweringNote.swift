@@ -12,40 +12,68 @@ struct LoweringNote {
   var said: KerasMessage?
 }
 
-/// What a Keras says of a config that it does not load, and why.
+/// What a Keras says of a config that it does not load, and why. The words are put together when they are asked for.
 struct KerasMessage: Hashable {
-  /// Its characteristic words.
-  let words: String
-  let reason: String
+  /// What it is that the Keras does not have.
+  private enum Missing: Hashable {
+    /// An argument of a layer's constructor.
+    case key(String)
+    /// An argument of another object's constructor.
+    case setting(String)
+    /// An object's class: `initializer`.
+    case object(kind: String)
+  }
+
+  private let missing: Missing
+  private let className: String
+  private let value: JSONValue
+  private let target: KerasRelease
 
   /// Of a key that a constructor does not take.
   init(unknownKey key: String, _ value: JSONValue, of className: String, in target: KerasRelease) {
-    reason = "\(className) of \(target) has no \(key)"
-    if target.isKeras3 {
-      words = "Unrecognized keyword arguments passed to \(className): {'\(key)': \(Self.python(value))}"
-    } else if className != "InputLayer" {
-      words = "('Keyword argument not understood:', '\(key)')"
-    } else if target.isStandaloneKeras2 {
-      words = "__init__() got an unexpected keyword argument '\(key)'"
-    } else if target < .tf28 {
-      words = "('Unrecognized keyword arguments:', dict_keys(['\(key)']))"
-    } else {
-      words = "Unrecognized keyword arguments: ['\(key)']"
-    }
+    self.init(.key(key), className, target, value)
+  }
+
+  /// Of a setting that an object's class does not take.
+  init(unknownSetting key: String, of className: String, in target: KerasRelease) {
+    self.init(.setting(key), className, target)
   }
 
   /// Of an object whose class is not found: `initializer`, `GlorotUniform`. Nil for Keras 3, which finds those of all
   /// others.
   init?(unknown kind: String, _ className: String, in target: KerasRelease) {
     guard !target.isKeras3 else { return nil }
-    words = target < .tf212 ? "Unknown \(kind): \(className)" : "Unknown \(kind): '\(className)'"
-    reason = "\(target) has no \(kind) \(className)"
+    self.init(.object(kind: kind), className, target)
   }
 
-  /// Of a setting that an object's class does not take.
-  init(unknownSetting key: String, of className: String, in target: KerasRelease) {
-    words = "__init__() got an unexpected keyword argument '\(key)'"
-    reason = "\(className) of \(target) has no \(key)"
+  private init(_ missing: Missing, _ className: String, _ target: KerasRelease, _ value: JSONValue = .null) {
+    (self.missing, self.className, self.target, self.value) = (missing, className, target, value)
+  }
+
+  /// Its characteristic words.
+  var words: String {
+    switch missing {
+    case .setting(let key): return "__init__() got an unexpected keyword argument '\(key)'"
+    case .object(let kind):
+      return target < .tf212 ? "Unknown \(kind): \(className)" : "Unknown \(kind): '\(className)'"
+    case .key(let key):
+      if target.isKeras3 {
+        return "Unrecognized keyword arguments passed to \(className): {'\(key)': \(Self.python(value))}"
+      }
+      if className != "InputLayer" { return "('Keyword argument not understood:', '\(key)')" }
+      if target.isStandaloneKeras2 { return "__init__() got an unexpected keyword argument '\(key)'" }
+      return target < .tf28
+        ? "('Unrecognized keyword arguments:', dict_keys(['\(key)']))"
+        : "Unrecognized keyword arguments: ['\(key)']"
+    }
+  }
+
+  /// Why it says so.
+  var reason: String {
+    switch missing {
+    case .key(let key), .setting(let key): "\(className) of \(target) has no \(key)"
+    case .object(let kind): "\(target) has no \(kind) \(className)"
+    }
   }
 
   /// A plain value as Python prints it.
@@ -57,5 +85,16 @@ struct KerasMessage: Hashable {
     case .number: value.serialized()
     default: "..."
     }
+  }
+
+  // the values of several layers are no messages of their own
+
+  static func == (one: KerasMessage, other: KerasMessage) -> Bool {
+    one.missing == other.missing && one.className == other.className && one.target == other.target
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(missing)
+    hasher.combine(className)
   }
 }
