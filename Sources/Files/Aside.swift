@@ -1,5 +1,16 @@
 internal import Synchronization
 
+/// Whether this process works out things aside on threads of its own.
+public enum SpareThreads {
+  private static let areLeftAlone = Atomic<Bool>(false)
+
+  /// From now on everything is worked out when it is asked for, on the thread that asks: where other processes keep all
+  /// processors busy, threads only cost their making.
+  public static func leaveAlone() { areLeftAlone.store(true, ordering: .relaxed) }
+
+  fileprivate static var areUsed: Bool { !areLeftAlone.load(ordering: .relaxed) }
+}
+
 /// Something that is worked out on a thread of its own while the caller does something else.
 public final class Aside<Answer: Sendable>: Sendable {
   private let work: Work
@@ -34,7 +45,7 @@ public final class Aside<Answer: Sendable>: Sendable {
   public init(_ body: @escaping @Sendable () -> Answer) {
     let work = Work(body)
     self.work = work
-    thread = try? Thread { work.run() }
+    thread = SpareThreads.areUsed ? try? Thread { work.run() } : nil
   }
 
   /// Waits for the answer.

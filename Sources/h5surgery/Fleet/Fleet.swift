@@ -50,8 +50,10 @@ struct Fleet {
     let jobs = request.many.jobs ?? Int(csupervision_cores())
     pool = try WorkerPool(count: min(jobs, max(1, plan.files.count), ManyOptions.mostJobs)) {
       [plan, console] process, job in
-      FleetWorker(command: command.alone(on: plan.files[job]), file: plan.files[job], console: console).run(
-        process)
+      if plan.files.count >= jobs, jobs >= Int(csupervision_cores()) { SpareThreads.leaveAlone() }
+      return FleetWorker(command: command.alone(on: plan.files[job]), file: plan.files[job], console: console)
+        .run(
+          process)
     }
     spool = try FleetSpool()
     report = FleetReport(
