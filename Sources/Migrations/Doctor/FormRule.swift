@@ -82,7 +82,7 @@ package enum FormRules {
   package static let all: [any (FormRule & Sendable).Type] =
     [
       FileFormats.self, ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self,
-      HeldAxisList.self,
+      HeldAxisList.self, AttentionShapes.self,
       PolicyObjects.self, LayerFunctionNames.self,
       NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
     ] + faults
