@@ -77,7 +77,8 @@ extension ModelFile {
         changes: result.changes, isPortable: isPortable)
       // another backend is another file, though this Keras reads both
       if source == target, !isPortable, !whole.keepsKernelsTurned,
-        result.changes.allSatisfy({ $0.effect == .none })
+        result.changes.allSatisfy({ $0.effect == .none }),
+        diagnoses(for: [target]).allSatisfy({ $0.verdict == .loads })
       {
         return MigrationReport(
           source: source, target: target, versionBetween: report.versionBetween, changes: [],
