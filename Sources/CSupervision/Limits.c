@@ -39,6 +39,12 @@ static rlim_t inherited_cpu_limit = RLIM_INFINITY, inherited_memory_limit = RLIM
 /// The seconds of CPU time that went into files before.
 static rlim_t earlier_cpu_seconds = 0;
 
+// A soft limit that is neither above the hard one nor above what was inherited.
+static rlim_t clamped(rlim_t soft, const struct rlimit *now, rlim_t inherited) {
+  if (now->rlim_max != RLIM_INFINITY && soft > now->rlim_max) soft = now->rlim_max;
+  return inherited != RLIM_INFINITY && soft > inherited ? inherited : soft;
+}
+
 void csupervision_limit(const struct csupervision_limits *limits) {
   limit(RLIMIT_CORE, 0);
   struct rlimit inherited;
@@ -63,35 +69,27 @@ void csupervision_limit(const struct csupervision_limits *limits) {
 void csupervision_limit_anew(const struct csupervision_limits *limits) {
   struct rusage usage;
   if (getrusage(RUSAGE_SELF, &usage) == 0) {
-    // counted from the next full second
+    // The system counts whole seconds: what is left of two of them is given as well.
     earlier_cpu_seconds = (rlim_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 2);
   }
   csupervision_set_cpu_limit(limits->cpu_seconds);
   struct rlimit now;
   if (getrlimit(RLIMIT_AS, &now) != 0) return;
-  rlim_t soft = (rlim_t)limits->address_space;
-  if (now.rlim_max != RLIM_INFINITY && soft > now.rlim_max) soft = now.rlim_max;
-  if (inherited_memory_limit != RLIM_INFINITY && soft > inherited_memory_limit) soft = inherited_memory_limit;
-  now.rlim_cur = soft;
+  now.rlim_cur = clamped((rlim_t)limits->address_space, &now, inherited_memory_limit);
   setrlimit(RLIMIT_AS, &now);
 }
 
 int csupervision_set_cpu_limit(uint64_t seconds) {
   struct rlimit now;
   if (getrlimit(RLIMIT_CPU, &now) != 0) return errno;
-  rlim_t soft = earlier_cpu_seconds + (rlim_t)seconds;
-  if (now.rlim_max != RLIM_INFINITY && soft > now.rlim_max) soft = now.rlim_max;
-  if (inherited_cpu_limit != RLIM_INFINITY && soft > inherited_cpu_limit) soft = inherited_cpu_limit;
-  now.rlim_cur = soft;
+  now.rlim_cur = clamped(earlier_cpu_seconds + (rlim_t)seconds, &now, inherited_cpu_limit);
   return setrlimit(RLIMIT_CPU, &now) == 0 ? 0 : errno;
 }
 
 int csupervision_raise_memory_limit(uint64_t bytes) {
   struct rlimit now;
   if (getrlimit(RLIMIT_AS, &now) != 0) return errno;
-  rlim_t soft = (rlim_t)bytes;
-  if (now.rlim_max != RLIM_INFINITY && soft > now.rlim_max) soft = now.rlim_max;
-  if (inherited_memory_limit != RLIM_INFINITY && soft > inherited_memory_limit) soft = inherited_memory_limit;
+  rlim_t soft = clamped((rlim_t)bytes, &now, inherited_memory_limit);
   if (now.rlim_cur == RLIM_INFINITY || soft <= now.rlim_cur) return 0;
   now.rlim_cur = soft;
   return setrlimit(RLIMIT_AS, &now) == 0 ? 0 : errno;

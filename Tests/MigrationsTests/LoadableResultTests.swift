@@ -84,4 +84,17 @@ struct LoadableResultTests {
       })
     #expect(found[0].canMigrate)
   }
+
+  /// Keras 3 takes the text for a function of `keras.layers` where no module is said, in its own files, too.
+  @Test func aFileThatItsOwnKerasDoesNotLoadIsNoneToLeaveAsItIs() throws {
+    var file = try ModelFile(contentsOf: Fixture.named("g_xception", "k3").path)
+    #expect(try file.migrate(to: .today).changes.isEmpty)
+    let index = try #require(file.whole.model.layers.firstIndex { $0.className == "Activation" })
+    file.whole.model.layers[index].className = "Attention"
+    file.whole.model.layers[index].config["score_mode"] = "dot"
+    file.whole.model.layers[index].config.removeValue(forKey: "activation")
+    #expect(file.diagnoses(for: [.today]).first?.verdict == .fails)
+    try file.migrate(to: .today)
+    #expect(file.diagnoses(for: [.today]).first?.verdict == .loads)
+  }
 }

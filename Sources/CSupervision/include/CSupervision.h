@@ -67,7 +67,7 @@ struct csupervision_process {
   int talk;         // child: the real standard error; standard error itself goes to `noise`
   int noise;        // parent: what C libraries and the runtime say on standard error
   int unconfined;   // child: 0, or errno of what kept it from being confined
-  int orders;       // a socket between the two, -1 for a single child: files to work on go to the child, answers come back
+  int orders;       // a socket between the two: orders go to the child, answers come back; -1 for a single child
 };
 
 /// How the child ended.
@@ -120,8 +120,8 @@ struct csupervision_worker {
 /// as the process. The children die with it. All signals are held back from here on, but while this process waits.
 int csupervision_pool_open(void);
 
-/// Forks for one of the workers, which has no child. The child goes on with `body`, which does not return, on a thread of which Swift's
-/// runtime knows nothing; standard output and talk are the worker's files, and those of others are closed. Whoever
+/// Forks for one of the workers, which has no child. The child goes on with `body`, which does not return, on a thread
+/// of which Swift's runtime knows nothing; standard output and talk are the worker's files, and those of others are closed. Whoever
 /// calls waits meanwhile, so no lock is held; no other thread may run. Returns errno where there is no child to be
 /// had.
 int csupervision_pool_fork(

@@ -65,7 +65,8 @@ struct FleetRequest {
       }
       if inputs.contains("-"), inputs.count > 1 || destination != .none {
         throw UsageError(
-          "\"-\" is one model without a name, and several files or a folder are given; give it alone, or save it to a file"
+          "\"-\" is one model without a name, and several files or a folder are given; "
+            + "give it alone, or save it to a file"
         )
       }
     }

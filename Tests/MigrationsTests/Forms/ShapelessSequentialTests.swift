@@ -32,6 +32,13 @@ struct ShapelessSequentialTests {
     }
   }
 
+  @Test func itsOwnKerasIsNoTargetEither() throws {
+    let error = #expect(throws: MigrationRefusal.self) {
+      try Migration.migrate(list("2.2.4"), to: KerasRelease.all[0]) { _ in [] }
+    }
+    #expect(error?.code == .notLoadable)
+  }
+
   @Test func withAShapeItIsAnother() throws {
     let doctor = Doctor(of: try list("2.2.4", shape: [nil, 3]), format: .h5)
     let diagnosis = doctor.diagnosis(for: KerasRelease.all[0]) { _ in [] }
