@@ -114,7 +114,9 @@ struct LiftedModel: Sendable {
   /// - Parameter shapes: Those of the model's layers, where they are known.
   init(_ whole: WholeModel, isArchive: Bool, shapes: ModelShapes? = nil) throws(MigrationRefusal) {
     source = KerasRelease(of: whole.dialect)
-    origin = ModelOrigin(isTheano: whole.keepsKernelsTurned, isKeras1: whole.dialect.isKeras1)
+    origin = ModelOrigin(
+      isTheano: whole.keepsKernelsTurned, isKeras1: whole.dialect.isKeras1,
+      maskMerging: whole.dialect.maskMerging)
     model = try Lifting(source, whole.dialect).model(whole.model, shapes)
     training = whole.trainingConfig
     self.isArchive = isArchive

@@ -112,6 +112,9 @@ package struct MigrationDraft {
     memory.remember(.success((model, Array(changes[count...]))), of: set, dependence, on: before)
   }
 
+  /// How the Keras that wrote the file merges masks.
+  var maskMerging: Dialect.MaskMerging { origin.maskMerging ?? source.dialect.maskMerging }
+
   /// Whether the migration crosses the border between Keras 2 and Keras 3.
   package var crossesToKeras3: Bool { !source.isKeras3 && target.isKeras3 }
   package var crossesToKeras2: Bool { source.isKeras3 && !target.isKeras3 }
@@ -145,9 +148,13 @@ package struct ModelOrigin: Sendable, Hashable {
   let isTheano: Bool
   /// Whether it is a file of Keras 1.
   let isKeras1: Bool
+  /// How it merges masks; nil where it does as the release by whose facts the file is read.
+  let maskMerging: Dialect.MaskMerging?
 
-  init(isTheano: Bool = false, isKeras1: Bool = false) {
-    (self.isTheano, self.isKeras1) = (isTheano, isKeras1)
+  init(isTheano: Bool = false, isKeras1: Bool = false, maskMerging: Dialect.MaskMerging? = nil) {
+    self.isTheano = isTheano
+    self.isKeras1 = isKeras1
+    self.maskMerging = maskMerging
   }
 }
 

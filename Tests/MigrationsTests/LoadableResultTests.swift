@@ -1,3 +1,4 @@
+import GraphIR
 import ModelSurgery
 import TestSupport
 import Testing
@@ -51,6 +52,34 @@ struct LoadableResultTests {
         "BatchNormalization of Keras 2.3 does not compute in \(type); cast to float32 first")
         == true, "\(error?.message ?? "")")
     #expect(file.diagnoses(for: [.today]).first?.canMigrate == true)
+  }
+
+  /// Keras 3.0 reads the weights of frozen layers inside a model as if they were not: all loaded there and predicted the same.
+  @Test func keras30GetsWeightsInTheOrderOfThawedLayers() throws {
+    let target = try #require(KerasRelease(named: "keras-3.0"))
+    var file = try ModelFile(contentsOf: Fixture.named("g_frozen_nested", "tf21").path)
+    try file.migrate(to: target)
+    let folder = Folder()
+    try file.write(to: folder.path("out.h5"))
+    let written = try ModelFile(contentsOf: folder.path("out.h5"))
+    #expect(Verifier.problems(in: written.whole).isEmpty)
+    let inner = try #require(written.whole.model.layer(named: "inner"))
+    #expect(inner.children.contains { $0.trainableFlag == false })
+    let order = SavedOrder.weights(of: inner, target.dialect).map(\.name)
+    #expect(
+      order == [
+        "kernel", "bias", "gamma", "beta", "kernel", "bias", "gamma", "beta", "moving_mean",
+        "moving_variance", "moving_mean", "moving_variance",
+      ])
+  }
+
+  /// TensorFlow 2.1 takes the shape of a list's input from the model that stands first, Keras 3.0 from an InputLayer.
+  @Test func aListThatBeginsWithAModelHasAnInputLayer() throws {
+    let target = try #require(KerasRelease(named: "keras-3.0"))
+    var file = try ModelFile(contentsOf: Fixture.named("g_seq_nested", "tf21").path)
+    try file.migrate(to: target)
+    let first = try #require(file.whole.model.layers.first)
+    #expect(first.isInput && first.config["batch_shape"] == [nil, 8, 8, 3])
   }
 
   /// What Keras says, in its words, and for each key by itself.

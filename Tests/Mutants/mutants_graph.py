@@ -19,9 +19,12 @@ MUTANTS = [
         "GraphIRTests.SavedOrderTests/standaloneKerasHandsTheFlagOfABidirectionalOn"),
     Mutant(
         "an attention layer inside a model of Keras 3 loads thawed",
-        "Sources/GraphIR/Order/SavedOrder.swift", "layer.trainableFlag ?? true || layer.isAttentionWithSublayers {",
-        "layer.trainableFlag ?? true {",
+        "Sources/GraphIR/Order/SavedOrder.swift", "|| layer.isAttentionWithSublayers {", "{",
         "GraphIRTests.SavedOrderTests/anAttentionInsideAModelOfKeras3LoadsThawed"),
+    Mutant(
+        "Keras 3.0 reads the weights of frozen layers inside a model as those of thawed ones",
+        "Sources/GraphIR/Order/SavedOrder.swift", "innerFlagsCount: !dialect.forgetsFrozenLayers", "innerFlagsCount: true",
+        "GraphIRTests.SavedOrderTests/whatForgetsFlagsReadsTheOrderOfThawedLayers"),
     Mutant(
         "SpectralNormalization lists the inner kernel before its own vector",
         "Sources/GraphIR/Order/SavedOrder.swift",

@@ -3,6 +3,19 @@
 from mutant import Mutant
 
 MUTANTS = [
+    # masks
+    Mutant(
+        "Keras 3.0 to 3.3 make no mask of merged branches",
+        "Sources/GraphIR/Dialects/Dialect.swift", "isAtLeast(3, 4) ? .any : .none", "isAtLeast(3, 2) ? .any : .none",
+        "MigrationsTests.MergedMasksTests/theVersionThatWroteTheFileCounts"),
+    Mutant(
+        "a branch without a mask unmasks all from Keras 3.4 on",
+        "Sources/Migrations/Masks/MaskWalk.swift", "some.count == masks.count ? .some(of: some) : nil", ".some(of: some)",
+        "MigrationsTests.MergedMasksTests/keras30MakesNoMask"),
+    Mutant(
+        "a mask that is given by name and is another one stays",
+        "Sources/Migrations/Rules/ImplicitMasks.swift", "if target.isKeras3 { continue }", "if false { continue }",
+        "MigrationsTests.MergedMasksTests/aGivenMaskIsKeptWhereItIsAnotherOne"),
     Mutant(
         "Keras 3's normalisation holds the root against its epsilon, TensorFlow's the sum",
         "Sources/Migrations/Operators/Lowering/Keras3Layers.swift",

@@ -79,6 +79,19 @@ public struct Dialect: Sendable, Hashable, CustomStringConvertible {
   /// one output a number.
   public var refusesWeightOfOnlyLoss: Bool { family == .keras3 && !isAtLeast(3, 2) }
 
+  /// What becomes of the masks of branches that a layer merges.
+  public enum MaskMerging: Sendable, Hashable {
+    /// A step counts that all of the masks let count; branches without a mask are passed over.
+    case all
+    /// A step counts that any of the masks lets count; where a branch has no mask, all steps do.
+    case any
+    /// The result has no mask.
+    case none
+  }
+
+  /// How it merges masks: Keras 3.0 to 3.3 do not look at the masks of lists of tensors.
+  public var maskMerging: MaskMerging { family != .keras3 ? .all : isAtLeast(3, 4) ? .any : .none }
+
   /// Standalone Keras numbers automatic names from `_1`, the others from no suffix.
   public var numbersNamesFromOne: Bool { family == .keras2 }
 

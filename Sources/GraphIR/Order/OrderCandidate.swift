@@ -8,6 +8,8 @@ struct OrderCandidate {
     case absentFlagFalse
     /// As if nothing were frozen: the flags were edited after saving.
     case thawed
+    /// As a Keras writes it that forgets on loading what is frozen: it does not read its own file right.
+    case forgotten
     /// Each layer whole, in turn.
     case natural
     /// By exact layer and variable names.
@@ -27,6 +29,7 @@ struct OrderCandidate {
       .init(
         origin: .absentFlagFalse, slots: SavedOrder.slots(of: layer, dialect, absentModelFlag: false)),
       .init(origin: .thawed, slots: SavedOrder.slots(of: thawed, dialect)),
+      .init(origin: .forgotten, slots: split.trainable + split.nonTrainable),
       .init(origin: .natural, slots: split.natural),
     ]
     var distinct: [OrderCandidate] = []

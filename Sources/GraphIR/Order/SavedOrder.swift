@@ -10,7 +10,8 @@ public struct WeightSlot: Sendable, Hashable {
 ///
 /// Every version writes and expects `trainable_weights + non_trainable_weights` of each top-level layer, by position;
 /// which weights those are differs per dialect where containers are frozen. One function serves reading and writing, so
-/// that a permuted `weight_names` is the same permutation on both sides.
+/// that a permuted `weight_names` is the same permutation on both sides. Keras 3.0 and 3.1 do not read what they write of
+/// frozen layers inside models: they forget the flags on loading. The order here is the one that they read.
 public enum SavedOrder {
   /// The slots of all weights of a top-level layer in saved order.
   ///
@@ -19,7 +20,15 @@ public enum SavedOrder {
   public static func slots(
     of layer: Layer, _ dialect: Dialect, absentModelFlag: Bool = true
   ) -> [WeightSlot] {
-    let split = split(of: layer, dialect, absentModelFlag: absentModelFlag)
+    slots(
+      of: layer, dialect, absentModelFlag: absentModelFlag, innerFlagsCount: !dialect.forgetsFrozenLayers)
+  }
+
+  static func slots(
+    of layer: Layer, _ dialect: Dialect, absentModelFlag: Bool, innerFlagsCount: Bool
+  ) -> [WeightSlot] {
+    let split = split(
+      of: layer, dialect, absentModelFlag: absentModelFlag, innerFlagsCount: innerFlagsCount)
     if dialect.family == .keras3, layer.trainableFlag == false { return split.natural }
     return split.trainable + split.nonTrainable
   }
@@ -43,8 +52,13 @@ public enum SavedOrder {
     return counts
   }
 
-  static func split(of layer: Layer, _ dialect: Dialect, absentModelFlag: Bool) -> WeightSplit {
-    let walk = OrderWalk(dialect: dialect, absentModelFlag: absentModelFlag)
+  /// - Parameters:
+  ///   - innerFlagsCount: whether the flags of what a layer holds are kept on loading; asked of Keras 3 only.
+  static func split(
+    of layer: Layer, _ dialect: Dialect, absentModelFlag: Bool, innerFlagsCount: Bool = true
+  ) -> WeightSplit {
+    let walk = OrderWalk(
+      dialect: dialect, absentModelFlag: absentModelFlag, innerFlagsCount: innerFlagsCount)
     if case .plain = layer.contents, !layer.handsFlagDown { return walk.leaf(layer) }
     switch dialect.family {
     case .keras2: return walk.standalone(layer, path: [], flag: nil)
@@ -91,6 +105,7 @@ struct WeightSplit {
 private struct OrderWalk {
   let dialect: Dialect
   let absentModelFlag: Bool
+  let innerFlagsCount: Bool
 
   private func own(_ layer: Layer, _ path: [Int]) -> (t: [WeightSlot], n: [WeightSlot]) {
     var (t, n): ([WeightSlot], [WeightSlot]) = ([], [])
@@ -165,7 +180,7 @@ private struct OrderWalk {
     var split = WeightSplit()
     split.natural = t + n
     // An attention layer inside a model loads thawed whatever its flag says.
-    if layer.trainableFlag ?? true || layer.isAttentionWithSublayers {
+    if layer.trainableFlag ?? true || !innerFlagsCount || layer.isAttentionWithSublayers {
       split.trainable = t
       split.nonTrainable = n
     } else {

@@ -99,7 +99,7 @@ public struct WeightAssignment: Sendable {
     switch candidate.origin {
     case .flags: (confidence, findings) = (.flags, [])
     case .absentFlagFalse: (confidence, findings) = (.absentFlagFalse, [])
-    case .thawed, .natural, .names:
+    case .thawed, .forgotten, .natural, .names:
       confidence = .names
       findings = [
         Finding(

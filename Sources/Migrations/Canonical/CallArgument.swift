@@ -83,6 +83,8 @@ package struct CanonicalCall: Sendable, Equatable {
   package var arguments: [CallArgument]
   /// What stands in it by name.
   package var keywords: [CallArgument.Member]
+  /// Whether the mask that it was given is the one that the target gives it unasked.
+  package var hasMaskOfTarget = false
 
   package init(_ arguments: [CallArgument], keywords: [CallArgument.Member] = []) {
     (self.arguments, self.keywords) = (arguments, keywords)

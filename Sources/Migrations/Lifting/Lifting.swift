@@ -112,7 +112,8 @@ package struct Lifting {
       type = first.className == "Embedding" || own.hasPrefix("mixed") ? "float32" : own
     } else if let built = model.config["build_input_shape"], !built.isNull {
       shape = built[0]?.arrayValue == nil ? built : built[0]
-    } else if let inner = first.model, release.isStandaloneKeras2 {
+    } else if let inner = first.model, !release.isKeras3 {
+      // Keras 2 takes it from the model that stands first
       let inputs = inner.layers.filter(\.isInput)
       if inputs.count == 1 {
         shape = inputs[0].config["batch_shape"]

@@ -22,9 +22,10 @@ enum ImplicitMasks: MigrationRule {
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
     guard draft.source.isKeras3 else { return }
+    let (before, target) = (draft.maskMerging, draft.target)
     try draft.forEachModel { model, draft throws(MigrationRefusal) in
       guard model.kind == .functional else { return }
-      let dropped = dropArguments(in: &model)
+      let dropped = try dropArguments(in: &model, merging: before, for: target)
       removeUnread(from: &model)
       if dropped {
         draft.note(
@@ -33,18 +34,36 @@ enum ImplicitMasks: MigrationRule {
     }
   }
 
-  private static func dropArguments(in model: inout CanonicalModel) -> Bool {
+  /// Drops the masks that the target makes for itself. Others stay where it takes them by name.
+  private static func dropArguments(
+    in model: inout CanonicalModel, merging before: Dialect.MaskMerging, for target: KerasRelease
+  ) throws(MigrationRefusal) -> Bool {
     var dropped = false
     let makers = Set(
       model.layers.filter { $0.isKeras3Operation && Self.makers.contains($0.className) }.map {
         ExactName($0.name)
       })
+    var own = MaskWalk(model, merging: before)
+    var others = MaskWalk(model, merging: target.dialect.maskMerging)
     for layer in model.layers.indices {
       for call in model.layers[layer].calls.indices {
         var changed = model.layers[layer].calls[call]
         guard let mask = changed["mask"],
           mask.tensors.allSatisfy({ makers.contains(ExactName($0.layer)) })
         else { continue }
+        // what can't be told is what Keras makes of joined features
+        if let tensor = mask.tensor, let given = own.computed(by: tensor), let input = changed.inputs.first,
+          given != own.mask(of: input)
+        {
+          if target.isKeras3 { continue }
+          guard given == others.mask(of: input) else {
+            throw MigrationRefusal(
+              .noCounterpart, layer: model.layers[layer].name, effect: .fails,
+              "it is given a mask that is not the one of its input, which a file of \(target) has no place for"
+            )
+          }
+          changed.hasMaskOfTarget = true
+        }
         dropped = dropped || !mask.tensors.isEmpty
         changed["mask"] = nil
         model.layers[layer].calls[call] = changed

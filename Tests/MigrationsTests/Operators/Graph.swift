@@ -7,10 +7,16 @@ import Testing
 /// A graph in the form of one Keras, and what a migration makes of it.
 struct Graph {
   let source: KerasRelease
+  /// What the file says of its version.
+  private let dialect: Dialect
   private var layers: [JSONValue] = []
   private var weights: [String: [Weight]] = [:]
 
-  init(_ source: String) throws { self.source = try #require(KerasRelease(named: source)) }
+  /// - Parameter version: of Keras, where it is another than the release's own.
+  init(_ source: String, version: String? = nil) throws {
+    self.source = try #require(KerasRelease(named: source))
+    dialect = try version.map { try #require(Dialect(kerasVersion: $0)) } ?? self.source.dialect
+  }
 
   /// A layer on tensors of others, in the form that Keras 2 has for calls, and Keras 3 reads too.
   mutating func add(_ className: String, _ name: String, _ config: JSONObject = [:], on inputs: String...) {
@@ -123,13 +129,13 @@ struct Graph {
   }
 
   private func whole(_ value: JSONValue) throws -> WholeModel {
-    let read = try ConfigDecoder(dialect: source.dialect).model(value)
+    let read = try ConfigDecoder(dialect: dialect).model(value)
     var model = read.model
     for index in model.layers.indices {
       model.layers[index].weights = weights[model.layers[index].name] ?? []
     }
     return WholeModel(
-      dialect: source.dialect, model: model, envelope: read.envelope, trainingConfig: nil,
+      dialect: dialect, model: model, envelope: read.envelope, trainingConfig: nil,
       backend: "tensorflow",
       optimizerState: nil)
   }

@@ -1,0 +1,104 @@
+internal import GraphIR
+internal import JSON
+
+/// The masks of a model's tensors, as a Keras makes them that merges masks in a certain way.
+struct MaskWalk {
+  /// Layers whose inputs are of one shape, or are joined.
+  static let merges: Set = [
+    "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate",
+  ]
+  /// Layers behind which there is no mask.
+  private static let ends: Set = [
+    "Flatten", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Conv1D", "Conv2D", "Reshape", "Permute",
+    "RepeatVector", "Lambda", "UpSampling1D", "MaxPooling1D", "AveragePooling1D", "ZeroPadding1D",
+    "Cropping1D",
+    "SeparableConv1D", "LocallyConnected1D", "Dot", "InputLayer",
+  ]
+  private static let recurrent: Set = ["LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"]
+
+  private let merging: Dialect.MaskMerging
+  private let layers: [ExactName: CanonicalLayer]
+  private var known: [TensorReference: Mask?] = [:]
+
+  init(_ model: CanonicalModel, merging: Dialect.MaskMerging) {
+    self.merging = merging
+    layers = Dictionary(
+      model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The mask that a tensor carries; nil for none.
+  mutating func mask(of tensor: TensorReference) -> Mask? {
+    let key = TensorReference(layer: tensor.layer, node: tensor.node)
+    if let mask = known[key] { return mask }
+    known[key] = .some(nil)
+    let mask = find(key)
+    known[key] = .some(mask)
+    return mask
+  }
+
+  private mutating func find(_ tensor: TensorReference) -> Mask? {
+    guard let layer = layers[ExactName(tensor.layer)], layer.calls.indices.contains(tensor.node) else {
+      return nil
+    }
+    let inputs = layer.calls[tensor.node].inputs
+    guard let input = inputs.first else { return nil }
+    // operations hand no mask on
+    guard layer.operation == nil, !layer.isOperatorLayer else { return nil }
+    switch layer.className {
+    case "Embedding":
+      guard layer.config["mask_zero"]?.boolValue == true else { return nil }
+      return .source(.init(tensor: input, value: 0, isOverFeatures: false))
+    case "Masking":
+      return .source(
+        .init(tensor: input, value: layer.config["mask_value"]?.doubleValue ?? 0, isOverFeatures: true))
+    case let name where Self.merges.contains(name): return merged(inputs.map { mask(of: $0) }, by: layer)
+    case let name where Self.recurrent.contains(name):
+      let inner = layer.children.first?.config["return_sequences"]
+      let isSequence = (layer.config["return_sequences"] ?? inner)?.boolValue ?? false
+      return isSequence ? mask(of: input) : nil
+    case let name where Self.ends.contains(name) || layer.model != nil: return nil
+    default: return mask(of: input)
+    }
+  }
+
+  private func merged(_ masks: [Mask?], by layer: CanonicalLayer) -> Mask? {
+    let some = masks.compactMap(\.self)
+    guard !some.isEmpty, merging != .none else { return nil }
+    // steps behind steps: what is masked stays masked in every Keras
+    if layer.className == "Concatenate", let axis = layer.config["axis"]?.intValue, axis == 1 || axis == -2 {
+      return .joined(masks)
+    }
+    switch merging {
+    case .all: return .every(of: some)
+    case .any: return some.count == masks.count ? .some(of: some) : nil
+    case .none: return nil
+    }
+  }
+
+  /// The mask that operations compute; nil where they are others than those that masks are made of.
+  func computed(by tensor: TensorReference) -> Mask? {
+    guard let layer = layers[ExactName(tensor.layer)], layer.isKeras3Operation,
+      layer.calls.indices.contains(tensor.node)
+    else { return nil }
+    let arguments = layer.calls[tensor.node].arguments
+    switch layer.className {
+    case "NotEqual":
+      guard arguments.count == 2, let read = arguments[0].tensor,
+        let value = arguments[1].constant?.doubleValue
+      else { return nil }
+      return .source(.init(tensor: read, value: value, isOverFeatures: false))
+    case "Any":
+      guard let axis = layer.config["axis"]?.intValue, axis == -1,
+        let read = arguments.first?.tensor, case .source(var source)? = computed(by: read),
+        !source.isOverFeatures
+      else { return nil }
+      source.isOverFeatures = true
+      return .source(source)
+    case "LogicalAnd", "LogicalOr":
+      let parts = arguments.compactMap { $0.tensor.flatMap { computed(by: $0) } }
+      guard parts.count == 2, arguments.count == 2 else { return nil }
+      return layer.className == "LogicalAnd" ? .every(of: parts) : .some(of: parts)
+    default: return nil
+    }
+  }
+}
