@@ -168,17 +168,20 @@ public struct MigrationOptions: Sendable, Hashable {
   public var removesCuDNN: Bool
   /// Whether layers whose channels come first become layers whose channels come last.
   public var putsChannelsLast: Bool
+  /// Whether predictions may differ at the steps that a mask leaves out.
+  public var ignoresMaskedSteps: Bool
   /// Whether the file is for several Kerases.
   var isPortable = false
 
   /// The options of a migration.
   public init(
     keepsCustomClasses: Bool = false, definitions: [String: String] = [:], removesCuDNN: Bool = false,
-    putsChannelsLast: Bool = false
+    putsChannelsLast: Bool = false, ignoresMaskedSteps: Bool = false
   ) {
     self.keepsCustomClasses = keepsCustomClasses
     self.definitions = definitions
     self.removesCuDNN = removesCuDNN
     self.putsChannelsLast = putsChannelsLast
+    self.ignoresMaskedSteps = ignoresMaskedSteps
   }
 }

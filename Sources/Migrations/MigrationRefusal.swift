@@ -66,4 +66,6 @@ public enum Exactness: String, Sendable, Hashable, CaseIterable {
   case rounding
   /// Something that predictions don't depend on is left out.
   case left
+  /// Predictions differ where the message says, as it was asked for.
+  case asked
 }

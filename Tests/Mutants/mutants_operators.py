@@ -3,6 +3,10 @@
 from mutant import Mutant
 
 MUTANTS = [
+    Mutant(
+        "a call that has to wait stands behind the others of its layer",
+        "Sources/Migrations/Rules/SharedLoops.swift", "waiting[index].append(call)", "waiting[index] = [call] + waiting[index]; break",
+        "MigrationsTests.LoadedAsTheyAreTests/callsThatHaveToWaitAreMixedUp"),
     # masks
     Mutant(
         "Keras 3.0 to 3.3 make no mask of merged branches",
@@ -12,6 +16,18 @@ MUTANTS = [
         "a branch without a mask unmasks all from Keras 3.4 on",
         "Sources/Migrations/Masks/MaskWalk.swift", "some.count == masks.count ? .some(of: some) : nil", ".some(of: some)",
         "MigrationsTests.MergedMasksTests/keras30MakesNoMask"),
+    Mutant(
+        "TensorFlow 2.1 repeats the last output of a Bidirectional at masked steps",
+        "Sources/Migrations/Rules/MaskedSteps.swift", "self <= .tf21", "self < .tf21",
+        "MigrationsTests.MaskedStepsTests/onlyWhatHeedsTheMaskMayReadIt"),
+    Mutant(
+        "a mask comes into a model with the tensor that it is called on",
+        "Sources/Migrations/Masks/MaskWalk.swift", "if maskedInputs.contains(ExactName(tensor.layer)) { return .foreign(tensor) }", "",
+        "MigrationsTests.MaskedStepsTests/masksReachModelsInside"),
+    Mutant(
+        "MultiHeadAttention heeds masks from TensorFlow 2.12 on",
+        "Sources/Migrations/Rules/AttentionMasks.swift", "self >= .tf212", "self >= .tf24",
+        "MigrationsTests.MaskedStepsTests/attentionOnMaskedTensorsIsRefusedWhereMasksCountOtherwise"),
     Mutant(
         "a mask that is given by name and is another one stays",
         "Sources/Migrations/Rules/ImplicitMasks.swift", "if target.isKeras3 { continue }", "if false { continue }",

@@ -19,7 +19,13 @@ package enum LoadFaults {
         "\(reader) can't load it: it computes in \(fault.own) and takes \(fault.taken), and in TensorFlow 2.1 a "
           + "TimeDistributed of a model can't convert its frames; give it the dtype of what it takes")
     }
-    return orders + frames + (shapelessList(in: whole).map { [$0] } ?? [])
+    let lambdas = heldLambdas(in: whole, for: reader).map { name in
+      problem(
+        name,
+        "\(reader) can't load it: it hands safe_mode=False on to no layer that a wrapper holds, and refuses the Lambda "
+          + "in this one; call keras.config.enable_unsafe_deserialization() before loading")
+    }
+    return orders + frames + lambdas + (shapelessList(in: whole).map { [$0] } ?? [])
   }
 
   /// Whether a Keras may have a fault that concerns a model at all, whatever form of its own the model has.
@@ -27,7 +33,7 @@ package enum LoadFaults {
     switch reader.family {
     case .keras2: model.layers.contains { $0.containsModel }
     case .tfKeras: !reader.isAtLeast(2, 4) && model.layers.contains { $0.containsModel }
-    case .keras3: false
+    case .keras3: !reader.isAtLeast(3, 2) && model.layers.contains { !$0.children.isEmpty }
     }
   }
 
@@ -43,6 +49,19 @@ package enum LoadFaults {
     return whole.model.layers.compactMap { layer in
       StandaloneLoader.victim(in: layer, whole.dialect).map { (layer.name, $0) }
     }
+  }
+
+  /// Wrappers that hold a Lambda, which Keras 3.0 does not load whatever it is told. Found in 3.0.5; 3.15 loads them.
+  package static func heldLambdas(in whole: WholeModel, for reader: Dialect) -> [String] {
+    guard reader.family == .keras3, !reader.isAtLeast(3, 2) else { return [] }
+    var found: [String] = []
+    whole.model.visitModels { model, _ in
+      for layer in model.layers
+      where layer.model == nil && layer.children.contains(where: { $0.plainClassName == "Lambda" }) {
+        found.append(layer.name)
+      }
+    }
+    return found
   }
 
   /// TimeDistributed models that convert their frames, with the types that they compute in and take.

@@ -84,7 +84,8 @@ package enum FormRules {
       FileFormats.self, ArchiveFormat.self, FunctionalClass.self, BatchShape.self, HeldWithoutModule.self,
       HeldAxisList.self, AttentionShapes.self,
       PolicyObjects.self, LayerFunctionNames.self,
-      NestedNodeNumbers.self, NestedOutputLists.self, KeptInputShape.self, SequentialWithoutInput.self,
+      NestedNodeNumbers.self, SingleTensorEnds.self, HeldLambdas.self, NestedOutputLists.self,
+      KeptInputShape.self, SequentialWithoutInput.self,
     ] + faults
 
   /// Those of a file's own Keras, which a migration does not mend.

@@ -17,7 +17,8 @@ struct CallLowering {
   /// The value of `input_layers` or `output_layers`. Keras 3 flattens a list of one, since from a flat reference it
   /// makes the tensor itself, and a list would be handed on as one.
   func ends(_ ends: CallArgument, _ key: String) throws(MigrationRefusal) -> JSONValue {
-    if case .object = ends, !target.isKeras3, source != target {
+    // TensorFlow 2.4 reads what it writes itself, later ones what any does
+    if case .object = ends, target < .tf28, source != target {
       throw MigrationRefusal(.noCounterpart, "\(key) is an object, which \(target) can't read")
     }
     guard target == .keras3 else {

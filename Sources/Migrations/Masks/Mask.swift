@@ -12,6 +12,8 @@ indirect enum Mask: Hashable {
   case any(Set<Mask>)
   /// Masks of sequences that are joined to a longer one; nil for one that has none.
   case joined([Mask?])
+  /// The mask that a tensor comes with from outside of the graph, or out of a model in it.
+  case foreign(TensorReference)
 
   /// A tensor with a value that masks a step.
   struct Source: Hashable {
@@ -44,6 +46,7 @@ indirect enum Mask: Hashable {
       "\(source.tensor.layer) \(source.tensor.node) \(source.value) \(source.isOverFeatures)"
     case .all(let masks): "all(\(Self.sorted(masks).map(\.sortingKey).joined(separator: ",")))"
     case .any(let masks): "any(\(Self.sorted(masks).map(\.sortingKey).joined(separator: ",")))"
+    case .foreign(let tensor): "foreign \(tensor.layer) \(tensor.node) \(tensor.tensor)"
     case .joined(let masks): "joined(\(masks.map { $0?.sortingKey ?? "none" }.joined(separator: ",")))"
     }
   }

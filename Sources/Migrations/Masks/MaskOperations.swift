@@ -14,7 +14,7 @@ struct MaskOperations {
     case .source(let source): tensor = self.tensor(for: source, in: model)
     case .all(let masks): tensor = chain(Mask.sorted(masks), "LogicalAnd", "and", in: model)
     case .any(let masks): tensor = chain(Mask.sorted(masks), "LogicalOr", "or", in: model)
-    case .joined: tensor = nil
+    case .joined, .foreign: tensor = nil
     }
     made[mask] = tensor
     return tensor

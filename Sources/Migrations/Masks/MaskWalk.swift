@@ -17,18 +17,24 @@ struct MaskWalk {
   private static let recurrent: Set = ["LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"]
 
   private let merging: Dialect.MaskMerging
+  private let maskedInputs: Set<ExactName>
   private let layers: [ExactName: CanonicalLayer]
   private var known: [TensorReference: Mask?] = [:]
 
-  init(_ model: CanonicalModel, merging: Dialect.MaskMerging) {
-    self.merging = merging
+  /// - Parameters:
+  ///   - model: A graph.
+  ///   - maskedInputs: InputLayers that the model is called on masked tensors for.
+  init(_ model: CanonicalModel, merging: Dialect.MaskMerging, maskedInputs: Set<ExactName> = []) {
+    (self.merging, self.maskedInputs) = (merging, maskedInputs)
     layers = Dictionary(
       model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The mask that a tensor carries; nil for none.
   mutating func mask(of tensor: TensorReference) -> Mask? {
-    let key = TensorReference(layer: tensor.layer, node: tensor.node)
+    if maskedInputs.contains(ExactName(tensor.layer)) { return .foreign(tensor) }
+    let isOfModel = layers[ExactName(tensor.layer)]?.model != nil
+    let key = TensorReference(layer: tensor.layer, node: tensor.node, tensor: isOfModel ? tensor.tensor : 0)
     if let mask = known[key] { return mask }
     known[key] = .some(nil)
     let mask = find(key)
@@ -44,6 +50,9 @@ struct MaskWalk {
     guard let input = inputs.first else { return nil }
     // operations hand no mask on
     guard layer.operation == nil, !layer.isOperatorLayer else { return nil }
+    if let inner = layer.model {
+      return masksOut(of: inner, calledOn: inputs, tensor.tensor) ? .foreign(tensor) : nil
+    }
     switch layer.className {
     case "Embedding":
       guard layer.config["mask_zero"]?.boolValue == true else { return nil }
@@ -56,9 +65,31 @@ struct MaskWalk {
       let inner = layer.children.first?.config["return_sequences"]
       let isSequence = (layer.config["return_sequences"] ?? inner)?.boolValue ?? false
       return isSequence ? mask(of: input) : nil
-    case let name where Self.ends.contains(name) || layer.model != nil: return nil
+    case let name where Self.ends.contains(name): return nil
     default: return mask(of: input)
     }
+  }
+
+  /// Whether a model gives one of its outputs with a mask.
+  private mutating func masksOut(
+    of model: CanonicalModel, calledOn inputs: [TensorReference], _ output: Int
+  ) -> Bool {
+    var graph = model
+    guard graph.becomeGraph() else { return inputs.contains { mask(of: $0) != nil } }
+    let outputs = graph.outputs.tensors
+    guard outputs.indices.contains(output) else { return false }
+    var inner = MaskWalk(graph, merging: merging, maskedInputs: maskedInputs(of: graph, calledOn: inputs))
+    return inner.mask(of: outputs[output]) != nil
+  }
+
+  /// The InputLayers of a model that get masked tensors.
+  mutating func maskedInputs(
+    of model: CanonicalModel, calledOn inputs: [TensorReference]
+  ) -> Set<ExactName> {
+    let names = model.inputs.tensors.map { ExactName($0.layer) }
+    let masked = inputs.map { mask(of: $0) != nil }
+    guard names.count == masked.count else { return masked.contains(true) ? Set(names) : [] }
+    return Set(zip(names, masked).compactMap { $1 ? $0 : nil })
   }
 
   private func merged(_ masks: [Mask?], by layer: CanonicalLayer) -> Mask? {

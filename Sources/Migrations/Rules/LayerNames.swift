@@ -6,7 +6,7 @@ enum LayerNames: MigrationRule {
   static let name = "layer-name"
   static let symptom = "Argument `name` cannot contain character `/`; is not a valid scope name"
   static let cause =
-    "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of ASCII letters and a few signs"
+    "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of letters (before TensorFlow 2.4 of ASCII's) and a few signs"
   static let remedy = "such characters become underscores, in references and the training configuration too"
 
   static let looksAtModels = true
@@ -83,12 +83,14 @@ enum LayerNames: MigrationRule {
 
   private static func allowed(_ name: String, by target: KerasRelease) -> String {
     if target.isKeras3 { return name.replacing("/", with: "_") }
+    let hasMoreLetters = target >= .tf24
     var new = String(
       String.UnicodeScalarView(
         name.unicodeScalars.map {
-          $0.isASCII && (isWord($0) || "_.\\/>-".unicodeScalars.contains($0)) ? $0 : "_"
+          isWord($0) || "_.\\/>-".unicodeScalars.contains($0)
+            || (hasMoreLetters && !$0.isASCII && $0.properties.isAlphabetic) ? $0 : "_"
         }))
-    if let first = new.unicodeScalars.first, !isWord(first), first != "." { new = "l" + new }
+    if let first = new.unicodeScalars.first, first.isASCII, !isWord(first), first != "." { new = "l" + new }
     return new
   }
 

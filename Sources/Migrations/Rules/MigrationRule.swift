@@ -59,6 +59,7 @@ package enum MigrationRules {
     MergedMasks.self,
     SharedLoops.self,
     MaskedSteps.self,
+    AttentionMasks.self,
     RenamedKeys.self,
     ThresholdedActivation.self,
     ApplicationLayers.self,

@@ -5,7 +5,8 @@ enum SharedLoops: MigrationRule {
   static let name = "shared-loop"
   static let symptom = "other predictions, without a word"
   static let cause =
-    "Keras 2.2, TensorFlow 2.1 and 2.4 load the calls of a shared layer that feeds itself in another order, in their own files too"
+    "Keras 2.2, TensorFlow 2.1 and 2.4 make the calls of a shared layer in another order where one of them reads what is made later, "
+    + "in their own files too"
   static let remedy = "none: refused"
 
   private static let mixing: [KerasRelease] = [.keras22, .tf21, .tf24]
@@ -18,22 +19,40 @@ enum SharedLoops: MigrationRule {
     guard mixing.contains(draft.target) else { return }
     let target = draft.target
     try draft.forEachModel { model, _ throws(MigrationRefusal) in
-      var inputs: [ExactName: [String]] = [:]
-      for layer in model.layers {
-        inputs[ExactName(layer.name)] = layer.calls.flatMap { $0.allInputs.map(\.layer) }
-      }
-      for layer in model.layers where layer.calls.count > 1 {
-        var (seen, open): (Set<ExactName>, [String]) = ([], inputs[ExactName(layer.name)] ?? [])
-        while let next = open.popLast() {
-          guard !next.isExactly(layer.name) else {
-            throw MigrationRefusal(
-              .noCounterpart, layer: layer.name, effect: .wrong,
-              "it is shared and feeds itself, and \(target) mixes the calls of such a layer up, in its own files too"
-            )
+      guard let name = layerWithMixedCalls(of: model) else { return }
+      throw MigrationRefusal(
+        .noCounterpart, layer: name, effect: .wrong,
+        "it is shared and feeds itself, and \(target) mixes the calls of such a layer up, in its own files too"
+      )
+    }
+  }
+
+  /// The first layer whose calls are not made in their own order.
+  ///
+  /// The loaders go through all layers again and again, and through the calls of each. A call whose inputs have not been made
+  /// goes to the end of its layer's list, but those behind it are made at once, and take its number. Later versions wait.
+  private static func layerWithMixedCalls(of model: CanonicalModel) -> String? {
+    var made = Dictionary(
+      model.layers.map { (ExactName($0.name), $0.isInput ? 1 : 0) }, uniquingKeysWith: { first, _ in first })
+    var waiting = model.layers.map { Array($0.calls.indices) }
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for (index, layer) in model.layers.enumerated() where !waiting[index].isEmpty {
+        let calls = waiting[index]
+        waiting[index] = []
+        for call in calls {
+          let isReady = layer.calls[call].allInputs.allSatisfy { $0.node < made[ExactName($0.layer)] ?? 0 }
+          guard isReady else {
+            waiting[index].append(call)
+            continue
           }
-          if seen.insert(ExactName(next)).inserted { open += inputs[ExactName(next)] ?? [] }
+          guard made[ExactName(layer.name)] == call else { return layer.name }
+          made[ExactName(layer.name), default: 0] += 1
+          hasChanged = true
         }
       }
     }
+    return nil
   }
 }

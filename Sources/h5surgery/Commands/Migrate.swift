@@ -78,6 +78,12 @@ struct MigrationArguments: ParsableArguments, PathsRequest {
         + "card; inputs and outputs stay as they are."))
   var channelsLast = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Let predictions differ at the steps that a mask leaves out: a Bidirectional repeats its last output there up to "
+        + "TensorFlow 2.1, and gives zeros later."))
+  var ignoreMaskedSteps = false
+
   @Flag(help: "Refuse, and write nothing, where something of the model has no place in the format.")
   var strict = false
 
@@ -111,7 +117,7 @@ struct MigrationArguments: ParsableArguments, PathsRequest {
     }
     return MigrationOptions(
       keepsCustomClasses: keepCustom, definitions: named, removesCuDNN: noCuDNN,
-      putsChannelsLast: channelsLast)
+      putsChannelsLast: channelsLast, ignoresMaskedSteps: ignoreMaskedSteps)
   }
 
   func validate() throws {

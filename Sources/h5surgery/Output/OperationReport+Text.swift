@@ -102,6 +102,7 @@ extension Exactness {
     case .exact: "exact"
     case .rounding: "exact but for rounding"
     case .left: "without effect on predictions"
+    case .asked: "as asked for"
     }
   }
 }

@@ -83,9 +83,12 @@ struct Graph {
 
   /// The model for another Keras.
   func migrated(
-    to target: String, outputs: String..., definitions: [String: String] = [:]
+    to target: String, outputs: String..., definitions: [String: String] = [:],
+    options: MigrationOptions = MigrationOptions()
   ) throws -> Migrated {
-    try migrated(graph(outputs), target, definitions)
+    var options = options
+    options.definitions.merge(definitions) { $1 }
+    return try migrated(graph(outputs), target, options)
   }
 
   /// What a Keras does with the file as it is.
@@ -109,7 +112,8 @@ struct Graph {
       ["class_name": layer["class_name"] ?? .null, "config": layer["config"] ?? .null]
     }
     return try migrated(
-      ["class_name": "Sequential", "config": ["name": "model", "layers": .array(list)]], target, definitions)
+      ["class_name": "Sequential", "config": ["name": "model", "layers": .array(list)]], target,
+      MigrationOptions(definitions: definitions))
   }
 
   private var inputs: [JSONValue] {
@@ -118,12 +122,11 @@ struct Graph {
 
   private static func end(_ name: String) -> JSONValue { [.string(name), 0, 0] }
 
-  private func migrated(_ value: JSONValue, _ target: String, _ definitions: [String: String]) throws
-    -> Migrated
+  private func migrated(_ value: JSONValue, _ target: String, _ options: MigrationOptions) throws -> Migrated
   {
     let target = try #require(KerasRelease(named: target))
     let result = try Migration.migrate(
-      whole(value), to: target, options: MigrationOptions(definitions: definitions)
+      whole(value), to: target, options: options
     ) { _ in [] }
     return Migrated(model: result.whole.model, changes: result.changes)
   }

@@ -80,6 +80,7 @@ def migrate(
     define: Optional[Mapping[str, str]] = None,
     no_cudnn: bool = False,
     channels_last: bool = False,
+    ignore_masked_steps: bool = False,
     strict: bool = False,
     force: bool = False,
     fsync: bool = False,
@@ -96,6 +97,7 @@ def migrate(
         define: What Lambdas compute that can't be read, by their names: ``{"scale": "x0 + 0.17*x1"}``.
         no_cudnn: CuDNNLSTM and CuDNNGRU become LSTM and GRU also where the target has both.
         channels_last: Layers whose channels come first become layers whose channels come last.
+        ignore_masked_steps: Let predictions differ at the steps that a mask leaves out.
         strict: Refuse, and write nothing, where something of the model has no place in the format.
         force: Replace ``dst``, if it exists.
         fsync: Wait until the disk has the output.
@@ -108,6 +110,7 @@ def migrate(
         ("define", "defined", define),
         ("no-cudnn", "flag", no_cudnn),
         ("channels-last", "flag", channels_last),
+        ("ignore-masked-steps", "flag", ignore_masked_steps),
         ("strict", "flag", strict),
         ("force", "flag", force),
         ("fsync", "flag", fsync),

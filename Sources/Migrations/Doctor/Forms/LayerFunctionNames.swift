@@ -1,7 +1,7 @@
 internal import GraphIR
 internal import JSON
 
-/// Texts in configs that Keras 3 takes for functions of `keras.layers`, as it does in entries that name no module.
+/// Texts in configs that Keras 3.15 takes for functions of `keras.layers`, as it does in entries that name no module.
 enum LayerFunctionNames: FormRule {
   static let name = "layer-function-names"
   static let symptom = "Invalid value for argument score_mode ... Received: score_mode=<function dot>"
@@ -9,14 +9,15 @@ enum LayerFunctionNames: FormRule {
     "Keras 3 takes a text such as \"dot\" for its function of that name where an entry names no module"
   static let remedy = "module and registered_name are written"
 
-  /// The functions of `keras.layers`, alike in Keras 3.0 and 3.15.
+  /// The functions of `keras.layers`.
   private static let functions: Set = [
     "Input", "add", "average", "concatenate", "deserialize", "dot", "maximum", "minimum", "multiply",
     "serialize", "subtract",
   ]
 
   static func layers(of file: DoctorFile, in target: KerasRelease) -> [String] {
-    guard target.isKeras3 else { return [] }
+    // 3.0 takes them for what they are
+    guard target == .keras3 else { return [] }
     return file.ways { !$0.isHeld && $0.layer.entry["module"] == nil && areIn($0.layer.config) }
   }
 
