@@ -41,8 +41,8 @@ package struct ArchitectureFile: Sendable {
     if value["weight_map"] != nil {
       throw FormatError(
         .notAModel,
-        "the file is the index of weights in several files; give it to an architecture: 'convert MODEL.json OUT "
-          + "--weights-from \(path)'")
+        "the file is the index of weights in several files; give it to an architecture: "
+          + "'`convert MODEL.json OUT: {weights-from: \(path)}`'")
     }
     let written = value["keras_version"]?.stringValue
     guard written != nil || value["module"] != nil else {

@@ -33,7 +33,7 @@ struct TensorComparison {
     var isEqual = oldSwapped == newSwapped
     if isEqual {
       try Self.readBoth(a, b) { a, b in
-        isEqual = Self.sameBytes(a, b)
+        isEqual = a.hasSameBytes(as: b)
         if isEqual { progress(a.count / size) }
         return isEqual
       }
@@ -94,18 +94,20 @@ struct TensorComparison {
       left -= part
     }
   }
+}
 
-  /// Eight bytes at a time.
-  private static func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
-    guard a.count == b.count else { return false }
-    let words = a.count & ~7
+extension UnsafeRawBufferPointer {
+  /// Compares eight bytes at a time.
+  func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    let words = count & ~7
     var difference: UInt64 = 0
     for offset in stride(from: 0, to: words, by: 8) {
       difference |=
-        a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        ^ b.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        ^ other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
-    return difference == 0 && a[words...].elementsEqual(b[words...])
+    return difference == 0 && self[words...].elementsEqual(other[words...])
   }
 }
 

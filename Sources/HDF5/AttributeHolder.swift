@@ -32,7 +32,7 @@ extension AttributeHolder where Self: ~Copyable {
     let location = attributeLocation
     var names: [String] = []
     let request = "can't list the attributes of \(location.place.quoted)"
-    let ended = try Door.call(request, on: location.place.file, refusal: .damaged) {
+    let ended = try GuardedCall.make(request, on: location.place.file, refusal: .damaged) {
       var position: hsize_t = 0
       return unsafe withUnsafeMutablePointer(to: &names) { names in
         unsafe H5Aiterate2(
@@ -91,8 +91,9 @@ extension AttributeHolder where Self: ~Copyable {
   public func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
     try Names.check(name, as: "attribute name")
     let location = attributeLocation
-    return try Door.call("can't look up \(location.quoted(name))", on: location.place.file, refusal: .damaged)
-    {
+    return try GuardedCall.make(
+      "can't look up \(location.quoted(name))", on: location.place.file, refusal: .damaged
+    ) {
       unsafe H5Aexists(location.id, name)
     } > 0
   }
@@ -113,10 +114,10 @@ extension AttributeHolder where Self: ~Copyable {
   public func emptyMetadataCache() throws(HDF5Error) {
     let location = attributeLocation
     let request = "can't write out the metadata of \(location.place.quoted)"
-    try Door.call(request, on: location.place.file, refusal: .library) {
+    try GuardedCall.make(request, on: location.place.file, refusal: .library) {
       shim_H5F_empty_metadata_cache(location.id)
     }
-    Door.quietly { _ = H5garbage_collect() }
+    GuardedCall.quietly { _ = H5garbage_collect() }
   }
 
   /// Takes an attribute away.
@@ -129,7 +130,8 @@ extension AttributeHolder where Self: ~Copyable {
   }
 
   private func delete(_ name: String, from location: AttributeLocation) throws(HDF5Error) {
-    try Door.call("can't remove \(location.quoted(name))", on: location.place.file, refusal: .library) {
+    try GuardedCall.make("can't remove \(location.quoted(name))", on: location.place.file, refusal: .library)
+    {
       unsafe H5Adelete(location.id, name)
     }
   }

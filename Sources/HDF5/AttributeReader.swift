@@ -47,7 +47,7 @@ struct AttributeReader: ~Copyable {
   /// The size in the attribute's own words must be the one that follows from type and shape.
   private func checkStored(_ bytes: Int, _ element: ElementType) throws(HDF5Error) {
     var info = H5A_info_t()
-    try Door.call("can't look at \(what)", on: file, refusal: .damaged) { [id = attribute.id] in
+    try GuardedCall.make("can't look at \(what)", on: file, refusal: .damaged) { [id = attribute.id] in
       unsafe H5Aget_info(id, &info)
     }
     guard info.data_size == hsize_t(bytes) || element.isVariableLength else {
@@ -77,7 +77,7 @@ struct AttributeReader: ~Copyable {
   }
 
   private func textType(length: Int?) -> Attribute.TextType {
-    let (charset, padding) = Door.quietly { [id = type.id] in (H5Tget_cset(id), H5Tget_strpad(id)) }
+    let (charset, padding) = GuardedCall.quietly { [id = type.id] in (H5Tget_cset(id), H5Tget_strpad(id)) }
     return Attribute.TextType(
       length: length, charset: charset == H5T_CSET_UTF8 ? .utf8 : .ascii,
       padding: padding == H5T_STR_NULLPAD
@@ -88,7 +88,8 @@ struct AttributeReader: ~Copyable {
   private func raw(_ bytes: Int) throws(HDF5Error) -> [UInt8] {
     guard bytes > 0 else { return [] }
     var buffer = [UInt8](repeating: 0, count: bytes)
-    try Door.call("can't read \(what)", on: file, refusal: .damaged) { [id = attribute.id, type = type.id] in
+    try GuardedCall.make("can't read \(what)", on: file, refusal: .damaged) {
+      [id = attribute.id, type = type.id] in
       unsafe H5Aread(id, type, &buffer)
     }
     return buffer
@@ -97,7 +98,7 @@ struct AttributeReader: ~Copyable {
   private func numbers(count: Int) throws(HDF5Error) -> [Double] {
     guard count > 0 else { return [] }
     var numbers = [Double](repeating: 0, count: count)
-    try Door.call("can't read \(what)", on: file, refusal: .damaged) { [id = attribute.id] in
+    try GuardedCall.make("can't read \(what)", on: file, refusal: .damaged) { [id = attribute.id] in
       unsafe H5Aread(id, shim_H5T_NATIVE_DOUBLE(), &numbers)
     }
     return numbers
@@ -107,12 +108,12 @@ struct AttributeReader: ~Copyable {
   private func variableTexts(_ type: Attribute.TextType, count: Int) throws(HDF5Error) -> [[UInt8]] {
     let memoryType = try type.make(for: what)
     var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    try Door.call("can't read \(what)", on: file, refusal: .damaged) {
+    try GuardedCall.make("can't read \(what)", on: file, refusal: .damaged) {
       [id = attribute.id, memory = memoryType.id] in
       unsafe H5Aread(id, memory, &pointers)
     }
     defer {
-      Door.quietly { [space = spaceID.id, memory = memoryType.id] in
+      GuardedCall.quietly { [space = spaceID.id, memory = memoryType.id] in
         _ = unsafe H5Dvlen_reclaim(memory, space, 0, &pointers)
       }
     }

@@ -110,11 +110,11 @@ struct AttributeWriter: ~Copyable {
     switch payload {
     case .nothing: break
     case .bytes(let bytes):
-      try Door.call(request, on: file, refusal: .library) { [type = type.id] in
+      try GuardedCall.make(request, on: file, refusal: .library) { [type = type.id] in
         unsafe H5Awrite(id, type, bytes)
       }
     case .numbers(let numbers):
-      try Door.call(request, on: file, refusal: .library) {
+      try GuardedCall.make(request, on: file, refusal: .library) {
         unsafe H5Awrite(id, shim_H5T_NATIVE_DOUBLE(), numbers)
       }
     case .variableTexts(let texts):
@@ -130,8 +130,10 @@ struct AttributeWriter: ~Copyable {
     let count = texts.reduce(0) { $0 + $1.count + 1 }
     // a large text is copied three times inside libhdf5, which then drops all else that it has, but not before
     if count > Library.largeText {
-      try Door.call(request, on: file, refusal: .library) { shim_H5F_empty_metadata_cache(location.id) }
-      Door.quietly { _ = H5garbage_collect() }
+      try GuardedCall.make(request, on: file, refusal: .library) {
+        shim_H5F_empty_metadata_cache(location.id)
+      }
+      GuardedCall.quietly { _ = H5garbage_collect() }
       Library.giveBackMemory()
     }
     var bytes: [UInt8] = []
@@ -142,7 +144,7 @@ struct AttributeWriter: ~Copyable {
       bytes += text
       bytes.append(0)
     }
-    try Door.call(request, on: file, refusal: .library) { [type = type.id] in
+    try GuardedCall.make(request, on: file, refusal: .library) { [type = type.id] in
       unsafe bytes.withUnsafeBytes { buffer in
         let pointers = unsafe offsets.map { unsafe buffer.baseAddress?.advanced(by: $0) }
         return unsafe H5Awrite(attribute, type, pointers)

@@ -16,7 +16,7 @@ extension DatasetInfo {
     let what = "dataset \(place.quoted)"
     let file = place.file
     // A place in the file is only given to contiguous datasets without external files: no need to ask for more.
-    let found = Door.quietly { H5Dget_offset(dataset) }
+    let found = GuardedCall.quietly { H5Dget_offset(dataset) }
     // libhdf5 adds the size of the user block, even to no place (1.10.8 and 1.14.6)
     let isPlain =
       found != shim_HADDR_UNDEF() && found &- haddr_t(file.userBlockSize) != shim_HADDR_UNDEF()
@@ -35,7 +35,7 @@ extension DatasetInfo {
       throw HDF5Error(
         code: .tooLarge, message: "\(what) declares the shape \(space.shape), more than can be counted")
     }
-    let stored = Door.quietly { H5Dget_storage_size(dataset) }
+    let stored = GuardedCall.quietly { H5Dget_storage_size(dataset) }
     guard let storageSize = Int(exactly: stored) else {
       throw HDF5Error(code: .damaged, message: "\(what) declares \(stored) bytes of storage")
     }
@@ -101,7 +101,7 @@ extension DatasetInfo {
     guard storageSize > 0 else {
       // where the index of the chunks can't be read, libhdf5 says 0, too
       var status = H5D_SPACE_STATUS_ERROR
-      try Door.call("can't look through the chunks of \(what)", on: file, refusal: .damaged) {
+      try GuardedCall.make("can't look through the chunks of \(what)", on: file, refusal: .damaged) {
         unsafe H5Dget_space_status(dataset, &status)
       }
       return
@@ -123,7 +123,7 @@ extension DatasetInfo {
     for _ in 0..<count {
       let start = zip(place, chunk).map { hsize_t($0 * $1) }
       var (mask, address, size): (UInt32, haddr_t, hsize_t) = (0, 0, 0)
-      try Door.call("can't find a chunk of \(what)", on: file, refusal: .damaged) {
+      try GuardedCall.make("can't find a chunk of \(what)", on: file, refusal: .damaged) {
         unsafe H5Dget_chunk_info_by_coord(dataset, start, &mask, &address, &size)
       }
       // one that was never written reads as the fill value
@@ -149,7 +149,7 @@ extension DatasetInfo {
       H5Iget_file_id(dataset)
     }
     var size: hsize_t = 0
-    try Door.call("can't find the size of the file of \(what)", on: file, refusal: .library) {
+    try GuardedCall.make("can't find the size of the file of \(what)", on: file, refusal: .library) {
       [id = owner.id] in
       unsafe H5Fget_filesize(id, &size)
     }
@@ -176,12 +176,12 @@ private struct CreationFacts {
       H5Dget_create_plist(dataset)
     }
     let id = list.id
-    let externalFiles = Door.quietly { H5Pget_external_count(id) }
+    let externalFiles = GuardedCall.quietly { H5Pget_external_count(id) }
     guard externalFiles == 0 else {
       throw HDF5Error(
         code: .externalStorage, message: "\(what) keeps its bytes in other files, which are never read")
     }
-    switch Door.quietly({ H5Pget_layout(id) }) {
+    switch GuardedCall.quietly({ H5Pget_layout(id) }) {
     case H5D_COMPACT: layout = .compact
     case H5D_CONTIGUOUS: layout = .contiguous
     case H5D_CHUNKED: layout = .chunked(chunk: try CreationFacts.chunk(of: id, what))
@@ -196,7 +196,7 @@ private struct CreationFacts {
 
   private static func chunk(of list: hid_t, _ what: String) throws(HDF5Error) -> [Int] {
     var dimensions = [hsize_t](repeating: 0, count: Space.rankLimit)
-    let rank = try Door.call("can't read the chunks of \(what)", refusal: .damaged) {
+    let rank = try GuardedCall.make("can't read the chunks of \(what)", refusal: .damaged) {
       unsafe H5Pget_chunk(list, Int32(Space.rankLimit), &dimensions)
     }
     let chunk = dimensions.prefix(Int(rank)).compactMap { Int(exactly: $0) }
@@ -207,7 +207,7 @@ private struct CreationFacts {
   }
 
   private static func filters(of list: hid_t, _ what: String) throws(HDF5Error) -> [String] {
-    let count = try Door.call("can't read the filters of \(what)", refusal: .damaged) {
+    let count = try GuardedCall.make("can't read the filters of \(what)", refusal: .damaged) {
       H5Pget_nfilters(list)
     }
     var names: [String] = []
@@ -216,7 +216,7 @@ private struct CreationFacts {
       var values: [UInt32] = [0]
       var valueCount = values.count
       var name = [CChar](repeating: 0, count: 64)
-      let filter = try Door.call("can't read a filter of \(what)", refusal: .damaged) {
+      let filter = try GuardedCall.make("can't read a filter of \(what)", refusal: .damaged) {
         unsafe H5Pget_filter2(list, index, &flags, &valueCount, &values, name.count, &name, &config)
       }
       names.append(CreationFacts.word(for: filter, level: values[0], name: name))

@@ -24,7 +24,7 @@ extension ElementType {
 }
 
 extension ElementType.Standard {
-  /// A new type of libhdf5, little-endian, to be closed; negative on failure. Call it inside the door.
+  /// A new type of libhdf5, little-endian, to be closed; negative on failure. Call it inside a guarded call.
   fileprivate func make() -> hid_t {
     switch form {
     case .integer(let signed): return H5Tcopy(signed ? signedInteger : unsignedInteger)

@@ -3,20 +3,20 @@ internal import CHDF5
 extension ElementType {
   /// What a type of libhdf5 is in NumPy's words.
   init(describing type: hid_t, of what: @autoclosure () -> String) throws(HDF5Error) {
-    let size = Door.quietly { H5Tget_size(type) }
+    let size = GuardedCall.quietly { H5Tget_size(type) }
     guard size > 0, size <= Int(Int32.max) else {
       throw HDF5Error(code: .damaged, message: "the element type of \(what()) has no sensible size")
     }
-    let kind = Door.quietly { H5Tget_class(type) }
+    let kind = GuardedCall.quietly { H5Tget_class(type) }
     if let flaw = Self.flaw(of: type, class: kind, size: size) {
       throw HDF5Error(code: .damaged, message: "\(what()): \(flaw)")
     }
-    let order = Door.quietly { H5Tget_order(type) }
+    let order = GuardedCall.quietly { H5Tget_order(type) }
     let isLittle = order != H5T_ORDER_BE
     let isPlainOrder = order == H5T_ORDER_BE || order == H5T_ORDER_LE
     switch kind {
     case H5T_STRING:
-      let isVariable = Door.quietly { H5Tis_variable_str(type) } > 0
+      let isVariable = GuardedCall.quietly { H5Tis_variable_str(type) } > 0
       self.init(name: "string", size: size, isVariableLength: isVariable, isNumber: false)
     case H5T_OPAQUE:
       self.init(name: "opaque", size: size, isNumber: false)
@@ -67,13 +67,13 @@ extension ElementType {
   private static func flaw(of type: hid_t, class kind: H5T_class_t, size: Int) -> String? {
     guard [H5T_INTEGER, H5T_FLOAT, H5T_BITFIELD].contains(kind) else {
       // texts of variable length are lists of small integers, and what is listed is a type as well
-      let listed = Door.quietly { H5Tget_super(type) }
+      let listed = GuardedCall.quietly { H5Tget_super(type) }
       guard listed >= 0 else { return nil }
-      defer { Door.quietly { _ = H5Tclose(listed) } }
-      let (kind, size) = Door.quietly { (H5Tget_class(listed), H5Tget_size(listed)) }
+      defer { GuardedCall.quietly { _ = H5Tclose(listed) } }
+      let (kind, size) = GuardedCall.quietly { (H5Tget_class(listed), H5Tget_size(listed)) }
       return flaw(of: listed, class: kind, size: size)
     }
-    return Door.quietly {
+    return GuardedCall.quietly {
       let precision = H5Tget_precision(type)
       if let flaw = NumberBits.flaw(offset: Int(H5Tget_offset(type)), precision: precision, size: size) {
         return flaw
@@ -91,7 +91,7 @@ extension ElementType {
   /// Whether h5py finds a type for a float of unusual parts: the longest one of NumPy, with 15 bits of exponent
   /// and 63 of mantissa, holds it. An exponent that counts from 0 it takes for an error.
   private static func isFloatOfNumPy(_ type: hid_t, size: Int) -> Bool {
-    Door.quietly {
+    GuardedCall.quietly {
       var (sign, exponent, exponentBits, mantissa, mantissaBits) = (0, 0, 0, 0, 0)
       guard
         unsafe H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0,
@@ -104,7 +104,7 @@ extension ElementType {
 
   /// How the bits are used, where it is a way that we know.
   private static func form(of type: hid_t, class kind: H5T_class_t, size: Int) -> Standard.Form? {
-    Door.quietly { () -> Standard.Form? in
+    GuardedCall.quietly { () -> Standard.Form? in
       guard kind == H5T_ENUM || (H5Tget_offset(type) == 0 && H5Tget_precision(type) == 8 * size) else {
         return nil
       }
@@ -128,7 +128,7 @@ extension ElementType {
     }
   }
 
-  /// Whether an enumeration is h5py's: int8, FALSE = 0, TRUE = 1. Call it inside the door.
+  /// Whether an enumeration is h5py's: int8, FALSE = 0, TRUE = 1. Call it inside a guarded call.
   private static func isBool(_ type: hid_t) -> Bool {
     guard H5Tget_nmembers(type) == 2, H5Tget_size(type) == 1 else { return false }
     for (index, expected) in ["FALSE", "TRUE"].enumerated() {
@@ -145,7 +145,7 @@ extension ElementType {
 
   /// Whether a compound is h5py's complex number: two floats of one type, `r` and `i`.
   private static func isComplex(_ type: hid_t) -> Bool {
-    Door.quietly {
+    GuardedCall.quietly {
       guard H5Tget_nmembers(type) == 2 else { return false }
       var parts: [hid_t] = []
       defer { for part in parts { _ = H5Tclose(part) } }

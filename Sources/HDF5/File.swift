@@ -116,7 +116,7 @@ public struct File: ~Copyable {
     let request = "can't read the properties of \"\(file.path)\""
     let list = try Handle(request, on: file, refusal: .damaged) { H5Fget_create_plist(id) }
     var size: hsize_t = 0
-    try Door.call(request, on: file, refusal: .damaged) { [id = list.id] in
+    try GuardedCall.make(request, on: file, refusal: .damaged) { [id = list.id] in
       unsafe H5Pget_userblock(id, &size)
     }
     return Int(size)
@@ -138,16 +138,18 @@ public struct File: ~Copyable {
   public consuming func close() throws(HDF5Error) {
     let (id, file) = (handle.id, file)
     let request = "can't write"
-    try Door.call(request, on: file, refusal: .library, isLast: true) { File.closeObjects(of: id) }
-    try Door.call(request, on: file, refusal: .library, isLast: true) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
-    try Door.call("can't close", on: file, refusal: .library, isLast: true) { () -> herr_t in
+    try GuardedCall.make(request, on: file, refusal: .library, isLast: true) { File.closeObjects(of: id) }
+    try GuardedCall.make(request, on: file, refusal: .library, isLast: true) {
+      H5Fflush(id, H5F_SCOPE_GLOBAL)
+    }
+    try GuardedCall.make("can't close", on: file, refusal: .library, isLast: true) { () -> herr_t in
       let status = H5Fclose(id)
       if status >= 0 { file.state = .closed }
       return status
     }
   }
 
-  /// Closes all that is open in the file, because that would keep it open; negative on failure. Call it inside the door.
+  /// Closes all that is open in the file, because that would keep it open; negative on failure. Call it inside a guarded call.
   private static func closeObjects(of file: hid_t) -> Int32 {
     let kinds = UInt32(H5F_OBJ_GROUP | H5F_OBJ_DATASET | H5F_OBJ_DATATYPE | H5F_OBJ_ATTR | H5F_OBJ_LOCAL)
     let count = H5Fget_obj_count(file, kinds)

@@ -44,17 +44,17 @@ extension AttributeHolder where Self: ~Copyable {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 16)
     defer { unsafe buffer.deallocate() }
     _ = unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    try Door.call("can't read \(from)", on: source.place.file, refusal: .damaged) {
+    try GuardedCall.make("can't read \(from)", on: source.place.file, refusal: .damaged) {
       [id = old.id, type = type.id] in
       unsafe H5Aread(id, type, buffer.baseAddress)
     }
     // What libhdf5 allocated for elements of variable length is given back, whatever happens.
     defer {
-      Door.quietly { [space = space.id, type = type.id] in
+      GuardedCall.quietly { [space = space.id, type = type.id] in
         _ = unsafe H5Dvlen_reclaim(type, space, 0, buffer.baseAddress)
       }
     }
-    try Door.call("can't write \(to)", on: target.place.file, refusal: .library) {
+    try GuardedCall.make("can't write \(to)", on: target.place.file, refusal: .library) {
       [id = new.id, type = type.id] in
       unsafe H5Awrite(id, type, buffer.baseAddress)
     }

@@ -34,7 +34,7 @@ extension Group {
           try unsafe mover.write(slab, from: block)
         }
       } catch {
-        _ = try? Door.call("can't take \(what) away again", on: place.file, refusal: .library) {
+        _ = try? GuardedCall.make("can't take \(what) away again", on: place.file, refusal: .library) {
           [id = handle.id] in
           unsafe H5Ldelete(id, path.whole, 0)
         }
@@ -42,6 +42,6 @@ extension Group {
       }
     }
     // the last bytes of a small dataset are only written when it is given back
-    try Door.requireSound(place.file, "can't write \(what)")
+    try GuardedCall.requireSound(place.file, "can't write \(what)")
   }
 }

@@ -9,7 +9,7 @@ extension Group {
     let path = try RelativePath(name: name)
     let list = PropertyLists.linkCreation(for: path.whole)
     try Names.check(object, as: "path")
-    try Door.call(
+    try GuardedCall.make(
       "can't create the link \(place.appending(path.whole).quoted)", on: place.file, refusal: .library
     ) { [id = handle.id] in
       unsafe H5Lcreate_hard(id, object, id, path.whole, list, 0)
@@ -26,11 +26,11 @@ extension Group {
     let list = PropertyLists.linkCreation(for: path.whole)
     switch kind {
     case .soft(let target):
-      try Door.call(action, on: place.file, refusal: .library) { [id = handle.id] in
+      try GuardedCall.make(action, on: place.file, refusal: .library) { [id = handle.id] in
         unsafe H5Lcreate_soft(target, id, path.whole, list, 0)
       }
     case .external(let file, let target):
-      try Door.call(action, on: place.file, refusal: .library) { [id = handle.id] in
+      try GuardedCall.make(action, on: place.file, refusal: .library) { [id = handle.id] in
         unsafe H5Lcreate_external(file, target, id, path.whole, list, 0)
       }
     case .hard, .other:

@@ -24,7 +24,8 @@ extension Group {
     guard try existingLink(path) != nil else {
       throw place.error(.notFound, "can't delete \(place.quoted): there is none")
     }
-    try Door.call("can't delete \(place.quoted)", on: place.file, refusal: .library) { [id = handle.id] in
+    try GuardedCall.make("can't delete \(place.quoted)", on: place.file, refusal: .library) {
+      [id = handle.id] in
       unsafe H5Ldelete(id, path.whole, 0)
     }
   }
@@ -40,7 +41,7 @@ extension Group {
     }
     try refuseInside(from, to)
     let list = PropertyLists.linkCreation(for: newPath.whole)
-    try Door.call("can't move \(from.quoted) to \"\(to.path)\"", on: to.file, refusal: .library) {
+    try GuardedCall.make("can't move \(from.quoted) to \"\(to.path)\"", on: to.file, refusal: .library) {
       [id = handle.id, targetID = target.handle.id] in
       unsafe H5Lmove(id, path.whole, targetID, newPath.whole, list, 0)
     }
@@ -72,7 +73,7 @@ extension Group {
     _ path: String, to target: borrowing Group, as newPath: String
   ) throws(HDF5Error) {
     let list = PropertyLists.linkCreation(for: newPath)
-    try Door.call(
+    try GuardedCall.make(
       "can't copy \(place.appending(path).quotedWithFile) to \(target.place.appending(newPath).quoted)",
       on: target.place.file, refusal: .library
     ) {

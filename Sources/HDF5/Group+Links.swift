@@ -10,7 +10,7 @@ extension Group {
   /// All links, by name in byte order. No object is opened.
   public func links() throws(HDF5Error) -> [Link] {
     var found: [RawLink] = []
-    let ended = try Door.call("can't list group \(place.quoted)", on: place.file, refusal: .damaged) {
+    let ended = try GuardedCall.make("can't list group \(place.quoted)", on: place.file, refusal: .damaged) {
       [id = handle.id] in
       unsafe withUnsafeMutablePointer(to: &found) { found in
         unsafe shim_H5Literate(
@@ -49,7 +49,7 @@ extension Group {
 
   /// The kind of the object at a path whose links are known to be hard.
   func objectKind(_ path: String) throws(HDF5Error) -> ObjectKind {
-    let type = try Door.call(
+    let type = try GuardedCall.make(
       "can't look at \(place.appending(path).quoted)", on: place.file, refusal: .damaged
     ) {
       [id = handle.id] in
@@ -103,12 +103,12 @@ extension Group {
   func rawLink(_ path: String) throws(HDF5Error) -> shim_link? {
     var link = shim_link()
     let id = handle.id
-    try Door.requireSound(place.file, "can't look up \(place.appending(path).quoted)")
+    try GuardedCall.requireSound(place.file, "can't look up \(place.appending(path).quoted)")
     // Absence is an answer: the error's text is only asked for when it is none.
-    let found = Door.quietly { unsafe shim_H5Lget_info(id, path, &link) >= 0 }
+    let found = GuardedCall.quietly { unsafe shim_H5Lget_info(id, path, &link) >= 0 }
     if found { return link }
-    if Door.quietly({ unsafe H5Lexists(id, path, 0) }) == 0 { return nil }
-    try Door.call("can't look up \(place.appending(path).quoted)", on: place.file, refusal: .damaged) {
+    if GuardedCall.quietly({ unsafe H5Lexists(id, path, 0) }) == 0 { return nil }
+    try GuardedCall.make("can't look up \(place.appending(path).quoted)", on: place.file, refusal: .damaged) {
       unsafe shim_H5Lget_info(id, path, &link)
     }
     return link
@@ -143,7 +143,7 @@ extension Group {
       )
     }
     var bytes = [UInt8](repeating: 0, count: link.value_size)
-    try Door.call("can't read the link \(found.quoted)", on: place.file, refusal: .damaged) {
+    try GuardedCall.make("can't read the link \(found.quoted)", on: place.file, refusal: .damaged) {
       [id = handle.id] in
       unsafe bytes.withUnsafeMutableBytes { unsafe H5Lget_val(id, name, $0.baseAddress, $0.count, 0) }
     }

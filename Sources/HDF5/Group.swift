@@ -58,7 +58,7 @@ public struct Group: ~Copyable, AttributeHolder {
   /// Refuses a group that counts its links from below zero, which HDF5 1.14 does not open.
   func requireSoundOrder() throws(HDF5Error) {
     var info = H5G_info_t()
-    try Door.call("can't look at group \(place.quoted)", on: place.file, refusal: .damaged) {
+    try GuardedCall.make("can't look at group \(place.quoted)", on: place.file, refusal: .damaged) {
       [id = handle.id] in
       unsafe H5Gget_info(id, &info)
     }

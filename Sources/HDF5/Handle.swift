@@ -11,11 +11,11 @@ internal import CHDF5
     _ request: @autoclosure () -> String, on file: OpenFile? = nil, refusal code: HDF5Error.Code,
     _ body: () -> hid_t
   ) throws(HDF5Error) {
-    id = try Door.call(request(), on: file, refusal: code, body)
+    id = try GuardedCall.make(request(), on: file, refusal: code, body)
     self.file = file
   }
 
-  deinit { Door.release(id, of: file) }
+  deinit { GuardedCall.release(id, of: file) }
 }
 
 @available(*, unavailable)

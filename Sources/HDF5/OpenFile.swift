@@ -13,7 +13,7 @@ final class OpenFile: @unchecked Sendable {
   var userBlockSize = 0
   /// Whether it was opened to be written.
   let isWritable: Bool
-  /// Read and changed inside the door only.
+  /// Read and changed inside a guarded call only.
   var state: State = .sound
 
   enum State {
@@ -29,7 +29,7 @@ final class OpenFile: @unchecked Sendable {
     self.isWritable = isWritable
   }
 
-  /// Why nothing may be done with the file any more. Ask inside the door.
+  /// Why nothing may be done with the file any more. Ask inside a guarded call.
   func refusal(of request: String) -> HDF5Error? {
     switch state {
     case .sound: nil

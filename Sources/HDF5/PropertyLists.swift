@@ -3,7 +3,7 @@ internal import CHDF5Shims
 
 /// Property lists that never change, made once. A list that could not be made is negative, and the call that gets it says so.
 ///
-/// Read them before entering the door: making one enters it as well.
+/// Read them before a guarded call begins: making one is a guarded call as well.
 enum PropertyLists {
   /// For opening datasets: a chunk cache that holds a row of chunks, so that reading by rows decompresses each chunk once.
   static let datasetAccess = make { () -> hid_t in
@@ -44,7 +44,7 @@ enum PropertyLists {
     }
   }
 
-  private static func make(_ body: () -> hid_t) -> hid_t { Door.quietly(body) }
+  private static func make(_ body: () -> hid_t) -> hid_t { GuardedCall.quietly(body) }
 
   /// So many bytes of metadata, as they are in the file, libhdf5 may keep for each: in memory they take ten times as
   /// much, and its own limit of 32 MB would be most of what a file of thousands of layers needs. How much it keeps of a file

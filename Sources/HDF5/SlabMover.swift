@@ -46,7 +46,7 @@ struct SlabMover: ~Copyable {
 
   func read(_ slab: Slabs.Slab, into block: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
     let memory = try select(slab)
-    try Door.call("can't read \(what)", on: file, refusal: .damaged) {
+    try GuardedCall.make("can't read \(what)", on: file, refusal: .damaged) {
       [dataset, type = type.id, space = fileSpace.id, memory = memory.id] in
       unsafe H5Dread(dataset, type, memory, space, 0, block.baseAddress)
     }
@@ -54,7 +54,7 @@ struct SlabMover: ~Copyable {
 
   func write(_ slab: Slabs.Slab, from block: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
     let memory = try select(slab)
-    try Door.call("can't write \(what)", on: file, refusal: .library) {
+    try GuardedCall.make("can't write \(what)", on: file, refusal: .library) {
       [dataset, type = type.id, space = fileSpace.id, memory = memory.id] in
       unsafe H5Dwrite(dataset, type, memory, space, 0, block.baseAddress)
     }
@@ -64,7 +64,7 @@ struct SlabMover: ~Copyable {
   private func select(_ slab: Slabs.Slab) throws(HDF5Error) -> Handle {
     if !shape.isEmpty {
       let (start, count) = (slab.start.map { hsize_t($0) }, slab.shape.map { hsize_t($0) })
-      try Door.call("can't select a part of \(what)", refusal: .library) { [space = fileSpace.id] in
+      try GuardedCall.make("can't select a part of \(what)", refusal: .library) { [space = fileSpace.id] in
         unsafe H5Sselect_hyperslab(space, H5S_SELECT_SET, start, nil, count, nil)
       }
     }

@@ -16,13 +16,13 @@ struct Space {
 
   /// Reads a dataspace of libhdf5.
   init(describing space: hid_t, of what: @autoclosure () -> String) throws(HDF5Error) {
-    switch Door.quietly({ H5Sget_simple_extent_type(space) }) {
+    switch GuardedCall.quietly({ H5Sget_simple_extent_type(space) }) {
     case H5S_SCALAR: self.init(shape: [], isNull: false)
     case H5S_NULL: self.init(shape: [], isNull: true)
     case H5S_SIMPLE:
       var dimensions = [hsize_t](repeating: 0, count: Space.rankLimit)
       var maxima = dimensions
-      let rank = try Door.call("can't read the shape of \(what())", refusal: .damaged) { () -> Int32 in
+      let rank = try GuardedCall.make("can't read the shape of \(what())", refusal: .damaged) { () -> Int32 in
         guard H5Sget_simple_extent_ndims(space) <= Int32(Space.rankLimit) else { return -1 }
         return unsafe H5Sget_simple_extent_dims(space, &dimensions, &maxima)
       }

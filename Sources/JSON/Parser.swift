@@ -1,6 +1,6 @@
 internal import CJSONC
 
-/// json-c's parser, for one text after the other: with `Tree`, the one door to C in this module.
+/// json-c's parser, for one text after the other: with `Tree`, the only code of this module that calls C.
 @safe struct Parser: ~Copyable {
   private let tokener: UnsafeMutablePointer<json_tokener>
 

@@ -86,7 +86,7 @@ package struct KerasTree {
         let owner = layer.map { "layer \"\($0)\": " } ?? ""
         throw FormatError(
           .notWritable, layer: layer,
-          "\(owner)\"\(path)\" has \(size) bytes, and a shard has at most \(shardSize); give a larger --shard-size"
+          "\(owner)\"\(path)\" has \(size) bytes, and a shard has at most \(shardSize); give a larger `shard-size`"
         )
       }
       filled += size

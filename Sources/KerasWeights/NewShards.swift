@@ -43,7 +43,7 @@ package struct NewShards {
     guard tree.trees.count <= ShardIndex.shardLimit else {
       throw FormatError(
         .tooLarge,
-        "there would be \(tree.trees.count) shards, and \(ShardIndex.shardLimit) are taken; give a larger --shard-size"
+        "there would be \(tree.trees.count) shards, and \(ShardIndex.shardLimit) are taken; give a larger `shard-size`"
       )
     }
     places = tree.places

@@ -1,3 +1,4 @@
+internal import Comparing
 internal import GraphIR
 
 extension Donor {
@@ -5,6 +6,6 @@ extension Donor {
   public init(contentsOf path: String) throws(ModelFileError) {
     let file = try ModelFile(contentsOf: path)
     if let flaw = file.flaw("nothing is taken from it") { throw flaw }
-    self.init(path: path, whole: file.whole)
+    self.init(path: path, whole: file.whole, comparing: EqualWeights.areEqual)
   }
 }

@@ -52,13 +52,13 @@ extension ModelFile {
     if let own = findings.first(where: { $0.code == "top-level-weights" }) {
       throw ModelFileError(
         code: ErrorCode(own.code), file: path, setting: "no-weights",
-        message: "\(own.message), and are not compared; the rest can be (--no-weights)")
+        message: "\(own.message), and are not compared; the rest can be (`no-weights`)")
     }
     guard let missing = findings.first(where: { $0.code == "weights-missing" }) else { return }
     let layer = missing.layer.map { "layer \"\($0)\": " } ?? ""
     throw ModelFileError(
       code: ErrorCode(missing.code), file: path, layer: missing.layer, setting: "no-weights",
-      message: "\(layer)\(missing.message); without weights, the rest can be compared (--no-weights)"
+      message: "\(layer)\(missing.message); without weights, the rest can be compared (`no-weights`)"
     )
   }
 }

@@ -255,7 +255,7 @@ extension ModelFile {
     throw ModelFileError(
       code: "losses", file: path, layer: loss.layer, setting: "strict",
       message:
-        "not all of it can be kept: \(loss.message)\(more); without --strict it is written without that")
+        "not all of it can be kept: \(loss.message)\(more); without `strict` it is written without that")
   }
 }
 

@@ -16,7 +16,7 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
   public let layer: String?
   /// The setting that is refused, or that has to be given, by its name in recipes: `input-shape`.
   public let setting: String?
-  /// What is wrong, for people, without the file.
+  /// What is wrong, for people, without the file. Settings stand between backquotes, as a recipe has them: see `SettingSpelling`.
   public let reason: String
   /// The libhdf5 error stack, outermost call first, where it was libhdf5 that refused.
   public let details: [String]
@@ -27,8 +27,15 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
     return "\(file)\(place.map { ", \($0)" } ?? ""): \(reason)"
   }
 
-  /// The message.
-  public var description: String { message }
+  /// The message, with settings as Swift spells them.
+  public var description: String { spellingSettings(as: .swift).message }
+
+  /// The same with settings as a front spells them, which stand between backquotes in `reason` and `message`.
+  public func spellingSettings(as spelling: SettingSpelling) -> ModelFileError {
+    ModelFileError(
+      code: code, file: file, place: place, layer: layer, setting: setting,
+      message: reason.spellingSettings(as: spelling), details: details)
+  }
 
   /// An error with the given word and sentence.
   ///
@@ -89,7 +96,7 @@ public struct ModelFileError: Error, Sendable, CustomStringConvertible {
   package func ofStep(_ number: Int, _ name: String) -> ModelFileError {
     ModelFileError(
       code: code, file: file, place: place, layer: layer, setting: setting,
-      message: "step \(number) (\(name)): \(reason.spelledAsInRecipes)", details: details)
+      message: "step \(number) (\(name)): \(reason.spellingSettings(as: .recipe))", details: details)
   }
 
   /// Runs a body and gives its errors this form.

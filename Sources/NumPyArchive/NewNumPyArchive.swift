@@ -35,7 +35,7 @@ package struct NewNumPyArchive {
       else {
         throw FormatError(
           .notWritable,
-          "the weight \"\(key)\" is of type \(weight.type), which NumPy does not have; 'cast --to float32' makes "
+          "the weight \"\(key)\" is of type \(weight.type), which NumPy does not have; '`cast: {to: float32}`' makes "
             + "numbers of it that it has")
       }
       entries.append(

@@ -101,8 +101,8 @@ package struct SafetensorsModel: StoredModel {
     guard file.holdsModel else {
       throw FormatError(
         .noModelConfig,
-        "the file has tensors and no architecture, as most safetensors files; give it to one: 'convert MODEL OUT "
-          + "--weights-from \(file.path)'")
+        "the file has tensors and no architecture, as most safetensors files; give it to one: "
+          + "'`convert MODEL OUT: {weights-from: \(file.path)}`'")
     }
     guard file.text(ModelRecord.layout) == ModelRecord.layoutNumber else {
       throw FormatError(

@@ -1,6 +1,6 @@
 internal import CYAML
 
-/// libyaml's parser at work on one text: with `Emitter`, the one door to C in this module.
+/// libyaml's parser at work on one text: with `Emitter`, the only code of this module that calls C.
 @safe struct Parser: ~Copyable {
   /// It holds its own address, and that of the text: neither moves.
   private let parser: UnsafeMutablePointer<yaml_parser_t>

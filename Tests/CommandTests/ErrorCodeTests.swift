@@ -61,6 +61,32 @@ import Testing
     #expect(ErrorCode("my-own").kind == .refused)
   }
 
+  /// A message of the library has no option in it: it has the setting, and each front spells it.
+  @Test func noMessageOfTheLibrarySpellsAnOption() {
+    var marks = 0
+    for (path, text) in Self.sources
+    where !path.contains("/Sources/h5surgery/") && !path.hasSuffix("+Data.swift") {
+      for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        let code = line.drop { $0 == " " }
+        guard !code.hasPrefix("//"), code.contains("\"") else { continue }
+        #expect(
+          !code.contains(/(^|[^A-Za-z0-9-])--[a-z]|[ "]-n \\\(/),
+          "\(path):\(number + 1): write `setting` or `command: {setting: VALUE}`: \(code)")
+        // what stands between backquotes is a setting, unless it is what Keras says
+        guard !code.contains("symptom = ") else { continue }
+        for mark in code.matches(of: /`([a-z][a-z-]*)/) {
+          marks += 1
+          let word = String(mark.1)
+          #expect(
+            SettingMark.keys.contains(word) || SettingMark.commands.contains(word)
+              || word == "h5surgery",
+            "\(path):\(number + 1): \(word) is no setting that SettingMark knows")
+        }
+      }
+    }
+    #expect(marks > 80)
+  }
+
   /// What an error calls a setting is what a recipe calls it.
   @Test func everySettingThatAnErrorNamesIsOne() {
     func keys<T: RecipeStep>(of type: T.Type) -> [String] { T.parameters.map(\.key) }

@@ -109,7 +109,9 @@ import Testing
     folder.write("b.h5", folder.bytes("in.h5"))
     let result = try Tool.run("diff", "in.h5", "b.h5", "--progress", "json", "--quiet", in: folder)
     #expect(result.status == 0)
-    let steps = try result.errorLines.map { try JSONValue.parse($0)["progress"] }
+    let lines = try result.errorLines.map { try JSONValue.parse($0) }
+    #expect(lines.allSatisfy { $0["schema"] == 1 })
+    let steps = lines.map { $0["progress"] }
     let last = try #require(steps.last ?? nil)
     #expect(last["what"]?.stringValue == "comparing b.h5")
     #expect(last["done"]?.intValue == last["total"]?.intValue)
@@ -122,6 +124,6 @@ import Testing
   @Test func progressNamesAreASCII() throws {
     #expect(
       ProgressLines.line(label: "writing ä\n.h5", done: 3, total: 2)
-        == #"{"progress": {"what": "writing \u00e4\n.h5", "done": 2, "total": 2}}"#)
+        == #"{"progress": {"what": "writing \u00e4\n.h5", "done": 2, "total": 2}, "schema": 1}"#)
   }
 }

@@ -1,4 +1,4 @@
-"""The one door to Keras for scripts that run inside an environment (Python 3.6 and later).
+"""The one way to Keras for scripts that run inside an environment (Python 3.6 and later).
 
     from keras_api import ENV, K, keras, layers, load, predict, randomize, count_params
 

@@ -104,7 +104,7 @@ struct PartTests {
     let path = try #require(ArchiveFixture.named("g_seq", "k3").architecture)
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
     #expect(error?.code == "missing-weights")
-    #expect(error?.message.contains("--weights-from") == true)
+    #expect(error?.message.contains("weights-from") == true)
     let inspected = #expect(throws: ModelFileError.self) { try Inspection(path: path) }
     #expect(inspected?.message == error?.message)
   }

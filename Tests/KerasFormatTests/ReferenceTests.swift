@@ -97,7 +97,7 @@ struct ReferenceTests {
     let error = refusal { _ = try file.written(whole, compaction: .always) }
     #expect(error?.code == .notPackable)
     #expect(error?.message.contains(reason) ?? false, "\(error?.message ?? "written")")
-    #expect(error?.message.contains("without --compact a copy is edited") ?? false)
+    #expect(error?.message.contains("without `compact` a copy is edited") ?? false)
     #expect(error?.description.hasPrefix("\(file.path): ") ?? false)
     // nor where nobody asked for it
     let origin = try file.read().origin

@@ -1,5 +1,6 @@
 import Foundation
 import Migrations
+import ModelSurgery
 import Testing
 
 /// The page of the rules says what the rules say.
@@ -40,6 +41,8 @@ struct CompatibilityPageTests {
   }
 
   private static func row(_ cells: String...) -> String {
-    "| " + cells.map { $0.replacingOccurrences(of: "|", with: "\\|") }.joined(separator: " | ") + " |"
+    "| "
+      + cells.map { $0.spellingSettings(as: .command).replacingOccurrences(of: "|", with: "\\|") }.joined(
+        separator: " | ") + " |"
   }
 }

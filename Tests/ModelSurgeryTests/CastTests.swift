@@ -67,6 +67,16 @@ struct CastTests {
     #expect(folder.names == ["out.h5"])
   }
 
+  /// A file of more than 1 MB is packed anew for the bytes that other types save, even where nothing is dropped.
+  @Test func aLargeFileIsPacked() throws {
+    let folder = Folder()
+    let large = try ModelFile(contentsOf: Fixture.named("g_compiled", "tf21").path)
+      .swapHead(classes: 700, hidden: [600, 900]).strip().write(to: folder.path("large.h5"))
+    #expect(large.byteCount > 4_000_000)
+    let result = try ModelFile(contentsOf: large.path).cast(to: .float16).write(to: folder.path("out.h5"))
+    #expect(result.engine == "repack" && result.byteCount < large.byteCount * 6 / 10)
+  }
+
   @Test func whatIsExceptedStaysToTheByte() throws {
     let folder = Folder()
     let fixture = Fixture.named("g_nested", "tf215")

@@ -10,7 +10,7 @@ struct FeaturesTests {
     swap.at = "-2"
     let error = #expect(throws: ModelFileError.self) { try model.apply(swap) }
     #expect(error?.code == "no-head")
-    #expect(error?.message.contains("--features") == true)
+    #expect(error?.message.contains("`features") == true)
 
     swap.features = 13
     try model.apply(swap)

@@ -95,7 +95,11 @@ MUTANTS = [
     Mutant(
         "who stores weights in fewer bytes gets a smaller file",
         "Sources/KerasFormat/Writing/EditEngine+Way.swift", "plan.savedByteCount > original.byteCount / 50", "plan.savedByteCount > original.byteCount",
-        "ModelSurgeryTests.CastTests/theFileIsPacked"),
+        "ModelSurgeryTests.CastTests/aLargeFileIsPacked"),
+    Mutant(
+        "a small file is packed whatever is changed",
+        "Sources/KerasFormat/Writing/EditEngine+Way.swift", "original.byteCount < Compaction.smallFile", "original.byteCount < 0",
+        "ModelSurgeryTests.SmallOutputTests/nothingButWhatIsInItIsInTheOutput"),
     Mutant(
         "layers that exchange their names step aside first",
         "Sources/KerasFormat/Writing/Planner+Groups.swift", 'add(.move(from: move.from, to: "\\(Self.aside)_\\(number)"))', 'add(.move(from: move.from, to: number < 0 ? "" : move.to))',

@@ -11,7 +11,7 @@ MUTANTS = [
         "HDF5Tests.FileTests/aFIFOIsRefusedAndNotOpened"),
     Mutant(
         "after a write that failed nothing more is asked of libhdf5",
-        "Sources/HDF5/Door.swift", "isLast || stack.isFailedWrite { file.state", "isLast || stack.isFailedWrite, error.code != .diskFull { file.state",
+        "Sources/HDF5/GuardedCall.swift", "isLast || stack.isFailedWrite { file.state", "isLast || stack.isFailedWrite, error.code != .diskFull { file.state",
         "HDF5Tests.FullDiskTests/aWriteThatFailedIsTheReasonOfEveryLaterRefusal"),
     Mutant(
         "a text that a NUL ends has nothing behind it, and one that NULs fill may hold some",

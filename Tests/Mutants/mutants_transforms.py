@@ -166,6 +166,19 @@ MUTANTS = [
         "let inputs = graph.site(of: tensor).map { layer.calls[$0.call].allInputs } ?? []",
         "let inputs = graph.site(of: tensor).map { layer.calls[$0.call].inputs } ?? []",
         "TransformsTests.SparedHeadTests/twoBranchesThatAnOperatorAdds"),
+    # transplant
+    Mutant(
+        "an array that is equal already stays where it is",
+        "Sources/Transforms/Weights/Transplant.swift", "zip(weights, answers).map { $1 ? $0.own : $0.new }",
+        "zip(weights, answers).map { $1 ? $0.new : $0.new }",
+        "ModelSurgeryTests.EqualWeightsTests/onlyTheArraysThatDifferAreWritten"),
+    # messages
+    Mutant(
+        "a comma in a layer's name ends no setting of a message",
+        "Sources/Transforms/Recipes/SettingSpelling.swift",
+        "if let last = found.last, !keys.contains(String(key(of: part))) {",
+        "if let last = found.last, part.isEmpty {",
+        "TransformsTests.SettingSpellingTests/settingsAreSpelled"),
     # recipes
     Mutant(
         "a flag of a recipe that is false selects nothing",

@@ -239,6 +239,16 @@ class ErrorTests(Folder):
         self.assertEqual(error.file, str(self.model))
         self.assertIn("nowhere", str(error))
 
+    def test_settings_are_called_as_in_python(self):
+        spelled = h5surgery._errors._spelled
+        self.assertEqual(
+            spelled('m.h5: leave --from out, or --input-shape 8: "--pool" stays; give -n N'),
+            'm.h5: leave from_ out, or input_shape 8: "--pool" stays; give classes N',
+        )
+        with self.assertRaises(h5surgery.Error) as caught:
+            h5surgery.cut(self.model, self.out, to="classes", input_shape=[8])
+        self.assertIn("input_shape goes with from_", str(caught.exception))
+
     def test_a_damaged_file_is_a_fault(self):
         self.model.write_bytes(EXAMPLE.read_bytes()[:5000])
         error = self.refusal(h5surgery.Error, h5surgery.inspect, self.model)

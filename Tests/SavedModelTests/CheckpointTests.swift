@@ -71,6 +71,6 @@ import Testing
     let error = #expect(throws: ModelFileError.self) {
       try ModelFile(contentsOf: fixture.checkpoint + ".index")
     }
-    #expect(error?.message.contains("--weights-from") == true)
+    #expect(error?.message.contains("weights-from") == true)
   }
 }

@@ -300,19 +300,19 @@ struct ClassesRefusalTests {
     #expect(added.message.contains("there are 7"))
   }
 
-  @Test(arguments: ["--at", "--pool", "--features", "--hidden", "--dropout"])
+  @Test(arguments: ["at", "pool", "features", "hidden", "dropout"])
   func whatANewHeadNeedsContradicts(option: String) throws {
     let error = try error(plain, to: "fc") {
       switch option {
-      case "--at": $0.at = "x"
-      case "--pool": $0.pool = true
-      case "--features": $0.features = 6
-      case "--hidden": $0.hidden = [3]
+      case "at": $0.at = "x"
+      case "pool": $0.pool = true
+      case "features": $0.features = 6
+      case "hidden": $0.hidden = [3]
       default: $0.dropout = 0.5
       }
     }
     #expect(error.code == .badOption)
-    #expect(error.message.hasPrefix("--keep-classes and \(option) contradict each other"))
+    #expect(error.message.hasPrefix("`keep-classes` and `\(option)` contradict each other"))
   }
 
   @Test func noClassesAtAllAreRefused() throws {
@@ -323,7 +323,7 @@ struct ClassesRefusalTests {
     let error = try error(
       [.input("x", [6]), .dense("fc", on: "", 6).calling(["x"], ["fc@0"])], to: "fc@1")
     #expect(error.message.contains("called 2 times"))
-    #expect(error.message.contains("-n N and --at LAYER"))
+    #expect(error.message.contains("`classes: N` and `at: LAYER`"))
   }
 
   @Test func aMergeOfHeadsIsRefused() throws {

@@ -92,7 +92,7 @@ struct CutFromTests {
     let whole = try Build.graph([.input("x", [6]), lambda, .activation("a", on: "odd")], to: ["a"])
     let error = try refusal(of: Cut(from: "a"), on: whole)
     #expect(error.code == .shapeUnknown)
-    #expect(error.message.contains("\"odd\"") && error.message.contains("--input-shape"))
+    #expect(error.message.contains("\"odd\"") && error.message.contains("`input-shape`"))
     var changed = whole
     let report = try changed.apply(Cut(from: "a").taking { $0.inputShape = [7] })
     #expect(try changed.layer("a_input").config["batch_input_shape"] == [nil, 7])
@@ -129,7 +129,7 @@ struct CutFromTests {
     let error = try refusal(of: Cut(from: "right2"), on: branches())
     #expect(error.code == .notCuttable)
     #expect(error.message.contains("layer \"sum\" also reads the output of \"left\""))
-    #expect(error.message.contains("--from \"sum\""))
+    #expect(error.message.contains("`from: \"sum\"`"))
     // What "right" reads carries all of the model.
     var whole = try branches()
     _ = try whole.apply(Cut(from: "right"))
@@ -139,13 +139,13 @@ struct CutFromTests {
   @Test func whatDoesNotComeFromTheLayerIsRefused() throws {
     let error = try refusal(of: Cut(from: "right2", to: ["left"]), on: branches())
     #expect(error.code == .notCuttable)
-    #expect(error.message.contains("--to \"left\" does not depend on --from \"right2\""))
+    #expect(error.message.contains("`to: \"left\"` does not depend on `from: \"right2\"`"))
   }
 
   @Test(arguments: [
     (Cut(from: "image"), "nothing comes before it"), (Cut(from: "nope"), "no layer \"nope\""),
-    (Cut(), "--from"), (Cut(to: ["gap", "gap"]), "given twice"),
-    (Cut(to: "gap").taking { $0.inputShape = [3] }, "goes with --from"),
+    (Cut(), "`from`"), (Cut(to: ["gap", "gap"]), "given twice"),
+    (Cut(to: "gap").taking { $0.inputShape = [3] }, "goes with `from`"),
     (Cut(from: "c1").taking { $0.inputShape = [8, 8, 3] }, "set-input"),
     (Cut(from: "gap").taking { $0.inputShape = [8, 8, 5] }, "does not fit"),
     (Cut(from: "gap").taking { $0.inputShape = [8, 0, 5] }, "sizes of one sample"),

@@ -116,7 +116,7 @@ struct CutNestedTests {
     for cut in [Cut(to: "base"), Cut(from: "base"), Cut(from: "base", to: ["out"])] {
       let error = try refusal(of: cut, on: twice())
       #expect(error.code == .notCuttable)
-      #expect(error.message.contains("--from base --to base"), "\(error.message)")
+      #expect(error.message.contains("`cut: {from: base, to: base}`"), "\(error.message)")
     }
   }
 
@@ -140,14 +140,14 @@ struct CutNestedTests {
       let error = try refusal(of: cut, on: twice())
       #expect(error.code == .unknownLayer)
       #expect(error.message.contains("layer \"\(name)\" is inside \"base\""), "\(error.message)")
-      #expect(error.message.contains("cut --from base --to base"), "\(error.message)")
+      #expect(error.message.contains("`cut: {from: base, to: base}`"), "\(error.message)")
     }
   }
 
   @Test func aLayerInsideATimeDistributedIsRefused() throws {
     let error = try refusal(of: Cut(to: "time_distributed/fc"), on: Build.whole(Build.video()))
     #expect(error.message.contains("is inside \"time_distributed\""))
-    #expect(!error.message.contains("cut --from"))
+    #expect(!error.message.contains("cut: {from"))
   }
 
   @Test(arguments: [("base/fcc", "base/fc"), ("predictionz", "predictions")])

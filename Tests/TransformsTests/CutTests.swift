@@ -143,7 +143,7 @@ struct CutTests {
   @Test func aLayerInsideAnotherIsRefused() throws {
     let error = try refusal(of: Cut(to: "fc"), on: Build.whole(Build.video()))
     #expect(error.code == .unknownLayer)
-    #expect(error.message.contains("inside \"time_distributed\"; --to takes"))
+    #expect(error.message.contains("inside \"time_distributed\"; `to` takes"))
   }
 
   @Test func aLayerThatIsCalledTwiceIsRefused() throws {

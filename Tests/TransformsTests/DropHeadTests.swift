@@ -76,9 +76,9 @@ struct DropHeadTests {
         .input("x", [8, 8, 3]), .convolution("c1", on: "x", 4), .convolution("head", on: "c1", 5),
         .pool("gap", on: "head"),
       ], to: ["gap"])
-    #expect(try whole.apply(DropHead()).lines.contains { $0.contains("--pool") })
+    #expect(try whole.apply(DropHead()).lines.contains { $0.contains("`pool`") })
     var image = try Build.whole(Build.image())
-    #expect(try !image.apply(DropHead()).lines.contains { $0.contains("--pool") })
+    #expect(try !image.apply(DropHead()).lines.contains { $0.contains("`pool`") })
   }
 
   // MARK: refusals
@@ -99,7 +99,7 @@ struct DropHeadTests {
       [.input("x", [6]), .dense("a", on: "x", 3), .dense("b", on: "x", 4)], to: ["a", "b"])
     let error = try refusal(of: DropHead(), on: whole)
     #expect(error.code == .severalOutputs)
-    #expect(error.message.contains("cut --to"))
+    #expect(error.message.contains("`cut: {to"))
   }
 
   @Test func aHeadOnTheInputIsRefused() throws {
@@ -115,7 +115,7 @@ struct DropHeadTests {
       [.input("x", [8, 8, 3]), .norm("b", on: "x"), .norm("c", on: "b")], to: ["c"])
     let error = try refusal(of: DropHead(), on: whole)
     #expect(error.code == .noHead)
-    #expect(error.message.contains("cut --to \"b\""))
-    #expect(!error.message.contains("--at"))
+    #expect(error.message.contains("`cut: {to: \"b\"}`"))
+    #expect(!error.message.contains("`at"))
   }
 }

@@ -157,7 +157,7 @@ struct HeadFinderTests {
         .of("Average", "vote", on: "a", "b"),
       ], to: ["vote"])
     try refused(model, because: "\"vote\" (Average) takes 2 tensors")
-    try refused(model, because: "--at \"b\" or \"a\"")
+    try refused(model, because: "`at: \"b\" or \"a\"`")
   }
 
   @Test func aHeadThatIsCalledTwiceIsRefused() throws {

@@ -116,7 +116,7 @@ struct HeadFromTests {
 
   @Test func hiddenLayersBeforeIt() throws {
     let error = try error(donor(dense, to: ["kinds"])) { $0.hidden = [6] }
-    #expect(error.message.contains("--head-from and --hidden contradict each other"))
+    #expect(error.message.contains("`head-from` and `hidden` contradict each other"))
   }
 
   @Test func aConvolutionOverSeveralPositionsIsRefused() throws {
@@ -166,14 +166,14 @@ struct HeadFromTests {
   @Test func twoActivationsAreRefusedUntilOneIsSaid() throws {
     let donor = try donor(
       [.input("y", [6]), .dense("kinds", on: "y", 7, "relu"), .activation("soft", on: "kinds")], to: ["soft"])
-    #expect(try error(donor).message.contains("say it with --activation"))
+    #expect(try error(donor).message.contains("say it with `activation`"))
   }
 
   @Test func aLambdaBehindTheOtherHeadIsNoted() throws {
     let donor = try donor(
       [.input("y", [8, 8, 6]), .convolution("preds", on: "y", 5), .of("Lambda", "mean", on: "preds")],
       to: ["mean"])
-    #expect(try error(donor).message.contains("say it with --activation"))
+    #expect(try error(donor).message.contains("say it with `activation`"))
     var whole = try Build.whole(Build.image())
     let report = try whole.apply(taking(donor) { $0.activation = "softmax" })
     #expect(report.warnings.contains { $0.contains("\"mean\" behind the head") })

@@ -93,4 +93,28 @@ struct NothingToDoTests {
     #expect(try refusal(of: Remove(classes: ["Nothing"]), on: whole).code == .nothingSelected)
     #expect(try refusal(of: Rename([Rename.Rule("nothing", to: "x")]), on: whole).code == .unknownLayer)
   }
+
+  /// Programs find the same keys whether something was done or not: docs/schema/details.json.
+  @Test func theDetailsHaveTheSameKeys() throws {
+    func details(_ transform: some Transform, of model: JSONValue) throws -> JSONObject {
+      var whole = try Build.whole(model)
+      let report = try whole.apply(transform)
+      #expect(!report.changed && report.lines.count == 1 && report.warnings.isEmpty)
+      return report.details
+    }
+    let model = Build.model([.input("x", [6]), .dense("a", on: "x", 5), .dense("b", on: "a", 3)], to: ["b"])
+    let cut = try details(Cut(to: "b"), of: model)
+    #expect(cut["output"] == "b" && cut["output_shape"] == [nil, 3] && cut["layers_dropped"] == [])
+    #expect(try details(Rename([Rename.Rule("foo*", to: "bar*")]), of: model)["layers"] == [:])
+    let input = try details(SetInput(shape: [6]), of: model)
+    #expect(input["outputs"] == [["layer": "b", "shape": [nil, 3]]] && input["shape"] == [nil, 6])
+    var keeping = SwapHead()
+    keeping.keepClasses = [0, 1, 2]
+    let head = try details(keeping, of: model)
+    #expect(head["new_layer"] == "b" && head["classes_kept"] == [0, 1, 2] && head["head_units"] == 3)
+    var transplant = Transplant(from: Donor(path: "other.h5", whole: try Build.whole(model)))
+    transplant.layers = ["foo*"]
+    let keys = ["from", "by", "parameters", "transplanted", "equal", "mismatched", "unmatched", "unused"]
+    #expect(try details(transplant, of: model).keys == keys)
+  }
 }

@@ -110,8 +110,8 @@ struct RemoveTests {
         .pool("gap", on: "cv"), .dense("out", on: "gap", 2),
       ], to: ["out"], dialect)
     let message = try refusal(of: Remove(layers: ["scale"]), on: whole).message
-    #expect(message.contains("to be rid of it, cut --from cv --input-shape 8,8,3"), "\(message)")
-    #expect(message.contains("insert --layer Rescaling --scale S --before cv") == hasRescaling)
+    #expect(message.contains("to be rid of it, `cut: {from: cv, input-shape: 8,8,3}`"), "\(message)")
+    #expect(message.contains("`insert: {layer: Rescaling, scale: S, before: cv}`") == hasRescaling)
   }
 
   @Test func aLambdaFurtherInHasNoSuchWay() throws {

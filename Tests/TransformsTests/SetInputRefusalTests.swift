@@ -102,7 +102,7 @@ struct SetInputRefusalTests {
 
   @Test(arguments: [
     (SetInput(), "nothing to set"), (SetInput(shape: [8, 8]), "has 2 axes"),
-    (SetInput(shape: [8, 8, 3], frames: 2), "without --shape"), (SetInput(frames: 2), "no video"),
+    (SetInput(shape: [8, 8, 3], frames: 2), "without `shape`"), (SetInput(frames: 2), "no video"),
     (SetInput(batch: 0), "at least 1"), (SetInput(input: "imag", batch: 1), "did you mean \"image\""),
   ])
   func whatMakesNoSenseIsRefused(change: SetInput, word: String) throws {

@@ -46,6 +46,6 @@ struct ShapelessTests {
 
   @Test func withoutAShapeThereIsNoneToChange() throws {
     let error = try refusal(of: SetInput(batch: 2), on: list())
-    #expect(error.code == .shapeUnknown && error.message.contains("with --shape"))
+    #expect(error.code == .shapeUnknown && error.message.contains("with `shape`"))
   }
 }

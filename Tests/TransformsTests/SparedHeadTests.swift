@@ -78,7 +78,7 @@ struct SparedHeadTests {
     let error = try refusal(of: Freeze(.exceptHead), on: whole)
     #expect(error.code == .noHead)
     #expect(error.message.contains(reason), "\(error.message)")
-    let advice = layer.map { "say what to select by name, for instance --until \"\($0)\"" } ?? "by name"
+    let advice = layer.map { "say what to select by name, for instance `until: \"\($0)\"`" } ?? "by name"
     #expect(error.message.hasSuffix(advice), "\(error.message)")
     #expect(try refusal(of: Unfreeze(.exceptHead), on: whole).code == .noHead)
   }
@@ -105,7 +105,7 @@ struct SparedHeadTests {
     let error = try refusal(of: Freeze(.exceptHead), on: whole)
     #expect(error.code == .noHead)
     #expect(error.message.contains("layer \"add\" (TFOpLambda) takes 2 tensors"), "\(error.message)")
-    #expect(error.message.hasSuffix("--until \"d\""), "\(error.message)")
+    #expect(error.message.hasSuffix("`until: \"d\"`"), "\(error.message)")
   }
 
   @Test func anOutputThatIsReadFurtherOn() throws {
@@ -134,7 +134,7 @@ struct SparedHeadTests {
     whole.model.layers[2].weightsAreUnderstood = false
     let error = try refusal(of: Freeze(.exceptHead), on: whole)
     #expect(error.message.contains("\"crf\" (CRF) is not a Keras class"))
-    #expect(error.message.hasSuffix("--until \"steps\""))
+    #expect(error.message.hasSuffix("`until: \"steps\"`"))
   }
 
   @Test func withoutAnyLayerWithWeights() throws {

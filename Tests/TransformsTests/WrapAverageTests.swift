@@ -31,7 +31,7 @@ struct WrapAverageTests {
 
   @Test func aModelWhoseNameIsNoScopeIsRefused() throws {
     let error = try refusal(of: WrapAverage(frames: 4), on: Build.whole(Build.image(name: "my model")))
-    #expect(error.code == .notWrappable && error.message.contains("rename --model"), "\(error)")
+    #expect(error.code == .notWrappable && error.message.contains("`rename: {model}`"), "\(error)")
     for version in ["2.2.4", "3.15.1"] {
       let dialect = try #require(Dialect(kerasVersion: version))
       var whole = try Build.whole(Build.image(name: "my model"), dialect)
@@ -236,12 +236,12 @@ struct WrapAverageTests {
 
   @Test func aFileWithoutInputShapeAsksForIt() throws {
     try refused(
-      Build.whole(Build.list([.pool("gap", on: ""), .dense("fc", on: "", 5)])), because: "--input-shape")
+      Build.whole(Build.list([.pool("gap", on: ""), .dense("fc", on: "", 5)])), because: "`input-shape")
   }
 
   @Test(arguments: [[8, 8], [8, 8, 0], [9, 8, 3]])
   func aGivenInputShapeThatCannotBeIsRefused(shape: [Int]) throws {
-    try refused(Build.whole(Build.image()), because: "--input-shape", code: .badOption) {
+    try refused(Build.whole(Build.image()), because: "`input-shape", code: .badOption) {
       $0.inputShape = shape
     }
   }

@@ -93,7 +93,7 @@ package enum LoadFaults {
     return problem(
       nil,
       "no Keras can load it: the file does not say what the Sequential takes, so that it is loaded with 0 layers that have "
-        + "weights, and the file has them for \(count); set-input --shape says it"
+        + "weights, and the file has them for \(count); `set-input: {shape}` says it"
     )
   }
 

@@ -17,7 +17,7 @@ extension ObjectGraph {
 
   fileprivate static func info(of object: hid_t, _ place: Place) throws(HDF5Error) -> shim_object {
     var info = shim_object()
-    try Door.call("can't look at \(place.quoted)", on: place.file, refusal: .damaged) {
+    try GuardedCall.make("can't look at \(place.quoted)", on: place.file, refusal: .damaged) {
       unsafe shim_H5Oget_info(object, &info)
     }
     return info
@@ -50,7 +50,7 @@ private struct GraphReader {
   /// libhdf5 1.10.8 copies layouts with the sizes of the old file into the new one, where nothing can read them.
   mutating func visitFile(of root: hid_t) {
     var (address, length) = (0, 0)
-    let isRead = Door.quietly { () -> Bool in
+    let isRead = GuardedCall.quietly { () -> Bool in
       let file = H5Iget_file_id(root)
       defer { _ = H5Fclose(file) }
       let list = H5Fget_create_plist(file)
@@ -121,7 +121,7 @@ private struct GraphReader {
       declaredLinks[address] = Int(info.link_count)
       // libhdf5 1.10.8 crashes where it copies one into a file of the old format
       if info.dense_attributes != 0 { meet("\"\(place.path)\" keeps its attributes in a heap of their own") }
-      switch Door.quietly({ [id = object.id] in H5Iget_type(id) }) {
+      switch GuardedCall.quietly({ [id = object.id] in H5Iget_type(id) }) {
       case H5I_GROUP: try visitGroup(object.id, place)
       case H5I_DATASET: try visitDataset(object.id, place)
       default: visitAttributes(of: object.id, place, isGroup: false)
@@ -144,7 +144,7 @@ private struct GraphReader {
   /// What libhdf5 notes of a group beside its links and attributes.
   private mutating func visitProperties(ofGroup group: hid_t, _ place: Place) {
     var (links, attributes): (UInt32, UInt32) = (0, 0)
-    let isRead = Door.quietly { () -> Bool in
+    let isRead = GuardedCall.quietly { () -> Bool in
       let list = H5Gget_create_plist(group)
       defer { _ = H5Pclose(list) }
       guard unsafe H5Pget_link_creation_order(list, &links) >= 0 else { return false }
@@ -153,7 +153,7 @@ private struct GraphReader {
     if !isRead || links != 0 || attributes != 0 {
       meet("the group \"\(place.path)\" knows in which order its members were made")
     }
-    if Door.quietly({ H5Oget_comment(group, nil, 0) }) != 0 {
+    if GuardedCall.quietly({ H5Oget_comment(group, nil, 0) }) != 0 {
       meet("the group \"\(place.path)\" has a comment")
     }
   }
@@ -182,7 +182,8 @@ private struct GraphReader {
     let type = try Handle("can't read the type of \(what)", on: place.file, refusal: .damaged) {
       [id = attribute.id] in H5Aget_type(id)
     }
-    if isGroup, Door.quietly({ [id = attribute.id] in H5Aget_storage_size(id) }) > Self.attributeLimit {
+    if isGroup, GuardedCall.quietly({ [id = attribute.id] in H5Aget_storage_size(id) }) > Self.attributeLimit
+    {
       meet("\(what) has more than \(Self.attributeLimit) bytes")
     }
     visitType(type.id, what) { layout throws(HDF5Error) in
@@ -193,8 +194,10 @@ private struct GraphReader {
   private mutating func visitType(
     _ type: hid_t, _ what: String, _ targets: (ReferenceLayout) throws(HDF5Error) -> Set<UInt64>?
   ) {
-    if Door.quietly({ H5Tcommitted(type) }) != 0 { meet("the type of \(what) is an object of its own") }
-    guard Door.quietly({ H5Tdetect_class(type, H5T_REFERENCE) }) != 0 else { return }
+    if GuardedCall.quietly({ H5Tcommitted(type) }) != 0 {
+      meet("the type of \(what) is an object of its own")
+    }
+    guard GuardedCall.quietly({ H5Tdetect_class(type, H5T_REFERENCE) }) != 0 else { return }
     do throws(HDF5Error) {
       note(what, leadsTo: try targets(ReferenceLayout(ofType: type)))
     } catch {
@@ -213,7 +216,7 @@ private struct GraphReader {
     of group: hid_t, _ place: Place
   ) throws(HDF5Error) -> [(name: [CChar], link: shim_link)] {
     var found: [(name: [CChar], link: shim_link)] = []
-    let ended = try Door.call("can't list group \(place.quoted)", on: place.file, refusal: .damaged) {
+    let ended = try GuardedCall.make("can't list group \(place.quoted)", on: place.file, refusal: .damaged) {
       unsafe withUnsafeMutablePointer(to: &found) { found in
         unsafe shim_H5Literate(
           group,
@@ -237,7 +240,7 @@ private struct GraphReader {
   private func attributeNames(of object: hid_t, _ place: Place) throws(HDF5Error) -> [[CChar]] {
     var names: [[CChar]] = []
     let request = "can't list the attributes of \(place.quoted)"
-    let ended = try Door.call(request, on: place.file, refusal: .damaged) {
+    let ended = try GuardedCall.make(request, on: place.file, refusal: .damaged) {
       var position: hsize_t = 0
       return unsafe withUnsafeMutablePointer(to: &names) { names in
         unsafe H5Aiterate2(

@@ -19,17 +19,17 @@ indirect enum ReferenceLayout {
 
   /// The layout of a type as it is in memory.
   init(ofType type: hid_t) {
-    switch Door.quietly({ H5Tget_class(type) }) {
+    switch GuardedCall.quietly({ H5Tget_class(type) }) {
     case H5T_REFERENCE:
-      let kinds = Door.quietly {
+      let kinds = GuardedCall.quietly {
         (H5Tequal(type, shim_H5T_STD_REF_OBJ()), H5Tequal(type, shim_H5T_STD_REF_DSETREG()))
       }
       self = kinds.0 > 0 ? .object : kinds.1 > 0 ? .region : .unknown
     case H5T_COMPOUND:
-      let count = Door.quietly { H5Tget_nmembers(type) }
+      let count = GuardedCall.quietly { H5Tget_nmembers(type) }
       var members: [(offset: Int, layout: ReferenceLayout)] = []
       for index in 0..<UInt32(max(0, count)) {
-        let offset = Door.quietly { H5Tget_member_offset(type, index) }
+        let offset = GuardedCall.quietly { H5Tget_member_offset(type, index) }
         let layout = Self.layout(ofPart: { H5Tget_member_type(type, index) }).layout
         if case .nothing = layout { continue }
         members.append((offset, layout))
@@ -42,7 +42,8 @@ indirect enum ReferenceLayout {
       } else {
         self =
           stride > 0
-          ? .array(count: Door.quietly { H5Tget_size(type) } / stride, stride: stride, layout) : .unknown
+          ? .array(count: GuardedCall.quietly { H5Tget_size(type) } / stride, stride: stride, layout)
+          : .unknown
       }
     case H5T_VLEN:
       let (stride, layout) = Self.layout(ofPart: { H5Tget_super(type) })
@@ -56,7 +57,7 @@ indirect enum ReferenceLayout {
     guard let type = try? Handle("can't take a type apart", refusal: .damaged, open) else {
       return (0, .unknown)
     }
-    return (Door.quietly { [id = type.id] in H5Tget_size(id) }, ReferenceLayout(ofType: type.id))
+    return (GuardedCall.quietly { [id = type.id] in H5Tget_size(id) }, ReferenceLayout(ofType: type.id))
   }
 
   // MARK: what they lead to
@@ -75,7 +76,7 @@ indirect enum ReferenceLayout {
 
   /// The objects that the elements of a dataset lead to; nil where that can't be told, or they are not in this file.
   func targets(ofDataset dataset: hid_t, _ type: hid_t, _ place: Place) throws(HDF5Error) -> Set<UInt64>? {
-    let isHere = Door.quietly { () -> Bool in
+    let isHere = GuardedCall.quietly { () -> Bool in
       let list = H5Dget_create_plist(dataset)
       defer { _ = H5Pclose(list) }
       return H5Pget_external_count(list) == 0 && H5Pget_layout(list) != H5D_VIRTUAL
@@ -94,7 +95,7 @@ indirect enum ReferenceLayout {
     _ read: (UnsafeMutableRawPointer?) -> herr_t
   ) throws(HDF5Error) -> Set<UInt64>? {
     let shape = try Space(describing: space, of: what)
-    let size = Door.quietly { H5Tget_size(type) }
+    let size = GuardedCall.quietly { H5Tget_size(type) }
     guard let count = shape.count, let bytes = shape.byteCount(elementSize: size),
       bytes <= Attribute.byteLimit
     else {
@@ -104,9 +105,11 @@ indirect enum ReferenceLayout {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 16)
     defer { unsafe buffer.deallocate() }
     _ = unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    try Door.call("can't read \(what)", on: place.file, refusal: .damaged) { unsafe read(buffer.baseAddress) }
+    try GuardedCall.make("can't read \(what)", on: place.file, refusal: .damaged) {
+      unsafe read(buffer.baseAddress)
+    }
     // What libhdf5 allocated for elements of variable length is given back, whatever happens.
-    defer { Door.quietly { _ = unsafe H5Dvlen_reclaim(type, space, 0, buffer.baseAddress) } }
+    defer { GuardedCall.quietly { _ = unsafe H5Dvlen_reclaim(type, space, 0, buffer.baseAddress) } }
     var found: Set<UInt64> = []
     let all = ReferenceLayout.array(count: count, stride: size, self)
     return unsafe all.collect(UnsafeRawBufferPointer(buffer), of: holder, &found) ? found : nil
@@ -151,7 +154,7 @@ indirect enum ReferenceLayout {
   private static let regionSize = 12
 
   @unsafe private static func objectOfRegion(_ reference: UnsafeRawPointer?, of holder: hid_t) -> UInt64? {
-    Door.quietly {
+    GuardedCall.quietly {
       let object = unsafe H5Rdereference2(holder, 0, H5R_DATASET_REGION, reference)
       guard object >= 0 else { return nil }
       defer { _ = H5Oclose(object) }

@@ -24,10 +24,10 @@ extension FileKind {
     case .safetensors, .numpyArchive: "this file has tensors and no architecture"
     case .legacyWeights:
       "this file holds weights only (it was written by model.save_weights), so there is no architecture to "
-        + "operate on; put it together with its architecture: convert MODEL.json OUT --weights-from FILE"
+        + "operate on; put it together with its architecture: `convert MODEL.json OUT: {weights-from: FILE}`"
     case .keras3Weights:
       "this is a Keras 3 weights file (written by model.save_weights), so there is no architecture to operate "
-        + "on; put it together with its architecture: convert MODEL.json OUT --weights-from FILE"
+        + "on; put it together with its architecture: `convert MODEL.json OUT: {weights-from: FILE}`"
     case .otherHDF5:
       "this is an HDF5 file, but it has no attribute model_config, so it was not written by Keras's model.save"
     }

@@ -24,14 +24,14 @@ struct Header {
       throw FormatError(
         .unknownDialect,
         "the attribute keras_version is missing, which means Keras 1; only files of Keras 2.2 and later can be "
-          + "operated on. Migrate it first: 'h5surgery migrate IN OUT --to keras-3'")
+          + "operated on. Migrate it first: '`h5surgery migrate IN OUT: {to: keras-3}`'")
     }
     guard let dialect = Dialect(kerasVersion: version) else {
       throw FormatError(
         .unknownDialect,
         "the file was written by Keras \"\(version)\"; only Keras 2 (2.2 and later) and Keras 3 are known"
           + (version.utf8.starts(with: "1.".utf8)
-            ? ". Migrate it first: 'h5surgery migrate IN OUT --to keras-3'" : "")
+            ? ". Migrate it first: '`h5surgery migrate IN OUT: {to: keras-3}`'" : "")
           + (version.utf8.starts(with: "2.".utf8) ? ". Load it once in Keras 2 and save it again" : ""))
     }
     self.dialect = dialect

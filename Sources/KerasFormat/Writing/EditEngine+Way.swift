@@ -31,8 +31,8 @@ extension EditEngine {
     guard compaction == .automatic else {
       throw FormatError(
         .notPackable, file: original.path,
-        "for --compact the file would have to be packed anew, which does not keep this: \(obstacle); "
-          + "without --compact a copy is edited, which keeps it"
+        "for `compact` the file would have to be packed anew, which does not keep this: \(obstacle); "
+          + "without `compact` a copy is edited, which keeps it"
       )
     }
     return (plan.isEmpty ? .copy : .editACopy, .never)
@@ -41,6 +41,7 @@ extension EditEngine {
   /// The same for a file in which nothing leads to anything but by the one path to it.
   private static func plainKind(for plan: EditPlan, of original: FileOrigin, _ compaction: Compaction) -> Kind
   {
+    if compaction == .automatic, original.byteCount < Compaction.smallFile, !plan.isEmpty { return .repack }
     let limit = compaction.unusedLimit(of: original.byteCount, replacing: plan.replacedByteCount)
     var unused = plan.unusedByteCount - plan.trailing.byteCount
     if compaction == .always { unused -= plan.replacedByteCount }

@@ -121,7 +121,7 @@ final class LayerLowering {
     guard options.keepsCustomClasses else {
       throw MigrationRefusal(
         .customClass, layer: layer.name,
-        "\(className) is no class of Keras, so \(target) needs it in custom_objects; --keep-custom lets it through"
+        "\(className) is no class of Keras, so \(target) needs it in custom_objects; `keep-custom` lets it through"
       )
     }
   }

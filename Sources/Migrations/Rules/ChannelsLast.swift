@@ -8,7 +8,7 @@ enum ChannelsLast: MigrationRule {
   static let cause =
     "convolutions and pooling whose channels come first need a graphics card, or a TensorFlow with oneDNN"
   static let remedy =
-    "with --channels-last: a Permute where a tensor comes to such layers and where it leaves them; inputs and "
+    "with `channels-last`: a Permute where a tensor comes to such layers and where it leaves them; inputs and "
     + "outputs stay as they are"
 
   static func concerns(_ layer: CanonicalLayer) -> Bool {

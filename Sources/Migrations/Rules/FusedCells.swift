@@ -9,7 +9,7 @@ enum FusedCells: MigrationRule {
     "CuDNNLSTM and CuDNNGRU are layers of Keras 2 and of TensorFlow 1, which need a graphics card"
   static let remedy =
     "LSTM, and GRU that resets after the product, with the weights as Keras's own converter gives them; in Keras "
-    + "2.2 and 2.3 with --no-cudnn"
+    + "2.2 and 2.3 with `no-cudnn`"
 
   private static let gates = ["CuDNNLSTM": 4, "CuDNNGRU": 3]
 

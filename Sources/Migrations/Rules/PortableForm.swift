@@ -7,7 +7,7 @@ enum PortableForm: MigrationRule {
   static let symptom = "as of the rules of each Keras"
   static let cause = "a list of layers and a model inside a model are read in no form that all Kerases share"
   static let remedy =
-    "with --to portable: a list becomes a graph, keys that only some know are left out where they say nothing; "
+    "with `to: portable`: a list becomes a graph, keys that only some know are left out where they say nothing; "
     + "else refused"
 
   static let looksAtModels = true
@@ -34,7 +34,7 @@ enum PortableForm: MigrationRule {
     guard draft.model.kind == .sequential else { return }
     guard draft.model.becomeGraph() else {
       throw MigrationRefusal(
-        .noCounterpart, "the file does not say what the list of layers takes; set-input --shape says it")
+        .noCounterpart, "the file does not say what the list of layers takes; `set-input: {shape}` says it")
     }
     draft.note(name, .none, "the list of layers becomes a graph")
   }

@@ -103,7 +103,7 @@ private enum WeightsSource {
     case .keras, .kerasFolder:
       throw FormatError(
         .notWritable,
-        "this is an archive with a model of its own; convert it alone, without --weights-from")
+        "this is an archive with a model of its own; convert it alone, without `weights-from`")
     case .safetensors: self = .named(try SafetensorsFile(reading: path).listing)
     case .npz: self = .named(try NumPyFile(reading: path, inflatingIn: folder).listing)
     case .architecture: self = .tree(try WeightsFile(readingShardsOf: path))

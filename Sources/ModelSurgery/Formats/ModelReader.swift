@@ -31,24 +31,22 @@ enum ModelReader {
     case .checkpoint:
       throw FormatError(
         .missingWeights,
-        "this is a checkpoint of TensorFlow, which has weights and no architecture; 'convert MODEL.json OUT "
-          + "--weights-from "
-          + "\(path)' gives it one")
+        "this is a checkpoint of TensorFlow, which has weights and no architecture; "
+          + "'`convert MODEL.json OUT: {weights-from: \(path)}`' gives it one")
     case .architecture:
       // what is no architecture says so
       _ = try ArchitectureFile(reading: path)
       throw FormatError(
         .missingWeights,
-        "the file is an architecture as JSON, without weights; 'convert \(path) OUT --weights-from FILE' gives it some"
+        "the file is an architecture as JSON, without weights; '`convert \(path) OUT: {weights-from: FILE}`' gives it some"
       )
     case .safetensors: return try SafetensorsModel(SafetensorsFile(reading: path), withShapes: withShapes)
     case .npz:
       _ = try NumPyFile(reading: path, inflatingIn: folder)
       throw FormatError(
         .noModelConfig,
-        "the file is a NumPy archive: arrays without an architecture; give it to one: 'convert MODEL OUT "
-          + "--weights-from "
-          + "\(path)'")
+        "the file is a NumPy archive: arrays without an architecture; give it to one: "
+          + "'`convert MODEL OUT: {weights-from: \(path)}`'")
     case .h5, .weights, .shards:
       if readsKeras1, Keras1File.isOne(path) { return try Keras1File(reading: path) }
       return try LegacyFile(reading: path)

@@ -114,8 +114,8 @@ struct NewModelFile {
       guard layer.allWeights.contains(where: { $0.type == "bfloat16" }) else { continue }
       throw FormatError(
         .notWritable, layer: layer.name,
-        "layer \"\(layer.name)\" has weights in bfloat16, which \(whole.dialect) does not read from an .h5; 'cast --to "
-          + "float32' gives them another type")
+        "layer \"\(layer.name)\" has weights in bfloat16, which \(whole.dialect) does not read from an .h5; "
+          + "'`cast: {to: float32}`' gives them another type")
     }
   }
 
@@ -124,7 +124,7 @@ struct NewModelFile {
     guard !dialect.writesObjectTrees else { return }
     throw FormatError(
       .notWritable,
-      "no .keras is made of a model of \(dialect), which reads none. Make it one of a later Keras by --migrate, or by "
+      "no .keras is made of a model of \(dialect), which reads none. Make it one of a later Keras by `migrate`, or by "
         + "'migrate', or give OUT a name that ends in .h5")
   }
 

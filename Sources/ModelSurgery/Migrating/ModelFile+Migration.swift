@@ -32,7 +32,7 @@ extension ModelFile {
     guard whole.dialect.family == .tfKeras, whole.dialect.writesObjectTrees else { return nil }
     return Finding(
       .warning, "archive-of-tf-keras",
-      "the .keras is for \(whole.dialect), and Keras 3 reads none of tf.keras; 'migrate --to keras-3' makes one "
+      "the .keras is for \(whole.dialect), and Keras 3 reads none of tf.keras; '`migrate: {to: keras-3}`' makes one "
         + "that it reads"
     )
   }

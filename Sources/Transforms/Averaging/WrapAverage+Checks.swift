@@ -21,13 +21,14 @@ extension WrapAverage {
       guard !inputShape.isEmpty, inputShape.allSatisfy({ $0 > 0 }) else {
         throw SurgeryError(
           .badOption, setting: "input-shape",
-          "--input-shape takes the sizes of one sample, as in 224x224x3, not \(inputShape.map(String.init).joined(separator: "x"))"
+          "`input-shape` takes the sizes of one sample, as in 224x224x3, not \(inputShape.map(String.init).joined(separator: "x"))"
         )
       }
       let given = TensorShape([found?.dimensions.first ?? nil] + inputShape)
       if let found, !found.admits(given) {
         throw SurgeryError(
-          .badOption, setting: "input-shape", "--input-shape \(given) does not fit the model's input \(found)"
+          .badOption, setting: "input-shape",
+          "`input-shape: \(given)` does not fit the model's input \(found)"
         )
       }
       if found == nil { try check(given, fits: model, dialect) }
@@ -36,7 +37,7 @@ extension WrapAverage {
     guard let shape = found else {
       throw refusal(
         setting: "input-shape",
-        "the file does not say what its input looks like; say so with --input-shape, for instance 224x224x3")
+        "the file does not say what its input looks like; say so with `input-shape`, for instance 224x224x3")
     }
     guard let type = model.inputType else {
       throw refusal(
@@ -67,7 +68,7 @@ extension WrapAverage {
     let (model, dialect) = (whole.model, whole.dialect)
     if NameRule(of: whole).fault(of: model.name, .wrapped) != nil {
       throw refusal(
-        "\(dialect) can't run it inside a TimeDistributed under its name \"\(model.name)\"; give it another one first, with rename --model"
+        "\(dialect) can't run it inside a TimeDistributed under its name \"\(model.name)\"; give it another one first, with `rename: {model}`"
       )
     }
     if let layer = model.layers.first(where: { $0.className == "TimeDistributed" && $0.containsModel }) {
@@ -139,8 +140,8 @@ extension WrapAverage {
 
   private static func advice(on layer: Layer) -> String {
     layer.className == "Lambda"
-      ? "give it an output_shape in Keras and save the model again, or end the model before it with cut --to"
-      : "end the model before it with cut --to, or put a GlobalAveragePooling2D behind it in Keras and save it again"
+      ? "give it an output_shape in Keras and save the model again, or end the model before it with `cut: {to}`"
+      : "end the model before it with `cut: {to}`, or put a GlobalAveragePooling2D behind it in Keras and save it again"
   }
 
   private func refusal(layer: String? = nil, setting: String? = nil, _ reason: String) -> SurgeryError {

@@ -8,8 +8,8 @@ extension Cut {
   /// is cut like any other layer.
   func nestedModel(of model: Model) throws(SurgeryError) -> Layer? {
     guard let from, to.count == 1, inputShape == nil else { return nil }
-    let layer = try model.layer(at: from, option: "--from")
-    guard let inner = layer.model, try model.layer(at: to[0], option: "--to").name.isSameName(as: layer.name)
+    let layer = try model.layer(at: from, setting: "from")
+    guard let inner = layer.model, try model.layer(at: to[0], setting: "to").name.isSameName(as: layer.name)
     else { return nil }
     if inner.declaredInputShapes == nil, layer.calls.count > 1 {
       throw SurgeryError(

@@ -12,10 +12,10 @@ extension Cut {
     for end in ends {
       let isBehind = graph.ancestors(of: [end]).contains(CallSite(layer: start, call: 0))
       guard isBehind else {
-        let what = to.isEmpty ? "the output \"\(end.layer)\"" : "--to \"\(end.layer)\""
+        let what = to.isEmpty ? "the output \"\(end.layer)\"" : "`to: \"\(end.layer)\"`"
         throw SurgeryError(
           .notCuttable, layer: end.layer, setting: to.isEmpty ? "from" : "to",
-          "\(what) does not depend on --from \"\(first.name)\"; name layers of one way from input to output, --from first"
+          "\(what) does not depend on `from: \"\(first.name)\"`; name layers of one way from input to output, `from` first"
         )
       }
     }
@@ -31,7 +31,7 @@ extension Cut {
     throw SurgeryError(
       .notCuttable, layer: gap.reader, setting: "from",
       "layer \"\(gap.reader)\" also reads the output of \"\(gap.tensor.layer)\", which is made before the cut and not from what \"\(first.name)\" reads"
-        + (later.map { "; the model can be cut --from \"\($0.name)\"" } ?? ""))
+        + (later.map { "; the model can be cut `from: \"\($0.name)\"`" } ?? ""))
   }
 }
 

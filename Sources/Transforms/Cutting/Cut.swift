@@ -41,12 +41,14 @@ public struct Cut: Transform {
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     let start = try start(of: before, upTo: ends, dialect, in: &report)
     guard start != nil || before.outputs != ends else {
-      report.changed = false
-      report.details["output"] = .string(ends.map(\.layer).joined(separator: ", "))
-      report.lines.append(
-        ends.count == 1
-          ? "nothing to do: layer \"\(ends[0].layer)\" makes the model's one output already"
-          : "nothing to do: these are the model's inputs and outputs already")
+      before.describeOutputs(dropping: [], dialect, in: &report)
+      report.lines = []
+      report.doNothing(
+        because: [
+          ends.count == 1
+            ? "layer \"\(ends[0].layer)\" makes the model's one output already"
+            : "these are the model's inputs and outputs already"
+        ])
       return report
     }
     var part = before
@@ -70,18 +72,18 @@ public struct Cut: Transform {
     guard from != nil || !to.isEmpty else {
       throw SurgeryError(
         .badOption, setting: "to",
-        "a cut needs a layer to begin with (--from) or layers to end with (--to), or both")
+        "a cut needs a layer to begin with (`from`) or layers to end with (`to`), or both")
     }
     guard let inputShape else { return }
     guard from != nil else {
       throw SurgeryError(
         .badOption, setting: "input-shape",
-        "--input-shape goes with --from, whose input it describes; set-input changes a model's own")
+        "`input-shape` goes with `from`, whose input it describes; set-input changes a model's own")
     }
     guard !inputShape.isEmpty, inputShape.allSatisfy({ $0 > 0 }) else {
       throw SurgeryError(
         .badOption, setting: "input-shape",
-        "--input-shape takes the sizes of one sample, as in 224,224,3, not \(inputShape.map(String.init).joined(separator: ","))"
+        "`input-shape` takes the sizes of one sample, as in 224,224,3, not \(inputShape.map(String.init).joined(separator: ","))"
       )
     }
   }
@@ -90,7 +92,7 @@ public struct Cut: Transform {
   private func taps(in model: Model, _ dialect: Dialect) throws(SurgeryError) -> [TensorReference] {
     var found: [TensorReference] = []
     for text in to {
-      let layer = try model.layer(at: text, option: "--to")
+      let layer = try model.layer(at: text, setting: "to")
       guard !layer.isInput else {
         throw SurgeryError(
           .notCuttable, layer: layer.name, setting: "to",
@@ -100,7 +102,7 @@ public struct Cut: Transform {
       guard !tensors.contains(where: { found.contains($0) }) else {
         throw SurgeryError(
           .badOption, layer: layer.name, setting: "to",
-          "--to \(text): layer \"\(layer.name)\" is given twice, and a tensor can be an output once")
+          "`to: \(text)`: layer \"\(layer.name)\" is given twice, and a tensor can be an output once")
       }
       found += tensors
     }

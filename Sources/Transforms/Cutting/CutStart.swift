@@ -31,17 +31,18 @@ extension Cut {
     of model: Model, upTo ends: [TensorReference], _ dialect: Dialect, in report: inout SurgeryReport
   ) throws(SurgeryError) -> CutStart? {
     guard let from else { return nil }
-    let first = try model.layer(at: from, option: "--from")
+    let first = try model.layer(at: from, setting: "from")
     guard !first.isInput else {
       throw SurgeryError(
         .notCuttable, layer: first.name, setting: "from",
-        "layer \"\(first.name)\" is an input, and nothing comes before it; leave --from out")
+        "layer \"\(first.name)\" is an input, and nothing comes before it; leave `from` out")
     }
     guard first.calls.count == 1, let call = first.calls.first else {
-      let other = first.model == nil ? "" : ", or take it out alone: --from \(first.name) --to \(first.name)"
+      let other =
+        first.model == nil ? "" : ", or take it out alone: `cut: {from: \(first.name), to: \(first.name)}`"
       throw SurgeryError(
         .notCuttable, layer: first.name, setting: "from",
-        "layer \"\(first.name)\" is called \(first.calls.count) times, so it has no one input; choose another layer for --from\(other)"
+        "layer \"\(first.name)\" is called \(first.calls.count) times, so it has no one input; choose another layer for `from`\(other)"
       )
     }
     var reads: [TensorReference] = []
@@ -56,7 +57,7 @@ extension Cut {
       guard inputShape == nil else {
         throw SurgeryError(
           .badOption, layer: first.name, setting: "input-shape",
-          "--input-shape: layer \"\(first.name)\" reads the model's own input; set-input changes its shape")
+          "`input-shape`: layer \"\(first.name)\" reads the model's own input; set-input changes its shape")
       }
       return nil
     }
@@ -74,7 +75,7 @@ extension Cut {
       let takesOption = inputShape != nil && (unknown.isEmpty ? reads.count == 1 : unknown == [tensor])
       let shape = try shape(of: tensor, read: first.name, tensors, usingOption: takesOption)
       let type = try tensors.type(
-        of: tensor, for: "from", asking: "choose another layer for --from", in: &report)
+        of: tensor, for: "from", asking: "choose another layer for `from`", in: &report)
       let name = holder.freeName("\(first.name)_input")
       let layer = new.input(named: name, shape: shape, type: type)
       holder.layers.append(layer)
@@ -94,7 +95,7 @@ extension Cut {
       guard let found else {
         throw SurgeryError(
           .shapeUnknown, layer: reader, setting: "input-shape",
-          "the shape of the tensor that layer \"\(reader)\" reads, made by \"\(tensor.layer)\", can't be told from the file; say so with --input-shape, for instance 28,28,512"
+          "the shape of the tensor that layer \"\(reader)\" reads, made by \"\(tensor.layer)\", can't be told from the file; say so with `input-shape`, for instance 28,28,512"
         )
       }
       return found
@@ -103,13 +104,13 @@ extension Cut {
     guard usingOption else {
       throw SurgeryError(
         .badOption, layer: reader, setting: "input-shape",
-        "--input-shape \(given): layer \"\(reader)\" reads several tensors, and which one is meant can't be told"
+        "`input-shape: \(given)`: layer \"\(reader)\" reads several tensors, and which one is meant can't be told"
       )
     }
     guard found?.admits(given) ?? true else {
       throw SurgeryError(
         .badOption, layer: reader, setting: "input-shape",
-        "--input-shape \(given) does not fit what layer \"\(reader)\" reads: \(found.map(String.init(describing:)) ?? "")"
+        "`input-shape: \(given)` does not fit what layer \"\(reader)\" reads: \(found.map(String.init(describing:)) ?? "")"
       )
     }
     return given

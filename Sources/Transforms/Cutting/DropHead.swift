@@ -27,12 +27,12 @@ public struct DropHead: Transform {
     let model = whole.model
     let index = try model.outputIndex(
       named: output,
-      advice: "say whose head goes with --output NAME, or where to end the model with cut --to LAYER")
+      advice: "say whose head goes with `output: NAME`, or where to end the model with `cut: {to: LAYER}`")
     if model.outputs.count > 1 {
       guard !pool else {
         throw SurgeryError(
           .badOption, setting: "pool",
-          "--pool: of several outputs one goes and the others stay, so there are no features to pool; leave --pool out"
+          "`pool`: of several outputs one goes and the others stay, so there are no features to pool; leave `pool` out"
         )
       }
       return drop(output: index, of: &whole)
@@ -58,7 +58,7 @@ public struct DropHead: Transform {
     }
     changed.cut(at: tensor, dropping: dropped, in: &report)
     if !pool, let shape = Tensors(changed.model, dialect).shape(of: tensor), shape.hasPositions {
-      report.lines.append("with --pool, the positions are averaged: one vector for each sample")
+      report.lines.append("with `pool`, the positions are averaged: one vector for each sample")
     }
     whole = changed
     return report

@@ -22,12 +22,6 @@ public struct Insert: Transform {
       case .after(let layer), .before(let layer): layer
       }
     }
-    var option: String {
-      switch self {
-      case .after: "--after"
-      case .before: "--before"
-      }
-    }
     var setting: String {
       switch self {
       case .after: "after"
@@ -53,7 +47,7 @@ public struct Insert: Transform {
   public func apply(to whole: inout WholeModel) throws(SurgeryError) -> SurgeryReport {
     let dialect = whole.dialect
     try layer.check(dialect)
-    let path = try whole.model.path(of: place.layer, option: place.option)
+    let path = try whole.model.path(of: place.layer, setting: place.setting)
     let holderPath = Array(path.dropLast())
     guard let holder = whole.model.model(at: holderPath), let index = path.last else {
       throw SurgeryError(
@@ -94,7 +88,7 @@ public struct Insert: Transform {
       guard !neighbour.isInput else {
         throw SurgeryError(
           .notInsertable, layer: place.layer, setting: "before",
-          "layer \"\(neighbour.name)\" is an input and reads nothing; say --after \(place.layer)")
+          "layer \"\(neighbour.name)\" is an input and reads nothing; say `after: \(place.layer)`")
       }
       guard neighbour.calls.count == 1, neighbour.calls[0].inputs.count <= 1 else {
         let why =

@@ -11,16 +11,16 @@ extension WholeModel {
     guard readers.count == 1, let reader = readers.first, let place = model.index(of: layer.name) else {
       return nil
     }
-    var cut = "cut --from \(reader.name)"
+    var cut = "from: \(reader.name)"
     if shapes.output(of: place) == nil {
       guard let taken = shapes.inputs(of: place)?.first?.dimensions.dropFirst() else { return nil }
       let sizes = taken.compactMap(\.self)
       guard sizes.count == taken.count else { return nil }
-      cut += " --input-shape \(sizes.map(String.init).joined(separator: ","))"
+      cut += ", input-shape: \(sizes.map(String.init).joined(separator: ","))"
     }
     let scaling =
       dialect.hasRescaling
-      ? ", then insert --layer Rescaling --scale S --before \(reader.name) if it scaled" : ""
-    return "to be rid of it, \(cut)\(scaling)"
+      ? ", then `insert: {layer: Rescaling, scale: S, before: \(reader.name)}` if it scaled" : ""
+    return "to be rid of it, `cut: {\(cut)}`\(scaling)"
   }
 }

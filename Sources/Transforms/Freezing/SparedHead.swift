@@ -89,7 +89,7 @@ struct SparedHead {
   }
 
   private func refusal(at path: LayerPath, _ reason: String) -> SurgeryError {
-    let example = lastBeforeHeads().map { ", for instance --until \"\($0)\"" } ?? ""
+    let example = lastBeforeHeads().map { ", for instance `until: \"\($0)\"`" } ?? ""
     return SurgeryError(
       .noHead, layer: path.isEmpty ? nil : model.displayName(at: path), setting: "except-head",
       "no head found: \(reason); say what to select by name\(example)")

@@ -3,24 +3,23 @@ internal import JSON
 
 extension Model {
   /// The layer that an option means: a name, or an index into Keras's `model.layers`.
-  func layer(at text: String, option: String) throws(SurgeryError) -> Layer {
+  func layer(at text: String, setting: String) throws(SurgeryError) -> Layer {
     if let layer = layer(named: text) { return layer }
     let layers = kerasLayers
-    let setting = option.setting
     if let number = Int(text) {
       let index = number < 0 ? layers.count + number : number
       guard layers.indices.contains(index) else {
         throw SurgeryError(
           .unknownLayer, layer: text, setting: setting,
-          "\(option) \(number): the model has \(layers.count) layers, from 0 or -\(layers.count) on")
+          "`\(setting): \(number)`: the model has \(layers.count) layers, from 0 or -\(layers.count) on")
       }
       return layers[index]
     }
-    throw unknown(text, option: option)
+    throw unknown(text, setting: setting)
   }
 
   /// Why an option can't mean a layer that is not the model's own: it is inside another, or there is none.
-  private func unknown(_ text: String, option: String) -> SurgeryError {
+  private func unknown(_ text: String, setting: String) -> SurgeryError {
     let all = layersInside()
     let inside =
       all.first { $0.names.count > 1 && $0.displayName.isSameName(as: text) }
@@ -31,37 +30,37 @@ extension Model {
     if let holder {
       let way =
         holder.model == nil
-        ? "" : "; to get inside, take that model out first: cut --from \(holder.name) --to \(holder.name)"
+        ? "" : "; to get inside, take that model out first: `cut: {from: \(holder.name), to: \(holder.name)}`"
       return SurgeryError(
-        .unknownLayer, layer: text, setting: option.setting,
-        "layer \"\(text)\" is inside \"\(holder.name)\"; \(option) takes the layers of the model itself, for instance \"\(holder.name)\"\(way)"
+        .unknownLayer, layer: text, setting: setting,
+        "layer \"\(text)\" is inside \"\(holder.name)\"; `\(setting)` takes the layers of the model itself, for instance \"\(holder.name)\"\(way)"
       )
     }
     let names = text.contains("/") ? all.map(\.displayName) : kerasLayers.map(\.name)
     var hint = DidYouMean.hint(for: text, among: names)
     if hint.isEmpty { hint = DidYouMean.hint(for: text, among: Array(Set(all.compactMap(\.names.last)))) }
     return SurgeryError(
-      .unknownLayer, layer: text, setting: option.setting, "no layer \"\(text)\"\(hint)")
+      .unknownLayer, layer: text, setting: setting, "no layer \"\(text)\"\(hint)")
   }
 
   /// The way down to the layer that an option means: a name, an index into Keras's `model.layers`, or a way down
   /// (`outer/inner`).
-  func path(of text: String, option: String) throws(SurgeryError) -> LayerPath {
+  func path(of text: String, setting: String) throws(SurgeryError) -> LayerPath {
     let isOwn = layer(named: text) != nil || Int(text) != nil
     if !isOwn {
       let all = layersInside()
       if let unit = all.first(where: { $0.displayName.isSameName(as: text) }) { return unit.path }
       if let unit = all.first(where: { $0.names.last?.isSameName(as: text) ?? false }) {
         throw SurgeryError(
-          .unknownLayer, layer: text, setting: option.setting,
-          "layer \"\(text)\" is inside another: write \(option) \(unit.displayName)")
+          .unknownLayer, layer: text, setting: setting,
+          "layer \"\(text)\" is inside another: write `\(setting): \(unit.displayName)`")
       }
     }
-    let name = try layer(at: text, option: option).name
+    let name = try layer(at: text, setting: setting).name
     return index(of: name).map { [$0] } ?? []
   }
 
-  /// Index of the output that `--output` means: that of the layer of this name, that of this number, or the only one.
+  /// Index of the output that the setting `output` means: that of the layer of this name, that of this number, or the only one.
   ///
   /// - Parameter advice: what to do where there are several and none is named.
   func outputIndex(named name: String?, advice: String) throws(SurgeryError) -> Int {
@@ -124,7 +123,7 @@ extension Model {
       let advice =
         layer.model == nil
         ? "choose a layer behind it"
-        : "choose a layer behind it, or take it out alone: cut --from \(layer.name) --to \(layer.name)"
+        : "choose a layer behind it, or take it out alone: `cut: {from: \(layer.name), to: \(layer.name)}`"
       throw SurgeryError(
         code, layer: layer.name, setting: setting,
         "layer \"\(layer.name)\" is called \(layer.calls.count) times, so it has no one output; \(advice)")
@@ -147,11 +146,6 @@ extension Model {
     let graph = CallGraph(self, dialect)
     return (0..<count).map { graph.reference(to: CallSite(layer: place, call: 0), tensor: $0) }
   }
-}
-
-extension String {
-  /// The setting of an option: `input-shape` of `--input-shape`.
-  fileprivate var setting: String { String(drop { $0 == "-" }) }
 }
 
 extension Layer {

@@ -59,12 +59,12 @@ struct Tensors {
     guard let rank = shape(of: tensor)?.rank else {
       throw SurgeryError(
         .badOption, layer: layer, setting: "pool",
-        "--pool: how many axes the output of layer \"\(layer)\" has can't be told from the file")
+        "`pool`: how many axes the output of layer \"\(layer)\" has can't be told from the file")
     }
     guard (3...5).contains(rank) else {
       throw SurgeryError(
         .badOption, layer: layer, setting: "pool",
-        "--pool: the output of layer \"\(layer)\" has \(rank) axes and so no positions to pool; leave --pool out"
+        "`pool`: the output of layer \"\(layer)\" has \(rank) axes and so no positions to pool; leave `pool` out"
       )
     }
     return (rank - 2, dataFormat(of: tensor))

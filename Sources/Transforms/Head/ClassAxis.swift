@@ -133,7 +133,7 @@ struct ClassTrace {
         at: place,
         "\(title) behind it is code that is not read, and it may count them"
           + (isConvolution
-            ? "; if it is a mean, --head-from with this very file puts the classes on pooled features as a Dense"
+            ? "; if it is a mean, `head-from` with this very file puts the classes on pooled features as a Dense"
             : "")
       )
     case .dense, .convolution, .timeDistributed, .model, .other:

@@ -61,14 +61,14 @@ struct DonatedHead {
     guard let finalActivation else {
       throw SurgeryError(
         .doesNotFit, layer: name, setting: "activation", file: path,
-        "how the head \"\(name)\" makes its predictions can't be told as one activation; say it with --activation"
+        "how the head \"\(name)\" makes its predictions can't be told as one activation; say it with `activation`"
       )
     }
     let differs = writer.formula(of: finalActivation) != dialect.formula(of: finalActivation)
     guard dialect.activations.contains(finalActivation), !differs else {
       throw SurgeryError(
         .doesNotFit, layer: name, setting: "activation", file: path,
-        "the head \"\(name)\" ends in \(finalActivation), which \(dialect) \(differs ? "computes differently" : "does not have"); choose one with --activation"
+        "the head \"\(name)\" ends in \(finalActivation), which \(dialect) \(differs ? "computes differently" : "does not have"); choose one with `activation`"
       )
     }
     return finalActivation
@@ -82,7 +82,7 @@ struct DonatedHead {
       let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
       throw SurgeryError(
         .severalOutputs, setting: "head-from", file: donor.path,
-        "the model has \(names.count) outputs (\(listed)), and none of them is the one that is replaced here; cut it down to the one whose head you want, with cut --to"
+        "the model has \(names.count) outputs (\(listed)), and none of them is the one that is replaced here; cut it down to the one whose head you want, with `cut: {to}`"
       )
     }
     do {

@@ -276,11 +276,11 @@ extension HeadFinder {
       switch purpose {
       case .replacing:
         names.isEmpty
-          ? "" : "; say where to put the new head, for instance --at \(DidYouMean.list(names))"
+          ? "" : "; say where to put the new head, for instance `at: \(DidYouMean.list(names))`"
       case .dropping:
-        "; say where to end the model with cut --to"
-          + (names.first.map { ", for instance cut --to \($0)" } ?? " LAYER")
-      case .changingClasses: "; a new head goes anywhere, with -n N and --at LAYER"
+        "; say where to end the model with "
+          + (names.first.map { "`cut: {to}`, for instance `cut: {to: \($0)}`" } ?? "`cut: {to: LAYER}`")
+      case .changingClasses: "; a new head goes anywhere, with `classes: N` and `at: LAYER`"
       case .donating: ""
       }
     return SurgeryError(.noHead, layer: layer, setting: setting, "no head found: \(reason)\(advice)")

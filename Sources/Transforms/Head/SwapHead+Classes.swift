@@ -38,9 +38,9 @@ extension SwapHead {
     let name = layerName ?? head.layer.name
     try requireFree(name, for: head, in: before)
     guard !isSame || !name.isSameName(as: head.layer.name) else {
-      report.changed = false
-      report.details["head"] = .string(head.layer.name)
-      report.lines.append("nothing to do: head \"\(head.layer.name)\" has these classes already")
+      describe(head, columns, head.layer, reset: [], steps, before, in: &report)
+      (report.lines, report.warnings) = ([], [])
+      report.doNothing(because: ["head \"\(head.layer.name)\" has these classes already"])
       return [path]
     }
     try whole.model.update(at: path) { $0 = layer }
@@ -68,7 +68,7 @@ extension SwapHead {
     if let after = head.tail.first(where: { $0.appliesFunction }) {
       throw SurgeryError(
         .badOption, layer: after.name, setting: "activation",
-        "--activation \(activation): layer \"\(after.name)\" (\(after.className)) makes the predictions of head \"\(head.layer.name)\", and it stays behind it"
+        "`activation: \(activation)`: layer \"\(after.name)\" (\(after.className)) makes the predictions of head \"\(head.layer.name)\", and it stays behind it"
       )
     }
     return activation

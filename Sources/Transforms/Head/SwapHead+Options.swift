@@ -53,21 +53,21 @@ extension SwapHead {
     if !given.contains("classes"), old.isEmpty {
       return (
         "classes",
-        "how many classes? give -n N for a new head, --keep-classes or --add-classes for the old one, or --head-from FILE"
+        "how many classes? give `classes: N` for a new head, `keep-classes` or `add-classes` for the old one, or `head-from: FILE`"
       )
     }
     if given.contains("add-classes"), addClasses < 1 {
       return ("add-classes", "there must be at least one class to add, not \(addClasses)")
     }
     if given.contains("pool"), pool, at == nil, old.isEmpty || old == ["head-from"] {
-      return ("pool", "--pool goes with --at; without it, pooling is decided by the head")
+      return ("pool", "`pool` goes with `at`; without it, pooling is decided by the head")
     }
     if given.contains("hidden-activation"), hidden.isEmpty {
-      return ("hidden-activation", "--hidden-activation goes with --hidden")
+      return ("hidden-activation", "`hidden-activation` goes with `hidden`")
     }
     guard let source = old.first, !given.contains("add-classes") else { return nil }
     return ["initializer", "seed"].first(where: given.contains).map { setting in
-      (setting, "--\(source) and --\(setting) contradict each other: all weights have their old numbers")
+      (setting, "`\(source)` and `\(setting)` contradict each other: all weights have their old numbers")
     }
   }
 
@@ -109,17 +109,17 @@ extension SwapHead {
     if let keepClasses {
       let setting = "keep-classes"
       if keepClasses.isEmpty {
-        return (setting, "--keep-classes keeps none; name at least one of the old head's")
+        return (setting, "`keep-classes` keeps none; name at least one of the old head's")
       }
       var seen: Set<Int> = []
       if let index = keepClasses.first(where: { !seen.insert($0).inserted }) {
-        return (setting, "--keep-classes names class \(index) twice; each can have one place")
+        return (setting, "`keep-classes` names class \(index) twice; each can have one place")
       }
       let count = keepClasses.count + addClasses
       if let classes, classes != count {
         return (
           "classes",
-          "-n \(classes) does not agree: \(keepClasses.count) classes are kept and \(addClasses) added, which makes \(count)"
+          "`classes: \(classes)` does not agree: \(keepClasses.count) classes are kept and \(addClasses) added, which makes \(count)"
         )
       }
     }
@@ -127,13 +127,13 @@ extension SwapHead {
       guard hidden.isEmpty else {
         return (
           "hidden",
-          "--head-from and --hidden contradict each other: the other head was trained on features, not on what new layers make of them"
+          "`head-from` and `hidden` contradict each other: the other head was trained on features, not on what new layers make of them"
         )
       }
       return nil
     }
     guard keepClasses != nil || addClasses > 0 else { return nil }
-    let asked = keepClasses == nil ? "--add-classes" : "--keep-classes"
+    let asked = keepClasses == nil ? "add-classes" : "keep-classes"
     let others = [
       ("at", at != nil), ("pool", pool), ("features", features != nil), ("hidden", !hidden.isEmpty),
       ("dropout", dropout != nil),
@@ -141,13 +141,13 @@ extension SwapHead {
     return others.first { $0.1 }.map { setting, _ in
       (
         setting,
-        "\(asked) and --\(setting) contradict each other: the old head stays where it is, and nothing but its width changes"
+        "`\(asked)` and `\(setting)` contradict each other: the old head stays where it is, and nothing but its width changes"
       )
     }
   }
 
   /// Index of the output whose head is replaced.
   func outputIndex(in model: Model) throws(SurgeryError) -> Int {
-    try model.outputIndex(named: output, advice: "say which one's head to replace with --output NAME")
+    try model.outputIndex(named: output, advice: "say which one's head to replace with `output: NAME`")
   }
 }

@@ -49,7 +49,7 @@ extension SwapHead {
   private func place(
     at text: String, output: Int, in whole: WholeModel
   ) throws(SurgeryError) -> Graft {
-    let layer = try whole.model.layer(at: text, option: "--at")
+    let layer = try whole.model.layer(at: text, setting: "at")
     let model = whole.model
     guard !model.outputs.isEmpty else {
       throw SurgeryError(.noHead, "model \"\(model.name)\" has no output")
@@ -73,12 +73,12 @@ extension SwapHead {
     if let known, let features, known != features {
       throw SurgeryError(
         .badOption, layer: layer, setting: "features",
-        "--features \(features): the output of layer \"\(layer)\" has \(known) features")
+        "`features: \(features)`: the output of layer \"\(layer)\" has \(known) features")
     }
     if let count = known ?? features { return count }
     throw SurgeryError(
       .noHead, layer: layer, setting: "features",
-      "how many features the output of layer \"\(layer)\" has can't be told from the file; say it with --features, or put the head on a layer whose size is known, with --at"
+      "how many features the output of layer \"\(layer)\" has can't be told from the file; say it with `features`, or put the head on a layer whose size is known, with `at`"
     )
   }
 }

@@ -141,6 +141,6 @@ extension SwapHead {
   private func warnOfOneClass(_ units: Int, _ activation: String?, in report: inout SurgeryReport) {
     guard units == 1, activation == "softmax" else { return }
     report.warnings.append(
-      "a softmax of one class is always 1; sigmoid tells yes from no, linear is for a number (--activation)")
+      "a softmax of one class is always 1; sigmoid tells yes from no, linear is for a number (`activation`)")
   }
 }

@@ -3,11 +3,11 @@ internal import GraphIR
 extension SetInput {
   func checkOptions() throws(SurgeryError) {
     guard shape != nil || batch != nil || frames != nil else {
-      throw SurgeryError(.badOption, setting: "shape", "nothing to set: give --shape, --batch or --frames")
+      throw SurgeryError(.badOption, setting: "shape", "nothing to set: give `shape`, `batch` or `frames`")
     }
     if shape != nil, frames != nil {
       throw SurgeryError(
-        .badOption, setting: "frames", "--shape says the number of frames too; give --frames without --shape")
+        .badOption, setting: "frames", "`shape` says the number of frames too; give `frames` without `shape`")
     }
     let given = (shape ?? []).map { ("shape", $0) } + [("batch", batch), ("frames", frames)]
     for case (let setting, let axis?) in given {
@@ -25,7 +25,7 @@ extension SetInput {
       guard names.count <= 1 else {
         throw SurgeryError(
           .badOption, setting: "input",
-          "the model has \(names.count) inputs (\(listed)); say which one with --input NAME")
+          "the model has \(names.count) inputs (\(listed)); say which one with `input: NAME`")
       }
       return 0
     }
@@ -43,7 +43,7 @@ extension SetInput {
     throw SurgeryError(
       .unknownLayer, layer: input, setting: "input",
       names.isEmpty
-        ? "no input \"\(input)\"; the model has one input without a name, so leave --input out"
+        ? "no input \"\(input)\"; the model has one input without a name, so leave `input` out"
         : "no input \"\(input)\"; the model's inputs are \(listed)\(DidYouMean.hint(for: input, among: names))"
     )
   }
@@ -55,7 +55,7 @@ extension SetInput {
       guard shape.count == old.rank - 1 else {
         throw SurgeryError(
           .badOption, layer: name, setting: "shape",
-          "--shape \(shape.map(\.description).joined(separator: ",")) has \(shape.count) axes, and a sample of the input \"\(name)\" \(old) has \(old.rank - 1)"
+          "`shape: \(shape.map(\.description).joined(separator: ","))` has \(shape.count) axes, and a sample of the input \"\(name)\" \(old) has \(old.rank - 1)"
         )
       }
       new.dimensions.replaceSubrange(1..., with: shape.map(\.size))
@@ -64,7 +64,7 @@ extension SetInput {
       guard old.rank == 5 || (old.rank > 2 && model.readsSequences(of: name)) else {
         throw SurgeryError(
           .badOption, layer: name, setting: "frames",
-          "--frames: the input \"\(name)\" \(old) is no video and no sequence; use --shape")
+          "`frames`: the input \"\(name)\" \(old) is no video and no sequence; use `shape`")
       }
       new.dimensions[1] = frames.size
     }
@@ -79,7 +79,7 @@ extension SetInput {
     else { return }
     throw SurgeryError(
       .shapeMismatch, layer: layer.name, setting: "batch",
-      "layer \"\(layer.name)\" (\(layer.className)) is stateful and needs a fixed batch; give --batch N")
+      "layer \"\(layer.name)\" (\(layer.className)) is stateful and needs a fixed batch; give `batch: N`")
   }
 }
 

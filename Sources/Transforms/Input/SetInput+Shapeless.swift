@@ -6,7 +6,7 @@ extension SetInput {
   /// then gets its sizes as any other.
   func opened(_ model: Model, _ dialect: Dialect) throws(SurgeryError) -> Model {
     guard let shape else {
-      throw Self.shapeless("so it has no shape to change; say what one sample looks like with --shape")
+      throw Self.shapeless("so it has no shape to change; say what one sample looks like with `shape`")
     }
     let open = TensorShape(Array(repeating: nil, count: shape.count + 1))
     guard let opened = model.declaring(open, type: model.inputType ?? "float32", dialect) else {

@@ -47,8 +47,9 @@ public struct SetInput: Transform {
     report.details["shape_before"] = isShapeless ? .null : old.json
     report.details["shape"] = new.json
     guard new != old || isShapeless else {
-      report.changed = false
-      report.lines.append("nothing to do: the input is \(old) already")
+      describeOutputs(of: model, whole, in: &report)
+      report.lines = []
+      report.doNothing(because: ["the input is \(old) already"])
       return report
     }
     try checkBatch(from: old, to: new, in: model)

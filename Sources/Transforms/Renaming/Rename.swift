@@ -55,6 +55,7 @@ public struct Rename: Transform {
     if let model = renaming.model { try Self.check(model: model, of: whole) }
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     guard !renaming.names.isEmpty || renaming.model != nil else {
+      report.details["layers"] = [:]
       report.doNothing(
         because: renaming.absent.isEmpty ? ["all of them are called so already"] : renaming.absent)
       return report

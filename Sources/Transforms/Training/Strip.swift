@@ -17,8 +17,7 @@ public struct Strip: Transform {
     var report = SurgeryReport(operation: Self.name, before: whole.parameterCounts)
     report.details["optimizer_state_bytes"] = .number(JSONNumber(whole.optimizerState?.byteCount ?? 0))
     guard whole.optimizerState != nil || whole.trainingConfig != nil else {
-      report.changed = false
-      report.lines.append("nothing to do: the file has neither optimizer state nor a training configuration")
+      report.doNothing(because: ["the file has neither optimizer state nor a training configuration"])
       return report
     }
     if let state = whole.optimizerState {

@@ -8,19 +8,19 @@ extension Cast {
     guard dialect.family != .keras2 else {
       throw SurgeryError(
         .notCastable, setting: "compute",
-        "\(dialect) has no dtype policies: its layers compute in the floatx of keras.json, whatever the file says; leave --compute out to change how the weights are stored"
+        "\(dialect) has no dtype policies: its layers compute in the floatx of keras.json, whatever the file says; leave `compute` out to change how the weights are stored"
       )
     }
     guard dialect.isAtLeast(2, 3) else {
       throw SurgeryError(
         .notCastable, setting: "compute",
-        "\(dialect): layers that compute in their own type came with TensorFlow 2.1; leave --compute out to change how the weights are stored"
+        "\(dialect): layers that compute in their own type came with TensorFlow 2.1; leave `compute` out to change how the weights are stored"
       )
     }
     guard to != .bfloat16 || dialect.family == .keras3 else {
       throw SurgeryError(
         .notCastable, setting: "compute",
-        "\(dialect) can't load all layers with variables in bfloat16 (TensorFlow lacks operations in it); --compute takes float16, and without it bfloat16 is how the weights are stored"
+        "\(dialect) can't load all layers with variables in bfloat16 (TensorFlow lacks operations in it); `compute` takes float16, and without it bfloat16 is how the weights are stored"
       )
     }
     var (fixed, norm, orthogonal): (String?, String?, String?)
@@ -37,19 +37,19 @@ extension Cast {
     if let orthogonal, to == .bfloat16 {
       throw SurgeryError(
         .notCastable, layer: orthogonal, setting: "compute",
-        "layer \"\(orthogonal)\" has an orthogonal initializer, for which TensorFlow lacks an operation in bfloat16, so \(dialect) could not load it; --except leaves the layer as it is"
+        "layer \"\(orthogonal)\" has an orthogonal initializer, for which TensorFlow lacks an operation in bfloat16, so \(dialect) could not load it; `except` leaves the layer as it is"
       )
     }
     if let norm, to == .float64, dialect.family == .tfKeras, !dialect.isAtLeast(2, 4) {
       throw SurgeryError(
         .notCastable, layer: norm, setting: "compute",
-        "layer \"\(norm)\" (BatchNormalization) can't compute in float64 in \(dialect), whose fused operation has no such type; leave --compute out to change how the weights are stored"
+        "layer \"\(norm)\" (BatchNormalization) can't compute in float64 in \(dialect), whose fused operation has no such type; leave `compute` out to change how the weights are stored"
       )
     }
     if let fixed {
       throw SurgeryError(
         .notCastable, layer: fixed, setting: "compute",
-        "layer \"\(fixed)\" (TensorFlowOpLayer) is an operation of TensorFlow whose element type is fixed in the file; leave --compute out to change how the weights are stored"
+        "layer \"\(fixed)\" (TensorFlowOpLayer) is an operation of TensorFlow whose element type is fixed in the file; leave `compute` out to change how the weights are stored"
       )
     }
   }

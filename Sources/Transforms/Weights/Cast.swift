@@ -53,9 +53,8 @@ public struct Cast: Transform {
     report.details["weights_left"] = .array(caster.left.map { .string($0) })
     report.details["policies_set"] = .number(JSONNumber(caster.policies))
     guard caster.weights > 0 || caster.policies > 0 else {
-      report.changed = false
       let what = compute ? "is stored in \(to.rawValue) and computed in it" : "is stored in \(to.rawValue)"
-      report.lines.append("nothing to do: every floating-point weight selected \(what) already")
+      report.doNothing(because: ["every floating-point weight selected \(what) already"])
       return report
     }
     say(caster, in: &report)

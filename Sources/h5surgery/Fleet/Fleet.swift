@@ -208,6 +208,11 @@ struct Fleet {
 
   private func sayWhatIsLeftOut() {
     if plan.links > 0 { console.warn("\(plan.links.counted("symbolic link")) in folders: not followed") }
+    if plan.specials > 0 {
+      console.warn(
+        "\(plan.specials.counted("pipe, socket or device", "pipes, sockets or devices")) in folders: not opened"
+      )
+    }
     if plan.unvisited > 0 {
       console.warn("\(plan.unvisited.counted("folder")) in folders: not gone into without --recursive")
     }

@@ -17,6 +17,8 @@ struct FleetFolder {
   private(set) var links = 0
   /// Folders that were not gone into.
   private(set) var unvisited = 0
+  /// Pipes, sockets and devices, which are not opened: one could be waited for without an end.
+  private(set) var specials = 0
 
   /// More below one another is no collection of models.
   private static let deepest = 64
@@ -53,8 +55,8 @@ struct FleetFolder {
         }
       case .folder, .regular:
         if Self.isIncluded(entry.path, inside, options.include) { files.append(inside) }
-      // a pipe could be waited for without an end
-      case .other: continue
+      case .other:
+        if Self.isIncluded(entry.path, inside, options.include) { specials += 1 }
       }
     }
   }

@@ -17,6 +17,8 @@ struct FleetPlan {
   private(set) var links = 0
   /// Folders in folders that were not gone into.
   private(set) var unvisited = 0
+  /// Pipes, sockets and devices in folders, which are not opened.
+  private(set) var specials = 0
 
   private let request: FleetRequest
   /// The folders that were given, for what must not be in them.
@@ -56,6 +58,7 @@ struct FleetPlan {
     given.append(name)
     links += folder.links
     unvisited += folder.unvisited
+    specials += folder.specials
     let path = FolderTree.trimmed(name)
     for way in folder.files {
       let input = Self.place(way, in: path)
@@ -102,6 +105,7 @@ struct FleetPlan {
       let folders = try sides.map { try FleetFolder($0, request.folders) }
       links = folders.reduce(0) { $0 + $1.links }
       unvisited = folders.reduce(0) { $0 + $1.unvisited }
+      specials = folders.reduce(0) { $0 + $1.specials }
       ways = Set(folders.flatMap(\.files)).sorted()
     }
     for way in ways {

@@ -9,7 +9,7 @@ struct UsageError: Error, CustomStringConvertible {
 
   /// A mistake on the command line.
   init(_ message: String, setting: String? = nil) {
-    self.message = message
+    self.message = message.forCommands
     self.setting = setting
   }
 

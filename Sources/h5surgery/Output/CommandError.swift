@@ -24,7 +24,7 @@ struct CommandError: Error {
     self.kind = kind
     let code = code ?? (kind == .usage ? "usage" : "other")
     cause = reason.map {
-      ModelFileError(code: code, file: file, layer: layer, setting: setting, message: $0)
+      ModelFileError(code: code, file: file, layer: layer, setting: setting, message: $0.forCommands)
     }
   }
 
@@ -42,7 +42,7 @@ struct CommandError: Error {
   /// An error of the library, as an end of that kind.
   init(_ kind: Kind, _ cause: ModelFileError?) {
     self.kind = kind
-    self.cause = cause
+    self.cause = cause?.spellingSettings(as: .command)
   }
 
   /// The same, with something to say behind its reason.

@@ -63,6 +63,13 @@ struct Console: Sendable {
     say("h5surgery: \(talkStyle("warning", .warning)): \(place)\(message.shortened.printable)")
   }
 
+  /// A label and what stands behind it, in as many lines as it takes; all begin in one column.
+  func factLines(_ label: String, _ text: String, indent: Int) -> [String] {
+    let lines = text.wrapped(to: tableWidth.map { max(20, $0 - indent) })
+    let first = "  \(outputStyle(label, .faint))" + .blanks(indent - 2 - label.columns)
+    return lines.enumerated().map { ($0 == 0 ? first : .blanks(indent)) + $1 }
+  }
+
   /// How progress is shown: as asked for, else a bar where a person looks at a terminal.
   func progressBar(_ label: String) -> (any ProgressDisplay)? {
     switch progress {

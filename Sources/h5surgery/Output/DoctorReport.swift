@@ -74,7 +74,8 @@ extension Diagnosis {
       return training == .fails ? "but its training configuration does not" : ""
     }
     let more = findings.count > 1 ? ", and \(findings.count - 1) more" : ""
-    return "\(first.symptom.isEmpty ? first.message.printable : first.symptom)\(first.place)\(more)"
+    return
+      "\(first.symptom.isEmpty ? first.message.forCommands.printable : first.symptom)\(first.place)\(more)"
   }
 }
 
@@ -83,7 +84,8 @@ extension DiagnosisFinding {
   var json: JSONValue {
     [
       "rule": .string(rule), "effect": .string(effect.rawValue), "layers": JSONValue(layers),
-      "symptom": .string(symptom), "message": .string(message), "remedy": remedy.map { .string($0) } ?? .null,
+      "symptom": .string(symptom), "message": .string(message.forCommands),
+      "remedy": remedy.map { .string($0.forCommands) } ?? .null,
     ]
   }
 
@@ -94,13 +96,13 @@ extension DiagnosisFinding {
   }
 
   fileprivate var lines: [String] {
-    var lines = ["  \(effect.words): \(symptom.isEmpty ? message.printable : symptom)"]
-    if !symptom.isEmpty { lines.append("    why: \(message.printable)") }
+    var lines = ["  \(effect.words): \(symptom.isEmpty ? message.forCommands.printable : symptom)"]
+    if !symptom.isEmpty { lines.append("    why: \(message.forCommands.printable)") }
     if !layers.isEmpty {
       let shown = layers.prefix(10).map(\.printable).joined(separator: ", ")
       lines.append("    layers: \(shown)\(layers.count > 10 ? " and \(layers.count - 10) more" : "")")
     }
-    if let remedy { lines.append("    mended by: \(remedy.printable)") }
+    if let remedy { lines.append("    mended by: \(remedy.forCommands.printable)") }
     return lines
   }
 }

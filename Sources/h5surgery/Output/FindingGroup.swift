@@ -31,8 +31,8 @@ struct FindingGroup {
 
   /// `block35_1, block35_2, ... and 30 more: a Lambda holds ...`, with ten names
   var text: String {
-    guard !layers.isEmpty else { return finding.message }
+    guard !layers.isEmpty else { return finding.message.forCommands }
     let more = layers.count > Self.shown ? " and \((layers.count - Self.shown).grouped) more" : ""
-    return layers.prefix(Self.shown).joined(separator: ", ") + more + ": " + finding.message
+    return layers.prefix(Self.shown).joined(separator: ", ") + more + ": " + finding.message.forCommands
   }
 }

@@ -8,7 +8,7 @@ extension InspectionReport {
     _ console: Console, weights: Bool, tree: Bool, columns: [LayerColumn]? = nil
   ) throws -> [String] {
     let style = console.outputStyle
-    var sections = [factLines(style)]
+    var sections = [factLines(console)]
     if weights || (summary == nil && !tree) {
       sections.append(try tensorLines(console))
     } else if let summary, !tree {
@@ -20,12 +20,10 @@ extension InspectionReport {
   }
 
   /// The file in a few lines: what it is, who wrote it, how large it is.
-  private func factLines(_ style: Style) -> [String] {
+  private func factLines(_ console: Console) -> [String] {
     let width = facts.map(\.label.count).max() ?? 0
-    return [style(path.printable, .strong)]
-      + facts.map { label, text in
-        "  \(style(label, .faint))\(String(repeating: " ", count: width - label.count))  \(text.printable)"
-      }
+    return [console.outputStyle(path.printable, .strong)]
+      + facts.flatMap { label, text in console.factLines(label, text.printable, indent: width + 4) }
   }
 
   private var facts: [(label: String, text: String)] {

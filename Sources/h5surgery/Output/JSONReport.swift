@@ -45,7 +45,7 @@ extension JSONValue {
   init(_ finding: Finding) {
     self = [
       "severity": .string(finding.severity.rawValue), "code": .string(finding.code),
-      "layer": JSONValue(finding.layer), "message": .string(finding.message),
+      "layer": JSONValue(finding.layer), "message": .string(finding.message.forCommands),
     ]
   }
 }

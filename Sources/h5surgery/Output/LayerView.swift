@@ -49,7 +49,8 @@ struct LayerView {
     layer["weights"] = .array(
       summary.layer.weights.map { weight in
         [
-          "name": .string(weight.name), "path": .string(weight.path), "shape": JSONValue(weight.shape),
+          "name": .string(weight.name), "path": .string(weight.path), "tensor": JSONValue(weight.tensor?.key),
+          "shape": JSONValue(weight.shape),
           "type": .string(weight.type), "trainable": .bool(weight.isTrainable),
         ]
       })
@@ -73,9 +74,7 @@ struct LayerView {
       facts.append(("holds", summary.layers.map(\.name).joined(separator: ", ")))
     }
     var lines = [style(summary.way.printable, .strong)]
-    lines += facts.map { label, text in
-      "  \(style(label, .faint))\(String(repeating: " ", count: 14 - label.count))\(text.printable)"
-    }
+    lines += facts.flatMap { label, text in console.factLines(label, text.printable, indent: 16) }
     if !summary.layer.weights.isEmpty {
       lines += [""] + weightTable.lines(width: console.tableWidth, style: style)
     }

@@ -9,7 +9,9 @@ extension OperationReport {
       for step in steps { lines += stepLines(step) }
     case .conversion(let release, _):
       lines.append("  \(formats.from.title) -> \(formats.to.title)")
-      lines += findings.filter { $0.code == "weights-matched" }.map { "  \($0.message.printable)" }
+      lines += findings.filter { $0.code == "weights-matched" }.map {
+        "  \($0.message.forCommands.printable)"
+      }
       if let release, migration != nil { lines += migrationLines(to: release) }
     case .migration(let target, _, _): lines += migrationLines(to: target)
     case .recipe:
@@ -74,13 +76,14 @@ extension OperationReport {
       let more = names.count > 10 ? " and \((names.count - 10).grouped) more" : ""
       let place = names.isEmpty ? "" : " (\(shown)\(more))"
       let exactness = first.exactness == .exact ? "" : ", \(first.exactness.words)"
-      lines.append("  \(first.message.printable)\(exactness)\(place)")
+      lines.append("  \(first.message.forCommands.printable)\(exactness)\(place)")
     }
     return lines
   }
 
   private func stepLines(_ step: SurgeryReport) -> [String] {
-    step.lines.map { "  \($0.printable)" } + parameterLines(step.before, step.after).map { "  \($0)" }
+    step.lines.map { "  \($0.forCommands.printable)" }
+      + parameterLines(step.before, step.after).map { "  \($0)" }
   }
 
   private func parameterLines(_ before: ParameterCounts, _ after: ParameterCounts) -> [String] {

@@ -75,8 +75,10 @@ struct OperationReport {
     // what another file's weights are is of this command, and inspect does not tell it
     let unused = findings.filter { $0.code == "tensors-unused" && formats.from != .safetensors }.map(
       \.message)
-    return own.map(\.message) + unused + steps.flatMap(\.warnings) + obstacles.warnings + more
+    let all =
+      own.map(\.message) + unused + steps.flatMap(\.warnings) + obstacles.warnings + more
       + losses.map { "not kept: \($0.message)" }
+    return all.map(\.forCommands)
   }
 
   /// For `--format json`, without the schema's number.
@@ -140,7 +142,7 @@ struct OperationReport {
           [
             "rule": .string(change.rule), "layer": change.layer.map { .string($0) } ?? .null,
             "effect": .string(change.effect.rawValue), "exactness": .string(change.exactness.rawValue),
-            "message": .string(change.message),
+            "message": .string(change.message.forCommands),
           ]
         }),
     ]
@@ -148,8 +150,8 @@ struct OperationReport {
 
   private func add(_ step: SurgeryReport, to json: inout JSONObject) {
     json["details"] = .object(step.details)
-    json["lines"] = JSONValue(step.lines)
-    json["warnings"] = JSONValue(step.warnings)
+    json["lines"] = JSONValue(step.lines.map(\.forCommands))
+    json["warnings"] = JSONValue(step.warnings.map(\.forCommands))
   }
 
   private func parameters(_ before: ParameterCounts, _ after: ParameterCounts) -> JSONValue {
@@ -174,7 +176,7 @@ extension JSONValue {
   fileprivate init(_ loss: Loss) {
     self = [
       "code": .string(loss.code), "layer": loss.layer.map { .string($0) } ?? .null,
-      "message": .string(loss.message),
+      "message": .string(loss.message.forCommands),
     ]
   }
 }

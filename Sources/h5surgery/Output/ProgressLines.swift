@@ -30,13 +30,15 @@ final class ProgressLines: ProgressDisplay {
   /// Nothing: lines stay.
   func clear() {}
 
-  /// `{"progress": {"what": "writing x.h5", "done": 5, "total": 10}}`
+  /// `{"progress": {"what": "writing x.h5", "done": 5, "total": 10}, "schema": 1}`
+  ///
+  /// The schema's number comes last: programs know the line by how it begins.
   static func line(label: String, done: Int, total: Int) -> String {
     let progress: JSONValue = [
       "progress": [
         "what": .string(label), "done": .number(JSONNumber(min(done, total))),
         "total": .number(JSONNumber(total)),
-      ]
+      ], "schema": 1,
     ]
     return progress.serialized()
   }

@@ -33,6 +33,9 @@ extension String {
     return result
   }
 
+  /// A message of the library with its settings as options.
+  var forCommands: String { spellingSettings(as: .command) }
+
   /// At most 2000 characters: names from a file can be of any length.
   var shortened: String {
     let limit = 2000

@@ -57,7 +57,7 @@ struct Tool {
       output: output)
   }
 
-  private static func start(
+  static func start(
     _ executable: String, _ arguments: [String], in folder: Folder?,
     environment: [String: String] = [:], output: FileHandle? = nil
   ) throws -> Running {

@@ -129,7 +129,7 @@ struct ReadingTests {
     graph.lambda("strange", on: "x")
     let refused = try refusal { try graph.migrated(to: "keras-3", outputs: "strange") }
     #expect(refused.code == .unreadable)
-    #expect(refused.message.contains("--define strange=EXPRESSION"))
+    #expect(refused.message.contains("`define: strange=EXPRESSION`"))
   }
 
   @Test(arguments: [["other": "x"], ["known": "x +"], ["known": "frob(x)"], ["known": "x0 + x1"]])

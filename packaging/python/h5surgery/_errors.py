@@ -1,5 +1,7 @@
 """What is raised where a call can't be carried out."""
 
+import keyword
+import re
 from typing import Any, Optional, Tuple
 
 
@@ -61,4 +63,21 @@ def error_of(members: Any) -> Error:
     """The exception for an error object."""
     kinds = {"refused": Refused, "usage": UsageError}
     known = {key: members.get(key) for key in ("kind", "code", "file", "layer", "setting")}
-    return kinds.get(members.get("kind"), Error)(members.get("message") or "", **known)
+    return kinds.get(members.get("kind"), Error)(_spelled(members.get("message") or ""), **known)
+
+
+def _spelled(message: str) -> str:
+    """A message with options as this module calls them: ``--input-shape`` is ``input_shape``, ``--from`` is ``from_``.
+
+    What stands in quotes is a name from a file, and stays.
+    """
+
+    def name(found: Any) -> str:
+        word = str(found.group(1)).replace("-", "_")
+        return word + "_" if keyword.iskeyword(word) else word
+
+    parts = re.split(r'("[^"]*")', message)
+    for place in range(0, len(parts), 2):
+        parts[place] = re.sub(r"(?<![\w-])--([a-z]+(?:-[a-z]+)*)", name, parts[place])
+        parts[place] = re.sub(r"(?<![\w-])-n (?=[\dN])", "classes ", parts[place])
+    return "".join(parts)

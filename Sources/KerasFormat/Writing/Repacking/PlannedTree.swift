@@ -172,7 +172,7 @@ struct PlannedTree: ~Copyable {
       case .other:
         throw FormatError(
           .notWritable,
-          "\(place) is a link that can't be packed anew; with --no-compact a copy is edited instead"
+          "\(place) is a link that can't be packed anew; with `no-compact` a copy is edited instead"
         )
       }
     }

@@ -11,7 +11,7 @@ enum Lambdas: MigrationRule {
   static let subject: String? = "the bytecode of Lambdas"
   static let cause = "a Lambda is saved as bytecode, which only the version of Python that wrote it can run"
   static let remedy =
-    "its bytecode is read, not run, and what it computes is said by layers; --define says it where it can't be read"
+    "its bytecode is read, not run, and what it computes is said by layers; `define` says it where it can't be read"
 
   /// All that counts is that it is another Keras.
   static func dependence(from source: KerasRelease, to target: KerasRelease) -> Int? {
@@ -84,7 +84,7 @@ enum Lambdas: MigrationRule {
     for name in draft.options.definitions.keys.sorted() where !names.contains(name) {
       let known = names.isEmpty ? "the model has none" : "it has \(names.sorted().joined(separator: ", "))"
       throw MigrationRefusal(
-        .badDefinition, "--define \(name): no Lambda of the model has this name; \(known)")
+        .badDefinition, "`define: \(name)`: no Lambda of the model has this name; \(known)")
     }
   }
 }
@@ -127,11 +127,11 @@ private struct LambdaCall {
     if let text = draft.options.definitions[name] {
       let expression: Expression
       do { expression = try Expression.parse(text) } catch {
-        throw MigrationRefusal(.badDefinition, "--define \(name): \(error.description)")
+        throw MigrationRefusal(.badDefinition, "`define: \(name)`: \(error.description)")
       }
       guard let last = expression.inputs.last, last >= inputs.count else { return (expression, []) }
       let has = inputs.count == 1 ? "one input, x" : "\(inputs.count) inputs, from x0 on"
-      throw MigrationRefusal(.badDefinition, "--define \(name): x\(last) is used, and the Lambda has \(has)")
+      throw MigrationRefusal(.badDefinition, "`define: \(name)`: x\(last) is used, and the Lambda has \(has)")
     }
     let function = try Function(layer)
     var reader = LambdaReader(
@@ -150,7 +150,7 @@ private struct LambdaCall {
     } catch {
       throw MigrationRefusal(
         .unreadable, layer: layer.name,
-        "its function \(error.description); --define \(layer.name)=EXPRESSION says what it computes")
+        "its function \(error.description); `define: \(layer.name)=EXPRESSION` says what it computes")
     }
   }
 
@@ -176,7 +176,7 @@ private struct LambdaCall {
         let named = value.stringValue.map { "runs the function \"\($0)\"" } ?? "runs a function"
         throw MigrationRefusal(
           .unreadable, layer: layer.name,
-          "it \(named), whose code is not in the file; --define \(layer.name)=EXPRESSION says what it computes"
+          "it \(named), whose code is not in the file; `define: \(layer.name)=EXPRESSION` says what it computes"
         )
       }
     }

@@ -28,7 +28,9 @@ extension SwapHead: RecipeStep {
 
   /// What was given has to be of some use.
   public func objection(to given: [String]) -> RecipeError? {
-    misuse(of: Set(given)).map { RecipeError(.badValue, key: $0.setting, $0.reason.spelledAsInRecipes) }
+    misuse(of: Set(given)).map {
+      RecipeError(.badValue, key: $0.setting, $0.reason.spellingSettings(as: .recipe))
+    }
   }
 }
 

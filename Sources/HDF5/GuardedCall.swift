@@ -1,8 +1,8 @@
 internal import CHDF5
 internal import CHDF5Shims
 
-/// The one way into libhdf5: lock, mute, call, check, drain the error stack, throw.
-enum Door {
+/// A guarded call, the one way into libhdf5: lock, mute, call, check, drain the error stack, throw.
+enum GuardedCall {
   private static let lock = Lock()
 
   /// Makes one call and gives its answer; a negative one becomes an error.
@@ -11,7 +11,7 @@ enum Door {
   /// `file` is the file that the call may touch, which an error is about. `code` is what a refusal means here when the stack does not tell better.
   /// `isLast` is for flushing and closing, after whose failure the file can't be used whatever the reason.
   @discardableResult
-  static func call<Status: FixedWidthInteger & SignedInteger>(
+  static func make<Status: FixedWidthInteger & SignedInteger>(
     _ request: @autoclosure () -> String, on file: OpenFile? = nil, refusal code: HDF5Error.Code,
     isLast: Bool = false, _ body: () -> Status
   ) throws(HDF5Error) -> Status {
