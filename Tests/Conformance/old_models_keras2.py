@@ -71,7 +71,7 @@ def _convolutions():
                 return chain(layers().Conv2DTranspose(
                     4, kernel, strides=stride, padding=padding, input_shape=image(5, 6)))
             _of("deconv_k%d_s%d_%s" % (kernel, stride, padding), back)
-    for kernel, stride in [(3, 1), (2, 2)]:
+    for kernel, stride in [(3, 1), (2, 2), (3, 2), (5, 3), (1, 2)]:
         for padding in ("valid", "same"):
             def cube(kernel=kernel, stride=stride, padding=padding):
                 return chain(layers().Conv3DTranspose(
