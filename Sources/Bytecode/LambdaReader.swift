@@ -39,7 +39,7 @@ public struct LambdaReading: Sendable, Equatable {
 /// Reads what a Lambda's function computes from its marshalled bytecode, and never runs it.
 ///
 /// The machine of CPython is followed with expressions in place of tensors. That works for straight code of known operations; all
-/// else is refused with a reason. From Python 2.7 and 3.6 to 3.13.
+/// else is refused with a reason. From Python 2.7 and 3.6 to 3.14.
 public struct LambdaReader: Sendable {
   /// What the first argument is.
   public var inputs: LambdaInputs

@@ -9,6 +9,7 @@ public enum PythonVersion: String, Sendable, CaseIterable, Comparable, CustomStr
   case python311 = "3.11"
   case python312 = "3.12"
   case python313 = "3.13"
+  case python314 = "3.14"
 
   /// Its name, as in `3.10`.
   public var description: String { rawValue }
@@ -30,7 +31,7 @@ enum CodeLayout: CaseIterable {
     case .python27: [.python27]
     case .python36: [.python36, .python37]
     case .python38: [.python38, .python39, .python310]
-    case .python311: [.python311, .python312, .python313]
+    case .python311: [.python311, .python312, .python313, .python314]
     }
   }
 }

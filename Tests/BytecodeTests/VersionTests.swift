@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test func emptyPlacesTell311From312() throws {
-    for version in [PythonVersion.python311, .python312, .python313] {
+    for version in [PythonVersion.python311, .python312, .python313, .python314] {
       let text = try #require(LambdaCase.named("mean-1").codes.first { $0.version == version }).text
       #expect(try LambdaReader(inputs: .one()).read(text).versions == [version])
     }

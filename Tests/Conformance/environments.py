@@ -66,6 +66,8 @@ OLD_ENVIRONMENTS: Dict[str, Environment] = {
     "k108": Environment("3.6", _pins("keras==1.0.8" + _OLD), bootstrap=_OLD_BOOTSTRAP),
     "k224th": Environment("3.6", _pins(
         "keras==2.2.4 keras-applications==1.0.8 keras-preprocessing==1.1.2" + _OLD), bootstrap=_OLD_BOOTSTRAP),
+    # the last that reads the layer Merge
+    "k216": Environment("3.6", _pins("keras==2.1.6" + _OLD), bootstrap=_OLD_BOOTSTRAP),
 }
 
 MARKER = "h5surgery-complete"

@@ -28,6 +28,8 @@ CHOSEN = {
                         "max2d_k2_s2_same_8 upsampled_bilinear deconv3d_k3_s1_valid",
     "k224th-theano-th": "vgg permuted local",
     "k224th-tensorflow-tf": "cudnn_lstm_plain cudnn_lstm_both cudnn_gru_plain cudnn_gru_timed cudnn_lstm_nested",
+    "k216-tensorflow-tf": "merge_layer_mul merge_layer_concat merge_layer_dot merge_layer_masked nameless nameless_inside "
+                          "nameless_in_graph",
 }
 WEIGHTS = ("import json, sys, numpy; file = numpy.load(sys.argv[1]); print(json.dumps([file['w%d' % i].reshape(-1).tolist()"
            " for i in range(sum(name[0] == 'w' for name in file.files))]))")

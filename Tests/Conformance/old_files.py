@@ -21,7 +21,7 @@ import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WRITERS = ["k122-theano-th", "k122-theano-tf", "k122-tensorflow-th", "k122-tensorflow-tf", "k108-theano-th",
-           "k108-tensorflow-tf", "k224th-theano-tf", "k224th-theano-th", "k224th-tensorflow-tf"]
+           "k108-tensorflow-tf", "k224th-theano-tf", "k224th-theano-th", "k224th-tensorflow-tf", "k216-tensorflow-tf"]
 TARGETS = {"k224": "keras-2.2", "k231": "keras-2.3", "tf21": "tf-2.1", "tf24": "tf-2.4", "tf28": "tf-2.8",
            "tf212": "tf-2.12", "tf215": "tf-2.15", "tfk": "tf-keras-2.21", "k30": "keras-3.0", "k3": "keras-3"}
 TOLERANCE = 1e-5

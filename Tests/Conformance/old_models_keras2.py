@@ -1,4 +1,5 @@
 """Models of Keras 2 for old_models.py; `image_data_format` of keras.json says where the channels are."""
+import keras
 from keras import backend as K
 
 CASES = {}
@@ -70,7 +71,7 @@ def _convolutions():
                 return chain(layers().Conv2DTranspose(
                     4, kernel, strides=stride, padding=padding, input_shape=image(5, 6)))
             _of("deconv_k%d_s%d_%s" % (kernel, stride, padding), back)
-    for kernel, stride in [(3, 1), (2, 2)]:
+    for kernel, stride in [(3, 1), (2, 2), (3, 2), (5, 3), (1, 2)]:
         for padding in ("valid", "same"):
             def cube(kernel=kernel, stride=stride, padding=padding):
                 return chain(layers().Conv3DTranspose(
@@ -286,6 +287,51 @@ def _fused():
             _of("cudnn_%s_%s" % (cell.__name__, build.__name__), fused)
 
 
+def _of_keras_21():
+    """The layer Merge, which Keras 2.2 does not have any more, and a Sequential as a list without a name."""
+    for mode in ("sum", "mul", "ave", "max", "concat", "dot", "cos"):
+        def merged(mode=mode):
+            from keras.legacy.layers import merge
+            from keras.models import Model
+            L = layers()
+            one, two = L.Input((6, 4)), L.Input((6, 4))
+            settings = {"dot_axes": 2} if mode in ("dot", "cos") else {"concat_axis": 1} if mode == "concat" else {}
+            out = merge([L.Dense(4)(one), L.Activation("tanh")(two)], mode=mode, **settings)
+            return Model([one, two], L.Dense(2)(out))
+        merged.of = "2.1"
+        _of("merge_layer_%s" % mode, merged)
+
+    def masked():
+        from keras.legacy.layers import merge
+        from keras.models import Model
+        L = layers()
+        one, two = L.Input((8,), dtype="int32"), L.Input((8,), dtype="int32")
+        words = L.Embedding(9, 5, mask_zero=True)
+        return Model([one, two], L.GRU(3)(merge([words(one), words(two)], mode="sum")))
+    def nameless():
+        L = layers()
+        return chain(L.Conv2D(4, 3, input_shape=image(6, 6)), L.BatchNormalization(), L.Flatten(), L.Dense(3))
+
+    def nameless_inside():
+        """Of a list inside of a list the file says no name."""
+        L = layers()
+        return chain(chain(L.Dense(5, input_shape=(4,)), L.BatchNormalization()), L.Dense(3))
+
+    def nameless_in_graph():
+        from keras.models import Model
+        L = layers()
+        start = L.Input((4,))
+        inner = chain(L.Dense(5, activation="tanh", input_shape=(4,)), L.BatchNormalization())
+        return Model(start, L.Dense(3)(inner(start)))
+
+    for build in (masked, nameless, nameless_inside, nameless_in_graph):
+        build.of = "2.1"
+        _of(("merge_layer_" if build is masked else "") + build.__name__, build)
+
+
 _fused()
+_of_keras_21()
 # Theano has no CuDNN, and the files of TensorFlow are those of the suite's own environments.
-CASES = {name: build for name, build in CASES.items() if hasattr(build, "twin") == (K.backend() == "tensorflow")}
+CASES = {name: build for name, build in CASES.items()
+         if (keras.__version__.startswith(build.of) if hasattr(build, "of") else not keras.__version__.startswith("2.1"))
+         and (hasattr(build, "twin") or hasattr(build, "of")) == (K.backend() == "tensorflow")}

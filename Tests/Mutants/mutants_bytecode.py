@@ -28,6 +28,18 @@ MUTANTS = [
         "stack += [.null, symbol]",
         "BytecodeTests.LambdaTests/whatEveryPythonWroteIsReadAsWhatItComputes"),
     Mutant(
+        "from 3.14 on brackets are an operator",
+        "Sources/Bytecode/Execution/Execution+Operators.swift",
+        "version >= .python314 && argument == 26: try stepSubscript()",
+        "version >= .python314 && argument == 25: try stepSubscript()",
+        "BytecodeTests.LambdaTests/whatEveryPythonWroteIsReadAsWhatItComputes"),
+    Mutant(
+        "from 3.14 on operators have five empty places",
+        "Sources/Bytecode/Instructions/InstructionTable.swift",
+        "case .binaryOp: version >= .python314 ? 5 : 1",
+        "case .binaryOp: 1",
+        "BytecodeTests.LambdaTests/whatEveryPythonWroteIsReadAsWhatItComputes"),
+    Mutant(
         "expressions that double are refused before they are large",
         "Sources/Bytecode/Execution/Execution+Operators.swift",
         "guard size <= limits.size, depth <= limits.depth else",

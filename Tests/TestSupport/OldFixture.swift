@@ -12,8 +12,8 @@ public struct OldFixture: Sendable, CustomStringConvertible {
 
   /// The writers that have fixtures.
   public static let writers = [
-    "k108-theano-th", "k122-tensorflow-tf", "k122-theano-th", "k224th-tensorflow-tf", "k224th-theano-tf",
-    "k224th-theano-th",
+    "k108-theano-th", "k122-tensorflow-tf", "k122-theano-th", "k216-tensorflow-tf", "k224th-tensorflow-tf",
+    "k224th-theano-tf", "k224th-theano-th",
   ]
 
   /// All of them.

@@ -13,9 +13,9 @@ extension Execution {
       guard argument == 6 else {
         throw BytecodeError(.unsupported, "uses Python's inner function \(argument)")
       }
-    case .binarySubscr:
-      let values = try pop(2)
-      stack.append(try element(values[1], of: values[0]))
+    case .binarySubscr: try stepSubscript()
+    // from 3.14 on the brackets are one of the operators
+    case .binaryOp where version >= .python314 && argument == 26: try stepSubscript()
     case .binarySlice:
       let values = try pop(3)
       stack.append(try element(slice([values[1], values[2]]), of: values[0]))
@@ -25,6 +25,11 @@ extension Execution {
       let values = try pop(2)
       stack.append(try binary(self.binary(instruction, argument), values[0], values[1]))
     }
+  }
+
+  private mutating func stepSubscript() throws(BytecodeError) {
+    let values = try pop(2)
+    stack.append(try element(values[1], of: values[0]))
   }
 
   /// The sign + is one of numbers only: tensors have none.

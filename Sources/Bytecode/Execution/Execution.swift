@@ -157,8 +157,9 @@ struct Execution {
     if let refusal = instruction.refusal { throw refusal }
     switch instruction {
     case .resume, .nop, .precall, .copyFreeVars: break
-    case .loadFast, .loadFastCheck: stack.append(try local(argument))
-    case .loadFastLoadFast: stack += [try local(argument >> 4), try local(argument & 15)]
+    case .loadFast, .loadFastBorrow, .loadFastCheck: stack.append(try local(argument))
+    case .loadFastLoadFast, .loadFastBorrowLoadFastBorrow:
+      stack += [try local(argument >> 4), try local(argument & 15)]
     case .storeFast: try store(argument)
     case .storeFastLoadFast:
       try store(argument >> 4)
@@ -167,6 +168,7 @@ struct Execution {
       try store(argument >> 4)
       try store(argument & 15)
     case .loadConst: stack.append(try constant(argument))
+    case .loadSmallInt: stack.append(.constant(.int(argument)))
     case .loadDeref: stack.append(try outer(argument))
     case .loadName: stack.append(global(try name(argument)))
     case .loadGlobal: try loadGlobal(argument)

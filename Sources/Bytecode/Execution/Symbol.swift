@@ -91,8 +91,23 @@ extension MarshalValue {
     case .sequence(let values):
       let parts = values.compactMap { $0.symbol(bytesAreText: bytesAreText) }
       return parts.count == values.count ? .list(parts) : nil
+    case .slice(let parts): return Self.slice(parts)
     case .hugeInt, .collection, .code: return nil
     }
+  }
+
+  /// A slice of integers and None; nil for another one.
+  private static func slice(_ parts: [MarshalValue]) -> Symbol? {
+    var numbers: [Int?] = []
+    for part in parts {
+      switch part {
+      case .none: numbers.append(nil)
+      case .int(let value): numbers.append(value)
+      default: return nil
+      }
+    }
+    guard numbers.count == 3, numbers[2] != 0 else { return nil }
+    return .slice(.range(start: numbers[0], stop: numbers[1], step: numbers[2] ?? 1))
   }
 }
 

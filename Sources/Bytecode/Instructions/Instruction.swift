@@ -3,8 +3,10 @@
 /// The raw value is CPython's name in Swift's spelling: `loadFast` for `LOAD_FAST`.
 enum Instruction: String, CaseIterable {
   case cache, resume, nop, extendedArg, precall, copyFreeVars
-  case loadFast, loadFastCheck, loadFastLoadFast, storeFast, storeFastLoadFast, storeFastStoreFast
-  case loadConst, loadGlobal, loadName, loadDeref, loadAttr, loadMethod, importName, importFrom
+  case loadFast, loadFastBorrow, loadFastCheck, loadFastLoadFast, loadFastBorrowLoadFastBorrow, storeFast,
+    storeFastLoadFast, storeFastStoreFast
+  case loadConst, loadSmallInt, loadCommonConstant, loadGlobal, loadName, loadDeref, loadAttr, loadMethod,
+    importName, importFrom
   case popTop, rotTwo, rotThree, dupTop, swap, copy, pushNull
   case buildTuple, buildList, buildSlice, buildString, listExtend, listToTuple, unpackSequence
   case unaryNegative, unaryPositive, unaryInvert, callIntrinsic1
@@ -43,7 +45,8 @@ extension Instruction {
       BytecodeError(.unsupported, "calls with \"*\" or \"**\"")
     case .isOp, .containsOp, .formatValue, .formatSimple, .buildMap, .buildConstKeyMap, .buildSet,
       .raiseVarargs,
-      .storeSubscr, .storeAttr, .storeGlobal, .buildString, .binaryModulo, .inplaceModulo:
+      .storeSubscr, .storeAttr, .storeGlobal, .buildString, .binaryModulo, .inplaceModulo,
+      .loadCommonConstant:
       BytecodeError(.unsupported, "uses Python's operation \(rawValue), which is no operation on tensors")
     default: nil
     }

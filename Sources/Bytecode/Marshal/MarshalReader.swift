@@ -129,6 +129,10 @@ struct MarshalReader {
     case "z", "Z": return .text(String(decoding: try take(Int(byte())), as: UTF8.self))
     case ")": return .sequence(try values(Int(byte()), depth))
     case "(", "[": return .sequence(try values(int32(), depth))
+    case ":" where layout == .python311:
+      var parts: [MarshalValue] = []
+      for _ in 0..<3 { parts.append(try value(depth: depth + 1)) }
+      return .slice(parts)
     case "<", ">":
       _ = try values(int32(), depth)
       return .collection

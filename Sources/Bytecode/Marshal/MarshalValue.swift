@@ -11,6 +11,8 @@ indirect enum MarshalValue: Sendable {
   case bytes([UInt8])
   /// A tuple or a list.
   case sequence([MarshalValue])
+  /// A slice of constants: start, stop, step. Python writes such from 3.14 on.
+  case slice([MarshalValue])
   /// A set or a dictionary, which no expression can use.
   case collection
   case code(CodeObject)

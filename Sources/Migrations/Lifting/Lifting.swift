@@ -50,7 +50,9 @@ package struct Lifting {
     lifted.weightsAreUnderstood = layer.weightsAreUnderstood
     lifted.assets = layer.assets
     if let model = layer.model {
-      lifted.contents = .model(try self.model(model))
+      var inside = try self.model(model)
+      if inside.name == nil, !layer.name.isEmpty { inside.name = layer.name }
+      lifted.contents = .model(inside)
       lifted.className = model.kind == .sequential ? "Sequential" : "Functional"
       return lifted
     }

@@ -50,8 +50,9 @@ struct Lowering {
 
   private mutating func config(_ model: CanonicalModel) throws(MigrationRefusal) -> JSONValue {
     var config: JSONObject = [:]
-    if let name = model.name { config["name"] = .string(name) }
     let isGraph = model.kind == .functional
+    // up to Keras 2.2.2 a Sequential is a list and has none; as an object no Keras reads it without
+    if let name = model.name ?? (isGraph ? nil : "sequential") { config["name"] = .string(name) }
     if isGraph ? target >= .tf212 : target.isKeras3 { config["trainable"] = true }
     var list: [JSONValue] = []
     for layer in model.layers { list.append(try listed(layer, isGraph: isGraph)) }

@@ -38,6 +38,7 @@ extension MigrationRule {
 package enum MigrationRules {
   package static let all: [any (MigrationRule & Sendable).Type] = [
     OldestFiles.self,
+    MergeLayers.self,
     TheanoKernels.self,
     TheanoPadding.self,
     StatedShapes.self,

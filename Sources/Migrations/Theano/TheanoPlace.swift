@@ -51,7 +51,7 @@ enum TheanoPlace: Equatable {
     switch className {
     case "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D":
       self = try Self.convolution(className, config, count, named: name)
-    case "Conv2DTranspose":
+    case "Conv2DTranspose", "Conv3DTranspose":
       self = try Self.transposed(config, lengths, offset, named: name)
     case let name where name.contains("Pooling"):
       self = .same
@@ -97,15 +97,15 @@ enum TheanoPlace: Equatable {
   private static func transposed(
     _ config: JSONObject, _ lengths: [Int?], _ offset: Int, named name: String
   ) throws(MigrationRefusal) -> TheanoPlace {
-    let kernel = try sizes("kernel_size", of: config, 2, named: name)
-    let strides = try sizes("strides", of: config, 2, named: name)
+    let kernel = try sizes("kernel_size", of: config, lengths.count, named: name)
+    let strides = try sizes("strides", of: config, lengths.count, named: name)
     let dilation = config["dilation_rate"].map(StatedShapes.sizes) ?? [1]
     guard config["output_padding"]?.isNull ?? true, dilation.allSatisfy({ $0 == 1 }) else {
       throw refusal(
         name, "where Theano places a transposed convolution with dilation or output_padding is not known")
     }
     var cut: [[Int]] = []
-    for axis in 0..<2 {
+    for axis in lengths.indices {
       let (size, stride) = (kernel[axis], strides[axis])
       var behind = size - stride - size / 2
       if let stated = StatedShapes.shape(of: config) {

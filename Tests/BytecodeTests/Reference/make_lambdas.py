@@ -13,7 +13,7 @@ import marshal
 import os
 import sys
 
-PYTHONS = ["2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
+PYTHONS = ["2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
