@@ -86,9 +86,14 @@ conformance-migrate: $(if $(TOOL),,release) ## what migrates, read by the Keras 
 	  $(if $(PAIRS),--pairs "$(PAIRS)") $(if $(MODELS),--models "$(MODELS)") $(if $(SUBSET),--subset "$(SUBSET)") \
 	  $(if $(OUT_FORMAT),--out-format "$(OUT_FORMAT)") $(if $(MIGRATE_OPTIONS),--migrate-options="$(MIGRATE_OPTIONS)")
 
-conformance-tensors: release ## .safetensors and .npz of every fixture, read by the libraries of others
+conformance-tensors: release ## .safetensors and .npz of every fixture, read by the libraries of others: ENVS="tf21 k3" or all, MODELS= takes the suite's graphs
 	python3 Tests/Conformance/environments.py k3
-	python3 Tests/Conformance/tensors.py --tool .build/release/h5surgery
+	python3 Tests/Conformance/tensors.py --tool .build/release/h5surgery $(if $(ENVS),--envs "$(ENVS)") \
+	  $(if $(MODELS),--models "$(MODELS)")
+
+conformance-savedmodels: release ## SavedModel folders against the Kerases that wrote them: ENVS="tf21 tf215" or all, MODELS="layers zoo", SUBSET=ci, MIGRATED=1
+	python3 Tests/Conformance/savedmodels.py --tool .build/release/h5surgery $(if $(ENVS),--envs "$(ENVS)") \
+	  $(if $(MODELS),--models "$(MODELS)") $(if $(SUBSET),--subset "$(SUBSET)") $(if $(MIGRATED),--migrated)
 
 properties: release ## random graphs through random operations, loaded by real Keras: COUNT=500 SEED=1; MIGRATE=1: to another Keras and back
 	python3 Tests/Conformance/properties.py --tool .build/release/h5surgery \
@@ -157,6 +162,6 @@ fixtures: ## build the test fixtures anew with real Keras (hours); ENVS to choos
 clean: ## remove what was built
 	rm -rf .build dist
 
-.PHONY: help deps build release install wheel tarball deb image demo test test-python test-schemas test-wheel test-fleet-examples test-packages mutants lint format conformance conformance-migrate conformance-tensors properties fuzz fuzz-archives fuzz-tensors fuzz-savedmodel fuzz-migrate \
+.PHONY: help deps build release install wheel tarball deb image demo test test-python test-schemas test-wheel test-fleet-examples test-packages mutants lint format conformance conformance-migrate conformance-tensors conformance-savedmodels properties fuzz fuzz-archives fuzz-tensors fuzz-savedmodel fuzz-migrate \
   fuzz-oracle layouts referee faults hostile \
   outputs bench bench-scaling bench-report fixtures clean

@@ -53,8 +53,12 @@ def main():
             full_size.where_blocks_are_shared(options, keep)
         else:
             environments.ensure(options.keras)
+            if options.only == "tensors":
+                full_size.tensors(options, keep)
+                return 1 if figures.failures(results) else 0
             full_size.beside_h5py(options, keep)
             full_size.archives(options, keep)
+            full_size.tensors(options, keep)
             full_size.migrations(options, keep)
             if options.keras:
                 full_size.beside_keras(options, keep)
@@ -79,6 +83,7 @@ def arguments():
     parser.add_argument("--keras", default=KERAS, type=str.split, metavar="ENVS",
                         help="environments whose Keras is timed too (default: %(default)s; '' for none)")
     parser.add_argument("--keras-runs", type=int, default=3)
+    parser.add_argument("--only", choices=["tensors"], help="this part alone of what is measured by default")
     parser.add_argument("--scaling", action="store_true", help="generated files of growing size instead")
     parser.add_argument("--clone", metavar="FOLDER",
                         help="beside cp and Keras in a folder whose file system shares blocks (XFS, btrfs)")

@@ -64,6 +64,8 @@ def failures(results):
                  for found in results.get("archives", {}).get("models", [])]
     measured += [(found["model"] + " migrated", found)
                  for found in results.get("migrations", {}).get("models", [])]
+    measured += [(found["model"] + " as tensors", found)
+                 for found in results.get("tensors", {}).get("models", [])]
     scaling = results.get("scaling", {})
     for each in results.get("keras", {}).get("environments", []):
         measured += [("%s in %s" % (found["model"], each["env"]), found) for found in each["models"]]

@@ -52,6 +52,38 @@ def archives(options, save):
         save("archives", section)
 
 
+def tensors(options, save):
+    """To .safetensors and from SavedModel folders, beside `cp` of the .h5, which has the same numbers; and beside the
+    library of safetensors and TensorFlow, which take their time and are run less often."""
+    environments.ensure([ENV, H5PY])
+    section = {"about": machine.about(options.tool, _folder(), options.runs),
+               "saved by": machine.version_of(ENV, "keras"), "library": machine.version_of(H5PY, "safetensors"), "models": []}
+    for model in options.models:
+        path, folder = _file(model, ENV), _saved_model(model)
+        print("tensors of %s: %d runs" % (model, options.runs), file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(dir=_folder()) as scratch:
+            archive, out = os.path.join(scratch, "in.safetensors"), os.path.join(scratch, "out.h5")
+            subprocess.check_call([options.tool, "convert", path, archive, "--quiet"])
+            commands = dict(operations.copies(path, out))
+            commands.update(operations.with_tensors(options.tool, path, folder, archive, out))
+            found = measure.in_turns(commands, options.runs, 1, path, out)
+            others = measure.in_turns(
+                operations.beside_tensors(H5PY, ENV, path, folder, out), options.keras_runs, 0, path, out)
+            for part in found:
+                found[part].update(others[part])
+            section["models"].append(dict(found, model=model, bytes=os.path.getsize(path)))
+        save("tensors", section)
+
+
+def _saved_model(model):
+    """The SavedModel of a model, unless the cache has it."""
+    folder = os.path.join(_folder(ENV), model + ".saved")
+    if not os.path.exists(folder):
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "save_folder.py")
+        subprocess.check_call([environments.python(ENV), script, _file(model, ENV), folder], stdout=sys.stderr)
+    return folder
+
+
 def migrations(options, save):
     """To Keras 3 beside `cp`, and the question to all Kerases."""
     environments.ensure([ENV])

@@ -11,6 +11,7 @@ import environments
 
 VERSIONS = {  # what is said of each environment, by its own interpreter
     "h5py": "import h5py; print('h5py %s with libhdf5 %s' % (h5py.__version__, h5py.version.hdf5_version))",
+    "safetensors": "import safetensors as s; print('safetensors %s' % s.__version__)",
     "keras": """
 import tensorflow
 try:

@@ -36,6 +36,12 @@ ARCHIVES = {
     "keras-freeze": Surgery(
         "`.keras` to `.keras`, frozen but for the head", ["freeze", "ARCHIVE", "OUT", "--except-head"]),
 }
+# Of files of tf.keras 2.1: FOLDER is the SavedModel of the same model, TENSORS its .safetensors.
+TENSORS = {
+    "to-safetensors": Surgery("`.h5` to `.safetensors`", ["convert", "IN", "OUT", "--to", "safetensors"], "to-safetensors"),
+    "from-safetensors": Surgery("`.safetensors` to `.h5`", ["convert", "TENSORS", "OUT", "--to", "h5"]),
+    "from-folder": Surgery("SavedModel to `.h5`", ["convert", "FOLDER", "OUT", "--to", "h5"], "from-folder"),
+}
 COPIES = {"cp": ["cp", "--reflink=never", "IN", "OUT"], "cp-default": ["cp", "IN", "OUT"]}
 
 
@@ -55,6 +61,19 @@ def with_archives(tool, path, archive, out):
 def with_migrations(tool, path, out, model):
     return {"tool " + name: [tool] + _filled(each.command, path, out)
             for name, (each, models) in MIGRATIONS.items() if model in models}
+
+
+def with_tensors(tool, path, folder, tensors, out):
+    places = {"FOLDER": folder, "TENSORS": tensors}
+    return {"tool " + name: [tool] + [places.get(word, word) for word in _filled(each.command, path, out)] + ["--quiet"]
+            for name, each in TENSORS.items()}
+
+
+def beside_tensors(libraries, keras, path, folder, out):
+    """What others do it with: the environment that has the library of safetensors, and that of TensorFlow."""
+    script = os.path.join(HERE, "tensors_convert.py")
+    return {"others to-safetensors": [environments.python(libraries), script, "to-safetensors", path, out],
+            "others from-folder": [environments.python(keras), script, "from-folder", folder, out]}
 
 
 def with_script(script, env, path, out, names):

@@ -29,6 +29,11 @@ ARCHIVES = """Files saved by %s, and the same models as `.keras`. Outputs are wr
 its checksum taken on both sides. `cp` is `cp --reflink=never` of the `.h5`, and ratios are to it.
 """
 
+TENSORS = """Files saved by %s; the SavedModel folders hold the same models. Outputs are written anew. `cp` is `cp --reflink=never` of
+the `.h5`, and ratios are to it. Beside them h5py with Python's %s, which keeps the weights alone, and the Keras that wrote the
+files ([tensors_convert.py](../Benchmarks/tensors_convert.py)); *work alone* is without the start of Python and the imports.
+"""
+
 MIGRATIONS = """Files saved by %s. What is migrated is written anew. `cp` is `cp --reflink=never`, and ratios are to it.
 """
 
@@ -64,6 +69,7 @@ def write(results, folder):
     parts = [INTRODUCTION]
     for title, key, section in (("Beside `cp` and h5py", "full_size", beside_h5py),
                                 ("Archives", "archives", archives),
+                                ("Tensors and SavedModel folders", "tensors", tensors),
                                 ("Migrations", "migrations", migrations),
                                 ("Beside Keras", "keras", beside_keras),
                                 ("Where blocks are shared", "shared_blocks", shared_blocks),
@@ -114,6 +120,23 @@ def archives(section):
             + tool_cells(found, "tool " + name)
             for found in section["models"] for name, each in operations.ARCHIVES.items()]
     return "\n".join([ARCHIVES % section["saved by"]] + table(heads, rows) + [""])
+
+
+def tensors(section):
+    heads = ["", "MB", "`cp`", "h5surgery", "x `cp`", "peak memory", "others", "work alone", "x h5surgery", "peak memory"]
+    rows = []
+    for found in section["models"]:
+        for name, each in operations.TENSORS.items():
+            row = ["%s, %s" % (MODELS[found["model"]], each.title), "%.0f" % (found["bytes"] / 1e6), time(found, "cp")]
+            row += tool_cells(found, "tool " + name)
+            others, tool = "others " + name, "tool " + name
+            if has(found, others) and has(found, tool):
+                row += [time(found, others), seconds(figures.median(found, others, "work")), ratio(found, others, tool),
+                        memory_of(found, others)]
+            else:
+                row += ["failed" if others in found["failed"] else ""] + [""] * 3
+            rows.append(row)
+    return "\n".join([TENSORS % (section["saved by"], section["library"])] + table(heads, rows) + [""])
 
 
 def migrations(section):

@@ -33,18 +33,25 @@ enum LegacyEntry {
   }
 
   /// A value without the numbers by which Keras finds out that two configs are of one object, which are addresses in
-  /// memory, and with numbers in place of what Keras 2.12 makes of NumPy's.
-  static func plain(_ value: JSONValue) -> JSONValue {
+  /// memory, and with numbers in place of what Keras 2.12 makes of NumPy's. The arguments of calls of Keras 3 keep
+  /// those: its `.h5` has them as its archives have.
+  ///
+  /// - Parameter keepsArrays: Whether what stands for an array of NumPy stays.
+  static func plain(_ value: JSONValue, keepingArrays keepsArrays: Bool = false) -> JSONValue {
     switch value {
-    case .array(let list): return .array(list.map(plain))
+    case .array(let list): return .array(list.map { plain($0, keepingArrays: keepsArrays) })
     case .object(var object):
-      if object["class_name"]?.stringValue == "__numpy__", let number = object["config"]?["value"] {
+      if !keepsArrays, object["class_name"]?.stringValue == "__numpy__",
+        let number = object["config"]?["value"]
+      {
         return number
       }
       object.removeValue(forKey: "shared_object_id")
       for (key, inside) in object {
         switch inside {
-        case .array, .object: object[key] = .some(plain(inside))
+        case .array(let calls) where key == "inbound_nodes" && calls.contains { $0["args"] != nil }:
+          object[key] = .some(plain(inside, keepingArrays: true))
+        case .array, .object: object[key] = .some(plain(inside, keepingArrays: keepsArrays))
         default: break
         }
       }

@@ -24,6 +24,36 @@ enum ModelRecord {
   static let weights = "weights"
   /// The keys of the optimizer's variables, in their order.
   static let optimizer = "optimizer"
+  /// What the `.h5` that the model is from calls them, in the same order.
+  static let optimizerNames = "optimizer_weight_names"
+  /// The lists of an `.h5` whose order nothing else tells, as of classes of your own: a list of `ListRecord`.
+  static let lists = "listed_weights"
+}
+
+/// The weights of one layer of the model in the order in which an `.h5` lists them, by the keys of their tensors.
+struct ListRecord {
+  var layer: String
+  var keys: [String]
+
+  init(layer: String, keys: [String]) { (self.layer, self.keys) = (layer, keys) }
+
+  var json: JSONValue {
+    .object(["layer": .string(layer), "tensors": .array(keys.map { .string($0) })])
+  }
+
+  init(_ value: JSONValue) throws(FormatError) {
+    guard let layer = value["layer"]?.stringValue, let list = value["tensors"]?.arrayValue else {
+      throw Self.fault(value)
+    }
+    self.init(layer: layer, keys: list.compactMap(\.stringValue))
+    guard keys.count == list.count else { throw Self.fault(value) }
+  }
+
+  private static func fault(_ value: JSONValue) -> FormatError {
+    FormatError(
+      .badAttribute,
+      "\"\(ModelRecord.lists)\": \(value.serialized().prefix(80)) is no list of a layer's weights")
+  }
 }
 
 /// The weights and files of one layer, by the keys of their tensors.

@@ -1,6 +1,6 @@
 internal import Files
 internal import FlatTensors
-internal import FormatInterface
+package import FormatInterface
 package import GraphIR
 package import JSON
 internal import KerasConfig
@@ -36,11 +36,12 @@ package struct NewSafetensors {
   /// - Parameters:
   ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
   ///   - compileConfig: The compile config of the archive that the model is from, if it is from one.
-  ///   - namesWeights: Whether the weights have the names that an `.h5` gives them.
+  ///   - namesWeights: Whether the weights, and the variables of the optimizer, have the names that an `.h5` gives them.
+  ///   - original: The model that it is of, whose lists of weights are kept where their order is known by nothing else.
   /// - Throws: `FormatError` for numbers of a type that the format does not have.
   package init(
     of whole: WholeModel, optimizer: [Weight], compileConfig: JSONObject? = nil,
-    namingWeights namesWeights: Bool = false
+    namingWeights namesWeights: Bool = false, keepingListsOf original: (any StoredModel)? = nil
   ) throws {
     let keys = WeightKeys(of: whole.model, optimizer: optimizer)
     var entries: [Entry] = []
@@ -58,8 +59,15 @@ package struct NewSafetensors {
     }
     self.entries = entries
     dataByteCount = entries.reduce(0) { $0 + $1.byteCount }
+    var texts = try Self.texts(of: whole, keys, compileConfig, namesWeights: namesWeights)
+    if namesWeights, !optimizer.isEmpty {
+      let names = JSONValue.array(optimizer.map { .string($0.path) })
+      texts.append((ModelRecord.optimizerNames, names.serialized()))
+    }
+    let lists = Self.lists(of: whole.model, keys, keptOf: original)
+    if !lists.isEmpty { texts.append((ModelRecord.lists, JSONValue.array(lists.map(\.json)).serialized())) }
     header = Self.header(
-      entries, texts: try Self.texts(of: whole, keys, compileConfig, namesWeights: namesWeights))
+      entries, texts: texts.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     guard header.count <= Self.headerLimit else {
       throw FormatError(
         .tooLarge,
@@ -67,7 +75,24 @@ package struct NewSafetensors {
     }
   }
 
-  /// The texts beside the tensors, sorted by name.
+  /// The lists of the layers of which nothing else tells in which order an `.h5` has their weights.
+  private static func lists(
+    of model: Model, _ keys: WeightKeys, keptOf original: (any StoredModel)?
+  ) -> [ListRecord] {
+    guard let original, model.layers.contains(where: { $0.opaquePart != nil }) else { return [] }
+    let names = Dictionary(
+      keys.tensors.map { ($0.weight.source, $0.key) }, uniquingKeysWith: { first, _ in first })
+    return model.layers.compactMap { layer in
+      guard layer.opaquePart != nil, original.lists(layer) else { return nil }
+      let listed = SavedOrder.slots(of: layer, original.whole.dialect).map {
+        names[layer.weight(at: $0).source]
+      }
+      let keys = listed.compactMap { $0 }
+      return keys.count == listed.count ? ListRecord(layer: layer.name, keys: keys) : nil
+    }
+  }
+
+  /// The texts beside the tensors.
   private static func texts(
     of whole: WholeModel, _ keys: WeightKeys, _ compileConfig: JSONObject?, namesWeights: Bool
   ) throws -> [(name: String, text: String)] {
@@ -98,7 +123,7 @@ package struct NewSafetensors {
       texts.append(
         (ModelRecord.optimizer, JSONValue.array(keys.optimizer.map { .string($0) }).serialized()))
     }
-    return texts.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+    return texts
   }
 
   /// Compact JSON, padded with spaces to a multiple of eight bytes.

@@ -87,6 +87,7 @@ package struct SafetensorsModel: StoredModel {
   package let stores: [any TensorStore]
   package let compileConfig: JSONObject?
   package let namesWeights: Bool
+  package let listedOrder: [(group: String, keys: [String])]
   private let optimizer: [Weight]
   private let losses: [Loss]
 
@@ -132,7 +133,18 @@ package struct SafetensorsModel: StoredModel {
     var reading = RecordReading(file.listing, bare)
     for value in try json(ModelRecord.weights)?.arrayValue ?? [] { try reading.take(LayerRecord(value)) }
     let variables = try json(ModelRecord.optimizer)?.arrayValue?.compactMap(\.stringValue) ?? []
-    optimizer = try variables.map { try reading.optimizerVariable($0) }
+    let names = try json(ModelRecord.optimizerNames)?.arrayValue?.compactMap(\.stringValue) ?? variables
+    guard names.count == variables.count else {
+      throw FormatError(
+        .badAttribute,
+        "\"\(ModelRecord.optimizerNames)\" has \(names.count) names, and the optimizer \(variables.count) variables"
+      )
+    }
+    optimizer = try zip(variables, names).map { try reading.optimizerVariable($0, named: $1) }
+    listedOrder = try (json(ModelRecord.lists)?.arrayValue ?? []).map { value throws(FormatError) in
+      let list = try ListRecord(value)
+      return (list.layer, list.keys)
+    }
     let training = try json(ModelRecord.trainingConfig)?.objectValue
     var whole = WholeModel(
       dialect: dialect, model: try reading.checked(dialect), envelope: envelope,
@@ -230,15 +242,15 @@ private struct RecordReading {
     }
   }
 
-  mutating func optimizerVariable(_ key: String) throws(FormatError) -> Weight {
+  mutating func optimizerVariable(_ key: String, named name: String) throws(FormatError) -> Weight {
     let tensor = try tensor(key, of: nil)
     return Weight(
-      name: key, path: key, shape: tensor.shape, type: tensor.type, isTrainable: false,
+      name: key, path: name, shape: tensor.shape, type: tensor.type, isTrainable: false,
       source: .stored(tensor.tensor))
   }
 
   func byteCount(of weights: [Weight]) -> Int {
-    weights.reduce(0) { $0 + (tensors[ExactName($1.path)]?.byteCount ?? 0) }
+    weights.reduce(0) { $0 + (tensors[ExactName($1.name)]?.byteCount ?? 0) }
   }
 
   /// The model, whose layers have the weights that their configs ask for.

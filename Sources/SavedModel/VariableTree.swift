@@ -94,6 +94,10 @@ struct VariableTree {
     var names: [(holder: String, name: String)]
   }
 
+  /// What TensorFlow's generators of random numbers remember. TensorFlow 2.4 keeps it in the layers that augment images; no
+  /// `.h5` of Keras has it.
+  private static let generatorState = "_state_var"
+
   /// The variables below a node in the order in which they are met, its own first, each once.
   func variables(below node: Int, without left: Set<Int> = []) -> [Reached] {
     var found: [Reached] = []
@@ -104,6 +108,7 @@ struct VariableTree {
       var inside: [(Int, String)] = []
       for (name, child) in nodes[object].children where !left.contains(child) {
         if nodes[child].variable != nil {
+          if object != node, name == Self.generatorState { continue }
           if let place = places[child] {
             found[place].names.append((holder, name))
           } else {

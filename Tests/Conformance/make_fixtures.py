@@ -87,9 +87,10 @@ def make_forms():
         pack(out, "forms")
 
 
-# what each of three writers of SavedModel folders has otherwise than the others
+# what each of four writers of SavedModel folders has otherwise than the others
 SAVED_MODELS = {
     "tf21": "s_dense s_sequential s_two_deep s_custom r_subclassed r_session",
+    "tf24": "s_random s_scaled",
     "tf28": "s_dense s_words s_texts s_normal s_no_traces r_frequencies r_subclassed_inside",
     "tf215": "s_dense s_frozen_parent s_shared s_custom s_no_traces_recurrent r_subclassed r_exported",
 }

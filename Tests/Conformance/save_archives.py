@@ -21,10 +21,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--fixtures", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--missing", action="store_true", help="leave what is there")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
     for name in options.names:
+        if options.missing and os.path.exists(os.path.join(options.out, name + ".keras")):
+            continue
         fresh_session()
         path = os.path.join(options.fixtures, name + ".h5")
         try:
@@ -32,8 +35,15 @@ def main():
         except Exception as reason:
             print("%s/%s is not loaded: %s" % (ENV, name, str(reason).splitlines()[0][:120]), flush=True)
             continue
-        save(model, name, options.out)
+        try:
+            save(model, name, options.out)
+        except Exception as reason:
+            if not options.missing:
+                raise
+            print("%s/%s is not saved: %s" % (ENV, name, str(reason).splitlines()[0][:120]), flush=True)
     for name, make in (("g_trained", trained), ("g_words", words), ("g_scaled", scaled)):
+        if options.missing and os.path.exists(os.path.join(options.out, name + ".h5")):
+            continue
         fresh_session()
         model = make(options.fixtures)
         if model is not None:

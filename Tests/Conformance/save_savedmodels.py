@@ -24,6 +24,7 @@ from keras_api import ENV, fresh_session, keras, predict, randomize, unique, wei
 from lambdas import forget_paths
 from registry import EVERY
 from savedmodel_cases import OWN, REFUSED
+from savedmodel_layers import classes
 
 OPTIMIZERS = ["Adam", "SGD", "RMSprop", "Adamax", "Nadam", "Adagrad", "Adadelta", "Ftrl"]
 
@@ -90,7 +91,7 @@ def save(name, out):
     model.save(os.path.join(out, "saved"), save_format="tf", **options)
     trainable, other = counts(model)
     found = {"env": ENV, "name": name, "trainable": trainable, "other": other, "untrained": untrained,
-             "optimizer": None}
+             "optimizer": None, "classes": classes(model)}
     own = {key: value for key, value in options.items() if key == "include_optimizer"}
     if getattr(model, "optimizer", None) and own.get("include_optimizer", True):
         found["optimizer"] = type(model.optimizer).__name__

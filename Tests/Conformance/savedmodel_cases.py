@@ -1,6 +1,7 @@
 """Models that only SavedModel folders are judged by: what is saved there in another way than in an .h5."""
 import numpy as np
 
+import savedmodel_layers
 from keras_api import ENV, K, assign, keras, layers, unique, weight_name
 
 
@@ -18,7 +19,8 @@ class Own(object):
         rng = np.random.RandomState(seed % 2 ** 32)
         weights = [weight for weight in unique(model.weights)
                    if hasattr(weight, "dtype") and np.issubdtype(np.dtype(weight.dtype.as_numpy_dtype), np.floating)
-                   and weight_name(weight) not in ("mean", "variance", "count")]
+                   and weight_name(weight) not in ("mean", "variance", "count", "idf_weights", "bin_boundaries")
+                   and weight.shape.is_fully_defined()]
         # whatever is positive is a variance
         assign([(weight, rng.uniform(0.5, 1.5, K.int_shape(weight)) if "var" in weight.name
                  else rng.uniform(-0.4, 0.6, K.int_shape(weight))) for weight in weights])
@@ -145,7 +147,36 @@ def normal():
     return model
 
 
+def flipped():
+    """TensorFlow 2.4 has what a generator of random numbers remembers among the variables of the folder."""
+    here = getattr(getattr(layers, "experimental", None), "preprocessing", layers)
+    x = keras.Input((4, 4, 2), name="x")
+    y = layers.Flatten(name="f")(here.RandomFlip(seed=3, name="flip")(x))
+    return keras.Model(x, layers.Dense(2, name="top")(y), name="flipped_net")
+
+
+def scaled(legacy=False, **options):
+    """Trained in half precision, with a scale of the loss that has moved on."""
+    precision = keras.mixed_precision
+    choose = getattr(precision, "set_global_policy", None) or precision.experimental.set_policy
+    choose("mixed_float16")
+    try:
+        model = dense()
+        home = keras.optimizers.legacy if legacy else keras.optimizers
+        optimizer = home.Adam(learning_rate=0.01)
+        if options:
+            optimizer = precision.LossScaleOptimizer(optimizer, **options)
+        model.compile(optimizer=optimizer, loss="mse")
+        random = np.random.RandomState(5)
+        for _ in range(3):
+            model.train_on_batch(random.normal(size=(4, 5)).astype("float32"), np.ones((4, 3), "float32"))
+    finally:
+        choose("float32")
+    return model
+
+
 OWN = {
+    "s_scaled": Own(scaled),
     "s_dense": Own(dense), "s_plain": Own(dense, plain=True), "s_no_traces": Own(two_deep),
     "s_frozen_parent": Own(frozen_parent), "s_two_deep": Own(two_deep), "s_shared": Own(shared),
     "s_sequential": Own(sequential), "s_recurrent": Own(recurrent), "s_frozen_leaves": Own(frozen_leaves),
@@ -162,6 +193,13 @@ elif ENV == "tf24":
     OWN["s_no_traces_recurrent"] = Own(recurrent, save_traces=False)
 else:
     del OWN["s_no_traces"]
+if ENV != "tf21":
+    OWN["s_random"] = Own(flipped)
+    OWN["s_scaled_fixed"] = Own(lambda: scaled(dynamic=False, initial_scale=128))
+if ENV in ("tf212", "tf215", "tfk"):
+    OWN["s_scaled_legacy"] = Own(lambda: scaled(legacy=True))
+for _name, _build in savedmodel_layers.models().items():
+    OWN[_name] = Own(_build, plain=not savedmodel_layers.is_trained(_name))
 
 
 def subclassed(folder):

@@ -1,22 +1,29 @@
 """Holds safetensors and NumPy archives against the libraries that other people read them with.
 
     python3 Tests/Conformance/tensors.py --tool .build/release/h5surgery [NAME...]
+    python3 Tests/Conformance/tensors.py --tool .build/release/h5surgery --envs "k224 k3" --models "g_nested zoo"
 
 Every model of the fixtures, written by ten Kerases, goes to .safetensors and back, and to .npz:
 the library reads every tensor as it is in the model's own file, and writes the same entries, order,
-padding and data; the way back gives the same model_config to the byte, the same weights and the
-same state of the optimizer. Runs in the environment k3, which has the libraries.
+padding and data; the way back gives the same texts to the byte, the same names, weights and state of the optimizer
+(way_back.py, which shares nothing with the tool). Runs in the environment k3, which has the libraries.
+
+With --envs (`all` is all ten) it is every graph of the suite as these Kerases write it, .h5 and, where there are some,
+.keras; what is missing is built, and kept in the cache.
 """
 import argparse
 import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 
 import environments
+import registry
+from files import models_folder
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "..", "Fixtures")
@@ -26,9 +33,15 @@ class Fault(Exception):
     """Something that is not as it has to be."""
 
 
+class Refusal(Exception):
+    """A file that no Keras loads, of which nothing is made."""
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--tool", required=True)
+    options.add_argument("--envs", help="the suite's graphs of these Kerases instead of the fixtures; 'all' is all ten")
+    options.add_argument("--models", default="", help="of the graphs only these; 'zoo' is the zoo (default: all but the zoo)")
     options.add_argument("names", nargs="*", help="only files whose path has one of these words")
     given = options.parse_args()
     own = environments.python("k3")
@@ -36,19 +49,66 @@ def main():
         environments.ensure(["k3"])
         sys.exit(subprocess.call([own] + sys.argv))
     tool = os.path.abspath(given.tool)
-    failed = 0
+    failed = False
     with tempfile.TemporaryDirectory() as folder:
-        paths = [path for path in unpacked(folder)
-                 if not given.names or any(name in path for name in given.names)]
-        for path in paths:
-            name = os.path.relpath(path, folder)
-            try:
-                check(tool, path, os.path.join(folder, "work"))
-            except Fault as fault:
-                failed += 1
-                print("%s: %s" % (name, fault), flush=True)
-    print("%d files, %d failed" % (len(paths), failed))
+        if given.envs:
+            envs = list(registry.ALL) if given.envs == "all" else given.envs.replace(",", " ").split()
+            environments.ensure(envs)
+            found = [(env, suite(env, given.models.split())) for env in envs]
+        else:
+            found = [("fixtures", unpacked(folder))]
+        for source, paths in found:
+            paths = [path for path in paths if not given.names or any(name in path for name in given.names)]
+            failed = checked(tool, source, paths, folder) or failed
     sys.exit(1 if failed else 0)
+
+
+def checked(tool, source, paths, folder):
+    """Prints what is wrong with each file, and how many there are of each kind."""
+    faults, refused, kinds = 0, 0, {}
+    for path in paths:
+        kinds[os.path.splitext(path)[1]] = kinds.get(os.path.splitext(path)[1], 0) + 1
+        try:
+            check(tool, path, os.path.join(folder, "work"))
+        except Refusal as refusal:
+            refused += 1
+            print("%s %s is refused: %s" % (source, os.path.basename(path), refusal), flush=True)
+        except Fault as fault:
+            faults += 1
+            print("%s %s: %s" % (source, os.path.basename(path), fault), flush=True)
+    counts = ", ".join("%d %s" % (kinds[kind], kind) for kind in sorted(kinds))
+    print("%s: %s; %d refused, %d failed" % (source, counts or "no file", refused, faults), flush=True)
+    return faults > 0 or not paths
+
+
+# Those that save a .keras, in its form of today.
+WRITERS_OF_ARCHIVES = ("tf212", "tf215", "tfk", "k30", "k3")
+
+
+def suite(env, asked):
+    """The suite's models of one Keras: the .h5, and the .keras that it makes of them."""
+    known = [name for name in registry.EVERY if env in registry.EVERY[name].envs]
+    wanted = [name for word in asked for name in (registry.ZOO if word == "zoo" else [word])]
+    chosen = [name for name in known if name in wanted or (not wanted and name not in registry.ZOO)]
+    folder = models_folder("small", env)
+    if not chosen:
+        return []
+    subprocess.call([environments.python(env), "build_models.py", "--size", "small", "--out", folder] + chosen, cwd=HERE,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    missing = [name for name in chosen if not os.path.exists(os.path.join(folder, name + ".h5"))]
+    if missing:
+        print("%s could not save %s" % (env, " ".join(missing)), flush=True)
+    paths = [os.path.join(folder, name + ".h5") for name in chosen if name not in missing]
+    if env not in WRITERS_OF_ARCHIVES:
+        return paths
+    archives = os.path.join(environments.cache_folder(), "archives", env)
+    os.makedirs(archives, exist_ok=True)
+    subprocess.call([environments.python(env), "save_archives.py", "--fixtures", folder, "--out", archives, "--missing"]
+                    + [os.path.basename(path)[:-3] for path in paths], cwd=HERE, stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL)
+    saved = sorted(glob.glob(os.path.join(archives, "*.keras")) + glob.glob(os.path.join(archives, "*.h5")))
+    return paths + [path for path in saved if not path.endswith(".weights.h5") and (
+        not wanted or os.path.splitext(os.path.basename(path))[0] in wanted)]
 
 
 def unpacked(folder):
@@ -72,25 +132,31 @@ def run(tool, *arguments):
 
 
 def check(tool, path, work):
-    os.makedirs(work, exist_ok=True)
+    import way_back
+    shutil.rmtree(work, ignore_errors=True)
+    os.makedirs(work)
     tensors, back, arrays = (os.path.join(work, name) for name in (
         "model.safetensors", "back" + os.path.splitext(path)[1], "model.npz"))
     answer = subprocess.run([tool, "convert", path, tensors, "--force", "--quiet"], stderr=subprocess.PIPE,
                             universal_newlines=True)
-    if answer.returncode == 2 and os.path.basename(path).split(".")[0] in REFUSED:
-        return
+    if answer.returncode == 2 and "no Keras can load it" in answer.stderr and not os.path.exists(tensors):
+        raise Refusal(answer.stderr.strip()[-300:])
     if answer.returncode:
         raise Fault(answer.stderr[-400:])
     header, data = parts(tensors)
     metadata = header.pop("__metadata__")
-    own = stored(path)
     read = library(tensors)
-    compare(metadata, own, read)
+    try:
+        way_back.same_tensors(path, metadata, read)
+    except way_back.Difference as difference:
+        raise Fault("the library: %s" % difference)
     same_entries(header, data, read, metadata, work)
     run(tool, "convert", tensors, back, "--force", "--quiet")
     run(tool, "diff", path, back, "--quiet")
-    if path.endswith(".h5"):
-        same_config(path, back)
+    try:
+        way_back.same_files(path, back)
+    except way_back.Difference as difference:
+        raise Fault("the way back: %s" % difference)
     if any(str(value.dtype) == "bfloat16" for value in read.values()):
         return
     run(tool, "convert", path, arrays, "--force", "--quiet")
@@ -100,10 +166,6 @@ def check(tool, path, work):
             require(equal(file[key], read[key]), "%s of the .npz differs" % key)
         wanted = {weight["tensor"] for layer in json.loads(metadata["weights"]) for weight in layer["weights"]}
         require(set(file.files) == wanted, "the .npz has %s" % sorted(set(file.files) ^ wanted)[:5])
-
-
-# Models whose numbers the format has no type for.
-REFUSED = set()
 
 
 def parts(path):
@@ -126,40 +188,6 @@ def library(path):
             for name, entry in entries}
 
 
-def stored(path):
-    """The arrays of a model's own file, by the paths that the metadata names them with."""
-    import h5py
-    import io
-    import zipfile
-    found = {}
-
-    def visit(name, item):
-        if isinstance(item, h5py.Dataset) and item.dtype.kind != "O":
-            found[name] = item
-
-    if path.endswith(".keras"):
-        with zipfile.ZipFile(path) as archive:
-            file = h5py.File(io.BytesIO(archive.read("model.weights.h5")), "r")
-    else:
-        file = h5py.File(path, "r")
-    file.visititems(visit)
-    return {name: (item[()], dict(item.attrs)) for name, item in found.items()}
-
-
-def compare(metadata, own, read):
-    """Each weight of the record is the one of its path in the model's own file."""
-    for layer in json.loads(metadata["weights"]):
-        for weight in layer["weights"]:
-            path = weight.get("path", weight["tensor"]).strip("/")
-            top = layer["layer"].split("/")[0]
-            candidates = [name for name in own
-                          if name == path or name.endswith("/" + path)
-                          and (name.startswith("model_weights/" + top) or not name.startswith("model_weights"))]
-            require(candidates, "%s is not in the model's file" % path)
-            value = read[weight["tensor"]]
-            require(any(equal(value, own[name][0]) for name in candidates), "%s differs" % weight["tensor"])
-
-
 def same_entries(header, data, read, metadata, work):
     """What the library writes of the same tensors: entries, their order, padding and data."""
     from safetensors.numpy import save
@@ -172,24 +200,6 @@ def same_entries(header, data, read, metadata, work):
     theirs.pop("__metadata__")
     require(list(theirs.items()) == list(header.items()), "the library has other entries")
     require(again[8 + size:] == data, "the library has other data")
-
-
-def same_config(path, back):
-    import h5py
-    with h5py.File(path, "r") as one, h5py.File(back, "r") as other:
-        for name in ("model_config", "training_config"):
-            require(text(one.attrs.get(name)) == text(other.attrs.get(name)), "%s is another" % name)
-        require(("optimizer_weights" in one) == ("optimizer_weights" in other), "the optimizer's state is gone")
-        groups = ["model_weights"]
-        for group in groups:
-            for layer in one[group]:
-                names = [text(name) for name in one[group][layer].attrs.get("weight_names", [])]
-                there = [text(name) for name in other[group][layer].attrs.get("weight_names", [])]
-                require(names == there, "weight_names of %s: %s" % (layer, there[:3]))
-
-
-def text(value):
-    return value.decode("utf-8") if isinstance(value, bytes) else value
 
 
 def equal(one, other):

@@ -2,6 +2,7 @@ import Files
 import GraphIR
 import HDF5
 import JSON
+import KerasConfig
 import ModelSurgery
 import TestSupport
 import Testing
@@ -11,6 +12,20 @@ import Zip
 /// Models from one format into the other, whole files.
 struct ConversionTests {
   let folder = Folder()
+
+  /// Operations on arrays of NumPy: Keras 3 writes these alike into both.
+  @Test func anArrayAmongTheArgumentsOfACallComesBack() throws {
+    let call = try JSONValue.parse(
+      """
+      {"class_name": "Functional", "config": {"layers": [{"class_name": "Multiply", "name": "m", "config": {"name": "m"},
+      "inbound_nodes": [{"args": [{"class_name": "__numpy__", "config": {"value": [0.5, 2.0], "dtype": "float32"}}],
+      "kwargs": {}}]}], "scale": {"class_name": "__numpy__", "config": {"value": 0.5, "dtype": "float32"}}}}
+      """)
+    let plain = call.withoutObjectIdentities
+    let arguments = plain["config"]?["layers"]?.arrayValue?[0]["inbound_nodes"]?.arrayValue?[0]["args"]
+    #expect(arguments?.arrayValue?[0]["config"]?["value"]?.arrayValue?.count == 2)
+    #expect(plain["config"]?["scale"]?.serialized() == "0.5")
+  }
 
   /// Groups, attributes, shapes, element types and bytes.
   @Test(arguments: ArchiveFixture.all(in: ["k3", "k30"]))

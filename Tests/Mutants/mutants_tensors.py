@@ -17,8 +17,24 @@ MUTANTS = [
         "TensorFormatTests.SafetensorsTests/aLayerThatLacksAWeightIsRefused"),
     Mutant(
         "weights keep the names that an .h5 gave them",
-        "Sources/ModelSurgery/Formats/NewModelFile.swift", "          namingWeights: original.namesWeights && !isMigrated))", "          namingWeights: false))",
+        "Sources/ModelSurgery/Formats/NewModelFile.swift", "namingWeights: original.namesWeights && !isMigrated, keepingListsOf", "namingWeights: false, keepingListsOf",
         "TensorFormatTests.SafetensorsTests/thereAndBackIsTheSameModel"),
+    Mutant(
+        "the variables of an optimizer keep the names that an .h5 gave them",
+        "Sources/KerasFormat/Writing/NewLegacyFile.swift", "keepsNames && Self.canStandTogether(own) ? own", "!keepsNames && Self.canStandTogether(own) ? own",
+        "TensorFormatTests.SafetensorsTests/thereAndBackIsTheSameModel"),
+    Mutant(
+        "what a generator of random numbers remembers is no weight",
+        "Sources/SavedModel/VariableTree.swift", "if object != node, name == Self.generatorState { continue }", "if object == node, name == Self.generatorState { continue }",
+        "SavedModelTests.SavedModelTests/whatAGeneratorOfRandomNumbersRemembersIsNoWeight"),
+    Mutant(
+        "the list of a class of your own goes along",
+        "Sources/Safetensors/NewSafetensors.swift", "guard layer.opaquePart != nil, original.lists(layer)", "guard layer.opaquePart == nil, original.lists(layer)",
+        "TensorFormatTests.SafetensorsTests/aClassOfYourOwnKeepsItsListOfWeights"),
+    Mutant(
+        "arrays of NumPy among the arguments of a call of Keras 3 stay",
+        "Sources/KerasConfig/LegacyEntry.swift", "plain(inside, keepingArrays: true)", "plain(inside, keepingArrays: false)",
+        "KerasArchiveTests.ConversionTests/anArrayAmongTheArgumentsOfACallComesBack"),
     Mutant(
         "an optimizer that was given by its name is none of keras.optimizers.legacy",
         "Sources/KerasConfig/CompileConfig.swift", 'if optimizer["config"]?.objectValue?.isEmpty == true { return false }', "",

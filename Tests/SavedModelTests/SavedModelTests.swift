@@ -50,6 +50,27 @@ import Testing
     #expect(comparison.optimizer.isEqual)
   }
 
+  /// TensorFlow 2.4: under float16 the optimizer goes on, and the scale of the loss starts over, as in Keras's own .h5.
+  @Test func theScaleOfTheLossIsNotKeptAndSaidToBe() throws {
+    let fixture = SavedModelFixture.named("s_scaled", "tf24")
+    let done = try ModelFile(contentsOf: fixture.path).write(to: folder.path("made.h5"))
+    #expect(done.losses.map(\.code).sorted() == ["loss-scale", "metrics"])
+    let made = try ModelFile(contentsOf: folder.path("made.h5"))
+    #expect(made.whole.optimizerState?.arrays == 13)
+    #expect(
+      made.whole.trainingConfig?["optimizer_config"]?["class_name"]?.stringValue == "LossScaleOptimizer")
+    // names and order are those of Keras's file
+    #expect(try made.whole.optimizerState == ModelFile(contentsOf: fixture.h5).whole.optimizerState)
+  }
+
+  /// What a layer that augments images has for its dice is no weight.
+  @Test func whatAGeneratorOfRandomNumbersRemembersIsNoWeight() throws {
+    let fixture = SavedModelFixture.named("s_random", "tf24")
+    let model = try ModelFile(contentsOf: fixture.path)
+    #expect(model.whole.model.layer(named: "flip")?.weights.isEmpty == true)
+    #expect(model.whole.parameterCounts.trainable == 66)
+  }
+
   @Test func flagsOfLeavesSayWhatWasTrainedWhereThoseOfTheConfigDoNot() throws {
     let fixture = SavedModelFixture.named("s_frozen_parent", "tf215")
     let model = try ModelFile(contentsOf: fixture.path)

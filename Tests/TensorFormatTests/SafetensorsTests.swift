@@ -32,6 +32,25 @@ struct SafetensorsTests {
     for name in ["model_config", "training_config"] {
       #expect(try text(name, fixture.path) == text(name, back), "\(name)")
     }
+    #expect(try optimizerNames(fixture.path) == optimizerNames(back))
+  }
+
+  /// What the weights of a class that nobody knows are is not known, and the list of the `.h5` is kept.
+  @Test(arguments: ["tf21", "tf215", "k3"])
+  func aClassOfYourOwnKeepsItsListOfWeights(writer: String) throws {
+    let (own, there, back) = (
+      folder.path("own.h5"), folder.path("there.safetensors"), folder.path("back.h5")
+    )
+    var bytes = Folder.bytes(Fixture.named("g_compiled", writer).path)
+    let (class_, other) = (Array("\"BatchNormalization\"".utf8), Array("\"BatchNormalizatiom\"".utf8))
+    while let place = bytes.firstRange(of: class_) { bytes.replaceSubrange(place, with: other) }
+    Folder.write(bytes, to: own)
+    let original = try ModelFile(contentsOf: own)
+    try original.write(to: there)
+    try ModelFile(contentsOf: there).write(to: back)
+    #expect(try original.comparison(with: ModelFile(contentsOf: back)).isEqual)
+    #expect(try text("model_config", own) == text("model_config", back))
+    #expect(try optimizerNames(own) == optimizerNames(back))
   }
 
   @Test(arguments: ArchiveFixture.all(in: ["k3", "k30", "tf212", "tf215", "tfk"]))
@@ -139,6 +158,14 @@ struct SafetensorsTests {
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
     #expect(
       error?.message.contains("by its config it has kernel, bias, and the file gives it kernel") == true)
+  }
+
+  private func optimizerNames(_ path: String) throws -> [String]? {
+    let root = try File(reading: path).root()
+    guard try root.link("optimizer_weights") != nil else { return nil }
+    let attribute = try root.group("optimizer_weights").attribute("weight_names")
+    guard case .texts(let names, _)? = attribute?.value else { return nil }
+    return names.map { String(decoding: $0, as: UTF8.self) }
   }
 
   private func text(_ name: String, _ path: String) throws -> String? {

@@ -19,7 +19,7 @@ public struct SavedModelFixture: Sendable, CustomStringConvertible {
   public var description: String { "\(environment)/\(name)" }
 
   /// The versions of Keras that have any.
-  public static let environments = ["tf21", "tf28", "tf215"]
+  public static let environments = ["tf21", "tf24", "tf28", "tf215"]
 
   /// All models of all these versions: those whose names begin with `r_` are refused.
   public static let all: [SavedModelFixture] = environments.flatMap { environment in

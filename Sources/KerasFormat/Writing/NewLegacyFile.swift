@@ -23,7 +23,8 @@ package struct NewLegacyFile {
   /// - Parameters:
   ///   - whole: The model, in the dialect of the Keras that will read it.
   ///   - optimizer: The variables of the optimizer, in its order; empty where its state is not kept.
-  ///   - keepsNames: Whether the weights have the names that an `.h5` gives them already.
+  ///   - keepsNames: Whether the weights, and the variables of the optimizer, have the names that an `.h5` gives them
+  ///     already.
   ///   - original: A model whose lists of weights are kept where their order is known by nothing else.
   ///   - weightsOnly: Whether to write what `save_weights` writes before Keras 3: the groups of layers at the root.
   /// - Throws: where the order of a layer's weights can't be told, or something can't be written.
@@ -40,7 +41,9 @@ package struct NewLegacyFile {
     if !optimizer.isEmpty {
       // Keras reads them by their order
       let name = OptimizerConfig.name(of: whole.trainingConfig?["optimizer_config"])
-      let names = optimizer.indices.map { "\(name)/\($0)" }
+      let own = optimizer.map(\.path)
+      let names =
+        keepsNames && Self.canStandTogether(own) ? own : optimizer.indices.map { "\(name)/\($0)" }
       try tree.addGroup(
         "optimizer_weights",
         attributes: NameList(names: names).attributes("weight_names", TextForms(whole.dialect)))
@@ -49,6 +52,22 @@ package struct NewLegacyFile {
       }
     }
     file = try NewTensorFile(tree)
+  }
+
+  /// Whether datasets can have these paths: plain ones, each its own, none inside another.
+  private static func canStandTogether(_ paths: [String]) -> Bool {
+    let taken = Set(paths.map { ExactName($0) })
+    guard taken.count == paths.count else { return false }
+    return paths.allSatisfy { path in
+      let parts = ObjectPath.parts(of: path)
+      // an absolute path, and one that names nothing, are no places inside a group
+      guard parts.joined(separator: "/").isExactly(path), !parts.isEmpty, !path.hasControlCharacters else {
+        return false
+      }
+      return (1..<parts.count).allSatisfy {
+        !taken.contains(ExactName(parts.prefix($0).joined(separator: "/")))
+      }
+    }
   }
 
   /// The attributes of a whole model.
@@ -129,17 +148,6 @@ package struct NewLegacyFile {
   /// Requires a file to hold what was planned.
   package func require(in path: String, called name: String) throws {
     try file.require(in: path, called: name)
-  }
-}
-
-extension StoredModel {
-  /// Whether it lists the weights of a layer in the order that follows from the flags, which the layer still has.
-  fileprivate func lists(_ layer: Layer) -> Bool {
-    guard let before = whole.model.layer(named: layer.name), layer.hasFlags(of: before),
-      let group = listedOrder.first(where: { $0.group.isExactly(layer.name) })
-    else { return false }
-    let order = SavedOrder.slots(of: layer, whole.dialect).map { layer.weight(at: $0).tensor?.key }
-    return order == group.keys.map { Optional($0) }
   }
 }
 

@@ -288,14 +288,6 @@ extension Planner {
   }
 }
 
-extension Layer {
-  /// Whether the flags in both trees, which have the same form, are the same.
-  func hasFlags(of other: Layer) -> Bool {
-    trainableFlag == other.trainableFlag && children.count == other.children.count
-      && zip(children, other.children).allSatisfy { $0.hasFlags(of: $1) }
-  }
-}
-
 extension Weight {
   /// Whether both are the same numbers in the same form under the same name.
   fileprivate func isSaved(like other: Weight) -> Bool {

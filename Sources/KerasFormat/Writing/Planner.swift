@@ -254,17 +254,6 @@ extension WholeModel {
   }
 }
 
-extension Layer {
-  /// A part whose weights are not understood, at any depth.
-  var opaquePart: Layer? {
-    if !weightsAreUnderstood, !weights.isEmpty { return self }
-    for child in children {
-      if let found = child.opaquePart { return found }
-    }
-    return nil
-  }
-}
-
 extension Attribute {
   /// The same attribute with another text: type, charset and padding as they are.
   func replacingText(_ bytes: [UInt8]) -> Attribute {

@@ -55,7 +55,8 @@ struct NewModelFile {
         try NewLegacyFile(
           of: legacy, optimizer: keepsState ? optimizer : [],
           keepingNames: original.namesWeights && !isMigrated,
-          keepingListsOf: original.format == .savedModel && !isMigrated ? original : nil))
+          keepingListsOf: [.savedModel, .safetensors].contains(original.format) && !isMigrated
+            ? original : nil))
     case .keras, .kerasFolder:
       try Self.requireArchives(of: whole.dialect)
       if format == .kerasFolder { try Self.requireFolders(of: whole.dialect) }
@@ -89,7 +90,7 @@ struct NewModelFile {
       content = .safetensors(
         try NewSafetensors(
           of: whole, optimizer: optimizer, compileConfig: isMigrated ? nil : original.compileConfig,
-          namingWeights: original.namesWeights && !isMigrated))
+          namingWeights: original.namesWeights && !isMigrated, keepingListsOf: isMigrated ? nil : original))
     case .npz:
       losses += whole.lossesOfWeightsAlone
       if whole.optimizerState != nil {
