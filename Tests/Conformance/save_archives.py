@@ -33,14 +33,14 @@ def main():
         try:
             model = load(path, compile=True)
         except Exception as reason:
-            print("%s/%s is not loaded: %s" % (ENV, name, str(reason).splitlines()[0][:120]), flush=True)
+            failed(options.out, name, "is not loaded", reason)
             continue
         try:
             save(model, name, options.out)
         except Exception as reason:
             if not options.missing:
                 raise
-            print("%s/%s is not saved: %s" % (ENV, name, str(reason).splitlines()[0][:120]), flush=True)
+            failed(options.out, name, "is not saved", reason)
     for name, make in (("g_trained", trained), ("g_words", words), ("g_scaled", scaled)):
         if options.missing and os.path.exists(os.path.join(options.out, name + ".h5")):
             continue
@@ -50,6 +50,14 @@ def main():
             save(model, name, options.out)
             # after the .keras: saving an .h5 takes the optimizer out of what Keras 3 knows of the compiled model
             model.save(os.path.join(options.out, name + ".h5"))
+
+
+def failed(folder, name, what, reason):
+    """Says it, and notes it beside the archives, so that it is not tried again."""
+    text = "%s/%s %s: %s" % (ENV, name, what, (str(reason).splitlines() or [type(reason).__name__])[0][:120])
+    print(text, flush=True)
+    with open(os.path.join(folder, name + ".failed"), "w") as file:
+        file.write(text + "\n")
 
 
 def save(model, name, folder):

@@ -50,9 +50,17 @@ def train(model, inputs, targets, seed):
 
 def counts(model):
     """(trainable, not trainable) without the tables that lookups count as weights."""
-    found = [[weight for weight in weights if hasattr(weight, "shape")]
+    found = [[weight for weight in weights if is_sized(weight)]
              for weights in (model.trainable_weights, model.non_trainable_weights)]
     return tuple(sum(int(np.prod(weight_shape(weight))) for weight in unique(weights)) for weights in found)
+
+
+def is_sized(weight):
+    """Whether it says how large it is, which tables do not, nor what a layer learns later."""
+    try:
+        return None not in tuple(weight.shape)
+    except (AttributeError, ValueError):
+        return False
 
 
 def step(model, inputs, targets):

@@ -18,6 +18,9 @@ REFERENCES = [os.path.join(TESTS, *names) for names in (("ObjectPathsTests", "Re
 SIZES = {"recurrent": 4, "wrapper": 4, "attention": 4, "more": 5}
 # Integers, texts and dice: none of these is trained.
 NOT_TRAINED = ("preprocessing", "lookups")
+# Not every version saves these in a folder, or with what they were given: beside others they would take those along.
+APART = {"IntegerLookup": "lookups", "StringLookup": "lookups", "SpectralNormalization": "spectral",
+         "LocallyConnected1D": "local", "LocallyConnected2D": "local"}
 # Each alone: whether it is refused depends on the version.
 LEARNED = ("adapted", "tf_idf", "vocabulary")
 
@@ -67,9 +70,9 @@ def models():
             if (one["name"], str(told)) not in seen:
                 seen.add((one["name"], str(told)))
                 chosen.append((one["name"], functools.partial(from_case, one)))
-        # TensorFlow 2.4 loses a vocabulary that is given, too
-        groups(found, family, [one for one in chosen if not one[0].endswith("Lookup")])
-        groups(found, "lookups", [one for one in chosen if one[0].endswith("Lookup")])
+        groups(found, family, [one for one in chosen if one[0] not in APART])
+        for title in sorted({APART[one[0]] for one in chosen if one[0] in APART}):
+            groups(found, title, [one for one in chosen if APART.get(one[0]) == title])
     chosen = [(one["name"], functools.partial(from_case, one)) for one in subjects.CASES]
     more = list(subjects.more(Everywhere))
     chosen += [(title, functools.partial(of_one, layer, shape, dtype)) for title, layer, shape, dtype in more

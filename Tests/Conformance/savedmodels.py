@@ -114,7 +114,7 @@ def one(env, asked, tool, migrated=False):
         with open(os.path.join(folder, "facts.json")) as file:
             facts = json.load(file)
         classes.update(facts.get("classes", []))
-        reason = convert(tool, [os.path.join(folder, "saved")] + (["--migrate"] if migrated else []),
+        reason = convert(tool, [os.path.join(folder, "saved")] + (["--target", "keras-3"] if migrated else []),
                          os.path.join(folder, "out.keras" if migrated else "out.h5"))
         if reason or facts.get("refused"):
             refused.append((name, reason or "WRONG: not refused", expected(name, reason or "")))

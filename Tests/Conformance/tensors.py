@@ -93,8 +93,10 @@ def suite(env, asked):
     folder = models_folder("small", env)
     if not chosen:
         return []
-    subprocess.call([environments.python(env), "build_models.py", "--size", "small", "--out", folder] + chosen, cwd=HERE,
-                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    unbuilt = [name for name in chosen if not os.path.exists(os.path.join(folder, name + ".h5"))]
+    if unbuilt:
+        subprocess.call([environments.python(env), "build_models.py", "--size", "small", "--out", folder] + unbuilt,
+                        cwd=HERE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     missing = [name for name in chosen if not os.path.exists(os.path.join(folder, name + ".h5"))]
     if missing:
         print("%s could not save %s" % (env, " ".join(missing)), flush=True)
@@ -103,9 +105,11 @@ def suite(env, asked):
         return paths
     archives = os.path.join(environments.cache_folder(), "archives", env)
     os.makedirs(archives, exist_ok=True)
-    subprocess.call([environments.python(env), "save_archives.py", "--fixtures", folder, "--out", archives, "--missing"]
-                    + [os.path.basename(path)[:-3] for path in paths], cwd=HERE, stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL)
+    unsaved = [name for name in (os.path.basename(path)[:-3] for path in paths)
+               if not any(os.path.exists(os.path.join(archives, name + ending)) for ending in (".keras", ".failed"))]
+    if unsaved or not os.path.exists(os.path.join(archives, "g_trained.keras")):
+        subprocess.call([environments.python(env), "save_archives.py", "--fixtures", folder, "--out", archives, "--missing"]
+                        + unsaved, cwd=HERE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     saved = sorted(glob.glob(os.path.join(archives, "*.keras")) + glob.glob(os.path.join(archives, "*.h5")))
     return paths + [path for path in saved if not path.endswith(".weights.h5") and (
         not wanted or os.path.splitext(os.path.basename(path))[0] in wanted)]
