@@ -47,7 +47,9 @@ package struct ArchiveFile: StoredModel {
       )
     }
     // each takes about as long
-    let reading = Aside { Result { try ConfigDecoder(dialect: dialect).model(members.configValue()) } }
+    let reading = BackgroundWork {
+      Result { try ConfigDecoder(dialect: dialect).model(members.configValue()) }
+    }
     let store: HDF5Store
     let survey: WeightsSurvey
     do {

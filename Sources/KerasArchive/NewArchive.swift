@@ -43,7 +43,7 @@ package struct NewArchive {
     let compiled = whole.trainingConfig.map {
       CompileConfig.value(of: $0, for: whole.dialect, over: compileConfig)
     }
-    let encoding = Aside {
+    let encoding = BackgroundWork {
       Result {
         try ConfigEncoder(dialect: whole.dialect, form: .archive).value(
           whole.model, envelope: whole.envelope, compiled: compiled

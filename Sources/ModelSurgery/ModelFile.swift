@@ -196,7 +196,7 @@ public struct ModelFile: Sendable {
         file = try newFile(as: draft.format, shardSize: draft.shardSize)
         if refusesLosses { try Self.refuse(file.losses, about: path) }
         // What is written gets a checksum of its own, which would hide that the bytes it is from are damaged.
-        let soundness = Aside { Result { try stores.forEach { try $0.requireSound() } } }
+        let soundness = BackgroundWork { Result { try stores.forEach { try $0.requireSound() } } }
         try draft.startAnew()
         try file.write(to: draft.temporaryPath, called: draft.path, progress: progress)
         try soundness.answer.get()

@@ -74,7 +74,7 @@ import Testing
           "\(path):\(number + 1): write `setting` or `command: {setting: VALUE}`: \(code)")
         // what stands between backquotes is a setting, unless it is what Keras says
         guard !code.contains("symptom = ") else { continue }
-        for mark in code.matches(of: /`([a-z][a-z-]*)/) {
+        for mark in code.matches(of: /`([a-z][a-z0-9-]*)/) {
           marks += 1
           let word = String(mark.1)
           #expect(

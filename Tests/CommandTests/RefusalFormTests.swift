@@ -99,7 +99,7 @@ import Testing
     // rename
     Refused("rename in.h5 o.h5 frist=a", naming: "\"first\""), "rename in.h5 o.h5 first=second",
     "rename in.h5 o.h5 first=a second=a", "rename in.h5 o.h5 first=a first=b", "rename in.h5 o.h5 first=a:b",
-    "rename in.h5 o.h5 --model a/b",
+    "rename in.h5 o.h5 --model a/b", "rename in.h5 o.h5 a*b*=c",
     Refused("rename tf21:g_nested o.h5 inner_conv1=x", naming: "=..."),
     // set-input
     "set-input in.h5 o.h5 --shape 9", "set-input in.h5 o.h5 --shape 8,8",
@@ -142,8 +142,8 @@ import Testing
     Refused("wrap-average in.h5 o.h5 --frames 4 --input-shape 0", naming: "--input-shape"),
     Refused("set-input in.h5 o.h5", naming: "--shape"),
     Refused("set-input in.h5 o.h5 --shape 4,4 --frames 3", naming: "without --shape"),
-    Refused("set-input in.h5 o.h5 --shape 0", naming: "at least"),
-    "rename in.h5 o.h5", "rename in.h5 o.h5 a*b*=c", "remove in.h5 o.h5",
+    Refused("set-input in.h5 o.h5 --shape 0", naming: "--shape"),
+    "rename in.h5 o.h5", "remove in.h5 o.h5",
     "insert in.h5 o.h5 --layer Rescaling --scale nan --after first",
     Refused("insert in.h5 o.h5 --layer Dropout --after first", naming: "--rate"),
     Refused("swap-head in.h5 o.h5", naming: "-n N"),
@@ -158,7 +158,7 @@ import Testing
     Refused("doctor in.h5 --for keras-4", naming: "keras-3"),
     Refused("inspect in.h5 --lyaer x", naming: "--layer"),
     Refused("diff in.h5 in.h5 --no-weights --tolerance 1", naming: "--tolerance"),
-    "apply in.h5 step.yaml o.h5",
+    "apply",
     "drop-head", "unwrap", "strip", "fold-batchnorm", "settings now", Refused("convert in.h5", naming: "OUT"),
   ]
 
@@ -267,7 +267,7 @@ import Testing
     #expect(result.status == 64 && result.output.isEmpty, "\(told)")
     let message = result.errors.split(separator: "\n").first?.dropFirst("h5surgery: error: ".count) ?? ""
     #expect(message.count > 12 && message.split(separator: /\. (?=[A-Z])/).count <= 2, "\(told)")
-    #expect(message.first?.isUppercase == false, "\(told)")
+    #expect(message.first?.isUppercase == false || message.hasPrefix("Dropout "), "\(told)")
     for inner in ["Optional(", "nil", "`", "  "] { #expect(!message.contains(inner), "\(told)") }
     if let help = mistake.help { #expect(message.contains(help), "\(told)") }
     #expect(result.errors.contains("\nUsage: h5surgery \(mistake.arguments[0])"), "\(told)")
@@ -342,7 +342,9 @@ import Testing
     "whose element type is fixed in the file",
     // what the command says first, in words of its own
     "averaging needs at least 1 frame", "sizes of one sample", "scale and offset of Rescaling",
-    "a pattern has one",
+    "a cut needs a layer to begin", "whose input it describes", "say which layers to remove",
+    "an axis has at least",
+    "nothing to rename",
     // faults of ours, and of Keras
     "please report this", "the result could not be loaded",
   ]

@@ -1,11 +1,16 @@
 import TestSupport
 import Testing
 
+@testable import ModelSurgery
+
 /// A command and a recipe with the same settings are accepted or refused alike.
 @Suite struct SettingsTests {
   let folder = Folder()
 
-  init() throws { try TinyModel().write(to: folder) }
+  init() throws {
+    try TinyModel().write(to: folder)
+    try TinyModel.ofImages.write(to: folder, as: "images.h5")
+  }
 
   /// Values of the settings of each surgery, good and bad ones; a flag has none.
   private static let settings: [(surgery: String, settings: [(key: String, values: [String])])] = [
@@ -19,6 +24,8 @@ import Testing
         ("seed", ["1", "-1", "0"]), ("hidden", ["8", "8,4", "8,0"]),
         ("hidden-activation", ["relu", "magic"]),
         ("dropout", ["0", "0.5", "1", "-0.1"]), ("freeze-backbone", []),
+        ("output", ["classes", "0", "nowhere"]),
+        ("head-from", ["in.h5", "images.h5", "gone.h5"]),
       ]
     ),
     (
@@ -39,7 +46,10 @@ import Testing
     ),
     (
       "set-input",
-      [("shape", ["4", "any", "0", "5"]), ("batch", ["1", "any", "0"]), ("frames", ["3", "any"])]
+      [
+        ("shape", ["4", "any", "0", "5"]), ("batch", ["1", "any", "0"]), ("frames", ["3", "any"]),
+        ("input", ["features", "0", "7", "nowhere"]),
+      ]
     ),
     ("wrap-average", [("frames", ["2", "any", "None", "0", "-1"]), ("input-shape", ["4", "0"])]),
     (
@@ -53,15 +63,47 @@ import Testing
       "cast",
       [("to", ["half", "BF16", "float17"]), ("compute", []), ("except", ["first", "-1", "nowhere"])]
     ),
-    ("remove", [("class", ["Dropout", "Dense", "Nothing"])]),
-    ("drop-head", [("output", ["second", "nowhere"])]),
-    ("strip", []), ("fold-batchnorm", [("layers", ["first", "nowhere"])]),
+    ("remove", [("class", ["Dropout", "Dense", "Nothing"]), ("layers", ["first", "x*", "nowhere", "-2"])]),
+    ("drop-head", [("output", ["second", "classes", "nowhere", "0"]), ("pool", [])]),
+    ("strip", []), ("unwrap", []), ("fold-batchnorm", [("layers", ["first", "x*", "nowhere"])]),
+    (
+      "unfreeze",
+      [
+        ("all", []), ("until", ["first", "-2", "99"]), ("from", ["second", "0"]),
+        ("layer", ["f*", "0-1", "nowhere"]), ("class", ["Dense", "Conv9D"]),
+      ]
+    ),
+    (
+      "rename",
+      [
+        ("layers", ["first=alpha", "first=second", "f*=g*", "nowhere=x", "first=a:b", "-1=last"]),
+        ("prefix", ["a_", "-", "a b"]), ("suffix", ["_a", "/"]), ("model", ["new", "a/b"]),
+      ]
+    ),
+    (
+      "transplant",
+      [
+        ("from", ["in.h5", "images.h5", "gone.h5"]), ("by", ["name", "position", "both"]),
+        ("layers", ["first", "x*", "nowhere"]), ("skip-mismatch", []),
+      ]
+    ),
   ]
 
-  @Test(arguments: 0..<160)
+  @Test func everySurgeryAndEverySettingIsAmongThem() {
+    func check<Step: RecipeStep>(_ type: Step.Type) {
+      let keys = Self.settings.first { $0.surgery == type.name }?.settings.map(\.key) ?? []
+      #expect(Set(keys) == Set(type.parameters.map(\.key)), "\(type.name)")
+    }
+    for type in TransformRegistry.all { check(type) }
+    #expect(Self.settings.count == TransformRegistry.all.count)
+  }
+
+  @Test(arguments: 0..<300)
   func aCommandAndARecipeAgree(number: Int) throws {
     var numbers = Numbers(seed: UInt64(number))
-    let (surgery, all) = Self.settings[number < 90 ? 0 : numbers.next(below: Self.settings.count)]
+    // every other one is of the surgery with most settings
+    let place = number / 2 % Self.settings.count
+    let (surgery, all) = Self.settings[number.isMultiple(of: 2) ? 0 : place]
     var words: [String] = []
     var lines: [String] = []
     for (key, values) in all where numbers.next(below: all.count) < 3 {
@@ -71,7 +113,13 @@ import Testing
         continue
       }
       let value = values[numbers.next(below: values.count)]
-      words += ["--\(key)", value]
+      if key == "layers", surgery == "rename" {
+        words.append(value)
+        let pair = value.split(separator: "=").map { "\"\($0)\"" }
+        lines.append("      layers: {\(pair.joined(separator: ": "))}")
+        continue
+      }
+      words += key == "layers" && surgery == "remove" ? [value] : ["--\(key)", value]
       let isPlain = value.allSatisfy { $0.isNumber || $0.isLetter || "-._".contains($0) } && value != "0-1"
       lines.append("      \(key): \(isPlain ? value : "\"\(value)\"")")
     }

@@ -156,7 +156,8 @@ WHERE = {
 
 OPERATIONS = ("inspect", "noop", "swap", "swap-at-2", "swap-sigmoid", "swap-linear", "swap-hidden",
               "keep-classes", "add-classes", "head-from", "freeze", "freeze-half", "unfreeze", "wrap",
-              "wrap-freeze", "wrap-freeze-half", "unwrap", "unwrap-only", "strip", "drop-head", "drop-output",
+              "wrap-freeze", "wrap-freeze-half", "unwrap", "unwrap-only", "strip", "drop-head", "drop-head-pool",
+              "drop-output",
               "cut-half", "cut-two", "cut-from", "take-out", "set-shape", "set-batch", "set-frames", "insert-dropout",
               "insert-activation", "insert-rescaling", "remove", "remove-dropout", "rename", "rename-prefix",
               "rename-model", "transplant", "transplant-position", "transplant-skip", "cast",

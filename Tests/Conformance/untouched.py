@@ -90,6 +90,16 @@ def after_cut(before, after):
         ("optimizer_weights", after.file), ("training_config", after.file.attrs)) if name in holder]
 
 
+def after_cut_and_pooling(before, after):
+    """The same, and one pooling without weights is new, the last of all."""
+    entry = after.config["config"]["layers"][-1]
+    name = entry["config"]["name"]
+    problems = [problem for problem in after_cut(before, after) if "'%s'" % name not in problem]
+    if entry["class_name"] != "GlobalAveragePooling2D" or name in before.weights or after.weights.get(name):
+        problems.append("'%s' is no new pooling" % name)
+    return problems
+
+
 def after_unwrapping_keras(before, after):
     """Every weight that Keras had in the wrapper's group is there with the same name, and no other."""
     names = [sorted(weight for weights in each.weights.values() for weight in weights)

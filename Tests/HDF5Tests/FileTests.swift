@@ -80,7 +80,7 @@ import Testing
     #expect(
       error?.message == "this is a FIFO, expected a regular file; a pipe is not read: save it to a file first"
     )
-    #expect(DirectFile.liveEnd(of: scratch.path("pipe")) == nil)
+    #expect(DirectFile.usedEnd(of: scratch.path("pipe")) == nil)
     #expect(!pipe.wasOpened())
   }
 

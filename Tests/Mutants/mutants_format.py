@@ -135,7 +135,7 @@ MUTANTS = [
         "KerasFormatTests.TensorComparisonTests/aFlippedFloatIsOneChangeOfItsSize"),
     Mutant(
         "the last bytes that make no whole word are compared too",
-        "Sources/Comparing/TensorComparison.swift", "return difference == 0 && a[words...].elementsEqual(b[words...])", "return difference == 0",
+        "Sources/Comparing/TensorComparison.swift", "return difference == 0 && self[words...].elementsEqual(other[words...])", "return difference == 0",
         "KerasFormatTests.TensorComparisonTests/singleValuesAndEmptyOnes"),
     Mutant(
         "weights listed in another order are a difference",

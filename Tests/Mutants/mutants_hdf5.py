@@ -126,15 +126,15 @@ MUTANTS = [
         "HDF5Tests.RefereeTests/everyFileOfKerasIsReadDirectly"),
     Mutant(
         "elements of variable length keep a file's end from being told",
-        "Sources/HDF5/Direct/LiveWalk.swift",
+        "Sources/HDF5/Direct/UsedWalk.swift",
         "guard !(try DatasetInfo(header: header, in: file.source)).type.isVariableLength else",
         "guard !(try DatasetInfo(header: header, in: file.source)).shape.contains(-1) else",
-        "HDF5Tests.LiveEndTests/variableLengthElementsAndTextsInTwoDimensionsHaveNoEnd"),
+        "HDF5Tests.UsedEndTests/variableLengthElementsAndTextsInTwoDimensionsHaveNoEnd"),
     Mutant(
         "chunks count for where a file ends",
         "Sources/HDF5/Direct/ChunkTree.swift", "    try source.claim(address, count: size, as: .elements, of: owner)\n",
         "    _ = address\n",
-        "HDF5Tests.LiveEndTests/aChunkThatLiesFurthestBackCounts"),
+        "HDF5Tests.UsedEndTests/aChunkThatLiesFurthestBackCounts"),
     Mutant(
         "a file that is cut off says so in its superblock",
         "Sources/HDF5/Direct/Superblock.swift", "endPlace = 40", "endPlace = 48",
@@ -149,12 +149,12 @@ MUTANTS = [
         "HDF5Tests.CompactingTests/nothingOfWhatWasDeletedStays"),
     Mutant(
         "two arrays that begin at the same byte share it",
-        "Sources/HDF5/Claims.swift", "if claim.start != furthest.start || !claim.isPart(like: furthest) {",
+        "Sources/HDF5/ByteOwnership.swift", "if claim.start != furthest.start || !claim.isPart(like: furthest) {",
         "if claim.start != furthest.start {",
         "KerasFormatTests.SharedBytesTests/arraysOfTwoLayersInOnePlaceAreAProblem"),
     Mutant(
         "a text of the heap that two attributes refer to is shared",
-        "Sources/HDF5/Claims.swift", "guard known != reference, sharedTexts.count", "guard known == reference, sharedTexts.count",
+        "Sources/HDF5/ByteOwnership.swift", "guard known != reference, sharedTexts.count", "guard known == reference, sharedTexts.count",
         "KerasFormatTests.SharedBytesTests/textsOfAttributesThatNobodyReadsAreLookedAtToo"),
     Mutant(
         "a float whose exponent and mantissa share bits is damage",
@@ -198,7 +198,7 @@ MUTANTS = [
         "HDF5Tests.UserBlockTests/aFileBehindAForeignBlockIsTrimmed"),
     Mutant(
         "a user block is not idle",
-        "Sources/HDF5/Claims.swift", "if furthest.start > base { gaps.append(base..<furthest.start) }",
+        "Sources/HDF5/ByteOwnership.swift", "if furthest.start > base { gaps.append(base..<furthest.start) }",
         "if furthest.start > 0 { gaps.append(0..<furthest.start) }",
         "HDF5Tests.UserBlockTests/aFileWithAUserBlockIsCompactedBehindIt"),
     Mutant(

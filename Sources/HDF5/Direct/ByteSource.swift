@@ -20,12 +20,12 @@ final class ByteSource {
   private(set) var base: Int
   /// Where the HDF5 ends by its own words: nothing is read beyond.
   private(set) var end: Int
-  /// The end of what lies furthest back of all that was read or laid claim to.
+  /// The end of what lies furthest back of all that was read or is owned.
   private(set) var furthest = 0
-  /// What the bytes belong to of all that was read or laid claim to.
-  let claims: Claims
+  /// What the bytes belong to of all that was read or is owned.
+  let ownership: ByteOwnership
   /// What lies idle inside of structures; nil where nobody wants to know.
-  private(set) var map: RoomMap?
+  private(set) var map: FreeSpaceMap?
 
   private let descriptor: Int32
   private var blocks: [Block]
@@ -49,12 +49,12 @@ final class ByteSource {
   ///   - mapping: Whether to note what lies idle inside of structures.
   ///   - pieces: Of so many it is noted what they belong to; a file of more is not understood.
   init(descriptor: Int32, part: Range<Int>, mapping: Bool = false, pieces: Int = .max) {
-    claims = Claims(limit: pieces)
+    ownership = ByteOwnership(limit: pieces)
     self.descriptor = descriptor
     self.part = part
     base = part.lowerBound
     end = part.upperBound
-    map = mapping ? RoomMap() : nil
+    map = mapping ? FreeSpaceMap() : nil
     blocks = [Block](repeating: Block(), count: Self.blockCount)
   }
 
@@ -67,7 +67,7 @@ final class ByteSource {
     while distance <= part.count - signature.count {
       let place = part.lowerBound + distance
       if try holds(signature, at: place) {
-        (base, claims.base, furthest) = (place, place, place)
+        (base, ownership.base, furthest) = (place, place, place)
         return
       }
       distance = distance == 0 ? Self.smallestUserBlock : 2 * distance
@@ -90,7 +90,7 @@ final class ByteSource {
 
   /// The bytes of one whole structure, a part of the object whose header is at `owner`.
   func cursor(
-    at address: UInt64, count: Int, as part: Claims.Part, of owner: UInt64
+    at address: UInt64, count: Int, as part: ByteOwnership.Part, of owner: UInt64
   ) throws(HDF5Error) -> Cursor {
     let start = try claim(address, count: count, as: part, of: owner)
     guard count <= Self.structureLimit else { throw .notUnderstood("a structure of \(count) bytes") }
@@ -109,7 +109,7 @@ final class ByteSource {
   /// in it.
   @discardableResult
   func claim(
-    _ address: UInt64, count: Int, as part: Claims.Part, of owner: UInt64
+    _ address: UInt64, count: Int, as part: ByteOwnership.Part, of owner: UInt64
   ) throws(HDF5Error) -> Int {
     guard let address = Int(exactly: address), count >= 0, address <= end - base,
       count <= end - base - address
@@ -118,11 +118,11 @@ final class ByteSource {
     }
     let start = base + address
     furthest = max(furthest, start + count)
-    try claims.claim(start..<(start + count), as: part, of: owner)
+    try ownership.claim(start..<(start + count), as: part, of: owner)
     return start
   }
 
-  /// Takes note of the bytes of a structure that hold nothing; its bytes were claimed.
+  /// Takes note of the bytes of a structure that hold nothing; its bytes are owned.
   ///
   /// - Parameter isLost: Whether the structure could do without them.
   func leave(_ address: UInt64, _ range: Range<Int>, isLost: Bool = false) {

@@ -8,7 +8,7 @@
 
 extension DirectFile {
   /// How many bytes before the last that is needed nothing in the file needs, and a file that is packed anew would not have;
-  /// nil where it is not understood whole, as by `liveEnd`, or consists of more than so many pieces, of which each takes some
+  /// nil where it is not understood whole, as by `usedEnd`, or consists of more than so many pieces, of which each takes some
   /// dozens of bytes of memory.
   public static func idleByteCount(of path: String, pieces: Int = .max) -> Int? {
     try? mapped(path, pieces: pieces).idle.byteCount
@@ -50,10 +50,10 @@ extension DirectFile {
 
   private static func mapped(
     _ path: String, pieces: Int = .max
-  ) throws(HDF5Error) -> (file: DirectFile, idle: RoomMap.Idle) {
+  ) throws(HDF5Error) -> (file: DirectFile, idle: FreeSpaceMap.Idle) {
     let file = try DirectFile(HDF5Bytes(path), mapping: true, pieces: pieces)
-    _ = try LiveWalk(through: file)
-    guard let idle = try file.source.map?.idle(beside: file.source.claims) else {
+    _ = try UsedWalk(through: file)
+    guard let idle = try file.source.map?.idle(beside: file.source.ownership) else {
       throw .notUnderstood("a file without a map")
     }
     return (file, idle)

@@ -61,9 +61,9 @@ final class AttributeList {
     file.met.noteAttribute(at: place, of: header.address)
     var element = 0
     return try messages()[place].value { collection, number throws(HDF5Error) in
-      try file.source.claims.refer(
-        Claims.Reference(owner: header.address, attribute: place, element: element),
-        to: Claims.Text(collection: collection, number: number))
+      try file.source.ownership.refer(
+        ByteOwnership.Reference(owner: header.address, attribute: place, element: element),
+        to: ByteOwnership.Text(collection: collection, number: number))
       element += 1
       return try file.heapObject(collection, number)
     }

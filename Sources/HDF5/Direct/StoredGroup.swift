@@ -8,25 +8,25 @@ public struct StoredGroup: ~Copyable {
   }
 
   private let backend: Backend
-  private let claims: Claims
+  private let ownership: ByteOwnership
 
   init(_ group: DirectGroup) {
     backend = .direct(group)
-    claims = group.file.source.claims
+    ownership = group.file.source.ownership
   }
 
   /// A group that libhdf5 reads.
   public init(_ group: consuming Group) {
-    let claims = Claims()
+    let ownership = ByteOwnership()
     // every file begins with its superblock, or with something that is not HDF5's
     let start = group.place.file.start + group.place.file.userBlockSize
-    try? claims.claim(start..<(start + 8), as: .superblock, of: 0)
-    self.init(group, claims)
+    try? ownership.claim(start..<(start + 8), as: .superblock, of: 0)
+    self.init(group, ownership)
   }
 
-  private init(_ group: consuming Group, _ claims: Claims) {
+  private init(_ group: consuming Group, _ ownership: ByteOwnership) {
     backend = .library(group)
-    self.claims = claims
+    self.ownership = ownership
   }
 
   /// Absolute, such as `/model_weights/conv1`.
@@ -44,7 +44,7 @@ public struct StoredGroup: ~Copyable {
     case .library(let group):
       let found = try group.group(path)
       try found.requireSoundOrder()
-      return StoredGroup(found, claims)
+      return StoredGroup(found, ownership)
     }
   }
 
@@ -59,7 +59,7 @@ public struct StoredGroup: ~Copyable {
       }
       let dataset = StoredDataset(found, header: try group.rawLink(path)?.address)
       if let start = dataset.info.offset.flatMap(Int.init), let owner = dataset.header {
-        try claims.claim(start..<(start + dataset.info.storageSize), as: .elements, of: owner)
+        try ownership.claim(start..<(start + dataset.info.storageSize), as: .elements, of: owner)
       }
       return dataset
     }
@@ -70,7 +70,7 @@ public struct StoredGroup: ~Copyable {
   public func takeSurvey() -> StructureSurvey {
     switch backend {
     case .direct(let group): group.file.takeSurvey()
-    case .library: StructureSurvey(sharedBytes: claims.takeShared(), isPlainTree: false)
+    case .library: StructureSurvey(sharedBytes: ownership.takeShared(), isPlainTree: false)
     }
   }
 

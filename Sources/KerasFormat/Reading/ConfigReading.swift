@@ -10,7 +10,7 @@ final class ConfigReading: Sendable {
   /// A model, and the object around its config.
   typealias Decoded = (model: Model, envelope: JSONObject)
 
-  private let aside: Aside<Result<Decoded, FormatError>>
+  private let aside: BackgroundWork<Result<Decoded, FormatError>>
   private let text: Text
 
   /// The text, once it has been scanned.
@@ -22,7 +22,7 @@ final class ConfigReading: Sendable {
   init(_ bytes: [UInt8], _ dialect: Dialect) {
     let text = Text()
     self.text = text
-    aside = Aside {
+    aside = BackgroundWork {
       do throws(FormatError) {
         let config = try FormatError.wrappingJSON(of: "model_config") { () throws(JSONError) in
           let parsing = try JointParsing(bytes: bytes)

@@ -60,7 +60,7 @@ public struct LegacyFile: Sendable {
       dialect: header.dialect, model: model, envelope: envelope, trainingConfig: header.trainingConfig,
       backend: header.backend, optimizerState: nil)
     // neither what is found nor the shapes depend on the weights
-    let modelFindings = Aside { ModelFindings.all(bare, in: .h5) }
+    let modelFindings = BackgroundWork { ModelFindings.all(bare, in: .h5) }
     let alignment = try Alignment(of: groups, with: model, header.dialect)
     shapes = withShapes ? ShapeInference.shapes(of: model, header.dialect) : nil
     var whole = bare

@@ -19,7 +19,7 @@ extension ModelFile {
   func diagnoses(for targets: [KerasRelease], shapes: ModelShapes?) -> [Diagnosis] {
     let doctor = Doctor(of: whole, format: format, shapes: shapes)
     return doctor.diagnoses(for: targets) { aside, here in
-      let other = Aside(aside)
+      let other = BackgroundWork(aside)
       let found = here()
       return (other.answer, found)
     } reader: {

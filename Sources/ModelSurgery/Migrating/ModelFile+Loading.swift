@@ -42,9 +42,9 @@ extension ModelFile {
 
 /// Something that is being found out on a thread of its own.
 public struct Pending<Answer: Sendable>: Sendable {
-  private let aside: Aside<Answer>
+  private let aside: BackgroundWork<Answer>
 
-  init(_ find: @escaping @Sendable () -> Answer) { aside = Aside(find) }
+  init(_ find: @escaping @Sendable () -> Answer) { aside = BackgroundWork(find) }
 
   /// Waits for the answer.
   public var answer: Answer { aside.answer }

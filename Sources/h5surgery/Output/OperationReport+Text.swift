@@ -82,7 +82,7 @@ extension OperationReport {
   }
 
   private func stepLines(_ step: SurgeryReport) -> [String] {
-    step.lines.map { "  \($0.forCommands.printable)" }
+    step.lines.map { "  \(spelled($0).printable)" }
       + parameterLines(step.before, step.after).map { "  \($0)" }
   }
 

@@ -75,10 +75,9 @@ struct OperationReport {
     // what another file's weights are is of this command, and inspect does not tell it
     let unused = findings.filter { $0.code == "tensors-unused" && formats.from != .safetensors }.map(
       \.message)
-    let all =
-      own.map(\.message) + unused + steps.flatMap(\.warnings) + obstacles.warnings + more
-      + losses.map { "not kept: \($0.message)" }
-    return all.map(\.forCommands)
+    let rest = obstacles.warnings + more + losses.map { "not kept: \($0.message)" }
+    return (own.map(\.message) + unused).map(\.forCommands) + steps.flatMap(\.warnings).map(spelled)
+      + rest.map(\.forCommands)
   }
 
   /// For `--format json`, without the schema's number.
@@ -150,8 +149,14 @@ struct OperationReport {
 
   private func add(_ step: SurgeryReport, to json: inout JSONObject) {
     json["details"] = .object(step.details)
-    json["lines"] = JSONValue(step.lines.map(\.forCommands))
-    json["warnings"] = JSONValue(step.warnings.map(\.forCommands))
+    json["lines"] = JSONValue(step.lines.map(spelled))
+    json["warnings"] = JSONValue(step.warnings.map(spelled))
+  }
+
+  /// What a step says, with settings as whoever asked for it gave them: as options, or in a recipe.
+  func spelled(_ text: String) -> String {
+    if case .recipe = command { return text.spellingSettings(as: .recipe) }
+    return text.forCommands
   }
 
   private func parameters(_ before: ParameterCounts, _ after: ParameterCounts) -> JSONValue {

@@ -44,7 +44,9 @@ def drop_head_pool(context):
     """The same, with the positions of the features averaged."""
     model = context.model
     features = named(model, context.head.path[0]).input
-    return Surgery(keras.models.Model(model.inputs, keras.layers.GlobalAveragePooling2D()(features)))
+    # a model may have a pooling of the automatic name
+    pooled = keras.layers.GlobalAveragePooling2D(name="pooled_features")(features)
+    return Surgery(keras.models.Model(model.inputs, pooled))
 
 
 def drop_output(context):

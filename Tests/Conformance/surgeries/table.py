@@ -61,7 +61,7 @@ TABLE = {
     "unwrap-only": Operation(averaging.unwrap_only, _plain(untouched.after_unwrapping_keras)),
     "strip": Operation(averaging.same, _plain(untouched.after_strip)),
     "drop-head": Operation(cutting.drop_head, _plain(untouched.after_cut)),
-    "drop-head-pool": Operation(cutting.drop_head_pool, _plain(untouched.after_cut)),
+    "drop-head-pool": Operation(cutting.drop_head_pool, _plain(untouched.after_cut_and_pooling)),
     "drop-output": Operation(cutting.drop_output, untouched_graph.after_parts_went),
     "cut-half": Operation(cutting.cut, _plain(untouched.after_cut)),
     "cut-two": Operation(cutting.cut_two, untouched_graph.after_parts_went),

@@ -31,7 +31,7 @@ import Testing
     for length in stride(from: 0, to: whole.count, by: 97) {
       let path = try scratch.file("cut.h5", Array(whole.prefix(length)))
       #expect(MetadataDump(directlyReading: path) == nil, "cut after \(length) bytes")
-      #expect(DirectFile.liveEnd(of: path) == nil)
+      #expect(DirectFile.usedEnd(of: path) == nil)
     }
   }
 
@@ -46,7 +46,7 @@ import Testing
         for byte in 0..<8 { changed[place + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte)) }
         let path = try scratch.file("changed.h5", changed)
         _ = MetadataDump(directlyReading: path)
-        _ = DirectFile.liveEnd(of: path)
+        _ = DirectFile.usedEnd(of: path)
       }
     }
   }
@@ -72,7 +72,7 @@ private func readChanged(_ whole: [UInt8], from seed: UInt64, times: Int) throws
     }
     let path = try scratch.file("changed.h5", changed)
     _ = MetadataDump(directlyReading: path)
-    let end = DirectFile.liveEnd(of: path)
+    let end = DirectFile.usedEnd(of: path)
     #expect(end ?? 0 <= changed.count)
   }
 }

@@ -95,7 +95,7 @@ import Testing
     try edit(path) { try $0.delete("dead") }
     let before = try bytes(of: path)
     let dump = try #require(MetadataDump(libraryReading: path))
-    let end = try #require(DirectFile.liveEnd(of: path))
+    let end = try #require(DirectFile.usedEnd(of: path))
     #expect(try DirectFile.trim(path) == end)
     let after = try bytes(of: path)
     #expect(after.count == end && end < before.count && end < full - 200_000 && end > size + 4000)

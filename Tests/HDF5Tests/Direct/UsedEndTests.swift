@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 
 /// Where a file's last used byte ends.
-@Suite struct LiveEndTests {
+@Suite struct UsedEndTests {
   @Test(arguments: Fixture.environments) func aFileOfKerasIsUsedToItsEndOrNearly(environment: String) throws {
     for fixture in try Fixture.all(in: environment) {
       let size = try bytes(of: fixture.path).count
-      let end = try #require(DirectFile.liveEnd(of: fixture.path), "\(fixture)")
+      let end = try #require(DirectFile.usedEnd(of: fixture.path), "\(fixture)")
       #expect(end <= size && end > size * 9 / 10, "\(fixture): \(end) of \(size)")
     }
   }
@@ -19,14 +19,14 @@ import Testing
       try root.createCounting("kept", shape: [1000])
       try root.setAttribute("note", Attribute(text: "kept", type: .variable(.ascii)))
     }
-    let before = try #require(DirectFile.liveEnd(of: path))
+    let before = try #require(DirectFile.usedEnd(of: path))
     #expect(try before <= bytes(of: path).count)
     try edit(path) { try $0.createCounting("dead", shape: [50_000]) }
-    let full = try #require(DirectFile.liveEnd(of: path))
+    let full = try #require(DirectFile.usedEnd(of: path))
     #expect(full >= before + 200_000)
     // in a session of its own, so that the room is lost and not given to something else
     try edit(path) { try $0.delete("dead") }
-    let end = try #require(DirectFile.liveEnd(of: path))
+    let end = try #require(DirectFile.usedEnd(of: path))
     let size = try bytes(of: path).count
     #expect(end == before)
     #expect(end <= size)
@@ -39,7 +39,7 @@ import Testing
     let scratch = try Scratch()
     let path = scratch.path("model.h5")
     try make(path) { try $0.createCounting("first", shape: [10]) }
-    let before = try #require(DirectFile.liveEnd(of: path))
+    let before = try #require(DirectFile.usedEnd(of: path))
     try edit(path) { root in
       switch kind {
       case "data": try root.createCounting("last", shape: [100_000])
@@ -50,7 +50,7 @@ import Testing
       default: try copyChunks(to: root)
       }
     }
-    let end = try #require(DirectFile.liveEnd(of: path))
+    let end = try #require(DirectFile.usedEnd(of: path))
     let size = try bytes(of: path).count
     #expect(end > before && end <= size && end > size - 4096, "\(before), then \(end) of \(size)")
   }
@@ -71,25 +71,25 @@ import Testing
     moved.replaceSubrange(40..<48, with: littleEndian(UInt64(moved.count)))
     try write(moved, to: path)
     #expect(try File(reading: path).root().dataset("last").bytes() == before)
-    #expect(DirectFile.liveEnd(of: path) == moved.count)
+    #expect(DirectFile.usedEnd(of: path) == moved.count)
   }
 
   /// A named type, elements of variable length, another layout: no answer is better than one too small.
   @Test(arguments: ["links.h5", "latest.h5", "types.h5", "plain.h5"])
   func whatIsNotUnderstoodWholeHasNoEnd(name: String) {
-    #expect(DirectFile.liveEnd(of: fixture(name)) == nil)
+    #expect(DirectFile.usedEnd(of: fixture(name)) == nil)
   }
 
   @Test func variableLengthElementsAndTextsInTwoDimensionsHaveNoEnd() throws {
     let scratch = try Scratch()
     let path = try scratch.copy(ofFixture: "plain.h5")
     try edit(path) { try $0.delete("texts") }
-    #expect(DirectFile.liveEnd(of: path) == nil, "there is still the attribute")
+    #expect(DirectFile.usedEnd(of: path) == nil, "there is still the attribute")
     try edit(path) { try $0.dataset("chunks").removeAttribute("pair") }
-    #expect(DirectFile.liveEnd(of: path) != nil)
+    #expect(DirectFile.usedEnd(of: path) != nil)
     let other = try scratch.copy(ofFixture: "plain.h5")
     try edit(other) { try $0.dataset("chunks").removeAttribute("pair") }
-    #expect(DirectFile.liveEnd(of: other) == nil, "there is still the dataset")
+    #expect(DirectFile.usedEnd(of: other) == nil, "there is still the dataset")
   }
 
   private func make(_ path: String, _ body: (borrowing Group) throws -> Void) throws {

@@ -1,6 +1,6 @@
 /// Which bytes of a file, counted from its beginning on disk, belong to what, noted while its metadata is read. No
 /// two things of a sound file share any: a writer that gives one of them up gives away a part of the other.
-final class Claims {
+final class ByteOwnership {
   /// What bytes are a part of.
   enum Part: UInt8 {
     case superblock, header, tree, leaf, heap, names, elements, texts

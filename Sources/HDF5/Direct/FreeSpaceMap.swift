@@ -1,5 +1,5 @@
-/// Which bytes of a file lie idle, noted while all that is in it is walked.
-struct RoomMap {
+/// Which bytes of a file are free, noted while all that is in it is walked.
+struct FreeSpaceMap {
   /// Bytes that nothing in the file needs.
   struct Idle {
     /// In order, none touching the next.
@@ -21,12 +21,12 @@ struct RoomMap {
     if isLost { spareByteCount += range.count }
   }
 
-  /// What lies idle before the end of the last of all claims.
+  /// What lies idle before the end of the last byte that is owned.
   ///
   /// - Throws: Where two things share bytes, which those of no sound file do.
-  func idle(beside claims: Claims) throws(HDF5Error) -> Idle {
-    if let shared = claims.shared.first { throw .notUnderstood("two things at \(shared.second)") }
-    let gaps = claims.gaps
+  func idle(beside ownership: ByteOwnership) throws(HDF5Error) -> Idle {
+    if let shared = ownership.shared.first { throw .notUnderstood("two things at \(shared.second)") }
+    let gaps = ownership.gaps
     return Idle(
       ranges: Self.merged(gaps + spare), byteCount: gaps.reduce(spareByteCount) { $0 + $1.count })
   }

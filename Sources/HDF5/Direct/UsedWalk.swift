@@ -1,5 +1,5 @@
 /// Reads all that can be reached from the root, so that the source of bytes knows what is used and how far it goes.
-struct LiveWalk {
+struct UsedWalk {
   private let file: DirectFile
   private var seen: Set<UInt64>
 
@@ -12,7 +12,7 @@ struct LiveWalk {
     self.init(file, seen: [])
     try visit(file.superblock.root, depth: 0)
     guard file.source.map != nil else { return }
-    for (address, numbers) in file.source.claims.textsInUse {
+    for (address, numbers) in file.source.ownership.textsInUse {
       try HeapCollection.leaveIdle(at: address, except: numbers, in: file.source)
     }
   }

@@ -10,7 +10,7 @@ import Testing
   import Darwin
 #endif
 
-struct AsideTests {
+struct BackgroundWorkTests {
   /// What one thread tells another.
   final class Signal: Sendable {
     private let state = Mutex(false)
@@ -30,7 +30,7 @@ struct AsideTests {
 
   @Test func anAnswerIsWorkedOutWhileTheCallerGoesOn() {
     let (hasBegun, mayEnd) = (Signal(), Signal())
-    let aside = Aside {
+    let aside = BackgroundWork {
       hasBegun.give()
       return mayEnd.wait() ? 7 : 0
     }
@@ -43,7 +43,7 @@ struct AsideTests {
   @Test func whatNobodyAsksForIsWaitedFor() {
     let hasEnded = Signal()
     do {
-      let aside = Aside {
+      let aside = BackgroundWork {
         usleep(50_000)
         hasEnded.give()
       }
@@ -53,6 +53,6 @@ struct AsideTests {
   }
 
   @Test func whatRecursesDeeplyHasTheRoomForIt() {
-    #expect(Aside { Self.depth(10_000) }.answer == 10_001)
+    #expect(BackgroundWork { Self.depth(10_000) }.answer == 10_001)
   }
 }

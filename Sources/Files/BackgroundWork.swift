@@ -12,7 +12,7 @@ public enum SpareThreads {
 }
 
 /// Something that is worked out on a thread of its own while the caller does something else.
-public final class Aside<Answer: Sendable>: Sendable {
+public final class BackgroundWork<Answer: Sendable>: Sendable {
   private let work: Work
   /// Nil where no thread was to be had: then it is worked out when it is asked for.
   private let thread: Thread?
