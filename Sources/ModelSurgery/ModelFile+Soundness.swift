@@ -4,6 +4,9 @@ extension ModelFile {
   /// Whether it is read from a file of Keras 1, and was not migrated: it is neither operated on nor written.
   public var isOfKeras1: Bool { whole.dialect.isKeras1 }
 
+  /// Whether it is for a Keras 3.
+  public var isOfKeras3: Bool { whole.dialect.family == .keras3 }
+
   /// Why nothing but a migration is done with the model, if it is one of Keras 1.
   var unmigrated: ModelFileError? {
     guard isOfKeras1 else { return nil }

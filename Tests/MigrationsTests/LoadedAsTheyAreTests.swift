@@ -54,8 +54,8 @@ struct LoadedAsTheyAreTests {
     #expect(try graph.migrated(to: target, outputs: "Bild_ä é").layers == ["Activation \(name)"])
     var letters = try Graph("tf-2.8")
     letters.input("x", [4])
-    letters.add("Activation", "激活", Self.activation, on: "x")
-    let made = try letters.migrated(to: target, outputs: "激活")
-    #expect(made.effects(of: "layer-name") == (target == "tf-2.1" ? ["激活": .fails] : [:]))
+    letters.add("Activation", "激活_e\u{301}", Self.activation, on: "x")
+    let made = try letters.migrated(to: target, outputs: "激活_e\u{301}")
+    #expect(made.effects(of: "layer-name") == (target == "tf-2.1" ? ["激活_e\u{301}": .fails] : [:]))
   }
 }

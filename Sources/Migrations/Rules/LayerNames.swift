@@ -88,10 +88,15 @@ enum LayerNames: MigrationRule {
       String.UnicodeScalarView(
         name.unicodeScalars.map {
           isWord($0) || "_.\\/>-".unicodeScalars.contains($0)
-            || (hasMoreLetters && !$0.isASCII && $0.properties.isAlphabetic) ? $0 : "_"
+            || (hasMoreLetters && isForeignLetter($0)) ? $0 : "_"
         }))
     if let first = new.unicodeScalars.first, first.isASCII, !isWord(first), first != "." { new = "l" + new }
     return new
+  }
+
+  /// A letter that ASCII lacks, or a mark over one.
+  private static func isForeignLetter(_ scalar: Unicode.Scalar) -> Bool {
+    !scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark)
   }
 
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {

@@ -78,7 +78,9 @@ struct ConversionOptions: ParsableArguments, PathsRequest {
     completion: .file(extensions: ["h5", "hdf5", "safetensors", "npz"]))
   var weightsFrom: String?
 
-  @Flag(help: "Make it a model for --target first, where the format needs it.")
+  @Flag(
+    help:
+      "Make it a model for --target first, where the format needs it; a .keras is then always one that Keras 3 reads.")
   var migrate = false
 
   @Option(

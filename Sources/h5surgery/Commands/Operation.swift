@@ -64,7 +64,9 @@ struct Operation {
       try file.migrate(to: target, options: migration)
     case .conversion(nil, _): break
     case .conversion(let release?, let always):
-      if always || file.isOfKeras1 || !file.canBeWritten(as: format(for: file, at: destination)) {
+      let format = format(for: file, at: destination)
+      // Keras 3 reads no archive of tf.keras, though that is one
+      if always || file.isOfKeras1 || !file.canBeWritten(as: format) || (format.isArchive && !file.isOfKeras3) {
         try file.migrate(to: release)
       }
     }
