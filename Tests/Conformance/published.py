@@ -182,20 +182,22 @@ def row(tool: str, package: Package, folder: str, path: str) -> Row:
         if migrated.returncode != 0:
             return Row(package, name, writer, layers, doctor, said(migrated, source),
                        "migrate ended with %d" % migrated.returncode)
-        outcome, failure = judged(package, facts["file"]["keras_version"], target["verdict"], source, made, arrays)
+        outcome, failure = judged(package, facts, target["verdict"], source, made, arrays)
         return Row(package, name, writer, layers, doctor, outcome, failure)
     finally:
         shutil.rmtree(out, ignore_errors=True)
 
 
-def judged(package: Package, version: str, verdict: str, source: str, made: str, arrays: str):
+def judged(package: Package, facts: dict, verdict: str, source: str, made: str, arrays: str):
     """The outcome, and what speaks against it."""
+    version = facts["file"]["keras_version"]
     reader = next((env for prefix, env in READERS if (version + ".").startswith(prefix + ".")), None)
     if reader is None:
         return "not judged", "no environment reads files of Keras %s" % version
     environments.ensure([reader])
     read = asked([environments.python(reader), os.path.join(HERE, "published_reader.py"), source, arrays,
-                  "one-hot" if package.one_hot else "numbers", str(package.length)])
+                  "one-hot" if package.one_hot else "numbers", str(package.length),
+                  json.dumps([found["shape"] for found in facts["model"]["inputs"]])])
     try:
         original = json.loads(read.stdout)
     except ValueError:

@@ -1,8 +1,8 @@
 """What the Keras of its time makes of a published model; run in any of ENVIRONMENTS, by published.py.
 
-    python published_reader.py MODEL ARRAYS.npz numbers|one-hot LENGTH
+    python published_reader.py MODEL ARRAYS.npz numbers|one-hot LENGTH SHAPES
 
-Writes the inputs x0, x1 ... and predictions y0, y1 ..., and says `{"spread": how much predictions differ from input to input}` or
+SHAPES, JSON, is what the tool says that the model takes, for a Sequential that Keras does not build when it loads it. Writes the inputs x0, x1 ... and predictions y0, y1 ..., and says `{"spread": how much predictions differ from input to input}` or
 `{"error": ...}`.
 """
 import json
@@ -16,12 +16,12 @@ from old_judge import keras_of_environment
 COUNT = 3
 
 
-def arrays(model, kind, length):
+def arrays(model, kind, length, shapes):
     random = np.random.RandomState(19)
     vocabulary = [layer.input_dim for layer in model.layers if type(layer).__name__ == "Embedding"]
     found = []
-    for tensor in model.inputs:
-        sizes = [getattr(size, "value", size) for size in tensor.shape]  # TensorFlow 1 has objects
+    taken = [[getattr(size, "value", size) for size in tensor.shape] for tensor in model.inputs or []]
+    for sizes in taken or shapes:  # TensorFlow 1 has objects for sizes
         shape = [COUNT] + [size or length for size in sizes[1:]]
         if vocabulary:
             found.append(random.randint(0, min(vocabulary), shape).astype("int32"))
@@ -33,13 +33,13 @@ def arrays(model, kind, length):
 
 
 def main():
-    path, out, kind, length = sys.argv[1:]
+    path, out, kind, length, shapes = sys.argv[1:]
     # what Keras itself prints is no answer
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     try:
         model = keras_of_environment().models.load_model(path, compile=False)
-        inputs = arrays(model, kind, int(length))
+        inputs = arrays(model, kind, int(length), json.loads(shapes))
         outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=COUNT)
         outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
         if not all(np.isfinite(output).all() for output in outputs):
