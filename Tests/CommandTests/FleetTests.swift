@@ -357,7 +357,8 @@ import Testing
   @Test func progressIsALineOfJSON() throws {
     let result = try run("strip a.h5 models/b.h5 -o out --progress json")
     #expect(
-      result.errors.contains("{\"progress\": {\"what\": \"files\", \"done\": 2, \"total\": 2}, \"schema\": 1}\n"),
+      result.errors.contains(
+        "{\"progress\": {\"what\": \"files\", \"done\": 2, \"total\": 2}, \"schema\": 1}\n"),
       "\(result.errors)")
     #expect(FleetProgress.label(done: 120, of: 5000, seconds: 10) == "120 of 5,000 files, 12/s, 6:47 left")
     #expect(FleetProgress.label(done: 0, of: 5, seconds: 0) == "0 of 5 files")

@@ -69,7 +69,7 @@ import Testing
     (
       "unfreeze",
       [
-        ("all", []), ("until", ["first", "-2", "99"]), ("from", ["second", "0"]),
+        ("except-head", []), ("all", []), ("until", ["first", "-2", "99"]), ("from", ["second", "0"]),
         ("layer", ["f*", "0-1", "nowhere"]), ("class", ["Dense", "Conv9D"]),
       ]
     ),

@@ -32,17 +32,20 @@ struct CompatibilityPageTests {
   private static var rules: String {
     var lines = ["", "| rule | what you see | why | what is written |", "|---|---|---|---|"]
     for rule in FormRules.all {
-      lines.append(row(rule.name, rule.symptom, rule.cause, rule.remedy))
+      lines.append(row(rule.name, rule.symptom, rule.cause.forCommands, rule.remedy.forCommands))
     }
     for rule in MigrationRules.all {
-      lines.append(row(rule.name, rule.symptom, rule.cause, rule.remedy))
+      lines.append(row(rule.name, rule.symptom, rule.cause.forCommands, rule.remedy.forCommands))
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private static func row(_ cells: String...) -> String {
-    "| "
-      + cells.map { $0.spellingSettings(as: .command).replacingOccurrences(of: "|", with: "\\|") }.joined(
-        separator: " | ") + " |"
+    "| " + cells.map { $0.replacingOccurrences(of: "|", with: "\\|") }.joined(separator: " | ") + " |"
   }
+}
+
+extension String {
+  /// What is said of a rule. Its symptom is what Keras says, backquotes and all.
+  fileprivate var forCommands: String { spellingSettings(as: .command) }
 }
