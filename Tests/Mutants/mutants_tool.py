@@ -53,11 +53,11 @@ MUTANTS = [
         "CommandTests.BadOutputTests/theInputIsNoOutputUnderWhateverName"),
     Mutant(
         "more memory than the user's own limit is not taken",
-        "Sources/CSupervision/Limits.c", "soft > inherited_memory_limit) soft = inherited_memory_limit", "soft > inherited_memory_limit) soft = soft",
+        "Sources/CSupervision/Limits.c", "clamped((rlim_t)limits->address_space, &now, inherited_memory_limit)", "clamped((rlim_t)limits->address_space, &now, RLIM_INFINITY)",
         "CommandTests.SupervisionTests/theUsersOwnLimitsHold"),
     Mutant(
         "more processor time than the user's own limit is not taken",
-        "Sources/CSupervision/Limits.c", "soft > inherited_cpu_limit) soft = inherited_cpu_limit", "soft > inherited_cpu_limit) soft = soft",
+        "Sources/CSupervision/Limits.c", "clamped(earlier_cpu_seconds + (rlim_t)seconds, &now, inherited_cpu_limit)", "clamped(earlier_cpu_seconds + (rlim_t)seconds, &now, RLIM_INFINITY)",
         "CommandTests.SupervisionTests/theUsersOwnLimitsHold"),
     Mutant(
         "a file that grows beyond a limit is an error of the write",

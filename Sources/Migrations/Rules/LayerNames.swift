@@ -96,7 +96,8 @@ enum LayerNames: MigrationRule {
 
   /// A letter that ASCII lacks, or a mark over one.
   private static func isForeignLetter(_ scalar: Unicode.Scalar) -> Bool {
-    !scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark)
+    !scalar.isASCII
+      && (scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark)
   }
 
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {

@@ -83,7 +83,8 @@ struct SettingMark {
   static let keys: Set<String> = {
     func keys<Step: RecipeStep>(of type: Step.Type) -> [String] { type.parameters.map(\.key) }
     return Set(TransformRegistry.all.flatMap { keys(of: $0) }).union([
-      "channels-last", "compact", "define", "ignore-masked-steps", "keep-custom", "migrate", "no-compact", "no-cudnn", "no-weights",
+      "channels-last", "compact", "define", "ignore-masked-steps", "keep-custom", "migrate", "no-compact",
+      "no-cudnn", "no-weights",
       "shard-size", "strict", "weights-from",
     ])
   }()

@@ -80,7 +80,8 @@ struct ConversionOptions: ParsableArguments, PathsRequest {
 
   @Flag(
     help:
-      "Make it a model for --target first, where the format needs it; a .keras is then always one that Keras 3 reads.")
+      "Make it a model for --target first, where the format needs it; a .keras is then always one that Keras 3 reads."
+  )
   var migrate = false
 
   @Option(

@@ -66,7 +66,8 @@ struct Operation {
     case .conversion(let release?, let always):
       let format = format(for: file, at: destination)
       // Keras 3 reads no archive of tf.keras, though that is one
-      if always || file.isOfKeras1 || !file.canBeWritten(as: format) || (format.isArchive && !file.isOfKeras3) {
+      if always || file.isOfKeras1 || !file.canBeWritten(as: format) || (format.isArchive && !file.isOfKeras3)
+      {
         try file.migrate(to: release)
       }
     }
