@@ -16,6 +16,7 @@ struct LoadedAsTheyAreTests {
   /// predict otherwise once they have loaded it, by 0.5; 2.8 predicts the same.
   @Test(arguments: [
     ("keras-2.2", true), ("tf-2.1", true), ("tf-2.4", true), ("keras-2.3", false), ("tf-2.8", false),
+    ("keras-3.0", true),
   ])
   func callsThatHaveToWaitAreMixedUp(target: String, isRefused: Bool) throws {
     var graph = try Graph("tf-2.1")

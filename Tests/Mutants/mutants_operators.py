@@ -5,7 +5,7 @@ from mutant import Mutant
 MUTANTS = [
     Mutant(
         "a call that has to wait stands behind the others of its layer",
-        "Sources/Migrations/Rules/SharedLoops.swift", "waiting[index].append(call)", "waiting[index] = [call] + waiting[index]; break",
+        "Sources/Migrations/Rules/SharedLoops.swift", "guard made[ExactName(layer.name)] == call else { return layer.name }", "",
         "MigrationsTests.LoadedAsTheyAreTests/callsThatHaveToWaitAreMixedUp"),
     # masks
     Mutant(

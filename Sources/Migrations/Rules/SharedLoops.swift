@@ -16,10 +16,16 @@ enum SharedLoops: MigrationRule {
   }
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    guard mixing.contains(draft.target) else { return }
     let target = draft.target
+    guard mixing.contains(target) || target == .keras30 else { return }
     try draft.forEachModel { model, _ throws(MigrationRefusal) in
-      guard let name = layerWithMixedCalls(of: model) else { return }
+      guard let name = layerWithMixedCalls(of: model, mayWait: target != .keras30) else { return }
+      if target == .keras30 {
+        throw MigrationRefusal(
+          .noCounterpart, layer: name, effect: .fails,
+          "it is shared and reads what is made after its first call, and \(target) does not wait for that: "
+            + "Layer node index out of bounds")
+      }
       throw MigrationRefusal(
         .noCounterpart, layer: name, effect: .wrong,
         "it is shared and feeds itself, and \(target) mixes the calls of such a layer up, in its own files too"
@@ -31,7 +37,9 @@ enum SharedLoops: MigrationRule {
   ///
   /// The loaders go through all layers again and again, and through the calls of each. A call whose inputs have not been made
   /// goes to the end of its layer's list, but those behind it are made at once, and take its number. Later versions wait.
-  private static func layerWithMixedCalls(of model: CanonicalModel) -> String? {
+  ///
+  /// - Parameter mayWait: Whether calls are put off at all. Keras 3.0 ends with an error, of what it wrote itself too.
+  private static func layerWithMixedCalls(of model: CanonicalModel, mayWait: Bool) -> String? {
     var made = Dictionary(
       model.layers.map { (ExactName($0.name), $0.isInput ? 1 : 0) }, uniquingKeysWith: { first, _ in first })
     var waiting = model.layers.map { Array($0.calls.indices) }
@@ -44,6 +52,7 @@ enum SharedLoops: MigrationRule {
         for call in calls {
           let isReady = layer.calls[call].allInputs.allSatisfy { $0.node < made[ExactName($0.layer)] ?? 0 }
           guard isReady else {
+            if !mayWait { return layer.name }
             waiting[index].append(call)
             continue
           }
