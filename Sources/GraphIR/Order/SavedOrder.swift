@@ -10,8 +10,8 @@ public struct WeightSlot: Sendable, Hashable {
 ///
 /// Every version writes and expects `trainable_weights + non_trainable_weights` of each top-level layer, by position;
 /// which weights those are differs per dialect where containers are frozen. One function serves reading and writing, so
-/// that a permuted `weight_names` is the same permutation on both sides. Keras 3.0 and 3.1 do not read what they write of
-/// frozen layers inside models: they forget the flags on loading. The order here is the one that they read.
+/// that a permuted `weight_names` is the same permutation on both sides. Keras 3.0 and 3.1 do not read what they write
+/// of frozen layers inside models: they forget the flags on loading. The order here is the one that they read.
 public enum SavedOrder {
   /// The slots of all weights of a top-level layer in saved order.
   ///

@@ -20,6 +20,7 @@ struct MaskWalk {
   private let maskedInputs: Set<ExactName>
   private let layers: [ExactName: CanonicalLayer]
   private var known: [TensorReference: Mask?] = [:]
+  private var begun: Set<TensorReference> = []
 
   /// - Parameters:
   ///   - model: A graph.
@@ -30,19 +31,50 @@ struct MaskWalk {
       model.layers.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The mask that a tensor carries; nil for none.
+  /// The mask that a tensor carries; nil for none. A tensor that depends on itself has none.
+  ///
+  /// What it depends on is found first, one after another: a graph may be thousands of layers deep.
   mutating func mask(of tensor: TensorReference) -> Mask? {
     if maskedInputs.contains(ExactName(tensor.layer)) { return .foreign(tensor) }
-    let isOfModel = layers[ExactName(tensor.layer)]?.model != nil
-    let key = TensorReference(layer: tensor.layer, node: tensor.node, tensor: isOfModel ? tensor.tensor : 0)
-    if let mask = known[key] { return mask }
-    known[key] = .some(nil)
-    let mask = find(key)
-    known[key] = .some(mask)
-    return mask
+    let wanted = key(of: tensor)
+    if let mask = known[wanted] { return mask }
+    var open = [wanted]
+    while let next = open.last {
+      guard known[next] == nil else {
+        open.removeLast()
+        continue
+      }
+      if begun.insert(next).inserted {
+        open += sources(of: next).map(key).filter { known[$0] == nil && !begun.contains($0) }
+      } else {
+        known[next] = .some(find(next))
+        open.removeLast()
+      }
+    }
+    return known[wanted] ?? nil
   }
 
-  private mutating func find(_ tensor: TensorReference) -> Mask? {
+  /// One for all outputs of a call, but of a model, whose outputs have masks of their own.
+  private func key(of tensor: TensorReference) -> TensorReference {
+    let isOfModel = layers[ExactName(tensor.layer)]?.model != nil
+    return TensorReference(layer: tensor.layer, node: tensor.node, tensor: isOfModel ? tensor.tensor : 0)
+  }
+
+  /// The tensors whose masks the mask of another one depends on, at most.
+  private func sources(of tensor: TensorReference) -> [TensorReference] {
+    guard let layer = layers[ExactName(tensor.layer)], layer.calls.indices.contains(tensor.node) else {
+      return []
+    }
+    return layer.calls[tensor.node].inputs.filter { !maskedInputs.contains(ExactName($0.layer)) }
+  }
+
+  /// The mask of a tensor whose sources are known; one that is not depends on this one.
+  private func known(_ tensor: TensorReference) -> Mask? {
+    if maskedInputs.contains(ExactName(tensor.layer)) { return .foreign(tensor) }
+    return known[key(of: tensor)] ?? nil
+  }
+
+  private func find(_ tensor: TensorReference) -> Mask? {
     guard let layer = layers[ExactName(tensor.layer)], layer.calls.indices.contains(tensor.node) else {
       return nil
     }
@@ -55,30 +87,31 @@ struct MaskWalk {
     }
     switch layer.className {
     case "Embedding":
-      guard layer.config["mask_zero"]?.boolValue == true else { return nil }
+      guard layer.config["mask_zero"]?.countsAsTrue == true else { return nil }
       return .source(.init(tensor: input, value: 0, isOverFeatures: false))
     case "Masking":
       return .source(
         .init(tensor: input, value: layer.config["mask_value"]?.doubleValue ?? 0, isOverFeatures: true))
-    case let name where Self.merges.contains(name): return merged(inputs.map { mask(of: $0) }, by: layer)
+    case let name where Self.merges.contains(name): return merged(inputs.map { known($0) }, by: layer)
     case let name where Self.recurrent.contains(name):
       let inner = layer.children.first?.config["return_sequences"]
-      let isSequence = (layer.config["return_sequences"] ?? inner)?.boolValue ?? false
-      return isSequence ? mask(of: input) : nil
+      let isSequence = (layer.config["return_sequences"] ?? inner)?.countsAsTrue ?? false
+      return isSequence ? known(input) : nil
     case let name where Self.ends.contains(name): return nil
-    default: return mask(of: input)
+    default: return known(input)
     }
   }
 
   /// Whether a model gives one of its outputs with a mask.
-  private mutating func masksOut(
+  private func masksOut(
     of model: CanonicalModel, calledOn inputs: [TensorReference], _ output: Int
   ) -> Bool {
     var graph = model
-    guard graph.becomeGraph() else { return inputs.contains { mask(of: $0) != nil } }
+    guard graph.becomeGraph() else { return inputs.contains { known($0) != nil } }
     let outputs = graph.outputs.tensors
     guard outputs.indices.contains(output) else { return false }
-    var inner = MaskWalk(graph, merging: merging, maskedInputs: maskedInputs(of: graph, calledOn: inputs))
+    var inner = MaskWalk(
+      graph, merging: merging, maskedInputs: Self.masked(graph, inputs.map { known($0) != nil }))
     return inner.mask(of: outputs[output]) != nil
   }
 
@@ -86,8 +119,11 @@ struct MaskWalk {
   mutating func maskedInputs(
     of model: CanonicalModel, calledOn inputs: [TensorReference]
   ) -> Set<ExactName> {
+    Self.masked(model, inputs.map { mask(of: $0) != nil })
+  }
+
+  private static func masked(_ model: CanonicalModel, _ masked: [Bool]) -> Set<ExactName> {
     let names = model.inputs.tensors.map { ExactName($0.layer) }
-    let masked = inputs.map { mask(of: $0) != nil }
     guard names.count == masked.count else { return masked.contains(true) ? Set(names) : [] }
     return Set(zip(names, masked).compactMap { $1 ? $0 : nil })
   }
@@ -130,6 +166,20 @@ struct MaskWalk {
       guard parts.count == 2, arguments.count == 2 else { return nil }
       return layer.className == "LogicalAnd" ? .every(of: parts) : .some(of: parts)
     default: return nil
+    }
+  }
+}
+
+extension JSONValue {
+  /// Whether Python takes it for true, as Keras does of its flags: `mask_zero` may be 1.
+  var countsAsTrue: Bool {
+    switch self {
+    case .null: false
+    case .bool(let value): value
+    case .number(let number): number.doubleValue != 0
+    case .string(let text): !text.isEmpty
+    case .array(let list): !list.isEmpty
+    case .object: true
     }
   }
 }

@@ -8,7 +8,8 @@ struct MaskedGraph {
   let maskedInputs: Set<ExactName>
   /// Whether it is the model as a whole.
   let isOutermost: Bool
-  /// The graph and those inside it, a model once for each call. Models that a wrapper holds see one step, without a mask.
+  /// The graph and those inside it, a model once for each call. Models that a wrapper holds see one step, without a
+  /// mask.
   static func all(of model: CanonicalModel, merging: Dialect.MaskMerging) -> [MaskedGraph] {
     var found: [MaskedGraph] = []
     collect(model, merging, [], isOutermost: true, into: &found)

@@ -6,7 +6,8 @@ enum LayerNames: MigrationRule {
   static let name = "layer-name"
   static let symptom = "Argument `name` cannot contain character `/`; is not a valid scope name"
   static let cause =
-    "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of letters (before TensorFlow 2.4 of ASCII's) and a few signs"
+    "Keras 3 refuses slashes in names; Keras 2 takes names as scopes of TensorFlow, of letters (before TensorFlow 2.4 of "
+    + "ASCII's) and a few signs"
   static let remedy = "such characters become underscores, in references and the training configuration too"
 
   static let looksAtModels = true

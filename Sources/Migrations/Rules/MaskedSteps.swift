@@ -1,8 +1,8 @@
 internal import GraphIR
 internal import JSON
 
-/// Outputs of Bidirectional at masked steps. Keras 2.2, 2.3 and TensorFlow 2.1 repeat the last one there, later Kerases give
-/// zeros.
+/// Outputs of Bidirectional at masked steps. Keras 2.2, 2.3 and TensorFlow 2.1 repeat the last one there, later Kerases
+/// give zeros.
 enum MaskedSteps: MigrationRule {
   static let name = "masked-steps"
   static let symptom = "other predictions where sequences are masked, without a word"
@@ -29,7 +29,7 @@ enum MaskedSteps: MigrationRule {
 
   private static func isSequenceBothWays(_ layer: CanonicalLayer) -> Bool {
     layer.className == "Bidirectional"
-      && (layer.children.first?.config["return_sequences"])?.boolValue == true
+      && layer.children.first?.config["return_sequences"]?.countsAsTrue == true
   }
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {

@@ -1,8 +1,8 @@
 internal import GraphIR
 internal import JSON
 
-/// Merges of branches with different masks. Keras 2 takes what all masks have and passes over branches without one. Keras 3
-/// makes no mask of them before 3.4. Later it takes what any mask has, and a branch without one unmasks all.
+/// Merges of branches with different masks. Keras 2 takes what all masks have and passes over branches without one.
+/// Keras 3 makes no mask of them before 3.4. Later it takes what any mask has, and a branch without one unmasks all.
 enum MergedMasks: MigrationRule {
   static let name = "merged-masks"
   static let symptom = "other predictions where sequences are masked, without a word"

@@ -5,8 +5,8 @@ enum SharedLoops: MigrationRule {
   static let name = "shared-loop"
   static let symptom = "other predictions, without a word"
   static let cause =
-    "Keras 2.2, TensorFlow 2.1 and 2.4 make the calls of a shared layer in another order where one of them reads what is made later, "
-    + "in their own files too"
+    "where a call of a shared layer reads what is made later, Keras 2.2, TensorFlow 2.1 and 2.4 make its calls in another "
+    + "order, and Keras 3.0 ends with an error, in their own files too"
   static let remedy = "none: refused"
 
   private static let mixing: [KerasRelease] = [.keras22, .tf21, .tf24]
@@ -16,13 +16,14 @@ enum SharedLoops: MigrationRule {
   }
 
   static func apply(to draft: inout MigrationDraft) throws(MigrationRefusal) {
-    let target = draft.target
+    let (target, isOfKeras3) = (draft.target, draft.source.isKeras3)
     guard mixing.contains(target) || target == .keras30 else { return }
     try draft.forEachModel { model, _ throws(MigrationRefusal) in
       guard let name = layerWithMixedCalls(of: model, mayWait: target != .keras30) else { return }
       if target == .keras30 {
         throw MigrationRefusal(
-          .noCounterpart, layer: name, effect: .fails,
+          // calls in the form of Keras 2 it does put off
+          .noCounterpart, layer: name, effect: isOfKeras3 ? .fails : .none,
           "it is shared and reads what is made after its first call, and \(target) does not wait for that: "
             + "Layer node index out of bounds")
       }
@@ -35,8 +36,9 @@ enum SharedLoops: MigrationRule {
 
   /// The first layer whose calls are not made in their own order.
   ///
-  /// The loaders go through all layers again and again, and through the calls of each. A call whose inputs have not been made
-  /// goes to the end of its layer's list, but those behind it are made at once, and take its number. Later versions wait.
+  /// The loaders go through all layers again and again, and through the calls of each. A call whose inputs have not
+  /// been made goes to the end of its layer's list. Those behind it are made at once, and take its number. Later
+  /// versions wait.
   ///
   /// - Parameter mayWait: Whether calls are put off at all. Keras 3.0 ends with an error, of what it wrote itself too.
   private static func layerWithMixedCalls(of model: CanonicalModel, mayWait: Bool) -> String? {

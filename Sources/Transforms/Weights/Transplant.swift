@@ -4,9 +4,10 @@ internal import JSON
 /// Takes over the weights of another file's model, layer by layer; the config stays as it is.
 ///
 /// Layers are matched wherever they are, in nested models and wrappers too, by name or by position, and must have the same
-/// weights: as many, of the same names and shapes. The numbers are stored in this file's element types; an array that would be
-/// stored in the bytes that it has stays where it is. What has no counterpart keeps its weights. The other file may be of another Keras: where the layout of a layer's weights differs between them, as
-/// it does for the GPU-only LSTM and GRU or for a GRU that resets elsewhere, the layer does not match.
+/// weights: as many, of the same names and shapes. The numbers are stored in this file's element types. An array that
+/// would be stored in the bytes that it has stays where it is. What has no counterpart keeps its weights. The other file
+/// may be of another Keras. Where the layout of a layer's weights differs between them, as it does for the GPU-only LSTM
+/// and GRU or for a GRU that resets elsewhere, the layer does not match.
 public struct Transplant: Transform {
   /// `transplant`
   public static let name = "transplant"

@@ -101,6 +101,29 @@ struct MergedMasksTests {
         == ["last": .wrong])
   }
 
+  /// Thousands of merges one behind the other are no deeper than one; and 1 is true to Keras.
+  @Test func longChainsOfMasksAreFollowed() throws {
+    var graph = try graph("tf-2.15")
+    var last = "merged"
+    for number in 0..<5000 {
+      graph.add("Add", "sum\(number)", ["trainable": true, "dtype": "float32"], on: last, "embedding")
+      last = "sum\(number)"
+    }
+    graph.add("LSTM", "last", Self.lstm, on: last)
+    #expect(try readMask(of: graph.migrated(to: "keras-3", outputs: "last")) != nil)
+  }
+
+  @Test func whatPythonTakesForTrueIsTrue() throws {
+    var graph = try Graph("tf-2.15")
+    graph.input("words", [6])
+    graph.input("features", [6, 5])
+    graph.add(
+      "Embedding", "embedding",
+      ["trainable": true, "dtype": "float32", "input_dim": 9, "output_dim": 5, "mask_zero": 1], on: "words")
+    graph.add("Add", "merged", ["trainable": true, "dtype": "float32"], on: "embedding", "features")
+    #expect(try readMask(of: migrated(graph, to: "keras-3")) != nil)
+  }
+
   // MARK: masks given by name
 
   /// A mask of operations, given to the LSTM by name.
