@@ -21,6 +21,15 @@ import Testing
     #expect(try run("inspect", "MODEL", "--weights", "--tree").status == 0)
   }
 
+  /// TensorFlow 2.15 has archives of its own, which Keras 3 does not read: asked to migrate, it makes one that Keras 3 does.
+  @Test(arguments: ["MODEL", Fixture.named("g_nested", "tf215").path])
+  func aMigratedArchiveIsOneOfKeras3(input: String) throws {
+    #expect(try run("convert", input, "own.keras").status == 0)
+    #expect(try run("doctor", "own.keras", "--for", "keras-3").status == 1)
+    #expect(try run("convert", input, "new.keras", "--migrate").status == 0)
+    #expect(try run("doctor", "new.keras", "--for", "keras-3").status == 0)
+  }
+
   @Test func aFolderIsNotWritten() throws {
     #expect(try run("convert", "MODEL", "out", "--to", "saved-model").status == 2)
     #expect(try run("swap-head", "MODEL", "--in-place", "-n", "4").status == 2)
